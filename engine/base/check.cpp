@@ -1,0 +1,20 @@
+#include "engine/base/check.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace guichet {
+
+void fail_check(std::string_view sentence, std::source_location where) {
+  const auto line = fmt::format(
+      "guichet: this is a bug of ours, stopping before harm is done: {} ({}:{})\n",
+      sentence,
+      where.file_name(),
+      where.line());
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  std::abort();
+}
+
+}  // namespace guichet

@@ -1,0 +1,89 @@
+#include "engine/base/instant.h"
+
+#include <fmt/format.h>
+
+namespace guichet {
+namespace {
+
+/// Reads exactly `digits` decimal digits at `at`; -1 where there are fewer.
+int number_at(std::string_view text, std::size_t at, std::size_t digits) {
+  if (at + digits > text.size()) return -1;
+  int value = 0;
+  for (std::size_t i = at; i < at + digits; ++i) {
+    if (text[i] < '0' || text[i] > '9') return -1;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+Error not_a_date(std::string_view text) {
+  return invalid(fmt::format("expected a date and time such as 2026-03-02T09:00:00+01:00, found \"{}\"", text));
+}
+
+/// Milliseconds written after the seconds ("." and 1 to 9 digits), moving `at` behind them; -1 when malformed.
+int fraction_ms(std::string_view text, std::size_t& at) {
+  if (at >= text.size() || text[at] != '.') return 0;
+  const auto start = ++at;
+  int value = 0;
+  int scale = 100;
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+    value += scale * (text[at] - '0');
+    scale /= 10;
+    ++at;
+  }
+  return at == start || at - start > 9 ? -1 : value;
+}
+
+/// Minutes east of UTC at `at`, which must end the text.
+std::optional<int> offset_minutes(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return std::nullopt;
+  if ((text[at] == 'Z' || text[at] == 'z') && at + 1 == text.size()) return 0;
+  if ((text[at] != '+' && text[at] != '-') || at + 6 != text.size() || text[at + 3] != ':') return std::nullopt;
+  const int hours = number_at(text, at + 1, 2);
+  const int minutes = number_at(text, at + 4, 2);
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
+  return (text[at] == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+}  // namespace
+
+std::string to_rfc3339(Instant instant) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{instant - day};
+  return fmt::format(
+      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+      static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()),
+      time.hours().count(),
+      time.minutes().count(),
+      time.seconds().count(),
+      time.subseconds().count());
+}
+
+Result<Instant> parse_rfc3339(std::string_view text) {
+  const int year = number_at(text, 0, 4);
+  const int month = number_at(text, 5, 2);
+  const int day = number_at(text, 8, 2);
+  const int hour = number_at(text, 11, 2);
+  const int minute = number_at(text, 14, 2);
+  const int second = number_at(text, 17, 2);
+  if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0) return not_a_date(text);
+  if (text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return not_a_date(text);
+  if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return not_a_date(text);
+  if (hour > 23 || minute > 59 || second > 59) return not_a_date(text);
+  std::size_t at = 19;
+  const int ms = fraction_ms(text, at);
+  const auto offset = offset_minutes(text, at);
+  const std::chrono::year_month_day date{
+      std::chrono::year{year},
+      std::chrono::month{static_cast<unsigned>(month)},
+      std::chrono::day{static_cast<unsigned>(day)}};
+  if (ms < 0 || !offset || !date.ok()) return not_a_date(text);
+  return Instant{
+      std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute - *offset} +
+      std::chrono::seconds{second} + std::chrono::milliseconds{ms}};
+}
+
+}  // namespace guichet
