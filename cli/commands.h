@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Every subcommand on one screen: what it is asked (a plain struct, filled by main.cpp) and the function
+/// that does it. A command prints its answer on standard output and everything else on standard error; it
+/// returns one of the exit codes below. Each family lives in its own file, cli/NAME.cpp, and never sees
+/// CLI11.
+///
+/// To add one: its struct and function here, cli/NAME.cpp in cli/CMakeLists.txt, and in cli/main.cpp its
+/// arguments and one line of the table.
+namespace guichet::cli {
+
+/// What a script can rely on. A shell shows signals as 128 + n; we never return those.
+enum ExitCode : int {
+  exit_ok = 0,
+  exit_wrong = 1,  ///< the input is wrong: a check, a scenario or an expression failed, a name does not exist
+  exit_usage = 2,  ///< the command line itself is wrong
+  exit_corrupt = 3,   ///< stored data is not what was written: restore a backup, do not go on
+  exit_internal = 70  ///< a fatal error of the machine or of ours (EX_SOFTWARE): disk, memory, a bug
+};
+
+enum class Format { text, json, sarif };
+
+/// Try an expression of the workflow language.
+struct EvalOptions {
+  std::string expression;
+  std::vector<std::string> bindings;  ///< NAME=JSON
+  std::vector<std::string> types;     ///< NAME=TYPE
+  bool conformance = false;           ///< answer JSON lines from standard input instead
+  Format format = Format::text;
+};
+
+int eval(const EvalOptions& options);
+
+/// Read a town folder and say all that is wrong with it.
+struct CheckOptions {
+  std::string town;  ///< a town folder
+  Format format = Format::text;
+};
+
+int check_town(const CheckOptions& options);
+
+/// Run a town's scenarios in virtual time.
+struct TestOptions {
+  std::string town;
+  std::vector<std::string> only;  ///< scenario files or workflow names; empty: all
+  bool watch = false;             ///< run again when a file changes
+  Format format = Format::text;
+};
+
+int test_town(const TestOptions& options);
+
+/// Run the server.
+struct ServeOptions {
+  std::string town;
+  std::string data;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  ///< 0: one the kernel chooses, printed
+  std::string tokens;         ///< the file of bearer tokens; empty: tokens.json in the data folder
+};
+
+int serve(const ServeOptions& options);
+
+/// Replay an outside system's history.
+struct ImportOptions {
+  std::string town;
+  std::string data;
+  std::string mapping;  ///< the YAML file that says which columns are what
+  std::string source;   ///< the file to read; empty: the one the mapping names
+  bool dry_run = false;
+  Format format = Format::text;
+};
+
+int import_history(const ImportOptions& options);
+
+/// Walk the hash chain of a data folder.
+struct VerifyOptions {
+  std::string data;
+  bool repair = false;       ///< reopen behind the anchor...
+  bool accept_loss = false;  ///< ...only together with this
+  std::string checkpoint;    ///< write a signed checkpoint to this file
+  Format format = Format::text;
+};
+
+int verify(const VerifyOptions& options);
+
+/// Build the views again from the log.
+struct RebuildOptions {
+  std::string town;
+  std::string data;
+  bool compare = false;  ///< rebuild aside and compare every key instead of replacing
+  Format format = Format::text;
+};
+
+int rebuild(const RebuildOptions& options);
+
+}  // namespace guichet::cli

@@ -1,0 +1,94 @@
+// The command line, and the only file that sees CLI11 (it costs four seconds to compile): arguments in, a
+// plain struct out. The table in `add_commands` is the list of what Guichet can do.
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+
+namespace {
+
+using namespace guichet::cli;  // NOLINT(google-build-using-namespace): this file is the list of its names
+
+constexpr auto summary =
+    "Guichet keeps a town hall's requests: a folder of YAML says which services exist and what happens to a "
+    "request;\n"
+    "every event is kept for ever, and queues, clocks and timelines answer from it.";
+
+constexpr auto overview =
+    "First steps:\n"
+    "  guichet init my-town                 a small town folder to start from\n"
+    "  guichet check my-town                what is wrong with it, at the line and column\n"
+    "  guichet test my-town                 its scenarios, in virtual time\n"
+    "  guichet serve my-town --data data    the server\n"
+    "\n"
+    "Exit codes: 0 done · 1 the input is wrong (a check or a scenario failed) · 2 wrong usage ·\n"
+    "            3 stored data is corrupt · 70 a fatal error of the machine or a bug\n"
+    "\n"
+    "`guichet COMMAND --help` explains one command, with examples.";
+
+struct Root {
+  CLI::App app{summary, "guichet"};
+  std::function<int()> chosen;
+};
+
+/// One row of the table: name, one-line summary, its arguments, its function, and the help's last words.
+template <class Options>
+void add(
+    Root& root,
+    const char* name,
+    const char* what,
+    void (*arguments)(CLI::App&, Options&),
+    int (*run)(const Options&),
+    const char* examples) {
+  const auto options = std::make_shared<Options>();  // CLI11 writes into it later, while parsing
+  auto* command = root.app.add_subcommand(name, what);
+  arguments(*command, *options);
+  command->footer(examples);
+  command->callback([&root, options, run] { root.chosen = [options, run] { return run(*options); }; });
+}
+
+void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known) {
+  to.add_option("--format", format, "How to print the answer")
+      ->transform(CLI::CheckedTransformer(known, CLI::ignore_case))
+      ->option_text("text|json");
+}
+
+[[maybe_unused]] void text_or_json(CLI::App& to, Format& format) {
+  format_option(to, format, {{"text", Format::text}, {"json", Format::json}});
+}
+
+/// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
+void add_commands([[maybe_unused]] Root& root) {}
+
+int run(int argument_count, char** arguments) {
+  Root root;
+  root.app.footer(overview);
+  root.app.require_subcommand(1);
+  root.app.set_version_flag("--version", "guichet " GUICHET_VERSION);
+  root.app.set_help_all_flag("--help-all", "Help of every command");
+  add_commands(root);
+  try {
+    root.app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return root.app.exit(error) == 0 ? exit_ok : exit_usage;
+  }
+  return root.chosen();
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  try {
+    return run(argument_count, arguments);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "guichet: unexpected: {}\n", error.what());
+    return exit_internal;
+  }
+}
