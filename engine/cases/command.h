@@ -1,0 +1,100 @@
+#pragma once
+
+// Every command a case accepts. Commands are imperatives and plain values; a door (HTTP, import, alarm clock,
+// scenario) makes them, decide() answers with events or a refusal.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/instant.h"
+#include "engine/base/json.h"
+#include "engine/base/strong_id.h"
+
+namespace guichet::cases {
+
+/// A document or a photo, already stored under its content's hash.
+struct FileRef {
+  std::string hash;
+  std::string name;
+  std::string media_type;
+  std::uint64_t bytes = 0;
+};
+
+struct OpenCase {
+  std::string workflow;
+  std::string reference;  ///< short code for people, unique: "SA-7K3F-Q2"
+  json::object form;
+  PersonId person;                     ///< empty: nobody known is behind it
+  std::string language;                ///< of the citizen; empty: the town's first
+  std::map<std::string, Instant> due;  ///< clocks whose due time is given (imported targets)
+  std::vector<FileRef> files;
+};
+struct ClaimTask {
+  std::string task;
+};
+struct ReleaseTask {
+  std::string task;
+};
+/// Gives a task to a colleague, or to another queue.
+struct AssignTask {
+  std::string task;
+  std::string agent;  ///< empty: nobody
+};
+struct CompleteTask {
+  std::string task;
+  std::string outcome;
+  json::object data;    ///< the fields the task lets the agent fill
+  json::object answers; ///< to the outcome's `ask`
+};
+/// What the citizen writes.
+struct Reply {
+  std::string text;
+  std::vector<FileRef> files;
+};
+/// What an agent writes: to colleagues (internal) or on the public timeline.
+struct WriteNote {
+  std::string text;
+  bool internal = true;
+};
+struct AttachFile {
+  FileRef file;
+  bool internal = false;
+};
+/// A message from a business system, or from another case.
+struct DeliverMessage {
+  std::string name;
+  json::value value;  ///< compared with the wait's `match`
+  json::object body;  ///< readable as `reply` in expressions
+};
+struct ChangePriority {
+  std::string priority;
+  std::string reason;
+};
+/// Time has come: the alarm clock's commands. The identity makes each fire once.
+struct FireTimer {
+  std::string timer;
+};
+struct FireClock {
+  std::string clock;
+  std::string edge;  ///< "warning-1"…, "breach"
+};
+
+using Command = std::variant<
+    OpenCase,
+    ClaimTask,
+    ReleaseTask,
+    AssignTask,
+    CompleteTask,
+    Reply,
+    WriteNote,
+    AttachFile,
+    DeliverMessage,
+    ChangePriority,
+    FireTimer,
+    FireClock>;
+
+}  // namespace guichet::cases

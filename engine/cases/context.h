@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/instant.h"
+#include "engine/base/json.h"
+#include "engine/base/strong_id.h"
+
+namespace guichet::cases {
+
+/// Who asks. `name` is written into events: "agents/marie", "citizen", "system/clock", "import/boston".
+struct Actor {
+  std::string name;
+  std::vector<std::string> roles;
+  std::vector<std::string> teams;
+};
+
+/// The world as a decision sees it: handed in, never read.
+struct Context {
+  Instant now;  ///< recorded in the events; the original date of an imported command
+  Actor actor;
+  std::string channel;
+  std::optional<StreamVersion> expected_version;
+  bool imported = false;  ///< replay of another system's history: nothing is sent, original dates stand
+  /// Plain values of what is sealed in the state, by path ("form.phone", "citizen.name", "citizen.language"), for
+  /// templates and expressions that may see them. Absent after erasure.
+  std::map<std::string, json::value> personal;
+};
+
+}  // namespace guichet::cases

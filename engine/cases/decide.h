@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/cases/command.h"
+#include "engine/cases/context.h"
+#include "engine/cases/event.h"
+#include "engine/cases/state.h"
+#include "workflows/town.h"
+
+namespace guichet::cases {
+
+using Events = std::vector<Event>;
+
+/// The rules: what a command does to a case, as events in order, or why it is refused. Automatic steps run until the
+/// case rests; more than 100 in a row raise an incident. Pure and thread-safe: time, actor and plain personal values
+/// come with the context, `town` is the deployment the case is on (for OpenCase: the current one).
+///
+/// Refusals: invalid (the content is wrong: every faulty field with its pointer), not_found (no such task, step,
+/// workflow), conflict (already claimed, closed, version moved on), forbidden (this actor may not).
+Result<Events> decide(
+    const CaseState& state, const Command& command, const workflows::Town& town, const Context& context);
+
+}  // namespace guichet::cases

@@ -1,0 +1,208 @@
+#pragma once
+
+// Every event of a case, on one screen: facts in the past tense, complete enough that replaying them needs no
+// workflow text, no expression, no calendar. Adding one: the struct, its line in the variant, its branch in
+// evolve(), its type in event_json, a golden file.
+//
+// A json::value below may hold {"$personal": plain} between decide() and the writer, which replaces it by
+// {"$sealed": …} before anything is stored: what is personal never reaches the log in clear.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/instant.h"
+#include "engine/base/json.h"
+#include "engine/base/strong_id.h"
+#include "engine/cases/command.h"
+
+namespace guichet::cases {
+
+struct CaseOpened {
+  std::string workflow;
+  std::string deployment;  ///< version of the town it stays on
+  std::string reference;
+  std::string title;       ///< of the service, in the town's first language
+  std::string owner;       ///< team
+  std::string visibility;  ///< public | private
+  PersonId person;
+  std::string language;
+  json::object form;
+  std::string priority;
+};
+struct StepEntered {
+  std::uint32_t token;
+  std::string step;
+  std::string status;  ///< what the citizen reads, in their language; empty: invisible
+  std::string kind;    ///< task, wait, choose, route, end
+};
+struct StepLeft {
+  std::uint32_t token;
+  std::string step;
+  std::string why;  ///< "outcome accept", "timer 2", "reply", "branch 1: data.severity == 'high'"
+};
+struct TaskCreated {
+  std::string task;  ///< "TOKEN-N", unique in the case
+  std::uint32_t token;
+  std::string step;
+  std::string queue;
+  std::string priority;
+  std::vector<std::string> roles;
+};
+struct TaskClaimed {
+  std::string task;
+  std::string agent;
+};
+struct TaskReleased {
+  std::string task;
+  std::string agent;
+};
+struct TaskAssigned {
+  std::string task;
+  std::string agent;
+};
+struct TaskCompleted {
+  std::string task;
+  std::string step;
+  std::string agent;
+  std::string outcome;
+  std::string label;
+  json::object answers;
+};
+/// The step was left another way (a timer, a message) while its task was open.
+struct TaskCancelled {
+  std::string task;
+  std::string why;
+};
+struct DataSet {
+  json::object values;
+};
+struct PriorityChanged {
+  std::string priority;
+  std::string reason;
+};
+struct WaitStarted {
+  std::uint32_t token;
+  std::string step;
+  std::string what;   ///< "reply", "message", "instant"
+  std::string name;   ///< of the message
+  json::value match;  ///< the correlation value, evaluated
+};
+struct MessageSent {
+  std::string to;        ///< "citizen" or "team/ID"
+  std::string message;   ///< the template's id
+  std::string language;
+  json::value subject;   ///< the rendered text, personal
+  json::value body;
+  bool suppressed = false;  ///< imported or without an address: said, not sent
+};
+struct ReplyReceived {
+  json::value text;
+  std::vector<FileRef> files;
+};
+struct NoteWritten {
+  json::value text;
+  bool internal = true;
+};
+struct FileAttached {
+  FileRef file;
+  json::value name;
+  bool internal = false;
+};
+struct MessageReceived {
+  std::string name;
+  json::value value;
+  json::object body;
+  bool early = false;  ///< nobody waited yet: kept
+};
+struct TimerSet {
+  std::string timer;  ///< "TOKEN-STEPENTRY-INDEX", unique in the case
+  std::uint32_t token;
+  std::string step;
+  std::uint32_t index;
+  Instant due;
+};
+struct TimerFired {
+  std::string timer;
+};
+struct TimerCancelled {
+  std::string timer;
+};
+struct ClockStarted {
+  std::string clock;
+  std::string measure;
+  std::int64_t budget_ms;
+  Instant due;
+  std::vector<Instant> warnings;  ///< when each comes if nothing pauses
+  std::string calendar;
+  std::string calendar_version;
+  bool imposed = false;  ///< the due time was given, not computed
+};
+struct ClockPaused {
+  std::string clock;
+  std::int64_t consumed_ms;
+};
+struct ClockResumed {
+  std::string clock;
+  std::int64_t consumed_ms;
+  Instant due;
+  std::vector<Instant> warnings;
+};
+struct ClockWarned {
+  std::string clock;
+  std::string edge;
+};
+struct ClockBreached {
+  std::string clock;
+  Instant due;
+};
+struct ClockStopped {
+  std::string clock;
+  std::int64_t consumed_ms;
+  bool met = true;
+};
+/// Something an agent must look at: the case rests, nothing is lost.
+struct IncidentRaised {
+  std::string step;
+  std::string code;
+  std::string message;
+};
+struct CaseClosed {
+  std::string outcome;
+  std::string status;
+};
+
+using Event = std::variant<
+    CaseOpened,
+    StepEntered,
+    StepLeft,
+    TaskCreated,
+    TaskClaimed,
+    TaskReleased,
+    TaskAssigned,
+    TaskCompleted,
+    TaskCancelled,
+    DataSet,
+    PriorityChanged,
+    WaitStarted,
+    MessageSent,
+    ReplyReceived,
+    NoteWritten,
+    FileAttached,
+    MessageReceived,
+    TimerSet,
+    TimerFired,
+    TimerCancelled,
+    ClockStarted,
+    ClockPaused,
+    ClockResumed,
+    ClockWarned,
+    ClockBreached,
+    ClockStopped,
+    IncidentRaised,
+    CaseClosed>;
+
+}  // namespace guichet::cases

@@ -1,0 +1,111 @@
+#pragma once
+
+// What is known about one case: the fold of its events. A plain value.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/instant.h"
+#include "engine/base/json.h"
+#include "engine/base/strong_id.h"
+
+namespace guichet::cases {
+
+/// Where a case rests; as many as there is parallel work.
+struct Token {
+  std::uint32_t id = 0;
+  std::string step;
+  std::string kind;
+  Instant entered;
+  std::uint32_t entry = 0;  ///< how many steps the case had entered: tells two visits of one step apart
+};
+
+struct OpenTask {
+  std::string id;
+  std::uint32_t token = 0;
+  std::string step;
+  std::string queue;
+  std::string priority;
+  std::string agent;  ///< empty: unclaimed
+  std::vector<std::string> roles;
+  Instant created;
+};
+
+struct OpenWait {
+  std::uint32_t token = 0;
+  std::string step;
+  std::string what;
+  std::string name;
+  json::value match;
+};
+
+struct OpenTimer {
+  std::string id;
+  std::uint32_t token = 0;
+  std::string step;
+  std::uint32_t index = 0;
+  Instant due;
+};
+
+/// A ledger, not a date: what was granted, what is used up, since when it runs.
+struct Clock {
+  std::string name;
+  std::string measure;
+  std::string calendar;
+  std::string calendar_version;
+  std::int64_t budget_ms = 0;
+  std::int64_t consumed_ms = 0;           ///< up to running_since, or in all when it does not run
+  std::optional<Instant> running_since;   ///< none: paused or stopped
+  Instant due;                            ///< meaningful while it runs
+  std::vector<Instant> warnings;          ///< still to come
+  std::uint32_t warned = 0;
+  bool breached = false;
+  bool stopped = false;
+  bool imposed = false;
+};
+
+struct KeptMessage {
+  std::string name;
+  json::value value;
+  json::object body;
+};
+
+struct CaseState {
+  CaseId id;
+  StreamVersion version = 0;  ///< 0: not opened
+  std::string workflow;
+  std::string deployment;
+  std::string reference;
+  std::string title;
+  std::string owner;
+  std::string visibility;
+  std::string channel;
+  std::string language;
+  PersonId person;
+  Instant opened;
+  std::optional<Instant> closed;
+  std::string outcome;
+  std::string status;
+  std::string priority;
+  bool imported = false;
+  json::object form;
+  json::object data;
+  json::object last_reply;  ///< what `reply` means in expressions
+  std::vector<Token> tokens;
+  std::vector<OpenTask> tasks;
+  std::vector<OpenWait> waits;
+  std::vector<OpenTimer> timers;
+  std::vector<Clock> clocks;
+  std::vector<KeptMessage> early;
+  std::uint32_t entries = 0;     ///< steps entered so far
+  std::uint32_t next_token = 1;
+  std::string incident;          ///< empty: none open
+
+  bool exists() const { return version > 0; }
+  bool is_open() const { return exists() && !closed; }
+};
+
+}  // namespace guichet::cases

@@ -1,0 +1,137 @@
+#pragma once
+
+// The facade everyone outside the engine uses: submit a command, ask a question, read the log. Behind it are the only
+// threads of the engine: the writer, the applier of projections, the alarm clock.
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/result.h"
+#include "engine/base/strong_id.h"
+#include "engine/cases/command.h"
+#include "engine/cases/context.h"
+#include "engine/catalog/catalog.h"
+#include "engine/people/person.h"
+#include "engine/projections/queries.h"
+#include "engine/store/files.h"
+#include "engine/store/log.h"
+
+namespace guichet::runtime {
+
+/// A new case, with the person behind it in the same frame: both are stored or neither is.
+struct OpenRequest {
+  CaseId id;  ///< chosen by the door, so that a retry names the same case
+  cases::OpenCase open;
+  std::optional<people::RegisterPerson> person;  ///< a person not yet known; else open.person
+};
+struct CaseCommand {
+  CaseId id;
+  cases::Command command;
+};
+struct PersonCommand {
+  PersonId id;
+  people::Command command;
+};
+
+struct Submission {
+  CommandId id;  ///< a known id returns its stored receipt, and has no second effect
+  cases::Actor actor;
+  std::string channel;
+  std::optional<StreamVersion> expected_version;
+  bool imported = false;
+  std::optional<Instant> at;  ///< the original date of an imported command; else the clock's now
+  std::variant<OpenRequest, CaseCommand, PersonCommand, catalog::Command> what;
+};
+
+struct Receipt {
+  std::string subject;    ///< stream: "case/ID"
+  StreamVersion version;  ///< of the stream, afterwards: the ETag
+  Position first = 0;     ///< of the command's events
+  Position last = 0;
+  bool replayed = false;  ///< this is the answer of an earlier submission with the same id
+};
+
+struct Options {
+  std::filesystem::path directory;  ///< holds log/ keys/ files/ views/
+  std::size_t queue_max = 4096;     ///< commands waiting; beyond it submit answers `unavailable`
+  std::size_t batch_max = 128;      ///< commands per commit
+  std::size_t batch_bytes_max = 512 * 1024;
+  bool alarm_clock = true;          ///< fire due timers and clocks by itself
+  bool verify_on_open = false;
+  store::LogOptions log;            ///< hooks for tests and benchmarks
+};
+
+/// Figures for /metrics and tests; monotonic counters unless said otherwise.
+struct Metrics {
+  std::uint64_t commands_accepted = 0;
+  std::uint64_t commands_refused = 0;
+  std::uint64_t commands_replayed = 0;
+  std::uint64_t queue_full = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t events = 0;
+  std::uint64_t timers_fired = 0;
+  std::uint64_t queue_depth = 0;  ///< now
+  Position head = 0;              ///< now
+  Position applied = 0;           ///< now
+  bool read_only = false;         ///< the disk is full: reads stay up
+  bool failed = false;            ///< a write error: nothing more is acknowledged
+};
+
+/// Thread-safe unless said otherwise. Destruction stops the threads after the commands already queued.
+class Engine {
+ public:
+  using Done = std::function<void(Result<Receipt>)>;
+
+  /// Opens or creates the directory, folds what is needed, starts the threads. Errors: corrupt (with what to do),
+  /// unavailable (another process holds it). `clock` must outlive the engine.
+  static Result<std::unique_ptr<Engine>> open(Options options, const Clock& clock);
+
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  /// Queues a command; `done` is called once, on an engine thread, after the events are on disk, or with the refusal.
+  /// It must not block.
+  virtual void submit(Submission submission, Done done) = 0;
+  /// The same, waiting. Not for the engine's own threads.
+  Result<Receipt> submit_and_wait(Submission submission);
+
+  /// Waits until the projections have applied `position` (a receipt's `last`, an ETag), at most `limit`:
+  /// read your writes. False when the limit passed.
+  virtual bool wait_applied(Position position, std::chrono::milliseconds limit) const = 0;
+  /// Questions, answered from a consistent snapshot of the projections.
+  virtual const projections::Queries& queries() const = 0;
+
+  /// The deployment new cases open with (null before the first), or the one of a version.
+  virtual std::shared_ptr<const workflows::Town> town(const std::string& version = "") const = 0;
+
+  /// The log, to read from a position; and a way to be told that the head moved (called on an engine thread, must
+  /// not block). Returns a token for stop_listening.
+  virtual std::unique_ptr<store::Cursor> read(Position after) const = 0;
+  virtual Position head() const = 0;
+  virtual std::uint64_t listen(std::function<void(Position head)> on_head) = 0;
+  virtual void stop_listening(std::uint64_t token) = 0;
+
+  virtual store::FileStore& files() = 0;
+  /// Plain text of sealed values, where the key still exists: {"$sealed":…} anywhere inside becomes the value, or
+  /// null with {"$erased":true} after erasure. The caller has asked engine/access first.
+  virtual json::value unseal(const json::value& value) const = 0;
+
+  /// Fires every timer and clock edge due by `now`, in order, then returns how many: for virtual time (import,
+  /// demo, tests) with `alarm_clock` off.
+  virtual Result<std::size_t> fire_due(Instant now) = 0;
+  /// When the next timer or clock edge is due; none when nothing waits.
+  virtual std::optional<Instant> next_due() const = 0;
+
+  virtual Metrics metrics() const = 0;
+};
+
+}  // namespace guichet::runtime

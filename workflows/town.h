@@ -1,0 +1,87 @@
+#pragma once
+
+// A town: what all its services share, and the services themselves. Read from a folder's files, as text.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "workflows/definition.h"
+
+namespace guichet::workflows {
+
+/// The files of a town folder: path relative to the folder ("workflows/street-repair.yaml") → text.
+/// Reading them from a disk is the caller's business: this room is pure.
+using Files = std::map<std::string, std::string>;
+
+struct Team {
+  std::string id;
+  Localized title;
+  std::string calendar;
+  std::vector<std::string> queues;  ///< its own id first: every team has a queue of its name
+  std::string mail;
+};
+
+struct Agent {
+  std::string id;  ///< "marie"; written agents/marie as an actor
+  std::string name;
+  std::vector<std::string> roles;
+  std::vector<std::string> teams;
+};
+
+/// What a role may do; the words are those of engine/access.
+struct Role {
+  std::string id;
+  Localized title;
+  std::vector<std::string> may;
+};
+
+/// A message by language. `personal` attributes of the citizen may stand in it.
+struct MessageTemplate {
+  std::string id;
+  struct Text {
+    expression::TemplateText subject;
+    expression::TemplateText body;
+  };
+  std::map<std::string, Text> by_language;
+};
+
+struct Zone {
+  std::string id;
+  std::string title;
+  /// Rings of a polygon with holes, several polygons: [polygon][ring][point] = {longitude, latitude} (WGS 84).
+  std::vector<std::vector<std::vector<std::pair<double, double>>>> polygons;
+};
+
+struct Town {
+  std::string id;
+  std::string version;  ///< hex BLAKE2b over all files: a deployment is this
+  Localized title;
+  std::vector<std::string> languages;  ///< the first is the default
+  std::string time_zone;
+  std::vector<std::string> channels;
+  std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
+  std::map<std::string, Team> teams;
+  std::map<std::string, Agent> agents;
+  std::map<std::string, Role> roles;
+  std::map<std::string, std::vector<Zone>> zones;  ///< by set: "districts"
+  std::map<std::string, MessageTemplate> templates;
+  std::map<std::string, std::shared_ptr<const Definition>> workflows;
+
+  const Team* team_of_queue(std::string_view queue) const;
+  /// Id of the zone of `set` that holds the point, or empty.
+  std::string zone_at(std::string_view set, double longitude, double latitude) const;
+};
+
+struct LoadedTown {
+  std::shared_ptr<const Town> town;  ///< null where there are errors
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// Reads and checks a whole town. Never throws, whatever the files hold; scenarios are checked for shape only by
+/// engine/rehearsal. Pure and thread-safe.
+LoadedTown load_town(const Files& files);
+
+}  // namespace guichet::workflows
