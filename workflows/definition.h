@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "workflows/calendar/calendar.h"
+#include "workflows/calendar/compiled.h"
 #include "workflows/expression/program.h"
 #include "workflows/expression/template_text.h"
 #include "workflows/source.h"
@@ -60,7 +60,7 @@ enum class Priority { low, normal, high, urgent };
 // ---- what a step or a timer does at once (`do`) -------------------------------------------------------------------
 struct SetData {
   std::string field;  ///< of `data`
-  expression::TemplateText value;
+  expression::Template value;
 };
 struct SendMessage {
   std::string to = "citizen";
@@ -71,10 +71,10 @@ struct NotifyTeam {
   std::string message;
 };
 struct SetPriority {
-  expression::TemplateText priority;  ///< yields one of the Priority words
+  expression::Template priority;  ///< yields one of the Priority words
 };
 struct AddNote {
-  expression::TemplateText text;
+  expression::Template text;
 };
 using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote>;
 using Actions = std::vector<Action>;
@@ -89,7 +89,7 @@ struct Outcome {
 };
 struct Task {
   std::string queue;
-  expression::TemplateText priority;  ///< wholly constant "normal" where the author says nothing
+  expression::Template priority;  ///< wholly constant "normal" where the author says nothing
   Localized guide;
   std::vector<std::string> fill;      ///< names of `data` fields this agent sets
   std::vector<std::string> roles;     ///< who may claim; empty: whoever serves the queue

@@ -42,8 +42,8 @@ struct Role {
 struct MessageTemplate {
   std::string id;
   struct Text {
-    expression::TemplateText subject;
-    expression::TemplateText body;
+    expression::Template subject;
+    expression::Template body;
   };
   std::map<std::string, Text> by_language;
 };
