@@ -47,15 +47,17 @@ class Vault {
   /// fine. Errors: unavailable when the pool must be refilled and the disk refuses.
   Result<KeyNumber> assign();
 
-  /// {"$sealed":{"k":number,"n":nonce,"c":ciphertext}} (base64). `place` says where the value stands, such as
-  /// "person/P1/email": it opens nowhere else. Errors: not_found when the key was destroyed.
-  Result<json::value> seal(KeyNumber key, std::string_view place, std::string_view plaintext) const;
-  /// Seals the JSON text of `value`.
-  Result<json::value> seal_value(KeyNumber key, std::string_view place, const json::value& value) const;
-  /// The plaintext, or nothing when the key was destroyed: show "erased". Errors: invalid (not a sealed value),
-  /// corrupt (altered, or moved from another place).
-  Result<std::optional<std::string>> open(const json::value& sealed, std::string_view place) const;
-  Result<std::optional<json::value>> open_value(const json::value& sealed, std::string_view place) const;
+  /// {"$sealed":{"k":number,"n":nonce,"c":ciphertext}} (base64), bound to the key's number.
+  /// Errors: not_found when the key was destroyed or never made.
+  Result<json::value> seal(KeyNumber key, const json::value& plain) const;
+  /// The plain value, or nothing when the key was destroyed. Errors: invalid (not a sealed value), corrupt (altered).
+  Result<std::optional<json::value>> open(const json::value& sealed) const;
+
+  /// Replaces every {"$personal": plain} inside `value` by its sealed form. Errors: as seal; `value` is then halfway.
+  Status seal_personal(json::value& value, KeyNumber key) const;
+  /// Replaces every {"$sealed": …} inside by its plain value, or by {"$erased": true} when the key was destroyed.
+  /// Errors: corrupt.
+  Result<json::value> unseal(const json::value& value) const;
 
   /// The key for a person's attachments, derived from their data key; nothing when it was destroyed.
   Result<std::optional<std::array<std::byte, 32>>> file_key(KeyNumber key) const;
@@ -75,8 +77,11 @@ class Vault {
   std::unique_ptr<State> state_;
 };
 
-/// True for {"$sealed": …}.
+/// True for {"$sealed": …} and nothing beside it; for {"$personal": …} alike.
 bool is_sealed(const json::value& value);
+bool is_personal(const json::value& value);
+/// {"$personal": value}: to be sealed before it is stored.
+json::value personal(json::value value);
 
 /// Canonical forms for blind tokens: what a person may write in many ways is one.
 std::string normalise_email(std::string_view text);  ///< lower case, no surrounding space

@@ -38,13 +38,13 @@ class FileDraft {
 
 /// Attachments under files/ab/cdef…, by content hash: equal contents are stored once (sealed ones never are equal).
 /// Thread-safe.
-class Files {
+class FileStore {
  public:
   /// Creates the folder, and removes what unfinished uploads left behind.
-  static Result<std::unique_ptr<Files>> open(const std::string& path, std::uint64_t size_max = 32u << 20);
-  ~Files();
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
+  static Result<std::unique_ptr<FileStore>> open(const std::string& path, std::uint64_t size_max = 32u << 20);
+  ~FileStore();
+  FileStore(const FileStore&) = delete;
+  FileStore& operator=(const FileStore&) = delete;
 
   /// With a key the content is sealed while it is written.
   Result<std::unique_ptr<FileDraft>> create(const std::optional<FileKey>& key = std::nullopt);
@@ -60,7 +60,7 @@ class Files {
 
  private:
   struct State;
-  explicit Files(std::unique_ptr<State> state);
+  explicit FileStore(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
