@@ -147,5 +147,7 @@ std::optional<std::partial_ordering> compare(const Value& a, const Value& b);
 
 /// The CEL name of what a value is: "int", "string", "google.protobuf.Timestamp".
 std::string_view type_name(Value::Kind kind);
+/// The name a type value prints and travels under: "list", "google.protobuf.Timestamp".
+std::string type_value_name(const Type& type);
 
 }  // namespace guichet::workflows::expression
