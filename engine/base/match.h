@@ -5,6 +5,7 @@
 
 namespace guichet {
 
+/// Several lambdas as one function; see match().
 template <class... Branches>
 struct Overloaded : Branches... {
   using Branches::operator()...;

@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "tests/tidy/rules.h"
+
+namespace guichet::tidy {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string lines(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += "  f();\n";
+  return text;
+}
+
+std::vector<std::string> rules_broken_by(const std::string& path, const std::string& text) {
+  std::vector<std::string> rules;
+  for (const auto& finding : all_rules(make_source(path, text))) rules.push_back(finding.rule);
+  return rules;
+}
+
+struct Example {
+  std::string rule;
+  std::string path;
+  std::string text;
+};
+
+const std::vector<Example> bad = {
+    {"rooms", "engine/cases/a.cpp", "#include \"engine/store/log.h\"\n"},
+    {"rooms", "engine/store/a.cpp", "#include \"engine/cases/event.h\"\n"},
+    {"rooms", "engine/runtime/a.cpp", "#include \"adapters/http/server.h\"\n"},
+    {"rooms", "engine/runtime/a.cpp", "#include \"cli/commands.h\"\n"},
+    {"rooms", "workflows/a.cpp", "#include \"engine/cases/event.h\"\n"},
+    {"rooms", "engine/base/a.cpp", "#include \"workflows/town.h\"\n"},
+    {"rooms", "adapters/mail/a.cpp", "#include \"adapters/http/server.h\"\n"},
+    {"rooms", "cli/a.cpp", "#include \"tests/support/x.h\"\n"},
+    {"libraries", "engine/runtime/a.cpp", "#include <rocksdb/db.h>\n"},
+    {"libraries", "engine/runtime/a.cpp", "#include <boost/asio/io_context.hpp>\n"},
+    {"libraries", "cli/eval.cpp", "#include <CLI/CLI.hpp>\n"},
+    {"libraries", "engine/cases/a.cpp", "#include <yaml-cpp/yaml.h>\n"},
+    {"lengths", "cli/a.cpp", lines(401)},
+    {"lengths", "cli/a.cpp", "int f() {\n" + lines(59) + "}\n"},
+    {"lengths",
+     "cli/a.cpp",
+     "struct A {\n  template <class T>\n  void g(T t) const {\n" + lines(59) + "  }\n};\n"},
+    {"lengths", "cli/a.cpp", "A::A() : a_{1}, b_{2} {\n" + lines(59) + "}\n"},
+    {"banned_words", "engine/cases/a.cpp", "auto t = std::chrono::system_clock::now();\n"},
+    {"banned_words", "engine/cases/a.cpp", "auto t = std::chrono::steady_clock::now();\n"},
+    {"banned_words", "workflows/a.cpp", "SystemClock clock;\n"},
+    {"banned_words", "cli/a.cpp", "int x = rand();\n"},
+    {"banned_words", "engine/cases/a.cpp", "std::random_device seed;\n"},
+    {"banned_words", "adapters/http/a.cpp", "getenv(name);\n"},
+    {"banned_words", "engine/store/a.cpp", "std::thread t;\n"},
+    {"banned_words", "workflows/a.cpp", "std::ifstream file(path);\n"},
+    {"banned_words", "cli/a.cpp", "std::cout << 1;\n"},
+    {"banned_words", "cli/a.cpp", "#include <iostream>\n"},
+    {"banned_words", "cli/a.cpp", "printf(format);\n"},
+    {"banned_words", "tests/a/a_test.cpp", "std::this_thread::sleep_for(1s);\n"},
+    {"banned_words", "tests/a/a_test.cpp", "TEST_CASE(\"x\" * doctest::skip()) {}\n"},
+    {"banned_words", "engine/runtime/a.cpp", "co_return;\n"},
+    {"banned_words", "adapters/http/a.cpp", "asio::co_spawn(io, f(), asio::detached);\n"},
+    {"banned_words", "cli/a.cpp", std::string("// TO") + "DO later\n"},
+    {"banned_words", "cli/a.h", "// A.\nusing namespace std;\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "if (co_await f(x)) g();\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "while (!co_await f(x)) g();\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "auto r = co_await f(Command{.a = 1});\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "auto r = co_await f({a, b});\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "co_await asio::co_spawn(ex, [x] { return g(x); }, use);\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "Pair p{a, co_await f()};\n"},
+    {"coroutine_shapes", "adapters/a/a.cpp", "auto r = ok ? co_await f() : g();\n"},
+    {"header_comments", "cli/a.h", "#pragma once\n\nnamespace a {\nstruct B;\n\nint f();\n}\n"},
+};
+
+const std::vector<Example> good = {
+    {"", "engine/runtime/a.cpp", "#include \"engine/cases/event.h\"\n#include \"engine/store/log.h\"\n"},
+    {"", "adapters/mail/a.cpp", "#include \"adapters/courier/outbox.h\"\n"},
+    {"", "tests/store/a_test.cpp", "#include <rocksdb/db.h>\n"},
+    {"", "cli/a.cpp", "int f() {\n" + lines(58) + "}\n"},
+    {"", "cli/a.cpp", "namespace a {\n" + lines(300) + "}\n"},
+    {"", "cli/a.cpp", "// rand() and system_clock::now in a comment\nauto text = \"printf(\";\n"},
+    {"", "cli/a.cpp", "const char* text = R\"(std::cout {{{)\";\nint n = 10'000;\n"},
+    {"", "engine/base/clock.cpp", "auto t = std::chrono::system_clock::now();\n"},
+    {"", "adapters/a/a.cpp", "auto r = co_await f(std::move(named));\nif (!r) co_return;\n"},
+    {"", "adapters/a/a.cpp", "if (auto r = co_await f(s); !r) {\n  co_return;\n}\n"},
+    {"", "adapters/a/a.cpp", "for (;;) {\n  auto r = co_await f(s);\n  if (!r) {\n    g();\n  }\n}\n"},
+    {"",
+     "cli/a.h",
+     "#pragma once\n\n#include <a>\n\nnamespace a {\n\nclass B;\n\n/// What it is for.\nint f();\n}\n"},
+};
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+TEST_CASE("each rule catches what it is for") {
+  for (const auto& example : bad) {
+    CAPTURE(example.path);
+    CAPTURE(example.text.substr(0, 80));
+    const auto broken = rules_broken_by(example.path, example.text);
+    CHECK(std::find(broken.begin(), broken.end(), example.rule) != broken.end());
+  }
+}
+
+TEST_CASE("no rule finds fault with good code") {
+  for (const auto& example : good) {
+    CAPTURE(example.text.substr(0, 80));
+    CHECK(rules_broken_by(example.path, example.text) == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("every source file keeps the rules") {
+  const auto sources = read_sources({"engine", "workflows", "adapters", "cli", "tests"});
+  REQUIRE(sources.size() > 20);
+  for (const auto& source : sources) {
+    if (source.path == "tests/tidy/tidy_test.cpp") continue;  // its examples are bad on purpose
+    for (const auto& finding : all_rules(source)) FAIL_CHECK(finding.message);
+  }
+}
+
+TEST_CASE("a detached coroutine exists in one place at most") {
+  std::size_t count = 0;
+  for (const auto& source : read_sources({"adapters"})) {
+    static const std::regex detached(R"(\bdetached\b)");
+    count += static_cast<std::size_t>(std::distance(
+        std::sregex_iterator(source.code.begin(), source.code.end(), detached), std::sregex_iterator()));
+  }
+  CHECK(count <= 1);
+}
+
+TEST_CASE("every folder and file that the documents name exists") {
+  static const std::regex named(R"(`((engine|workflows|adapters|cli|tests|examples)(/[A-Za-z0-9_.-]+)*)/?`)");
+  for (const auto* document : {"ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"}) {
+    const auto text = read(document);
+    for (std::sregex_iterator at(text.begin(), text.end(), named), end; at != end; ++at) {
+      const auto path = (*at)[1].str();
+      const bool exists = fs::exists(path) || fs::exists(path + ".h") || fs::exists(path + ".cpp");
+      CHECK_MESSAGE(exists, (std::string(document) + " names " + path + ", which does not exist"));
+    }
+  }
+}
+
+}  // namespace guichet::tidy
