@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -99,7 +100,8 @@ class Engine {
   virtual ~Engine() = default;
 
   /// Queues a command; `done` is called once, on an engine thread, after the events are on disk, or with the refusal.
-  /// It must not block.
+  /// It must not block. So that doors can tell conflicts apart, one over the expected version carries a field error
+  /// with the pointer "expected_version", an id used before for something else one with "command_id".
   virtual void submit(Submission submission, Done done) = 0;
   /// The same, waiting. Not for the engine's own threads.
   Result<Receipt> submit_and_wait(Submission submission);
@@ -120,7 +122,14 @@ class Engine {
   virtual std::uint64_t listen(std::function<void(Position head)> on_head) = 0;
   virtual void stop_listening(std::uint64_t token) = 0;
 
-  virtual store::FileStore& files() = 0;
+  /// Receives an attachment of a case, sealed under the key of the person behind it where there is one. Then submit
+  /// AttachFile with what finish() says. Errors: not_found (no such case), conflict (its person was erased).
+  virtual Result<std::unique_ptr<store::FileDraft>> receive_file(const CaseId& id) = 0;
+  /// Gives an attachment of a case to `sink`, verified and in clear. The caller has asked engine/access, and that
+  /// the case names this hash. Errors: not_found (also after erasure), corrupt.
+  virtual Status read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const = 0;
+  /// People by what an agent typed: an e-mail address, a phone number, words of a name; all must match.
+  virtual Result<std::vector<PersonId>> find_people(std::string_view typed, std::size_t limit) const = 0;
   /// Plain text of sealed values, where the key still exists: {"$sealed":…} anywhere inside becomes the value, or
   /// null with {"$erased":true} after erasure. The caller has asked engine/access first.
   virtual json::value unseal(const json::value& value) const = 0;
