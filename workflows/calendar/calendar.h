@@ -71,7 +71,7 @@ struct Holiday {
 /// A day, or some, with hours of their own; it wins over the week and over holidays. No openings: closed.
 struct SpecialDays {
   DateRange when{};
-  std::vector<Opening> openings;
+  std::vector<Opening> openings = {};
 
   friend bool operator==(const SpecialDays&, const SpecialDays&) = default;
 };
@@ -93,10 +93,10 @@ enum class AfterClosingStart {
 
 struct Calendar {
   std::string name;
-  std::string time_zone;                     ///< IANA: "Europe/Paris"
-  std::array<std::vector<Opening>, 7> week;  ///< Sunday first, as std::chrono::weekday::c_encoding()
-  std::vector<Holiday> holidays;
-  std::vector<SpecialDays> special_days;  ///< the last that holds a date wins
+  std::string time_zone;                          ///< IANA: "Europe/Paris"
+  std::array<std::vector<Opening>, 7> week = {};  ///< Sunday first, as std::chrono::weekday::c_encoding()
+  std::vector<Holiday> holidays = {};
+  std::vector<SpecialDays> special_days = {};  ///< the last that holds a date wins
   ClosedDayStart closed_day = ClosedDayStart::midnight;
   AfterClosingStart after_closing = AfterClosingStart::at_once;
 
