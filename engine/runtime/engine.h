@@ -18,6 +18,7 @@
 #include "engine/base/strong_id.h"
 #include "engine/cases/command.h"
 #include "engine/cases/context.h"
+#include "engine/cases/state.h"
 #include "engine/catalog/catalog.h"
 #include "engine/people/person.h"
 #include "engine/projections/queries.h"
@@ -28,9 +29,12 @@ namespace guichet::runtime {
 
 /// A new case, with the person behind it in the same frame: both are stored or neither is.
 struct OpenRequest {
-  CaseId id;  ///< chosen by the door, so that a retry names the same case
-  cases::OpenCase open;
-  std::optional<people::RegisterPerson> person;  ///< a person not yet known; else open.person
+  CaseId id;             ///< chosen by the door, so that a retry names the same case
+  cases::OpenCase open;  ///< an empty `reference` is made up here, short and unique
+  /// Somebody not yet known, registered as open.person (where that is empty: under an id made from the case's).
+  /// Nothing: open.person is known already, or nobody is behind the case. Even then what is personal in it is
+  /// sealed, under the key of a nameless person "case-ID" who can be forgotten like anybody.
+  std::optional<people::RegisterPerson> person;
 };
 struct CaseCommand {
   CaseId id;
@@ -42,7 +46,9 @@ struct PersonCommand {
 };
 
 struct Submission {
-  CommandId id;  ///< a known id returns its stored receipt, and has no second effect
+  /// A known id returns its stored receipt, and has no second effect; a known id with other content is refused
+  /// (conflict). Ids that the door makes up (OpenRequest::id, the reference, a new person's id) are no content.
+  CommandId id;
   cases::Actor actor;
   std::string channel;
   std::optional<StreamVersion> expected_version;
@@ -68,6 +74,9 @@ struct Options {
   bool verify_on_open = false;
   store::LogOptions log;            ///< hooks for tests and benchmarks
 };
+
+/// Whose key seals what is personal in a case: the person behind it, or the nameless "case-ID".
+PersonId key_holder(const cases::CaseState& state);
 
 /// Figures for /metrics and tests; monotonic counters unless said otherwise.
 struct Metrics {
@@ -115,8 +124,8 @@ class Engine {
   /// The deployment new cases open with (null before the first), or the one of a version.
   virtual std::shared_ptr<const workflows::Town> town(const std::string& version = "") const = 0;
 
-  /// The log, to read from a position; and a way to be told that the head moved (called on an engine thread, must
-  /// not block). Returns a token for stop_listening.
+  /// The log, to read from a position; and a way to be told that the head moved: once per commit, after its
+  /// completions, on an engine thread; it must not block. Returns a token for stop_listening.
   virtual std::unique_ptr<store::Cursor> read(Position after) const = 0;
   virtual Position head() const = 0;
   virtual std::uint64_t listen(std::function<void(Position head)> on_head) = 0;
@@ -136,7 +145,8 @@ class Engine {
 
   /// Fires every timer and clock edge due by `now`, in order, then returns how many: for virtual time (import,
   /// demo, tests) with `alarm_clock` off.
-  virtual Result<std::size_t> fire_due(Instant now) = 0;
+  /// `imported`: as part of another system's history, so nothing is sent.
+  virtual Result<std::size_t> fire_due(Instant now, bool imported = false) = 0;
   /// When the next timer or clock edge is due; none when nothing waits.
   virtual std::optional<Instant> next_due() const = 0;
 
