@@ -1,0 +1,105 @@
+#include "engine/access/authorise.h"
+
+#include <doctest/doctest.h>
+
+using namespace guichet::access;
+using guichet::workflows::Town;
+
+namespace {
+
+void add_team(Town& town, const std::string& id, std::vector<std::string> queues) {
+  town.teams[id].id = id;
+  town.teams[id].queues = std::move(queues);
+}
+
+void add_role(Town& town, const std::string& id, std::vector<std::string> may) {
+  town.roles[id].id = id;
+  town.roles[id].may = std::move(may);
+}
+
+void add_agent(Town& town, const std::string& id, const std::string& role, const std::string& team) {
+  town.agents[id].id = id;
+  town.agents[id].roles = {role};
+  town.agents[id].teams = {team};
+}
+
+Town town() {
+  Town town;
+  add_team(town, "roads", {"roads", "lighting"});
+  add_team(town, "registry", {"registry"});
+  add_role(town, "agent", {"case:read", "task:list", "task:work", "note:write"});
+  add_role(town, "supervisor", {"case:read", "task:list", "task:work", "task:any-queue"});
+  add_role(town, "head", {"*"});
+  add_role(town, "typo", {"case:raed"});
+  add_agent(town, "marie", "agent", "roads");
+  add_agent(town, "sylvie", "supervisor", "registry");
+  return town;
+}
+
+bool may(const Grant& grant, Permission permission, const Resource& resource = {}) {
+  const auto here = town();
+  return authorise(principal_of(grant, &here), permission, resource).allowed;
+}
+
+}  // namespace
+
+TEST_CASE("an agent works the tasks of their teams' queues, and of no other") {
+  const Grant marie{.subject = "agents/marie"};
+  CHECK(may(marie, Permission::task_work, {.queue = "roads"}));
+  CHECK(may(marie, Permission::task_work, {.queue = "lighting"}));
+  CHECK_FALSE(may(marie, Permission::task_work, {.queue = "registry"}));
+  CHECK_FALSE(may(marie, Permission::task_list, {.queue = "registry"}));
+  CHECK(may(marie, Permission::case_read));
+}
+
+TEST_CASE("a supervisor works every queue") {
+  CHECK(may({.subject = "agents/sylvie"}, Permission::task_work, {.queue = "roads"}));
+  CHECK_FALSE(may({.subject = "agents/sylvie"}, Permission::note_write));
+}
+
+TEST_CASE("a scope narrows and never widens") {
+  CHECK(may({.subject = "agents/marie", .scopes = {"case:read"}}, Permission::case_read));
+  CHECK_FALSE(may({.subject = "agents/marie", .scopes = {"case:read"}}, Permission::note_write));
+  CHECK_FALSE(may({.subject = "agents/marie", .scopes = {"*"}}, Permission::admin_deploy));
+  CHECK_FALSE(may({.subject = "agents/marie", .scopes = {"person:read"}}, Permission::person_read));
+  CHECK_FALSE(may({.subject = "agents/marie", .scopes = {"nonsense"}}, Permission::case_read));
+}
+
+TEST_CASE("who is nobody in the town may nothing") {
+  CHECK_FALSE(may({.subject = "agents/pierre"}, Permission::case_read));
+  CHECK_FALSE(may({.subject = "integrators/works", .roles = {"unknown"}}, Permission::case_read));
+  CHECK_FALSE(may({.subject = "integrators/works", .roles = {"typo"}}, Permission::case_read));
+  CHECK_FALSE(may({.subject = "integrators/marie", .roles = {}}, Permission::case_read));
+}
+
+TEST_CASE("before the first deployment only the operator's role means something") {
+  const auto admin = principal_of({.subject = "integrators/ops", .roles = {"operator"}}, nullptr);
+  CHECK(authorise(admin, Permission::admin_deploy).allowed);
+  CHECK_FALSE(authorise(admin, Permission::case_read).allowed);
+  CHECK_FALSE(authorise(principal_of({.subject = "agents/marie"}, nullptr), Permission::case_read).allowed);
+}
+
+TEST_CASE("a role with * may everything, in every queue") {
+  for (const auto& entry : permission_words())
+    CHECK(may({.subject = "integrators/town-hall", .roles = {"head"}}, entry.permission, {.queue = "registry"}));
+}
+
+TEST_CASE("a refusal names the permission and why it is missing") {
+  const auto here = town();
+  const auto by_role = authorise(principal_of({.subject = "agents/marie"}, &here), Permission::person_forget);
+  CHECK(by_role.reason == "needs the permission person:forget, which the role agent does not give");
+  const auto by_scope =
+      authorise(principal_of({.subject = "agents/marie", .scopes = {"case:read"}}, &here), Permission::note_write);
+  CHECK(by_scope.reason == "needs the permission note:write, which this token's scopes leave out");
+  const auto by_queue =
+      authorise(principal_of({.subject = "agents/marie"}, &here), Permission::task_work, {.queue = "registry"});
+  CHECK(by_queue.reason.find("task:any-queue") != std::string::npos);
+}
+
+TEST_CASE("every word reads back as its permission") {
+  for (const auto& entry : permission_words()) {
+    CHECK(word_of(entry.permission) == entry.word);
+    CHECK(permission_of(entry.word) == entry.permission);
+  }
+  CHECK_FALSE(permission_of("case:nothing"));
+}
