@@ -33,54 +33,71 @@ struct OpenCase {
   std::map<std::string, Instant> due;  ///< clocks whose due time is given (imported targets)
   std::vector<FileRef> files;
 };
+
 struct ClaimTask {
   std::string task;
 };
+
 struct ReleaseTask {
   std::string task;
 };
+
 /// Gives a task to a colleague, or to another queue.
 struct AssignTask {
   std::string task;
   std::string agent;  ///< empty: nobody
 };
+
 struct CompleteTask {
   std::string task;
   std::string outcome;
-  json::object data;    ///< the fields the task lets the agent fill
-  json::object answers; ///< to the outcome's `ask`
+  json::object data;     ///< the fields the task lets the agent fill
+  json::object answers;  ///< to the outcome's `ask`
 };
+
 /// What the citizen writes.
 struct Reply {
   std::string text;
   std::vector<FileRef> files;
 };
+
 /// What an agent writes: to colleagues (internal) or on the public timeline.
 struct WriteNote {
   std::string text;
   bool internal = true;
 };
+
 struct AttachFile {
   FileRef file;
   bool internal = false;
 };
+
 /// A message from a business system, or from another case.
 struct DeliverMessage {
   std::string name;
   json::value value;  ///< compared with the wait's `match`
   json::object body;  ///< readable as `reply` in expressions
 };
+
 struct ChangePriority {
   std::string priority;
   std::string reason;
 };
+
 /// Time has come: the alarm clock's commands. The identity makes each fire once.
 struct FireTimer {
   std::string timer;
 };
+
 struct FireClock {
   std::string clock;
   std::string edge;  ///< "warning-1"…, "breach"
+};
+
+/// An agent sees to an open incident: sends the case to a step, or lets it try again where it stopped.
+struct ResumeCase {
+  std::string step;  ///< empty: where it stopped
+  std::string reason;
 };
 
 using Command = std::variant<
@@ -95,6 +112,7 @@ using Command = std::variant<
     DeliverMessage,
     ChangePriority,
     FireTimer,
-    FireClock>;
+    FireClock,
+    ResumeCase>;
 
 }  // namespace guichet::cases

@@ -25,8 +25,8 @@ struct Context {
   std::string channel;
   std::optional<StreamVersion> expected_version;
   bool imported = false;  ///< replay of another system's history: nothing is sent, original dates stand
-  /// Plain values of what is sealed in the state, by path ("form.phone", "citizen.name", "citizen.language"), for
-  /// templates and expressions that may see them. Absent after erasure.
+  /// Plain values of what is sealed in the state, by path ("form.phone", "citizen.name", "citizen.language"),
+  /// for templates and expressions that may see them. Absent after erasure.
   std::map<std::string, json::value> personal;
 };
 

@@ -13,12 +13,13 @@ namespace guichet::cases {
 
 using Events = std::vector<Event>;
 
-/// The rules: what a command does to a case, as events in order, or why it is refused. Automatic steps run until the
-/// case rests; more than 100 in a row raise an incident. Pure and thread-safe: time, actor and plain personal values
-/// come with the context, `town` is the deployment the case is on (for OpenCase: the current one).
+/// The rules: what a command does to a case, as events in order, or why it is refused. Automatic steps run
+/// until the case rests; more than 100 in a row raise an incident. Pure and thread-safe: time, actor and
+/// plain personal values come with the context, `town` is the deployment the case is on (for OpenCase: the
+/// current one).
 ///
-/// Refusals: invalid (the content is wrong: every faulty field with its pointer), not_found (no such task, step,
-/// workflow), conflict (already claimed, closed, version moved on), forbidden (this actor may not).
+/// Refusals: invalid (the content is wrong: every faulty field with its pointer), not_found (no such task,
+/// step, workflow), conflict (already claimed, closed, version moved on), forbidden (this actor may not).
 Result<Events> decide(
     const CaseState& state, const Command& command, const workflows::Town& town, const Context& context);
 

@@ -33,17 +33,20 @@ struct CaseOpened {
   json::object form;
   std::string priority;
 };
+
 struct StepEntered {
   std::uint32_t token;
   std::string step;
   std::string status;  ///< what the citizen reads, in their language; empty: invisible
   std::string kind;    ///< task, wait, choose, route, end
 };
+
 struct StepLeft {
   std::uint32_t token;
   std::string step;
   std::string why;  ///< "outcome accept", "timer 2", "reply", "branch 1: data.severity == 'high'"
 };
+
 struct TaskCreated {
   std::string task;  ///< "TOKEN-N", unique in the case
   std::uint32_t token;
@@ -52,18 +55,22 @@ struct TaskCreated {
   std::string priority;
   std::vector<std::string> roles;
 };
+
 struct TaskClaimed {
   std::string task;
   std::string agent;
 };
+
 struct TaskReleased {
   std::string task;
   std::string agent;
 };
+
 struct TaskAssigned {
   std::string task;
   std::string agent;
 };
+
 struct TaskCompleted {
   std::string task;
   std::string step;
@@ -72,18 +79,22 @@ struct TaskCompleted {
   std::string label;
   json::object answers;
 };
+
 /// The step was left another way (a timer, a message) while its task was open.
 struct TaskCancelled {
   std::string task;
   std::string why;
 };
+
 struct DataSet {
   json::object values;
 };
+
 struct PriorityChanged {
   std::string priority;
   std::string reason;
 };
+
 struct WaitStarted {
   std::uint32_t token;
   std::string step;
@@ -91,33 +102,39 @@ struct WaitStarted {
   std::string name;   ///< of the message
   json::value match;  ///< the correlation value, evaluated
 };
+
 struct MessageSent {
-  std::string to;        ///< "citizen" or "team/ID"
-  std::string message;   ///< the template's id
+  std::string to;       ///< "citizen" or "team/ID"
+  std::string message;  ///< the template's id
   std::string language;
-  json::value subject;   ///< the rendered text, personal
+  json::value subject;  ///< the rendered text, personal
   json::value body;
   bool suppressed = false;  ///< imported or without an address: said, not sent
 };
+
 struct ReplyReceived {
   json::value text;
   std::vector<FileRef> files;
 };
+
 struct NoteWritten {
   json::value text;
   bool internal = true;
 };
+
 struct FileAttached {
   FileRef file;
   json::value name;
   bool internal = false;
 };
+
 struct MessageReceived {
   std::string name;
   json::value value;
   json::object body;
   bool early = false;  ///< nobody waited yet: kept
 };
+
 struct TimerSet {
   std::string timer;  ///< "TOKEN-STEPENTRY-INDEX", unique in the case
   std::uint32_t token;
@@ -125,12 +142,15 @@ struct TimerSet {
   std::uint32_t index;
   Instant due;
 };
+
 struct TimerFired {
   std::string timer;
 };
+
 struct TimerCancelled {
   std::string timer;
 };
+
 struct ClockStarted {
   std::string clock;
   std::string measure;
@@ -141,35 +161,48 @@ struct ClockStarted {
   std::string calendar_version;
   bool imposed = false;  ///< the due time was given, not computed
 };
+
 struct ClockPaused {
   std::string clock;
   std::int64_t consumed_ms;
 };
+
 struct ClockResumed {
   std::string clock;
   std::int64_t consumed_ms;
   Instant due;
   std::vector<Instant> warnings;
 };
+
 struct ClockWarned {
   std::string clock;
   std::string edge;
 };
+
 struct ClockBreached {
   std::string clock;
   Instant due;
 };
+
 struct ClockStopped {
   std::string clock;
   std::int64_t consumed_ms;
   bool met = true;
 };
+
 /// Something an agent must look at: the case rests, nothing is lost.
 struct IncidentRaised {
   std::string step;
   std::string code;
   std::string message;
 };
+
+/// An agent has seen to it: by another step, or by trying again.
+struct IncidentResolved {
+  std::string step;  ///< where the case went on
+  std::string reason;
+};
+
 struct CaseClosed {
   std::string outcome;
   std::string status;
@@ -203,6 +236,7 @@ using Event = std::variant<
     ClockBreached,
     ClockStopped,
     IncidentRaised,
+    IncidentResolved,
     CaseClosed>;
 
 }  // namespace guichet::cases

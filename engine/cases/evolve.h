@@ -16,8 +16,8 @@ struct Fact {
   bool imported = false;
 };
 
-/// Folds one event into the state. Total: an event is a fact, so it cannot be refused; one that cannot have happened
-/// is corruption and stops the process. Pure and thread-safe.
+/// Folds one event into the state. Total: an event is a fact, so it cannot be refused; one that cannot have
+/// happened is corruption and stops the process. Pure and thread-safe.
 void evolve(CaseState& state, const Event& event, const Fact& fact);
 
 }  // namespace guichet::cases

@@ -57,10 +57,10 @@ struct Clock {
   std::string calendar;
   std::string calendar_version;
   std::int64_t budget_ms = 0;
-  std::int64_t consumed_ms = 0;           ///< up to running_since, or in all when it does not run
-  std::optional<Instant> running_since;   ///< none: paused or stopped
-  Instant due;                            ///< meaningful while it runs
-  std::vector<Instant> warnings;          ///< still to come
+  std::int64_t consumed_ms = 0;          ///< up to running_since, or in all when it does not run
+  std::optional<Instant> running_since;  ///< none: paused or stopped
+  Instant due;                           ///< meaningful while it runs
+  std::vector<Instant> warnings;         ///< still to come
   std::uint32_t warned = 0;
   bool breached = false;
   bool stopped = false;
@@ -94,17 +94,20 @@ struct CaseState {
   json::object form;
   json::object data;
   json::object last_reply;  ///< what `reply` means in expressions
+  json::object
+      last_task;  ///< what `task` means: {id, step, agent, outcome, answers} of the last one completed
   std::vector<Token> tokens;
   std::vector<OpenTask> tasks;
   std::vector<OpenWait> waits;
   std::vector<OpenTimer> timers;
   std::vector<Clock> clocks;
   std::vector<KeptMessage> early;
-  std::uint32_t entries = 0;     ///< steps entered so far
+  std::uint32_t entries = 0;  ///< steps entered so far
   std::uint32_t next_token = 1;
-  std::string incident;          ///< empty: none open
+  std::string incident;  ///< empty: none open
 
   bool exists() const { return version > 0; }
+
   bool is_open() const { return exists() && !closed; }
 };
 

@@ -1,0 +1,49 @@
+#pragma once
+
+// Members of what is stored, for the codec: kept apart so that only those who encode pay for Boost.Describe.
+// A member's name here is its name in the log, for ever.
+
+#include <boost/describe/class.hpp>
+
+#include "engine/cases/event.h"
+
+namespace guichet::cases {
+
+// clang-format off
+BOOST_DESCRIBE_STRUCT(FileRef, (), (hash, name, media_type, bytes))
+BOOST_DESCRIBE_STRUCT(
+    CaseOpened, (),
+    (workflow, deployment, reference, title, owner, visibility, person, language, form, priority))
+BOOST_DESCRIBE_STRUCT(StepEntered, (), (token, step, status, kind))
+BOOST_DESCRIBE_STRUCT(StepLeft, (), (token, step, why))
+BOOST_DESCRIBE_STRUCT(TaskCreated, (), (task, token, step, queue, priority, roles))
+BOOST_DESCRIBE_STRUCT(TaskClaimed, (), (task, agent))
+BOOST_DESCRIBE_STRUCT(TaskReleased, (), (task, agent))
+BOOST_DESCRIBE_STRUCT(TaskAssigned, (), (task, agent))
+BOOST_DESCRIBE_STRUCT(TaskCompleted, (), (task, step, agent, outcome, label, answers))
+BOOST_DESCRIBE_STRUCT(TaskCancelled, (), (task, why))
+BOOST_DESCRIBE_STRUCT(DataSet, (), (values))
+BOOST_DESCRIBE_STRUCT(PriorityChanged, (), (priority, reason))
+BOOST_DESCRIBE_STRUCT(WaitStarted, (), (token, step, what, name, match))
+BOOST_DESCRIBE_STRUCT(MessageSent, (), (to, message, language, subject, body, suppressed))
+BOOST_DESCRIBE_STRUCT(ReplyReceived, (), (text, files))
+BOOST_DESCRIBE_STRUCT(NoteWritten, (), (text, internal))
+BOOST_DESCRIBE_STRUCT(FileAttached, (), (file, name, internal))
+BOOST_DESCRIBE_STRUCT(MessageReceived, (), (name, value, body, early))
+BOOST_DESCRIBE_STRUCT(TimerSet, (), (timer, token, step, index, due))
+BOOST_DESCRIBE_STRUCT(TimerFired, (), (timer))
+BOOST_DESCRIBE_STRUCT(TimerCancelled, (), (timer))
+BOOST_DESCRIBE_STRUCT(
+    ClockStarted, (),
+    (clock, measure, budget_ms, due, warnings, calendar, calendar_version, imposed))
+BOOST_DESCRIBE_STRUCT(ClockPaused, (), (clock, consumed_ms))
+BOOST_DESCRIBE_STRUCT(ClockResumed, (), (clock, consumed_ms, due, warnings))
+BOOST_DESCRIBE_STRUCT(ClockWarned, (), (clock, edge))
+BOOST_DESCRIBE_STRUCT(ClockBreached, (), (clock, due))
+BOOST_DESCRIBE_STRUCT(ClockStopped, (), (clock, consumed_ms, met))
+BOOST_DESCRIBE_STRUCT(IncidentRaised, (), (step, code, message))
+BOOST_DESCRIBE_STRUCT(IncidentResolved, (), (step, reason))
+BOOST_DESCRIBE_STRUCT(CaseClosed, (), (outcome, status))
+// clang-format on
+
+}  // namespace guichet::cases

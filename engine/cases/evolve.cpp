@@ -1,0 +1,246 @@
+#include "engine/cases/evolve.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace guichet::cases {
+namespace {
+
+Token* find_token(CaseState& state, std::uint32_t id) {
+  const auto found = std::ranges::find(state.tokens, id, &Token::id);
+  return found == state.tokens.end() ? nullptr : &*found;
+}
+
+OpenTask& task_of(CaseState& state, const std::string& id) {
+  const auto found = std::ranges::find(state.tasks, id, &OpenTask::id);
+  check(found != state.tasks.end(), "an event names a task that is not open");
+  return *found;
+}
+
+Clock& clock_of(CaseState& state, const std::string& name) {
+  const auto found = std::ranges::find(state.clocks, name, &Clock::name);
+  check(found != state.clocks.end(), "an event names a clock that was never started");
+  return *found;
+}
+
+/// Erases exactly one element; none is corruption.
+template <class T, class Id, class Member>
+void take_out(std::vector<T>& from, const Id& id, Member member, std::string_view sentence) {
+  const auto found = std::ranges::find(from, id, member);
+  check(found != from.end(), sentence);
+  from.erase(found);
+}
+
+void apply(CaseState& state, const CaseOpened& event, const Fact& fact) {
+  check(!state.exists(), "a case is opened twice");
+  state.id = fact.id;
+  state.workflow = event.workflow;
+  state.deployment = event.deployment;
+  state.reference = event.reference;
+  state.title = event.title;
+  state.owner = event.owner;
+  state.visibility = event.visibility;
+  state.person = event.person;
+  state.language = event.language;
+  state.form = event.form;
+  state.priority = event.priority;
+  state.channel = fact.channel;
+  state.imported = fact.imported;
+  state.opened = fact.time;
+}
+
+void apply(CaseState& state, const StepEntered& event, const Fact& fact) {
+  auto* token = find_token(state, event.token);
+  if (token == nullptr) {
+    token = &state.tokens.emplace_back();
+    token->id = event.token;
+    state.next_token = std::max(state.next_token, event.token + 1);
+  }
+  token->step = event.step;
+  token->kind = event.kind;
+  token->entered = fact.time;
+  token->entry = ++state.entries;
+  if (!event.status.empty()) state.status = event.status;
+}
+
+void apply(CaseState& state, const StepLeft& event, const Fact& /*fact*/) {
+  check(find_token(state, event.token) != nullptr, "a step is left by a token that does not exist");
+  std::erase_if(state.waits, [&](const OpenWait& wait) { return wait.token == event.token; });
+}
+
+void apply(CaseState& state, const TaskCreated& event, const Fact& fact) {
+  state.tasks.push_back(
+      {.id = event.task,
+       .token = event.token,
+       .step = event.step,
+       .queue = event.queue,
+       .priority = event.priority,
+       .agent = {},
+       .roles = event.roles,
+       .created = fact.time});
+}
+
+void apply(CaseState& state, const TaskClaimed& event, const Fact& /*fact*/) {
+  task_of(state, event.task).agent = event.agent;
+}
+
+void apply(CaseState& state, const TaskReleased& event, const Fact& /*fact*/) {
+  task_of(state, event.task).agent.clear();
+}
+
+void apply(CaseState& state, const TaskAssigned& event, const Fact& /*fact*/) {
+  task_of(state, event.task).agent = event.agent;
+}
+
+void apply(CaseState& state, const TaskCompleted& event, const Fact& /*fact*/) {
+  take_out(state.tasks, event.task, &OpenTask::id, "a task is completed that is not open");
+  state.last_task = {
+      {"id", event.task},
+      {"step", event.step},
+      {"agent", event.agent},
+      {"outcome", event.outcome},
+      {"answers", event.answers}};
+}
+
+void apply(CaseState& state, const TaskCancelled& event, const Fact& /*fact*/) {
+  take_out(state.tasks, event.task, &OpenTask::id, "a task is cancelled that is not open");
+}
+
+void apply(CaseState& state, const DataSet& event, const Fact& /*fact*/) {
+  for (const auto& [field, value] : event.values) state.data.insert_or_assign(field, value);
+}
+
+void apply(CaseState& state, const PriorityChanged& event, const Fact& /*fact*/) {
+  state.priority = event.priority;
+  for (auto& task : state.tasks) task.priority = event.priority;
+}
+
+void apply(CaseState& state, const WaitStarted& event, const Fact& /*fact*/) {
+  state.waits.push_back(
+      {.token = event.token,
+       .step = event.step,
+       .what = event.what,
+       .name = event.name,
+       .match = event.match});
+}
+
+void apply(CaseState& /*state*/, const MessageSent& /*event*/, const Fact& /*fact*/) {}
+
+void apply(CaseState& state, const ReplyReceived& event, const Fact& /*fact*/) {
+  json::array files;
+  for (const auto& file : event.files) files.emplace_back(file.hash);
+  state.last_reply = {{"text", event.text}, {"files", std::move(files)}};
+}
+
+void apply(CaseState& /*state*/, const NoteWritten& /*event*/, const Fact& /*fact*/) {}
+
+void apply(CaseState& /*state*/, const FileAttached& /*event*/, const Fact& /*fact*/) {}
+
+void apply(CaseState& state, const MessageReceived& event, const Fact& /*fact*/) {
+  if (event.early) {
+    state.early.push_back({.name = event.name, .value = event.value, .body = event.body});
+    return;
+  }
+  const auto kept = std::ranges::find_if(state.early, [&](const KeptMessage& message) {
+    return message.name == event.name && message.value == event.value && message.body == event.body;
+  });
+  if (kept != state.early.end()) state.early.erase(kept);
+  state.last_reply = event.body;
+}
+
+void apply(CaseState& state, const TimerSet& event, const Fact& /*fact*/) {
+  state.timers.push_back(
+      {.id = event.timer, .token = event.token, .step = event.step, .index = event.index, .due = event.due});
+}
+
+void apply(CaseState& state, const TimerFired& event, const Fact& /*fact*/) {
+  take_out(state.timers, event.timer, &OpenTimer::id, "a timer fires that is not set");
+}
+
+void apply(CaseState& state, const TimerCancelled& event, const Fact& /*fact*/) {
+  take_out(state.timers, event.timer, &OpenTimer::id, "a timer is cancelled that is not set");
+}
+
+void apply(CaseState& state, const ClockStarted& event, const Fact& fact) {
+  state.clocks.push_back(
+      {.name = event.clock,
+       .measure = event.measure,
+       .calendar = event.calendar,
+       .calendar_version = event.calendar_version,
+       .budget_ms = event.budget_ms,
+       .consumed_ms = 0,
+       .running_since = fact.time,
+       .due = event.due,
+       .warnings = event.warnings,
+       .warned = 0,
+       .breached = false,
+       .stopped = false,
+       .imposed = event.imposed});
+}
+
+void apply(CaseState& state, const ClockPaused& event, const Fact& /*fact*/) {
+  auto& clock = clock_of(state, event.clock);
+  clock.consumed_ms = event.consumed_ms;
+  clock.running_since.reset();
+}
+
+void apply(CaseState& state, const ClockResumed& event, const Fact& fact) {
+  auto& clock = clock_of(state, event.clock);
+  clock.consumed_ms = event.consumed_ms;
+  clock.running_since = fact.time;
+  clock.due = event.due;
+  clock.warnings = event.warnings;
+}
+
+void apply(CaseState& state, const ClockWarned& event, const Fact& /*fact*/) {
+  auto& clock = clock_of(state, event.clock);
+  check(!clock.warnings.empty(), "a clock warns more often than it may");
+  clock.warnings.erase(clock.warnings.begin());
+  ++clock.warned;
+}
+
+void apply(CaseState& state, const ClockBreached& event, const Fact& /*fact*/) {
+  auto& clock = clock_of(state, event.clock);
+  clock.breached = true;
+  clock.warnings.clear();
+}
+
+void apply(CaseState& state, const ClockStopped& event, const Fact& /*fact*/) {
+  auto& clock = clock_of(state, event.clock);
+  clock.consumed_ms = event.consumed_ms;
+  clock.running_since.reset();
+  clock.warnings.clear();
+  clock.stopped = true;
+}
+
+void apply(CaseState& state, const IncidentRaised& event, const Fact& /*fact*/) {
+  state.incident = event.code + ": " + event.message;
+}
+
+void apply(CaseState& state, const IncidentResolved& /*event*/, const Fact& /*fact*/) {
+  state.incident.clear();
+}
+
+void apply(CaseState& state, const CaseClosed& event, const Fact& fact) {
+  state.closed = fact.time;
+  state.outcome = event.outcome;
+  if (!event.status.empty()) state.status = event.status;
+  state.tokens.clear();
+  state.tasks.clear();
+  state.waits.clear();
+  state.timers.clear();
+  state.early.clear();
+}
+
+}  // namespace
+
+void evolve(CaseState& state, const Event& event, const Fact& fact) {
+  check(
+      state.exists() || std::holds_alternative<CaseOpened>(event),
+      "a case begins with something else than its opening");
+  std::visit([&](const auto& known) { apply(state, known, fact); }, event);
+  ++state.version;
+}
+
+}  // namespace guichet::cases

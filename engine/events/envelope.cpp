@@ -1,0 +1,265 @@
+// The grammar is in the header. Attributes are written in that order, the optional ones only where they say
+// something, `data` always last: a reader that wants only the header never looks at the payload.
+#include "engine/events/envelope.h"
+
+#include <charconv>
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+namespace guichet::events {
+namespace {
+
+constexpr std::string_view data_mark = R"(,"data":)";
+
+bool needs_escape(char c) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+void append_string(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (!needs_escape(c)) continue;
+    out += json::serialize(json::string(text));
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
+void append_text(std::string& out, std::string_view mark, std::string_view text) {
+  out += mark;
+  append_string(out, text);
+}
+
+void append_optional(std::string& out, std::string_view mark, std::string_view text) {
+  if (!text.empty()) append_text(out, mark, text);
+}
+
+/// 48.85 and 2.0, never 4.885E1: people read these bytes, and a number keeps its kind.
+void append_real(std::string& out, double real) {
+  if (!std::isfinite(real)) {
+    out += "null";
+    return;
+  }
+  const auto start = out.size();
+  fmt::format_to(std::back_inserter(out), "{}", real);
+  if (out.find_first_of(".e", start) == std::string::npos) out += ".0";
+}
+
+void append_value(std::string& out, const json::value& value);
+
+void append_object(std::string& out, const json::object& object) {
+  char separator = '{';
+  for (const auto& [key, value] : object) {
+    out += separator;
+    append_string(out, key);
+    out += ':';
+    append_value(out, value);
+    separator = ',';
+  }
+  out += object.empty() ? "{}" : "}";
+}
+
+void append_array(std::string& out, const json::array& array) {
+  char separator = '[';
+  for (const auto& value : array) {
+    out += separator;
+    append_value(out, value);
+    separator = ',';
+  }
+  out += array.empty() ? "[]" : "]";
+}
+
+void append_value(std::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      out += "null";
+      return;
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return;
+    case json::kind::int64:
+      out += fmt::format_int(value.get_int64()).c_str();
+      return;
+    case json::kind::uint64:
+      out += fmt::format_int(value.get_uint64()).c_str();
+      return;
+    case json::kind::double_:
+      append_real(out, value.get_double());
+      return;
+    case json::kind::string:
+      append_string(out, value.get_string());
+      return;
+    case json::kind::array:
+      append_array(out, value.get_array());
+      return;
+    case json::kind::object:
+      append_object(out, value.get_object());
+      return;
+  }
+}
+
+/// simdjson reads up to 64 bytes beyond the text, so it gets a copy with room behind it.
+std::string_view padded(std::string_view document) {
+  thread_local std::string buffer;
+  buffer.assign(document);
+  buffer.append(simdjson::SIMDJSON_PADDING, '\0');
+  return std::string_view(buffer).substr(0, document.size());
+}
+
+Result<Instant> moment(std::string_view text, std::string_view name) {
+  auto read = parse_rfc3339(text);
+  if (!read) return corrupt(fmt::format("the event's \"{}\" is no moment: {}", name, text));
+  return read;
+}
+
+Result<Position> position(std::string_view digits) {
+  Position value = 0;
+  const auto* end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, value);
+  if (digits.size() != 20 || read.ec != std::errc{} || read.ptr != end)
+    return corrupt(fmt::format("the event's \"sequence\" is not of 20 digits: {}", digits));
+  return value;
+}
+
+Status take_text(Envelope& to, std::string_view key, std::string_view value) {
+  if (key == "sequence") {
+    GUICHET_TRY(to.position, position(value));
+  } else if (key == "source") {
+    to.source = value;
+  } else if (key == "type") {
+    to.type = value;
+  } else if (key == "subject") {
+    to.subject = value;
+  } else if (key == "time") {
+    GUICHET_TRY(to.time, moment(value, key));
+  } else if (key == "recordedtime") {
+    GUICHET_TRY(to.recorded, moment(value, key));
+  } else if (key == "actor") {
+    to.actor = value;
+  } else if (key == "channel") {
+    to.channel = value;
+  } else if (key == "correlationid") {
+    to.correlation = value;
+  } else if (key == "causationid") {
+    to.causation.value = value;
+  } else if (key == "commandhash") {
+    to.command_hash = value;
+  } else if (key == "workflowversion") {
+    to.workflow_version = value;
+  } else if (key == "specversion") {
+    if (value != "1.0") return corrupt(fmt::format("expected a CloudEvent of version 1.0, found {}", value));
+  } else if (key != "id" && key != "datacontenttype") {
+    return corrupt(fmt::format("the attribute \"{}\" of an event is not known", key));
+  }
+  return ok();
+}
+
+Status take(Envelope& to, std::string_view key, simdjson::ondemand::value value) {
+  if (key == "caseversion") {
+    if (value.get_uint64().get(to.version) != simdjson::SUCCESS)
+      return corrupt("\"caseversion\" is no whole number");
+    return ok();
+  }
+  if (key == "imported") {
+    if (value.get_bool().get(to.imported) != simdjson::SUCCESS)
+      return corrupt("\"imported\" is not true or false");
+    return ok();
+  }
+  std::string_view text;
+  if (value.get_string().get(text) != simdjson::SUCCESS)
+    return corrupt(fmt::format("the attribute \"{}\" of an event is no text", key));
+  return take_text(to, key, text);
+}
+
+Status read_attributes(simdjson::ondemand::object object, Envelope& to) {
+  for (auto field : object) {
+    std::string_view key;
+    simdjson::ondemand::value value;
+    if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS)
+      return corrupt("an event's header is not valid JSON");
+    if (key == "data") return ok();
+    GUICHET_TRY_STATUS(take(to, key, value));
+  }
+  return corrupt("an event has no \"data\"");
+}
+
+Status require_attributes(const Envelope& envelope) {
+  if (envelope.position == 0) return corrupt("an event has no \"sequence\"");
+  if (envelope.type.empty()) return corrupt("an event has no \"type\"");
+  if (envelope.subject.empty()) return corrupt("an event has no \"subject\"");
+  if (envelope.source.empty()) return corrupt("an event has no \"source\"");
+  return ok();
+}
+
+}  // namespace
+
+std::string to_bytes(const json::object& data) {
+  std::string out;
+  append_object(out, data);
+  return out;
+}
+
+std::string write(const Envelope& envelope, const json::object& data) {
+  std::string out;
+  out.reserve(1024);
+  const auto sequence = fmt::format("{:020}", envelope.position);
+  append_text(out, R"({"specversion":"1.0","id":)", sequence);
+  append_text(out, R"(,"source":)", envelope.source);
+  append_text(out, R"(,"type":)", envelope.type);
+  append_text(out, R"(,"subject":)", envelope.subject);
+  append_text(out, R"(,"time":)", to_rfc3339(envelope.time));
+  append_text(out, R"(,"datacontenttype":"application/json","sequence":)", sequence);
+  fmt::format_to(std::back_inserter(out), R"(,"caseversion":{})", envelope.version);
+  append_optional(out, R"(,"actor":)", envelope.actor);
+  append_optional(out, R"(,"channel":)", envelope.channel);
+  append_optional(out, R"(,"correlationid":)", envelope.correlation);
+  append_optional(out, R"(,"causationid":)", envelope.causation.value);
+  append_optional(out, R"(,"workflowversion":)", envelope.workflow_version);
+  append_text(out, R"(,"recordedtime":)", to_rfc3339(envelope.recorded));
+  if (envelope.imported) out += R"(,"imported":true)";
+  append_optional(out, R"(,"commandhash":)", envelope.command_hash);
+  out += data_mark;
+  append_object(out, data);
+  out += '}';
+  return out;
+}
+
+Result<Envelope> read_envelope(std::string_view document) {
+  thread_local simdjson::ondemand::parser parser;
+  const auto text = padded(document);
+  simdjson::ondemand::document parsed;
+  simdjson::ondemand::object object;
+  if (parser.iterate(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING).get(parsed) !=
+          simdjson::SUCCESS ||
+      parsed.get_object().get(object) != simdjson::SUCCESS)
+    return corrupt("an event is not a JSON object");
+  Envelope envelope;
+  GUICHET_TRY_STATUS(read_attributes(object, envelope));
+  GUICHET_TRY_STATUS(require_attributes(envelope));
+  return envelope;
+}
+
+Result<Document> read(std::string_view document) {
+  GUICHET_TRY(auto envelope, read_envelope(document));
+  // Quotes inside header texts are escaped, so the first mark is the member itself.
+  const auto mark = document.find(data_mark);
+  if (mark == std::string_view::npos || document.back() != '}') return corrupt("an event has no \"data\"");
+  const auto from = mark + data_mark.size();
+  boost::system::error_code fault;
+  auto data = json::parse(
+      document.substr(from, document.size() - from - 1),
+      fault,
+      json::make_shared_resource<json::monotonic_resource>());
+  if (fault)
+    return corrupt(
+        fmt::format("the data of event {} is not valid JSON: {}", envelope.position, fault.message()));
+  if (!data.is_object())
+    return corrupt(fmt::format("the data of event {} is not an object", envelope.position));
+  return Document{std::move(envelope), std::move(data.get_object())};
+}
+
+}  // namespace guichet::events
