@@ -1,0 +1,156 @@
+#include "workflows/yaml/mapping.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/base/json.h"
+#include "workflows/yaml/syntax.h"
+
+namespace guichet::workflows::yaml {
+namespace {
+
+/// What stands where something else was expected: "a list", or the text itself.
+std::string found(const Node& node) {
+  return node.is_scalar() ? fmt::format("`{}`", shorten(node.text)) : std::string(kind_in_words(node));
+}
+
+void report_type(const Node& node, Report& report, std::string_view what, std::string_view expected) {
+  report.error(
+      "wrong-type", node.offset, fmt::format("{} is expected to be {}; here stands {}.", what, expected, found(node)));
+}
+
+std::string capitalised(std::string_view text) {
+  std::string result(text);
+  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  return result;
+}
+
+}  // namespace
+
+Mapping::Mapping(const Node& node, Report& report, std::string_view what)
+    : node_(node), report_(report), what_(what) {
+  if (!node.is_map()) report_type(node, report, capitalised(what), "a mapping (`key: value` lines)");
+}
+
+const Node* Mapping::value(std::string_view key) {
+  known_.emplace_back(key);
+  return node_.find(key);
+}
+
+const Node* Mapping::optional(std::string_view key) {
+  const auto* found_value = value(key);
+  if (found_value == nullptr || found_value->kind != Node::Kind::nothing) return found_value;
+  report_.error("missing-value", found_value->offset, fmt::format("`{}` has no value.", key), "write it, or remove the key");
+  return nullptr;
+}
+
+const Node* Mapping::required(std::string_view key) {
+  const auto* found_value = optional(key);
+  if (found_value == nullptr && node_.is_map() && node_.find(key) == nullptr)
+    report_.error(
+        "missing-key", node_.offset, fmt::format("{} needs `{}`.", capitalised(what_), key), fmt::format("add a line `{}: …`", key));
+  return found_value;
+}
+
+void Mapping::not_yet(std::initializer_list<std::string_view> keys) {
+  for (const auto key : keys) {
+    if (node_.find(key) == nullptr) continue;
+    refused_.emplace_back(key);
+    report_.error(
+        "not-in-this-version",
+        offset_of_key(node_, key),
+        fmt::format("`{}` belongs to the language, but this version of Guichet does not run it yet.", key),
+        "leave it out, or write the service without it");
+  }
+}
+
+void Mapping::finish() {
+  for (const auto& entry : node_.entries) {
+    const auto is = [&](const std::string& key) { return key == entry.key; };
+    if (std::any_of(known_.begin(), known_.end(), is) || std::any_of(refused_.begin(), refused_.end(), is)) continue;
+    auto hint = suggest(entry.key, known_);
+    if (hint.empty()) hint = fmt::format("known here: {}", list_words(known_));
+    report_.error(
+        "unknown-key", entry.offset, fmt::format("{} has no key `{}`.", capitalised(what_), shorten(entry.key)), hint);
+  }
+}
+
+std::size_t offset_of_key(const Node& map, std::string_view key) {
+  const auto entry =
+      std::find_if(map.entries.begin(), map.entries.end(), [&](const Entry& each) { return each.key == key; });
+  return entry == map.entries.end() ? map.offset : entry->offset;
+}
+
+std::optional<std::string> read_text(const Node* node, Report& report, std::string_view what) {
+  if (node == nullptr) return std::nullopt;
+  if (node->is_scalar()) return node->text;
+  report_type(*node, report, capitalised(what), "a text");
+  return std::nullopt;
+}
+
+std::optional<std::string> read_word(
+    const Node* node, Report& report, std::string_view what, const std::vector<std::string>& words) {
+  auto text = read_text(node, report, what);
+  if (!text || std::find(words.begin(), words.end(), *text) != words.end()) return text;
+  report.error(
+      "wrong-value",
+      node->offset,
+      fmt::format("{} is {}; here stands `{}`.", capitalised(what), list_words(words), shorten(*text)),
+      suggest(*text, words));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_integer(const Node* node, Report& report, std::string_view what) {
+  if (node == nullptr) return std::nullopt;
+  if (node->is_scalar() && !node->quoted) {
+    std::int64_t number = 0;
+    const auto* end = node->text.data() + node->text.size();
+    const auto [stop, failure] = std::from_chars(node->text.data(), end, number);
+    if (failure == std::errc() && stop == end) return number;
+  }
+  report_type(*node, report, capitalised(what), "a whole number");
+  return std::nullopt;
+}
+
+std::optional<bool> read_boolean(const Node* node, Report& report, std::string_view what) {
+  if (node == nullptr) return std::nullopt;
+  if (node->is_scalar() && !node->quoted && (node->text == "true" || node->text == "false"))
+    return node->text == "true";
+  report_type(*node, report, capitalised(what), "`true` or `false`");
+  return std::nullopt;
+}
+
+const std::vector<Node>& items_of(const Node* node, Report& report, std::string_view what) {
+  static const std::vector<Node> none;
+  if (node == nullptr) return none;
+  if (!node->is_list()) report_type(*node, report, capitalised(what), "a list (`- item` lines, or [a, b])");
+  return node->items;
+}
+
+const std::vector<Entry>& entries_of(const Node* node, Report& report, std::string_view what) {
+  static const std::vector<Entry> none;
+  if (node == nullptr) return none;
+  if (!node->is_map()) report_type(*node, report, capitalised(what), "a mapping (`key: value` lines)");
+  return node->entries;
+}
+
+std::string list_words(const std::vector<std::string>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) list += i + 1 == words.size() ? " or " : ", ";
+    list += fmt::format("`{}`", words[i]);
+  }
+  return list;
+}
+
+std::string suggest(std::string_view word, const std::vector<std::string>& known) {
+  // Nobody mistypes a word of a hundred letters; an enemy would, to make us compare.
+  constexpr std::size_t word_bytes_max = 64;
+  if (word.size() > word_bytes_max) return "";
+  const auto best = nearest(word, known);
+  return best.empty() ? "" : fmt::format("did you mean `{}`?", best);
+}
+
+}  // namespace guichet::workflows::yaml

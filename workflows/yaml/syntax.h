@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "workflows/yaml/text.h"
+
+namespace guichet::workflows::yaml {
+
+/// What yaml-cpp's words mean to someone who writes a town, with the place and the likely repair.
+Diagnostic explain_syntax(const Text& text, std::size_t offset, std::string_view words);
+
+/// An alias or an anchor, which are bombs more often than they are useful.
+Diagnostic refused_alias(const Text& text, std::size_t offset);
+
+/// False where a quote begins that the file never closes: yaml-cpp 0.7 takes the rest of the file for the text.
+bool is_closed_quote(std::string_view source, std::size_t offset);
+
+/// A text that is quoted in a message, cut at 40 characters.
+std::string shorten(std::string_view text);
+
+}  // namespace guichet::workflows::yaml
