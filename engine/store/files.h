@@ -32,12 +32,13 @@ class FileDraft {
   virtual ~FileDraft() = default;
   /// Errors: invalid beyond the size limit; unavailable when the disk refuses. Useless after an error.
   virtual Status write(std::span<const std::byte> chunk) = 0;
-  /// Makes the file durable under its name (file and folder synced). Submit the event that names it afterwards.
+  /// Makes the file durable under its name (file and folder synced). Submit the event that names it
+  /// afterwards.
   virtual Result<StoredFile> finish() = 0;
 };
 
-/// Attachments under files/ab/cdef…, by content hash: equal contents are stored once (sealed ones never are equal).
-/// Thread-safe.
+/// Attachments under files/ab/cdef…, by content hash: equal contents are stored once (sealed ones never are
+/// equal). Thread-safe.
 class FileStore {
  public:
   /// Creates the folder, and removes what unfinished uploads left behind.

@@ -13,17 +13,19 @@
 
 namespace guichet::store {
 
-/// A wrapped data key, as it rests on disk: nonce (24) and sealed key (48), meaningless without the key that wraps it.
+/// A wrapped data key, as it rests on disk: nonce (24) and sealed key (48), meaningless without the key that
+/// wraps it.
 using WrappedKey = std::array<std::byte, 72>;
 
-/// Numbered wrapped keys in one file of fixed slots, each overwritten where it stands: destroying a key is writing
-/// zeros over its only copy and syncing, so nothing of it is left in older files, as a log-structured store would.
-/// Thread-safe.
+/// Numbered wrapped keys in one file of fixed slots, each overwritten where it stands: destroying a key is
+/// writing zeros over its only copy and syncing, so nothing of it is left in older files, as a log-structured
+/// store would. Thread-safe.
 class KeySlots {
  public:
   /// Opens or creates the file. `fingerprint` names the wrapping key the slots belong to.
   /// Errors: unavailable (held by another process, or the disk refuses), corrupt (damaged header).
-  static Result<std::unique_ptr<KeySlots>> open(const std::string& path, const std::array<std::byte, 16>& fingerprint);
+  static Result<std::unique_ptr<KeySlots>> open(
+      const std::string& path, const std::array<std::byte, 16>& fingerprint);
   ~KeySlots();
   KeySlots(const KeySlots&) = delete;
   KeySlots& operator=(const KeySlots&) = delete;

@@ -27,7 +27,8 @@ struct Draft {
   std::uint16_t kind = 0;  ///< stable number of the event's type
   std::string stream;      ///< whose history it belongs to: "case/ID", "person/ID", "catalog"
   Instant recorded;
-  std::string body;  ///< final bytes (a CloudEvents document), kept and served verbatim; at most body_bytes_max
+  std::string
+      body;  ///< final bytes (a CloudEvents document), kept and served verbatim; at most body_bytes_max
 };
 
 struct Record {
@@ -84,11 +85,11 @@ class Log {
   virtual ~Log() = default;
 
   /// Appends all of `frame` or nothing, with one sync, and returns the new head's position.
-  /// Errors: `conflict` when the head is not `expected_head` (nothing was written); `invalid` for a body above
-  /// body_bytes_max or an empty frame (nothing was written); `unavailable` when the disk is full (reads stay up;
-  /// is_poisoned() tells whether the next attempt can succeed without a restart); `corrupt` for every other
-  /// failure of a write or sync: the frame is in doubt until the log is opened again, the log is poisoned, and
-  /// no later append is attempted.
+  /// Errors: `conflict` when the head is not `expected_head` (nothing was written); `invalid` for a body
+  /// above body_bytes_max or an empty frame (nothing was written); `unavailable` when the disk is full (reads
+  /// stay up; is_poisoned() tells whether the next attempt can succeed without a restart); `corrupt` for
+  /// every other failure of a write or sync: the frame is in doubt until the log is opened again, the log is
+  /// poisoned, and no later append is attempted.
   virtual Result<Position> append(std::span<const Draft> frame, Position expected_head) = 0;
 
   /// A cursor whose first record is the one behind `after`.
@@ -101,25 +102,27 @@ class Log {
 };
 
 struct LogOptions {
-  std::shared_ptr<rocksdb::FileSystem> filesystem = nullptr;   ///< tests put a faulty one here; null: the machine's
-  std::uint64_t free_bytes_min = 256u << 20;                   ///< below this much free space append is refused
-  std::size_t write_buffer_bytes = 64u << 20;                  ///< memory before a flush; bounds replay on open
+  std::shared_ptr<rocksdb::FileSystem> filesystem =
+      nullptr;                                 ///< tests put a faulty one here; null: the machine's
+  std::uint64_t free_bytes_min = 256u << 20;   ///< below this much free space append is refused
+  std::size_t write_buffer_bytes = 64u << 20;  ///< memory before a flush; bounds replay on open
   std::size_t block_cache_bytes = 32u << 20;
 };
 
 /// Opens or creates the log in `path` (a folder of its own), one process at a time.
-/// Errors: `unavailable` when another process holds it or the disk refuses; `corrupt` when a file is damaged or
-/// the log ends behind its anchor, with what was found and how to repair.
+/// Errors: `unavailable` when another process holds it or the disk refuses; `corrupt` when a file is damaged
+/// or the log ends behind its anchor, with what was found and how to repair.
 Result<std::unique_ptr<Log>> open_log(const std::string& path, const LogOptions& options = {});
 
 /// What `repair_log` gave up.
 struct Repair {
-  Position anchored = 0;   ///< the last position known to have been acknowledged; 0 when the anchor was unreadable
+  Position anchored =
+      0;  ///< the last position known to have been acknowledged; 0 when the anchor was unreadable
   Position recovered = 0;  ///< the last position that is left
 };
 
-/// Accepts the log as it opens and anchors it there, giving up acknowledged events behind its end. The caller has
-/// asked the operator. A line about it is kept in the folder's `repairs` file. The log must not be open.
+/// Accepts the log as it opens and anchors it there, giving up acknowledged events behind its end. The caller
+/// has asked the operator. A line about it is kept in the folder's `repairs` file. The log must not be open.
 Result<Repair> repair_log(const std::string& path, Instant now, const LogOptions& options = {});
 
 }  // namespace guichet::store

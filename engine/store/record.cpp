@@ -1,17 +1,12 @@
 // An event at rest:
 //
-//   key    = position                                                u64, big-endian, so that RocksDB sorts by it
-//   value  = head body
-//   head   = format flags kind length recorded stream checksum hash  64 bytes, little-endian
-//   format = u8, 1
-//   flags  = u8, 0: reserved
-//   kind   = u16, the event type's stable number
-//   length = u32, bytes of the body
-//   recorded = i64, milliseconds of UTC since 1970
-//   stream   = u64, XXH3 of the stream's name
-//   checksum = u64, XXH3 of key, head[0..24), hash and body: guards what is read between verifications
-//   hash     = 32 bytes, h(n) = BLAKE2b-256(h(n-1) key head[0..24) body), h(0) all zero
-//   body     = CloudEvents JSON, verbatim
+//   key    = position                                                u64, big-endian, so that RocksDB sorts
+//   by it value  = head body head   = format flags kind length recorded stream checksum hash  64 bytes,
+//   little-endian format = u8, 1 flags  = u8, 0: reserved kind   = u16, the event type's stable number length
+//   = u32, bytes of the body recorded = i64, milliseconds of UTC since 1970 stream   = u64, XXH3 of the
+//   stream's name checksum = u64, XXH3 of key, head[0..24), hash and body: guards what is read between
+//   verifications hash     = 32 bytes, h(n) = BLAKE2b-256(h(n-1) key head[0..24) body), h(0) all zero body =
+//   CloudEvents JSON, verbatim
 #include "engine/store/record.h"
 
 #include <bit>
@@ -115,7 +110,8 @@ Result<Record> read_record(Position position, std::string_view value) {
   if (format != format_now)
     return corrupt(fmt::format("event {} is of format {}, which this version cannot read", position, format));
   if (read_at<std::uint32_t>(value, 4) != body.size())
-    return corrupt(fmt::format("event {} has {} bytes of body, not as many as were written", position, body.size()));
+    return corrupt(
+        fmt::format("event {} has {} bytes of body, not as many as were written", position, body.size()));
   Record record;
   record.position = position;
   record.kind = read_at<std::uint16_t>(value, 2);
@@ -126,8 +122,9 @@ Result<Record> read_record(Position position, std::string_view value) {
   return record;
 }
 
-ChainHash chain_hash(const Record& record, std::string_view value, const ChainHash& previous) {
-  return hash_of(record_key(record.position), value.data(), record.body, previous);
+ChainHash chain_hash(const Record& record, const ChainHash& previous) {
+  // The head stands before the body in the value that the record was read from.
+  return hash_of(record_key(record.position), record.body.data() - record_head_bytes, record.body, previous);
 }
 
 }  // namespace guichet::store

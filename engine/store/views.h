@@ -14,7 +14,8 @@
 
 namespace guichet::store {
 
-/// One projection's rows in one layout: "queue_rows.v3". A small handle that stays valid until the table is dropped.
+/// One projection's rows in one layout: "queue_rows.v3". A small handle that stays valid until the table is
+/// dropped.
 struct Table {
   std::uint32_t slot = 0;
   friend bool operator==(Table, Table) = default;
@@ -34,8 +35,9 @@ struct Row {
 
 /// A page of rows in key order.
 struct Scan {
-  std::string prefix = {};   ///< only keys that start with it
-  std::string from = {};     ///< first key to return (last one with `reverse`), inclusive; empty: the prefix's end
+  std::string prefix = {};  ///< only keys that start with it
+  std::string from =
+      {};  ///< first key to return (last one with `reverse`), inclusive; empty: the prefix's end
   bool from_exclusive = false;  ///< for "the page behind this key"
   std::size_t limit = 1000;
   bool reverse = false;
@@ -92,15 +94,20 @@ class ViewBatch final : public ViewReader {
   Result<Position> applied(std::string_view follower) const override;
 
   std::size_t size() const { return size_; }
+
   bool empty() const { return size_ == 0 && applied_.empty(); }
+
   void clear();
 
  private:
   friend class Views;
+
   struct Hash {
     using is_transparent = void;
+
     std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
   };
+
   using Change = std::optional<std::string>;  // nothing: erased
   using Changes = std::unordered_map<std::string, Change, Hash, std::equal_to<>>;
   Changes& changes_of(Table table);
@@ -115,15 +122,15 @@ class ViewBatch final : public ViewReader {
 struct ViewsOptions {
   std::size_t block_cache_bytes = 256u << 20;
   std::size_t write_buffer_bytes = 256u << 20;  ///< all tables together
-  /// Rows are flushed to disk at the latest when followers have folded this many events since the last flush, so
-  /// that after a crash at most twice as many are folded again.
+  /// Rows are flushed to disk at the latest when followers have folded this many events since the last flush,
+  /// so that after a crash at most twice as many are folded again.
   std::uint64_t flush_events = 100'000;
 };
 
-/// Everything derived, on a RocksDB without a write-ahead log: after a crash it stands at an earlier `applied`, in
-/// all tables at the same moment, and the followers fold the log again from there. Deleting the folder is allowed
-/// while it is closed. A caller must drop the folder when applied() is beyond the log's head.
-/// Thread-safe, except that two threads must not write rows of the same follower.
+/// Everything derived, on a RocksDB without a write-ahead log: after a crash it stands at an earlier
+/// `applied`, in all tables at the same moment, and the followers fold the log again from there. Deleting the
+/// folder is allowed while it is closed. A caller must drop the folder when applied() is beyond the log's
+/// head. Thread-safe, except that two threads must not write rows of the same follower.
 class Views final : public ViewReader {
  public:
   /// Errors: unavailable (held by another process, or the disk refuses), corrupt (delete the folder).
@@ -156,5 +163,8 @@ class Views final : public ViewReader {
   explicit Views(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// Deletes the folder of closed views: the next opening is empty. Errors: unavailable.
+Status drop_views(const std::string& path);
 
 }  // namespace guichet::store

@@ -1,0 +1,72 @@
+#include "engine/store/rocks.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace guichet::store {
+
+rocksdb::Options shared_options() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.paranoid_checks = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.recycle_log_file_num = 0;
+  options.wal_compression = rocksdb::kNoCompression;
+  options.manual_wal_flush = false;
+  options.two_write_queues = false;
+  options.unordered_write = false;
+  options.enable_pipelined_write = false;
+  options.max_background_jobs = 2;
+  // A failed write ends the process; nothing may be resumed behind our back (bugs until 9.7).
+  options.max_bgerror_resume_count = 0;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kDisableCompressionOption;
+  options.compaction_style = rocksdb::kCompactionStyleLevel;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.avoid_unnecessary_blocking_io = true;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.keep_log_file_num = 4;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+rocksdb::Options log_options(const LogOptions& ours, rocksdb::Env* env) {
+  auto options = shared_options();
+  options.env = env;
+  options.write_buffer_size = ours.write_buffer_bytes;
+  options.max_total_wal_size = 256u << 20;
+  // Safe because SyncWAL and FlushWAL are never called (false alarms until 7.10 otherwise).
+  options.track_and_verify_wals_in_manifest = true;
+  rocksdb::BlockBasedTableOptions table;
+  // Read from one end to the other: larger blocks compress better, and no filter is ever asked.
+  table.block_size = 32u << 10;
+  table.format_version = 5;
+  table.block_cache = rocksdb::NewLRUCache(ours.block_cache_bytes);
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::Slice to_slice(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+std::string_view to_view(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+Error rocks_error(const rocksdb::Status& status, std::string_view doing, std::string_view path) {
+  const auto words = status.ToString();
+  if (status.IsIOError() && words.find("LOCK") != std::string::npos)
+    return unavailable(fmt::format("{} is in use by another process; stop it, or name another folder", path));
+  const auto message = fmt::format("cannot {} {}: {}", doing, path, words);
+  const bool disk_refuses =
+      status.IsNoSpace() || status.IsIOFenced() || (status.IsIOError() && !status.IsPathNotFound());
+  return disk_refuses ? unavailable(message) : corrupt(message);
+}
+
+}  // namespace guichet::store

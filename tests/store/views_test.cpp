@@ -1,0 +1,188 @@
+#include "engine/store/views.h"
+
+#include <map>
+#include <random>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/support/temporary_folder.h"
+
+using namespace guichet;
+using namespace guichet::test;
+using store::Row;
+using store::Scan;
+
+namespace {
+
+std::vector<std::string> keys(const Result<std::vector<Row>>& rows) {
+  REQUIRE(rows);
+  std::vector<std::string> found;
+  for (const auto& row : *rows) found.push_back(row.key);
+  return found;
+}
+
+using Keys = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a batch is seen by itself at once, by others when it is written") {
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  const auto queue = *(*views)->table("queue.v1");
+  store::ViewBatch batch(**views);
+  batch.put(queue, "a", "1");
+  batch.put(queue, "b", "2");
+  batch.erase(queue, "a");
+  batch.set_applied("main", 7);
+
+  CHECK_FALSE((*batch.get(queue, "a")).has_value());
+  CHECK(**batch.get(queue, "b") == "2");
+  CHECK(*batch.applied("main") == 7);
+  CHECK_FALSE((*(*views)->get(queue, "b")).has_value());
+  CHECK(*(*views)->applied("main") == 0);
+
+  REQUIRE((*views)->write(batch));
+  CHECK(batch.empty());
+  CHECK(**(*views)->get(queue, "b") == "2");
+  CHECK_FALSE((*(*views)->get(queue, "a")).has_value());
+  CHECK(*(*views)->applied("main") == 7);
+}
+
+TEST_CASE("pages follow keys in both directions") {
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  for (const std::size_t filter : {0u, 2u}) {
+    const auto table = *(*views)->table(fmt::format("rows.v{}", filter), {.filter_prefix_bytes = filter});
+    store::ViewBatch batch(**views);
+    for (const auto* key : {"a1", "b1", "b2", "b3", "b\xff", "c1"}) batch.put(table, key, key);
+    REQUIRE((*views)->write(batch));
+    const auto& read = **views;
+
+    CHECK(keys(read.scan(table, {.prefix = "b"})) == Keys{"b1", "b2", "b3", "b\xff"});
+    CHECK(keys(read.scan(table, {.prefix = "b", .limit = 2})) == Keys{"b1", "b2"});
+    CHECK(keys(read.scan(table, {.prefix = "b", .from = "b2"})) == Keys{"b2", "b3", "b\xff"});
+    CHECK(
+        keys(read.scan(table, {.prefix = "b", .from = "b2", .from_exclusive = true})) == Keys{"b3", "b\xff"});
+    CHECK(keys(read.scan(table, {.prefix = "b", .limit = 2, .reverse = true})) == Keys{"b\xff", "b3"});
+    CHECK(keys(read.scan(table, {.prefix = "b", .from = "b2", .reverse = true})) == Keys{"b2", "b1"});
+    CHECK(
+        keys(read.scan(table, {.prefix = "b", .from = "b2", .from_exclusive = true, .reverse = true})) ==
+        Keys{"b1"});
+    CHECK(keys(read.scan(table, {.prefix = "b1"})) == Keys{"b1"});
+    CHECK(keys(read.scan(table, {.prefix = "bb"})).empty());
+    CHECK(keys(read.scan(table, {})).size() == 6);
+    CHECK(keys(read.scan(table, {.reverse = true})).front() == "c1");
+  }
+}
+
+TEST_CASE("random changes: a batch over the views reads as a map would") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  const auto table = *(*views)->table("rows.v1", {.filter_prefix_bytes = 1});
+  std::map<std::string, std::string> model;
+  store::ViewBatch batch(**views);
+  for (int step = 0; step < 2'000; ++step) {
+    const auto key = fmt::format("{}{:02}", static_cast<char>('a' + random() % 3), random() % 40);
+    if (random() % 3 == 0) {
+      batch.erase(table, key);
+      model.erase(key);
+    } else {
+      const auto value = fmt::format("{}", step);
+      batch.put(table, key, value);
+      model[key] = value;
+    }
+    Scan scan{.prefix = std::string(1, static_cast<char>('a' + random() % 3)), .limit = 1 + random() % 50};
+    scan.reverse = random() % 2 == 0;
+    if (random() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random() % 40);
+    scan.from_exclusive = random() % 2 == 0;
+    std::vector<Row> expected;
+    for (const auto& [k, v] : model) {
+      if (!k.starts_with(scan.prefix)) continue;
+      if (!scan.from.empty() && k == scan.from && scan.from_exclusive) continue;
+      if (!scan.from.empty() && (scan.reverse ? k > scan.from : k < scan.from)) continue;
+      expected.push_back({k, v});
+    }
+    if (scan.reverse) std::reverse(expected.begin(), expected.end());
+    if (expected.size() > scan.limit) expected.resize(scan.limit);
+    const auto found = batch.scan(table, scan);
+    REQUIRE(found);
+    REQUIRE(*found == expected);
+    if (random() % 20 == 0) REQUIRE((*views)->write(batch));
+    if (random() % 200 == 0) REQUIRE((*views)->flush());
+  }
+}
+
+TEST_CASE("a snapshot keeps its moment while others write") {
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  const auto table = *(*views)->table("rows.v1");
+  store::ViewBatch batch(**views);
+  batch.put(table, "k", "old");
+  batch.set_applied("main", 1);
+  REQUIRE((*views)->write(batch));
+  const auto moment = (*views)->snapshot();
+  batch.put(table, "k", "new");
+  batch.put(table, "l", "new");
+  batch.set_applied("main", 2);
+  REQUIRE((*views)->write(batch));
+
+  CHECK(**moment->get(table, "k") == "old");
+  CHECK(keys(moment->scan(table, {})) == Keys{"k"});
+  CHECK(*moment->applied("main") == 1);
+  const std::vector<std::string> both{"k", "l"};
+  const auto rows = moment->multi_get(table, both);
+  REQUIRE(rows);
+  CHECK((*rows)[0] == "old");
+  CHECK_FALSE((*rows)[1].has_value());
+  CHECK(**(*views)->get(table, "k") == "new");
+}
+
+TEST_CASE("tables, rows and positions outlive a clean stop; a dropped table is gone") {
+  const TemporaryFolder folder;
+  {
+    auto views = store::Views::open(folder / "views");
+    REQUIRE(views);
+    const auto kept = *(*views)->table("kept.v1", {.filter_prefix_bytes = 3});
+    const auto gone = *(*views)->table("gone.v1");
+    store::ViewBatch batch(**views);
+    batch.put(kept, "key", "value");
+    batch.put(gone, "key", "value");
+    batch.set_applied("main", 42);
+    REQUIRE((*views)->write(batch));
+    REQUIRE((*views)->drop_table("gone.v1"));
+  }
+  auto views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  CHECK((*views)->table_names() == Keys{"kept.v1"});
+  const auto kept = *(*views)->table("kept.v1", {.filter_prefix_bytes = 3});
+  CHECK(**(*views)->get(kept, "key") == "value");
+  CHECK(*(*views)->applied("main") == 42);
+  const auto again = *(*views)->table("gone.v1");
+  CHECK_FALSE((*(*views)->get(again, "key")).has_value());
+}
+
+TEST_CASE("walking a prefix serves every row once") {
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  const auto table = *(*views)->table("rows.v1");
+  store::ViewBatch batch(**views);
+  for (int i = 0; i < 3'000; ++i) batch.put(table, fmt::format("p{:05}", i), "x");
+  batch.put(table, "q", "x");
+  REQUIRE((*views)->write(batch));
+  auto walk = (*views)->walk(table, "p");
+  int rows = 0;
+  while (*walk->next()) {
+    CHECK(walk->key() == fmt::format("p{:05}", rows));
+    ++rows;
+  }
+  CHECK(rows == 3'000);
+}
