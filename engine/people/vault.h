@@ -87,10 +87,6 @@ bool is_personal(const json::value& value);
 /// {"$personal": value}: to be sealed before it is stored.
 json::value personal(json::value value);
 
-/// The one place at which the writer seals what stands in events, and everybody opens it: a value is bound to its
-/// person by the key, to its event by the log's chain, and a view may carry it from the event into a row.
-inline constexpr std::string_view event_place = "event";
-
 /// Canonical forms for blind tokens: what a person may write in many ways is one.
 std::string normalise_email(std::string_view text);  ///< lower case, no surrounding space
 std::string normalise_phone(

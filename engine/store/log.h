@@ -1,5 +1,7 @@
 #pragma once
 
+// The append-only log of events: what is in it is what happened. Everything else is derived from it.
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

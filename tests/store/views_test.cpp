@@ -81,7 +81,7 @@ TEST_CASE("pages follow keys in both directions") {
 TEST_CASE("random changes: a batch over the views reads as a map would") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
-  std::mt19937 random(seed);
+  std::mt19937 random_number(seed);
   const TemporaryFolder folder;
   auto views = store::Views::open(folder / "views");
   REQUIRE(views);
@@ -89,8 +89,8 @@ TEST_CASE("random changes: a batch over the views reads as a map would") {
   std::map<std::string, std::string> model;
   store::ViewBatch batch(**views);
   for (int step = 0; step < 2'000; ++step) {
-    const auto key = fmt::format("{}{:02}", static_cast<char>('a' + random() % 3), random() % 40);
-    if (random() % 3 == 0) {
+    const auto key = fmt::format("{}{:02}", static_cast<char>('a' + random_number() % 3), random_number() % 40);
+    if (random_number() % 3 == 0) {
       batch.erase(table, key);
       model.erase(key);
     } else {
@@ -98,10 +98,10 @@ TEST_CASE("random changes: a batch over the views reads as a map would") {
       batch.put(table, key, value);
       model[key] = value;
     }
-    Scan scan{.prefix = std::string(1, static_cast<char>('a' + random() % 3)), .limit = 1 + random() % 50};
-    scan.reverse = random() % 2 == 0;
-    if (random() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random() % 40);
-    scan.from_exclusive = random() % 2 == 0;
+    Scan scan{.prefix = std::string(1, static_cast<char>('a' + random_number() % 3)), .limit = 1 + random_number() % 50};
+    scan.reverse = random_number() % 2 == 0;
+    if (random_number() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random_number() % 40);
+    scan.from_exclusive = random_number() % 2 == 0;
     std::vector<Row> expected;
     for (const auto& [k, v] : model) {
       if (!k.starts_with(scan.prefix)) continue;
@@ -114,8 +114,8 @@ TEST_CASE("random changes: a batch over the views reads as a map would") {
     const auto found = batch.scan(table, scan);
     REQUIRE(found);
     REQUIRE(*found == expected);
-    if (random() % 20 == 0) REQUIRE((*views)->write(batch));
-    if (random() % 200 == 0) REQUIRE((*views)->flush());
+    if (random_number() % 20 == 0) REQUIRE((*views)->write(batch));
+    if (random_number() % 200 == 0) REQUIRE((*views)->flush());
   }
 }
 
