@@ -137,6 +137,15 @@ TEST_CASE("weekdays are named alone, in runs, or all at once") {
   }
 }
 
+TEST_CASE("where business days start counting is said in a word") {
+  CHECK(*parse_closed_day("midnight") == ClosedDayStart::midnight);
+  CHECK(*parse_closed_day("same_hour") == ClosedDayStart::same_hour);
+  CHECK(*parse_after_closing("at_once") == AfterClosingStart::at_once);
+  CHECK(*parse_after_closing("next_opening") == AfterClosingStart::next_opening);
+  CHECK_FALSE(parse_closed_day("same hour"));
+  CHECK_FALSE(parse_after_closing("same_hour"));
+}
+
 TEST_CASE("a calendar's version follows its content, not its name") {
   Calendar calendar{.name = "a", .time_zone = "Europe/Paris"};
   calendar.week[1] = {{540, 1020}};

@@ -125,6 +125,9 @@ Result<std::vector<std::chrono::weekday>> parse_weekdays(std::string_view text);
 /// "2026-06-12", "2026-12-24..2027-01-02"; the yearly ones may end in "observed" (nearest weekday) or
 /// "observed on monday".
 Result<Holiday> parse_holiday(std::string_view name, std::string_view text);
+/// "midnight" or "same_hour"; "at_once" or "next_opening".
+Result<ClosedDayStart> parse_closed_day(std::string_view word);
+Result<AfterClosingStart> parse_after_closing(std::string_view word);
 /// "2026-06-12" or "2026-12-24..2027-01-02".
 Result<DateRange> parse_dates(std::string_view text);
 

@@ -193,6 +193,18 @@ Result<std::vector<weekday>> parse_weekdays(std::string_view text) {
   return days;
 }
 
+Result<ClosedDayStart> parse_closed_day(std::string_view word) {
+  if (word == "midnight") return ClosedDayStart::midnight;
+  if (word == "same_hour") return ClosedDayStart::same_hour;
+  return invalid(fmt::format("expected midnight or same_hour, found \"{}\"", word));
+}
+
+Result<AfterClosingStart> parse_after_closing(std::string_view word) {
+  if (word == "at_once") return AfterClosingStart::at_once;
+  if (word == "next_opening") return AfterClosingStart::next_opening;
+  return invalid(fmt::format("expected at_once or next_opening, found \"{}\"", word));
+}
+
 Result<DateRange> parse_dates(std::string_view text) {
   const auto words = words_of(text, " ");
   if (words.size() == 1) {
