@@ -46,6 +46,7 @@ struct ReleaseTask {
 struct AssignTask {
   std::string task;
   std::string agent;  ///< empty: nobody
+  std::string queue;  ///< empty: it stays where it lies
 };
 
 struct CompleteTask {

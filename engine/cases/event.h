@@ -68,7 +68,8 @@ struct TaskReleased {
 
 struct TaskAssigned {
   std::string task;
-  std::string agent;
+  std::string agent;  ///< empty: nobody
+  std::string queue;  ///< where the task lies now
 };
 
 struct TaskCompleted {

@@ -90,7 +90,9 @@ void apply(CaseState& state, const TaskReleased& event, const Fact& /*fact*/) {
 }
 
 void apply(CaseState& state, const TaskAssigned& event, const Fact& /*fact*/) {
-  task_of(state, event.task).agent = event.agent;
+  auto& task = task_of(state, event.task);
+  task.agent = event.agent;
+  task.queue = event.queue;
 }
 
 void apply(CaseState& state, const TaskCompleted& event, const Fact& /*fact*/) {
