@@ -22,10 +22,11 @@ namespace guichet::workflows {
 /// A text in several languages, by language tag ("fr", "en").
 struct Localized {
   std::map<std::string, std::string> by_language;
+  std::string preferred = {};  ///< the town's first language that has a text
 
   bool empty() const { return by_language.empty(); }
 
-  /// The text in `language`, else in the town's first language that has one, else any; empty when there is none.
+  /// The text in `language` ("fr-CA" falls back to "fr"), else in the preferred one, else any; empty when there is none.
   std::string_view in(std::string_view language) const;
 };
 
@@ -162,6 +163,16 @@ struct ClockRule {
   Place where;
 };
 
+/// A message by language. `personal` attributes of the citizen may stand in it.
+struct MessageTemplate {
+  std::string id;
+  struct Text {
+    expression::Template subject;
+    expression::Template body;
+  };
+  std::map<std::string, Text> by_language;
+};
+
 enum class Access { everybody, identified, agents };  ///< spelt public | identified | agents
 enum class Visibility { everyone, closed };           ///< spelt public | private
 
@@ -181,6 +192,8 @@ struct Definition {
   std::vector<ClockRule> clocks;
   std::string start;
   std::vector<Step> steps;
+  /// The town's messages that this service sends, checked against its own form and data: render these.
+  std::map<std::string, MessageTemplate> messages;
   Place where;
 
   const Step* find_step(std::string_view step) const;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "workflows/definition.h"
+#include "workflows/zones.h"
 
 namespace guichet::workflows {
 
@@ -38,23 +39,6 @@ struct Role {
   std::vector<std::string> may;
 };
 
-/// A message by language. `personal` attributes of the citizen may stand in it.
-struct MessageTemplate {
-  std::string id;
-  struct Text {
-    expression::Template subject;
-    expression::Template body;
-  };
-  std::map<std::string, Text> by_language;
-};
-
-struct Zone {
-  std::string id;
-  std::string title;
-  /// Rings of a polygon with holes, several polygons: [polygon][ring][point] = {longitude, latitude} (WGS 84).
-  std::vector<std::vector<std::vector<std::pair<double, double>>>> polygons;
-};
-
 struct Town {
   std::string id;
   std::string version;  ///< hex BLAKE2b over all files: a deployment is this
@@ -67,6 +51,8 @@ struct Town {
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
   std::map<std::string, std::vector<Zone>> zones;  ///< by set: "districts"
+  std::map<std::string, std::shared_ptr<const ZoneIndex>> zone_index;  ///< of the same; shared between copies of a town
+  /// Checked for their syntax only; Definition::messages holds those a service sends, checked against its form.
   std::map<std::string, MessageTemplate> templates;
   std::map<std::string, std::shared_ptr<const Definition>> workflows;
 

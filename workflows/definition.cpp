@@ -1,0 +1,35 @@
+#include "workflows/definition.h"
+
+#include <algorithm>
+
+namespace guichet::workflows {
+
+bool has_errors(const std::vector<Diagnostic>& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& diagnostic) {
+    return diagnostic.severity == Severity::error;
+  });
+}
+
+std::string_view Localized::in(std::string_view language) const {
+  const auto text_in = [&](std::string_view tag) { return by_language.find(std::string(tag)); };
+  for (const auto tag : {language, language.substr(0, language.find('-')), std::string_view(preferred)})
+    if (const auto found = text_in(tag); found != by_language.end()) return found->second;
+  return by_language.empty() ? std::string_view() : std::string_view(by_language.begin()->second);
+}
+
+const Field* find_field(const Fields& fields, std::string_view name) {
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+const Step* Definition::find_step(std::string_view step) const {
+  const auto found = std::find_if(steps.begin(), steps.end(), [&](const Step& each) { return each.id == step; });
+  return found == steps.end() ? nullptr : &*found;
+}
+
+const ClockRule* Definition::find_clock(std::string_view clock) const {
+  const auto found = std::find_if(clocks.begin(), clocks.end(), [&](const ClockRule& rule) { return rule.name == clock; });
+  return found == clocks.end() ? nullptr : &*found;
+}
+
+}  // namespace guichet::workflows

@@ -1,0 +1,98 @@
+#include "workflows/environment.h"
+
+#include <utility>
+
+namespace guichet::workflows {
+
+using expression::Environment;
+using expression::Type;
+
+namespace {
+
+Environment shared_names(const Town& town) {
+  Environment environment;
+  const auto text = Type::string();
+  environment.variables["case"] = Type::record(
+      "case",
+      {{"id", text},
+       {"reference", text},
+       {"workflow", text},
+       {"title", text},
+       {"channel", town.channels.empty() ? text : Type::choice(town.channels)},
+       {"language", text},
+       {"priority", Type::choice({"low", "normal", "high", "urgent"})},
+       {"status", text},
+       {"organisation", text},
+       {"opened", Type::timestamp()}});
+  environment.variables["citizen"] =
+      Type::record("citizen", {{"name", text}, {"email", text}, {"phone", text}, {"language", text}});
+  environment.variables["task"] = Type::record(
+      "task",
+      {{"id", text},
+       {"step", text},
+       {"queue", text},
+       {"agent", text},
+       {"outcome", text},
+       {"answers", Type::map(text, Type::dyn())}});
+  environment.variables["reply"] = Type::dyn();
+  environment.variables["now"] = Type::timestamp();
+  environment.time_zone = town.time_zone;
+  environment.zone_sets.emplace();
+  for (const auto& [set, zones] : town.zones) environment.zone_sets->push_back(set);
+  return environment;
+}
+
+}  // namespace
+
+Type type_of(const Field& field) {
+  switch (field.type) {
+    case FieldType::string:
+    case FieldType::text:
+    case FieldType::phone:
+    case FieldType::email:
+      return Type::string();
+    case FieldType::integer:
+      return Type::integer();
+    case FieldType::number:
+      return Type::real();
+    case FieldType::boolean:
+      return Type::boolean();
+    case FieldType::choice: {
+      std::vector<std::string> options;
+      for (const auto& option : field.options) options.push_back(option.id);
+      return options.empty() ? Type::string() : Type::choice(std::move(options));
+    }
+    case FieldType::date:
+    case FieldType::datetime:
+      return Type::timestamp();
+    case FieldType::location:
+      return Type::location();
+    case FieldType::photo:
+    case FieldType::file:
+      return Type::list(Type::dyn());
+  }
+  return Type::dyn();
+}
+
+Type record_of(std::string name, const Fields& fields) {
+  Type::Fields types;
+  for (const auto& field : fields) types.emplace_back(field.name, type_of(field));
+  return Type::record(std::move(name), std::move(types));
+}
+
+Environment environment_of(const Definition& definition, const Town& town) {
+  auto environment = shared_names(town);
+  environment.variables["form"] = record_of("form", definition.form);
+  environment.variables["data"] = record_of("data", definition.data);
+  return environment;
+}
+
+Environment environment_of_any_service(const Town& town) {
+  auto environment = shared_names(town);
+  const auto anything = Type::map(Type::string(), Type::dyn());
+  environment.variables["form"] = anything;
+  environment.variables["data"] = anything;
+  return environment;
+}
+
+}  // namespace guichet::workflows

@@ -1,0 +1,144 @@
+// A folder's files in, a town or the list of what is wrong out. The order: town.yaml, then the messages, then the
+// services, each of which looks its names up in what came before.
+#include <algorithm>
+#include <list>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "engine/base/digest.h"
+#include "workflows/parse/messages.h"
+#include "workflows/parse/town_parts.h"
+#include "workflows/parse/workflow_parts.h"
+#include "workflows/town.h"
+#include "workflows/yaml/node.h"
+
+namespace guichet::workflows {
+namespace {
+
+class Loader {
+ public:
+  explicit Loader(const Files& files) : files_(files) {}
+
+  LoadedTown load() {
+    if (!read_town()) return finish();
+    read_messages();
+    for (const auto& [name, text] : files_)
+      if (is_in(name, "workflows/")) read_workflow(name, text);
+    for (const auto& [name, text] : files_)
+      if (is_in(name, "scenarios/")) (void)parse(name, text);
+    report_misplaced();
+    return finish();
+  }
+
+ private:
+  static bool is_in(const std::string& name, std::string_view folder) {
+    return name.starts_with(folder) && name.ends_with(".yaml");
+  }
+
+  /// The document, kept for as long as the loader lives; nullptr where it is no YAML.
+  const yaml::Document* parse(const std::string& name, const std::string& text) {
+    auto parsed = yaml::parse(name, text);
+    diagnostics_.insert(diagnostics_.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+    if (!parsed.document) return nullptr;
+    documents_.push_back(std::move(*parsed.document));
+    return &documents_.back();
+  }
+
+  bool read_town() {
+    const auto file = files_.find("town.yaml");
+    if (file == files_.end()) {
+      diagnostics_.push_back(
+          {.code = "missing-file",
+           .where = {.file = "town.yaml"},
+           .message = "This folder is no town: it has no town.yaml.",
+           .hint = "name the folder that holds town.yaml, or make one with `guichet init`"});
+      return false;
+    }
+    const auto* document = parse(file->first, file->second);
+    if (document == nullptr) return false;
+    town_ = parse::read_town(*document, files_, diagnostics_);
+    return true;
+  }
+
+  void read_messages() {
+    for (const auto& [name, text] : files_)
+      if (is_in(name, "templates/"))
+        if (const auto* document = parse(name, text)) messages_.read(*document, town_, diagnostics_);
+  }
+
+  void read_workflow(const std::string& name, const std::string& text) {
+    const auto* document = parse(name, text);
+    if (document == nullptr) return;
+    auto read = parse::read_workflow(*document, town_, diagnostics_);
+    auto& definition = read.definition;
+    definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);
+    if (definition.id.empty()) return;
+    const auto id = definition.id;
+    const auto [first, is_new] =
+        town_.workflows.emplace(id, std::make_shared<const Definition>(std::move(definition)));
+    if (is_new) return;
+    const auto* key = document->root.find("workflow");
+    diagnostics_.push_back(
+        {.code = "duplicate-id",
+         .where = document->place(*key),
+         .message = fmt::format("The service `{}` stands in {} already.", id, first->second->where.file),
+         .hint = "give one of them another name"});
+  }
+
+  /// A file that nobody reads is a service that never opens.
+  void report_misplaced() {
+    for (const auto& [name, text] : files_)
+      for (const auto* folder : {"workflows/", "templates/", "scenarios/"})
+        if (name.starts_with(folder) && !name.ends_with(".yaml"))
+          diagnostics_.push_back(
+              {.severity = Severity::warning,
+               .code = "unknown-file",
+               .where = {.file = name},
+               .message = fmt::format("This file is not read: {} holds files that end in .yaml.", folder),
+               .hint = name.ends_with(".yml") ? "rename it to end in .yaml" : "move it elsewhere"});
+  }
+
+  LoadedTown finish() {
+    sort_findings();
+    LoadedTown loaded;
+    if (!has_errors(diagnostics_)) {
+      std::vector<std::string_view> parts;
+      for (const auto& [name, text] : files_) {
+        parts.push_back(name);
+        parts.push_back(text);
+      }
+      town_.version = digest_of(parts);
+      loaded.town = std::make_shared<const Town>(std::move(town_));
+    }
+    loaded.diagnostics = std::move(diagnostics_);
+    return loaded;
+  }
+
+  /// By file and place; a fault of a message that several services send is said once.
+  void sort_findings() {
+    const auto key = [](const Diagnostic& each) {
+      return std::tie(each.where.file, each.where.line, each.where.column, each.code);
+    };
+    std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    const auto same = [&](const Diagnostic& a, const Diagnostic& b) {
+      return key(a) == key(b) && (a.message == b.message || a.where.file.starts_with("templates/"));
+    };
+    diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end(), same), diagnostics_.end());
+  }
+
+  const Files& files_;
+  std::list<yaml::Document> documents_;  // a list: nodes are pointed at while more files are read
+  std::vector<Diagnostic> diagnostics_;
+  Town town_;
+  parse::MessageFiles messages_;
+};
+
+}  // namespace
+
+LoadedTown load_town(const Files& files) {
+  return Loader(files).load();
+}
+
+}  // namespace guichet::workflows

@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "workflows/parse/scope.h"
+
+namespace guichet::workflows::parse {
+namespace {
+
+using expression::Environment;
+using expression::Program;
+using expression::Template;
+using expression::Type;
+
+/// Reports faults where they stand in the file, through quotes and folds.
+void report_faults(const yaml::Node& node, const std::vector<expression::Fault>& faults, Scope& scope) {
+  for (const auto& fault : faults)
+    scope.report.error(
+        "expression", yaml::offset_in_file(scope.report.text(), node, fault.offset), fault.message, fault.hint);
+}
+
+/// Stands for an expression that could not be read, so that the rest is still checked.
+Program always_true() {
+  const auto compiled = expression::compile("true", Environment{});
+  check(static_cast<bool>(compiled), "`true` is an expression");
+  return compiled.program();
+}
+
+bool is_braced(std::string_view text) {
+  return text.find("{{") != std::string_view::npos;
+}
+
+}  // namespace
+
+Program read_expression(const yaml::Node& node, const Environment& environment, const Type& expected, Scope& scope) {
+  const auto text = yaml::read_text(&node, scope.report, "an expression");
+  if (!text) return always_true();
+  if (is_braced(*text)) {
+    scope.report.error(
+        "expression",
+        node.offset,
+        "Here stands an expression already; {{ }} is for texts.",
+        "write it without the braces");
+    return always_true();
+  }
+  const auto compiled = expression::compile(*text, environment, expected);
+  if (compiled) return compiled.program();
+  report_faults(node, compiled.faults(), scope);
+  return always_true();
+}
+
+Template read_template(const yaml::Node& node, const Environment& environment, Scope& scope) {
+  const auto text = yaml::read_text(&node, scope.report, "a text");
+  if (!text) return {};
+  auto compiled = Template::compile(*text, environment);
+  if (compiled) return std::move(*compiled.value);
+  report_faults(node, compiled.faults, scope);
+  return {};
+}
+
+}  // namespace guichet::workflows::parse

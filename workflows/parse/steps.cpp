@@ -1,0 +1,152 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "workflows/parse/workflow_parts.h"
+
+namespace guichet::workflows::parse {
+namespace {
+
+using expression::Type;
+
+Branch read_branch(const yaml::Node& node, WorkflowScope& workflow) {
+  Branch branch;
+  branch.where = workflow.report().place(node.offset);
+  yaml::Mapping mapping(node, workflow.report(), "a branch");
+  if (const auto* when = mapping.optional("when"))
+    branch.when = read_expression(*when, workflow.environment, Type::boolean(), workflow.scope);
+  branch.go = read_step_name(mapping.required("go"), workflow);
+  mapping.optional("purpose");
+  mapping.finish();
+  return branch;
+}
+
+Choose read_choose(const yaml::Node& node, WorkflowScope& workflow) {
+  Choose choose;
+  for (const auto& item : yaml::items_of(&node, workflow.report(), "`choose`"))
+    choose.branches.push_back(read_branch(item, workflow));
+  return choose;
+}
+
+Wait read_wait(const yaml::Node& node, WorkflowScope& workflow) {
+  yaml::Mapping mapping(node, workflow.report(), "a wait");
+  const auto* until = mapping.optional("until");
+  const auto* for_what = until == nullptr ? mapping.required("for") : mapping.optional("for");
+  const auto* match = mapping.optional("match");
+  auto go = read_step_name(mapping.required("go"), workflow);
+  mapping.finish();
+  if (until != nullptr && for_what != nullptr)
+    workflow.report().error("several-constructs", node.offset, "A wait is `for` something or `until` a moment, not both.");
+  if (until != nullptr)
+    return WaitUntil{
+        .instant = read_expression(*until, workflow.environment, Type::timestamp(), workflow.scope), .go = std::move(go)};
+  auto name = read_id(for_what, workflow.scope, "a message").value_or("");
+  if (name == "reply" && match != nullptr)
+    workflow.report().error(
+        "wrong-value",
+        yaml::offset_of_key(node, "match"),
+        "The citizen's reply belongs to this case already and needs no `match`.",
+        "remove it");
+  if (name == "reply") return WaitForReply{.go = std::move(go)};
+  WaitForMessage wait{.name = std::move(name), .match = std::nullopt, .go = std::move(go)};
+  if (match != nullptr) wait.match = read_expression(*match, workflow.environment, Type::dyn(), workflow.scope);
+  return wait;
+}
+
+Step read_step(const yaml::Entry& entry, WorkflowScope& workflow) {
+  check_id(entry, workflow.scope, "a step");
+  yaml::Mapping mapping(entry.value, workflow.report(), "a step");
+  Step step;
+  step.id = entry.key;
+  step.where = workflow.report().place(entry.offset);
+  step.status = read_localized(mapping.optional("status"), workflow.scope, "a status");
+  step.actions = read_actions(mapping.optional("do"), workflow);
+  if (auto construct = read_construct(mapping, workflow)) step.construct = std::move(*construct);
+  else workflow.sound = false;
+  step.timers = read_timers(mapping.optional("timers"), workflow);
+  mapping.not_yet({"call", "parallel", "each", "case", "appointment", "decide", "actions"});
+  mapping.finish();
+  return step;
+}
+
+Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
+  Timer timer;
+  timer.where = workflow.report().place(node.offset);
+  yaml::Mapping mapping(node, workflow.report(), "a timer");
+  const auto* after = mapping.optional("after");
+  const auto* at = mapping.optional("at");
+  if (after != nullptr) timer.when = read_span(after, workflow.scope, "a span").value_or(Span{});
+  if (at != nullptr) timer.when = read_expression(*at, workflow.environment, Type::timestamp(), workflow.scope);
+  mapping.not_yet({"every"});
+  if (mapping.is_map() && node.find("every") == nullptr && (after == nullptr) == (at == nullptr))
+    workflow.report().error(
+        "missing-key", node.offset, "A timer fires `after` a span or `at` a moment: one of the two.", "after: 10 days");
+  const auto* actions = mapping.optional("do");
+  const auto* go = mapping.optional("go");
+  timer.actions = read_actions(actions, workflow);
+  if (go != nullptr) timer.go = read_step_name(go, workflow);
+  if (mapping.is_map() && actions == nullptr && go == nullptr)
+    workflow.report().error(
+        "missing-key", node.offset, "This timer does nothing: it has neither `do` nor `go`.", "go: NEXT-STEP");
+  mapping.finish();
+  return timer;
+}
+
+}  // namespace
+
+std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow) {
+  auto name = yaml::read_text(node, workflow.report(), "a step");
+  if (name) workflow.steps_named.push_back(node);
+  else workflow.sound = false;
+  return name.value_or("");
+}
+
+std::vector<Timer> read_timers(const yaml::Node* node, WorkflowScope& workflow) {
+  std::vector<Timer> timers;
+  for (const auto& item : yaml::items_of(node, workflow.report(), "the timers"))
+    timers.push_back(read_timer(item, workflow));
+  return timers;
+}
+
+std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& workflow) {
+  std::optional<Construct> construct;
+  int count = 0;
+  if (const auto* task = step.optional("task")) construct = read_task(*task, workflow), ++count;
+  if (const auto* choose = step.optional("choose")) construct = read_choose(*choose, workflow), ++count;
+  if (const auto* wait = step.optional("wait")) construct = read_wait(*wait, workflow), ++count;
+  if (const auto* go = step.optional("go")) construct = Route{.go = read_step_name(go, workflow)}, ++count;
+  if (const auto* end = step.optional("end"))
+    construct = End{.outcome = read_id(end, workflow.scope, "an outcome").value_or("")}, ++count;
+  if (count == 1 || !step.is_map()) return construct;
+  for (const auto* later : {"call", "parallel", "each", "case", "appointment", "decide"})
+    if (step.node().find(later) != nullptr) return std::nullopt;
+  if (count > 1)
+    workflow.report().error(
+        "several-constructs",
+        step.node().offset,
+        "A step rests on one thing, and this one has several of task, choose, wait, go and end.",
+        "make a step of each, and lead from one to the next with `go`");
+  else
+    workflow.report().error(
+        "step-without-construct",
+        step.node().offset,
+        "A case would get stuck in this step: nothing leads on.",
+        "add task, choose, wait, go or end");
+  return std::nullopt;
+}
+
+std::vector<Step> read_steps(const yaml::Node* node, WorkflowScope& workflow) {
+  std::vector<Step> steps;
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "the steps"))
+    steps.push_back(read_step(entry, workflow));
+  std::vector<std::string> known;
+  for (const auto& step : steps) known.push_back(step.id);
+  for (const auto* named : workflow.steps_named) {
+    if (std::find(known.begin(), known.end(), named->text) != known.end()) continue;
+    workflow.sound = false;
+    report_undefined(*named, workflow.scope, "undefined-step", "step", known);
+  }
+  return steps;
+}
+
+}  // namespace guichet::workflows::parse

@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "workflows/parse/scope.h"
+#include "workflows/yaml/syntax.h"
+
+namespace guichet::workflows::parse {
+namespace {
+
+constexpr std::size_t id_bytes_max = 64;
+
+bool is_small_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_word(std::string_view text, char joint) {
+  return !text.empty() && text.size() <= id_bytes_max && is_small_letter(text.front()) &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return is_small_letter(c) || is_digit(c) || c == joint; });
+}
+
+/// Words that expressions keep for themselves: the CEL specification's reserved words.
+constexpr std::array reserved_words{
+    "true",  "false", "null",   "in",     "as",        "break", "const",   "continue", "else", "for",  "function",
+    "if",    "import", "let",   "loop",   "package",   "namespace", "return", "var",    "void", "while"};
+
+bool check_word(std::string_view text, std::size_t offset, Scope& scope, std::string_view what) {
+  if (is_word(text, '-')) return true;
+  scope.report.error(
+      "invalid-id",
+      offset,
+      fmt::format("`{}` cannot name {}.", yaml::shorten(text), what),
+      "a name begins with a small letter and goes on with small letters, digits and -, at most 64 of them");
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::string> read_id(const yaml::Node* node, Scope& scope, std::string_view what) {
+  auto text = yaml::read_text(node, scope.report, what);
+  if (text && !check_word(*text, node->offset, scope, what)) return std::nullopt;
+  return text;
+}
+
+bool check_id(const yaml::Entry& entry, Scope& scope, std::string_view what) {
+  return check_word(entry.key, entry.offset, scope, what);
+}
+
+bool check_field_name(const yaml::Entry& entry, Scope& scope) {
+  const auto reserved = std::find(reserved_words.begin(), reserved_words.end(), entry.key) != reserved_words.end();
+  if (is_word(entry.key, '_') && !reserved) return true;
+  scope.report.error(
+      "invalid-id",
+      entry.offset,
+      reserved ? fmt::format("`{}` is a word of the expression language and cannot name a field.", entry.key)
+               : fmt::format("`{}` cannot name a field.", yaml::shorten(entry.key)),
+      "a field's name begins with a small letter and goes on with small letters, digits and _, because expressions "
+      "use it");
+  return false;
+}
+
+Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view what) {
+  Localized text;
+  if (node == nullptr) return text;
+  const auto& languages = scope.town.languages;
+  if (node->is_scalar()) {
+    text.preferred = languages.empty() ? "en" : languages.front();
+    text.by_language[text.preferred] = node->text;
+    return text;
+  }
+  for (const auto& entry : yaml::entries_of(node, scope.report, what)) {
+    const auto known = std::find(languages.begin(), languages.end(), entry.key) != languages.end();
+    if (!known) {
+      auto hint = yaml::suggest(entry.key, languages);
+      if (hint.empty()) hint = fmt::format("town.yaml lists {}", yaml::list_words(languages));
+      scope.report.error(
+          "undefined-language",
+          entry.offset,
+          fmt::format("`{}` is no language of this town.", yaml::shorten(entry.key)),
+          hint);
+    }
+    const auto value = yaml::read_text(&entry.value, scope.report, what);
+    if (known && value) text.by_language[entry.key] = *value;
+  }
+  const auto preferred = std::find_if(
+      languages.begin(), languages.end(), [&](const auto& language) { return text.by_language.contains(language); });
+  if (preferred != languages.end()) text.preferred = *preferred;
+  return text;
+}
+
+std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_view what) {
+  const auto text = yaml::read_text(node, scope.report, what);
+  if (!text) return std::nullopt;
+  auto span = parse_span(*text);
+  if (span) return *span;
+  scope.report.error("invalid-span", node->offset, span.error().message, "write 2 business days, 36 hours or 10 days");
+  return std::nullopt;
+}
+
+void report_undefined(
+    const yaml::Node& node,
+    Scope& scope,
+    std::string_view code,
+    std::string_view what,
+    const std::vector<std::string>& known) {
+  auto hint = yaml::suggest(node.text, known);
+  constexpr std::size_t listed_max = 12;
+  if (hint.empty() && !known.empty() && known.size() <= listed_max)
+    hint = fmt::format("known: {}", yaml::list_words(known));
+  scope.report.error(
+      std::string(code), node.offset, fmt::format("There is no {} `{}`.", what, yaml::shorten(node.text)), hint);
+}
+
+}  // namespace guichet::workflows::parse

@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include "engine/base/digest.h"
+#include "workflows/parse/workflow_parts.h"
+
+namespace guichet::workflows::parse {
+namespace {
+
+Access read_access(const yaml::Node* node, Scope& scope) {
+  const auto word = yaml::read_word(node, scope.report, "`access`", {"public", "identified", "agents"});
+  if (word == "identified") return Access::identified;
+  return word == "agents" ? Access::agents : Access::everybody;
+}
+
+Visibility read_visibility(const yaml::Node* node, Scope& scope) {
+  const auto word = yaml::read_word(node, scope.report, "`visibility`", {"public", "private"});
+  return word == "public" ? Visibility::everyone : Visibility::closed;
+}
+
+std::map<std::string, Span> read_keep(const yaml::Node* node, Scope& scope) {
+  std::map<std::string, Span> keep;
+  for (const auto& entry : yaml::entries_of(node, scope.report, "`keep`")) {
+    check_id(entry, scope, "an outcome");
+    if (const auto span = read_span(&entry.value, scope, "a retention")) keep[entry.key] = *span;
+  }
+  return keep;
+}
+
+void read_head(yaml::Mapping& mapping, Scope& scope, Definition& definition) {
+  definition.id = read_id(mapping.required("workflow"), scope, "a service").value_or("");
+  definition.title = read_localized(mapping.required("title"), scope, "a title");
+  definition.summary = read_localized(mapping.optional("summary"), scope, "a summary");
+  definition.owner = read_team(mapping.required("owner"), scope);
+  definition.access = read_access(mapping.optional("access"), scope);
+  definition.visibility = read_visibility(mapping.optional("visibility"), scope);
+  definition.alternatives = read_localized(mapping.optional("alternatives"), scope, "the alternatives");
+  definition.keep = read_keep(mapping.optional("keep"), scope);
+}
+
+}  // namespace
+
+ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics) {
+  ReadWorkflow result;
+  auto& definition = result.definition;
+  yaml::Report report(document.text, diagnostics);
+  Scope scope{.report = report, .town = town};
+  yaml::Mapping mapping(document.root, report, "a workflow");
+  definition.where = document.place(document.root);
+  definition.version = digest_of({document.text.text()});
+  read_head(mapping, scope, definition);
+  const auto* form = mapping.optional("form");
+  const auto* data = mapping.optional("data");
+  definition.form = read_fields(form, scope);
+  definition.data = read_fields(data, scope);
+  WorkflowScope workflow{
+      .scope = scope, .definition = definition, .environment = environment_of(definition, town)};
+  read_show(form, definition.form, workflow.environment, scope);
+  read_show(data, definition.data, workflow.environment, scope);
+  definition.clocks = read_clocks(mapping.optional("clocks"), workflow);
+  definition.start = read_step_name(mapping.required("start"), workflow);
+  definition.steps = read_steps(mapping.required("steps"), workflow);
+  mapping.not_yet({"actions", "duplicates", "tables", "organisations"});
+  mapping.finish();
+  result.sound = workflow.sound && !definition.steps.empty();
+  result.messages_sent = std::move(workflow.messages_sent);
+  return result;
+}
+
+}  // namespace guichet::workflows::parse

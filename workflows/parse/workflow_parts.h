@@ -1,0 +1,47 @@
+#pragma once
+
+#include "workflows/parse/scope.h"
+
+namespace guichet::workflows::parse {
+
+/// One service being read: what its parts share.
+struct WorkflowScope {
+  Scope& scope;
+  Definition& definition;
+  expression::Environment environment = {};
+  /// Every step that is named somewhere, to be looked up once all steps are known.
+  std::vector<const yaml::Node*> steps_named = {};
+  /// Every message that is sent, with the place that sends it.
+  std::vector<std::pair<std::string, Place>> messages_sent = {};
+  /// False where a step could not be understood: then nothing is said about the ways between steps.
+  bool sound = true;
+
+  yaml::Report& report() { return scope.report; }
+};
+
+/// Fields as written; `show` is read later, when all fields and their types are known.
+Fields read_fields(const yaml::Node* node, Scope& scope);
+/// Compiles the `show` of fields that read_fields read from this node.
+void read_show(const yaml::Node* node, Fields& fields, const expression::Environment& environment, Scope& scope);
+
+/// The name of a step, to be looked up later.
+std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow);
+Actions read_actions(const yaml::Node* node, WorkflowScope& workflow);
+/// The words low, normal, high, urgent, or an expression that yields one.
+expression::Template read_priority(const yaml::Node& node, WorkflowScope& workflow);
+std::vector<Timer> read_timers(const yaml::Node* node, WorkflowScope& workflow);
+std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& workflow);
+Task read_task(const yaml::Node& node, WorkflowScope& workflow);
+std::vector<Step> read_steps(const yaml::Node* node, WorkflowScope& workflow);
+std::vector<ClockRule> read_clocks(const yaml::Node* node, WorkflowScope& workflow);
+
+/// Reads workflows/NAME.yaml and checks everything that needs its text. `messages` are the town's templates as
+/// written; town-wide names are looked up in `town`.
+struct ReadWorkflow {
+  Definition definition;
+  bool sound = false;  ///< every step and every way between steps was understood
+  std::vector<std::pair<std::string, Place>> messages_sent;
+};
+ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics);
+
+}  // namespace guichet::workflows::parse
