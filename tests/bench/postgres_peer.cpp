@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/base/check.h"
+#include "tests/bench/peers.h"
+#include "tests/bench/shell.h"
+
+namespace guichet::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string programs = "/usr/lib/postgresql/15/bin/";
+
+/// PostgreSQL refuses to run as root.
+std::string as_postgres(const std::string& command) {
+  return geteuid() == 0 ? "runuser -u postgres -- " + command : command;
+}
+
+/// The shape that event stores on PostgreSQL have (message-db, Marten): a global order, a version per stream,
+/// an id.
+constexpr auto table =
+    "CREATE TABLE events (global bigserial PRIMARY KEY, stream text NOT NULL, version bigint NOT NULL, id "
+    "uuid NOT NULL, "
+    "type text NOT NULL, data jsonb NOT NULL, UNIQUE (stream, version), UNIQUE (id)); CREATE SEQUENCE "
+    "versions;";
+
+std::string insert_script(std::uint64_t batch) {
+  return fmt::format(
+      "INSERT INTO events (stream, version, id, type, data) SELECT 'case/' || (random() * 5000)::int, "
+      "nextval('versions'), "
+      "gen_random_uuid(), 'guichet.task.completed.v1', $json${}$json$::jsonb FROM generate_series(1, {});\n",
+      event_body(1),
+      batch);
+}
+
+/// pgbench -l writes a line per transaction; its third word is the latency in microseconds.
+void read_latencies(const fs::path& folder, Figure& figure) {
+  std::vector<double> latencies;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (!entry.path().filename().string().starts_with("latency.")) continue;
+    std::ifstream file(entry.path());
+    std::string client;
+    std::string number;
+    double latency = 0;
+    for (std::string line; std::getline(file, line);)
+      if (std::istringstream(line) >> client >> number >> latency) latencies.push_back(latency);
+    fs::remove(entry.path());
+  }
+  if (latencies.empty()) return;
+  std::sort(latencies.begin(), latencies.end());
+  figure.p50_us = latencies[latencies.size() / 2];
+  figure.p99_us = latencies[latencies.size() * 99 / 100];
+}
+
+}  // namespace
+
+std::unique_ptr<Postgres> Postgres::start(const std::string& folder) {
+  if (!fs::exists(programs + "pgbench")) {
+    fmt::print(
+        stderr, "PostgreSQL 15 is not installed: measured without it (apt-get install postgresql-15)\n");
+    return nullptr;
+  }
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  if (geteuid() == 0) check(shell("chown postgres " + folder).status == 0, "the postgres user exists");
+  const auto data = folder + "/data";
+  const auto initialised =
+      shell(as_postgres(programs + "initdb --no-sync -E UTF8 -A trust -U bench -D " + data));
+  const auto started = shell(as_postgres(fmt::format(
+      "{}pg_ctl -w -l {}/log -D {} -o \"-c listen_addresses='' -c unix_socket_directories={} -c "
+      "shared_buffers=1GB "
+      "-c max_wal_size=4GB -c max_connections=300\" start >{}/start",
+      programs,
+      folder,
+      data,
+      folder,
+      folder)));
+  std::unique_ptr<Postgres> postgres(new Postgres(folder));
+  const auto made = shell(fmt::format("psql -h {} -U bench -d postgres -c \"{}\"", folder, table));
+  if (made.status == 0) return postgres;
+  fmt::print(
+      stderr,
+      "PostgreSQL does not start: measured without it\n{}\n{}\n{}\n",
+      initialised.output,
+      started.output,
+      made.output);
+  return nullptr;
+}
+
+Postgres::~Postgres() {
+  const auto stopped =
+      shell(as_postgres(fmt::format("{}pg_ctl -m immediate -D {}/data stop", programs, folder_)));
+  if (stopped.status != 0) fmt::print(stderr, "{}\n", stopped.output);
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+Contender Postgres::insert(std::uint64_t batch, unsigned clients, double seconds) const {
+  const auto script = fmt::format("{}/insert-{}.sql", folder_, batch);
+  std::ofstream(script) << insert_script(batch);
+  const auto command = fmt::format(
+      "cd {} && {}pgbench -n -h {} -U bench -M prepared -c {} -j 1 -T {:.0f} -l --log-prefix=latency -f {} "
+      "postgres",
+      folder_,
+      programs,
+      folder_,
+      clients,
+      std::max(1.0, seconds),
+      script);
+  return {
+      fmt::format("PostgreSQL 15, {} client{}", clients, clients > 1 ? "s" : ""),
+      [command, batch, folder = folder_] {
+        const auto answer = shell(command);
+        const auto transactions = number_after(answer.output, "tps = ");
+        if (transactions <= 0) fmt::print(stderr, "{}\n", answer.output);
+        Figure figure{.per_second = std::max(0.0, transactions) * static_cast<double>(batch)};
+        read_latencies(folder, figure);
+        return figure;
+      }};
+}
+
+}  // namespace guichet::bench
