@@ -46,7 +46,7 @@ const std::map<std::string, Names> rooms_of_library = {
     {"yaml-cpp/", {"workflows"}},
     {"re2/", {"workflows"}},
     {"date/", {"workflows"}},
-    {"sodium", {"engine/base", "engine/store", "engine/people"}},
+    {"sodium", {"engine/base", "engine/access", "engine/store", "engine/people"}},
     {"zlib.h", {"engine/importing"}},
     {"simdjson", {"engine"}},
     {"boost/asio", {"adapters"}},

@@ -37,7 +37,7 @@ const std::vector<Ban> bans = {
      {"engine/base/", "engine/runtime/", "adapters/", "cli/", "tests/"},
      {},
      "take an Instant"},
-    {R"(\b(rand|srand|random)\s*\()", {}, {}, "use <random> with a printed seed, or libsodium for secrets"},
+    {R"(\b(rand|srand)\s*\()", {}, {}, "use <random> with a printed seed, or libsodium for secrets"},
     {R"(\b(random_device|randombytes\w*|mt19937\w*)\b)", {}, pure_rooms, "randomness is handed in"},
     {R"(\b(getenv|secure_getenv|setenv)\s*\()", {"cli/", "tests/"}, {}, "only cli reads the environment"},
     {R"(\bstd::(thread|jthread|async)\b)",
