@@ -89,8 +89,8 @@ json::value personal(json::value value);
 
 /// Canonical forms for blind tokens: what a person may write in many ways is one.
 std::string normalise_email(std::string_view text);  ///< lower case, no surrounding space
-std::string normalise_phone(
-    std::string_view text);  ///< digits, with leading 00 or + as +; "06 12…" stays national
+/// The last nine digits: "+33 6 12 34 56 78" and "06 12 34 56 78" are one.
+std::string normalise_phone(std::string_view text);
 std::vector<std::string> normalise_name(std::string_view text);  ///< words, lower case, without accents
 
 }  // namespace guichet::people

@@ -59,8 +59,9 @@ class FileStore {
   /// Removes the bytes. Removing what is not there is fine.
   Status remove(const std::string& hash);
 
- private:
   struct State;
+
+ private:
   explicit FileStore(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -7,37 +7,45 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "engine/base/result.h"
 
 namespace guichet::store {
 
 /// A wrapped data key, as it rests on disk: nonce (24) and sealed key (48), meaningless without the key that
-/// wraps it.
+/// wraps it. All zero: destroyed.
 using WrappedKey = std::array<std::byte, 72>;
+/// Names the wrapping key without telling anything about it.
+using KeyFingerprint = std::array<std::byte, 16>;
 
 /// Numbered wrapped keys in one file of fixed slots, each overwritten where it stands: destroying a key is
 /// writing zeros over its only copy and syncing, so nothing of it is left in older files, as a log-structured
-/// store would. Thread-safe.
+/// store would. (A disk or file system that never overwrites keeps old blocks: people::Vault::rotate makes
+/// those useless too.) Thread-safe.
 class KeySlots {
  public:
-  /// Opens or creates the file. `fingerprint` names the wrapping key the slots belong to.
-  /// Errors: unavailable (held by another process, or the disk refuses), corrupt (damaged header).
-  static Result<std::unique_ptr<KeySlots>> open(
-      const std::string& path, const std::array<std::byte, 16>& fingerprint);
+  /// Creates the file. Errors: unavailable.
+  static Status create(const std::string& path, const KeyFingerprint& wrapped_by);
+  /// Errors: unavailable (held by another process, or the disk refuses), corrupt (damaged, or wrapped by
+  /// another key).
+  static Result<std::unique_ptr<KeySlots>> open(const std::string& path, const KeyFingerprint& wrapped_by);
+  /// Which key wrapped the slots of the file. Errors: as open.
+  static Result<KeyFingerprint> fingerprint_of(const std::string& path);
+
   ~KeySlots();
   KeySlots(const KeySlots&) = delete;
   KeySlots& operator=(const KeySlots&) = delete;
 
   /// Keys are numbered from 1 without gaps; the highest number that was ever appended.
   std::uint64_t count() const;
-  /// Adds keys behind the last one, with one sync.
+  /// Adds keys behind the last one, durably.
   Status append(std::span<const WrappedKey> keys);
   /// Nothing when the key was destroyed or never existed. Errors: corrupt.
   Result<std::optional<WrappedKey>> read(std::uint64_t number) const;
-  /// Overwrites and syncs. Destroying what is already destroyed is fine.
+  /// Overwrites and syncs. Destroying what is already destroyed is fine; not_found for what never existed.
   Status destroy(std::uint64_t number);
+  /// Overwrites every slot and the header: the file is being replaced.
+  Status wipe();
 
  private:
   struct State;

@@ -89,7 +89,8 @@ TEST_CASE("random changes: a batch over the views reads as a map would") {
   std::map<std::string, std::string> model;
   store::ViewBatch batch(**views);
   for (int step = 0; step < 2'000; ++step) {
-    const auto key = fmt::format("{}{:02}", static_cast<char>('a' + random_number() % 3), random_number() % 40);
+    const auto key =
+        fmt::format("{}{:02}", static_cast<char>('a' + random_number() % 3), random_number() % 40);
     if (random_number() % 3 == 0) {
       batch.erase(table, key);
       model.erase(key);
@@ -98,7 +99,9 @@ TEST_CASE("random changes: a batch over the views reads as a map would") {
       batch.put(table, key, value);
       model[key] = value;
     }
-    Scan scan{.prefix = std::string(1, static_cast<char>('a' + random_number() % 3)), .limit = 1 + random_number() % 50};
+    Scan scan{
+        .prefix = std::string(1, static_cast<char>('a' + random_number() % 3)),
+        .limit = 1 + random_number() % 50};
     scan.reverse = random_number() % 2 == 0;
     if (random_number() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random_number() % 40);
     scan.from_exclusive = random_number() % 2 == 0;

@@ -1,0 +1,92 @@
+#include "engine/people/kek.h"
+
+#include <span>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "engine/store/disk.h"
+
+namespace guichet::people {
+namespace {
+
+constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+static_assert(
+    sizeof(store::WrappedKey) == nonce_bytes + Secret::size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+
+std::span<const std::byte> bytes_of(const Secret& secret) {
+  return std::as_bytes(std::span(secret.data(), Secret::size()));
+}
+
+}  // namespace
+
+Status read_kek(const std::string& path, Secret& kek) {
+  GUICHET_TRY(const auto file, store::File::open(path, O_RDONLY));
+  GUICHET_TRY(const auto file_size, file.size());
+  if (file_size != Secret::size())
+    return corrupt(fmt::format("{} must hold exactly 32 bytes, it has {}", path, file_size));
+  GUICHET_TRY(
+      const auto size, file.read_at(0, std::as_writable_bytes(std::span(kek.data(), Secret::size()))));
+  if (size != Secret::size()) return corrupt(fmt::format("{} is cut short", path));
+  return ok();
+}
+
+Status create_kek(const std::string& path) {
+  Secret kek;
+  randombytes_buf(kek.data(), Secret::size());
+  const auto next = path + ".new";
+  {
+    GUICHET_TRY(const auto file, store::File::open(next, O_RDWR | O_CREAT | O_TRUNC));
+    GUICHET_TRY_STATUS(file.write_at(0, bytes_of(kek)));
+    GUICHET_TRY_STATUS(file.sync());
+  }
+  return store::rename_durably(next, path);
+}
+
+Status wipe_file(const std::string& path) {
+  GUICHET_TRY(const auto file, store::File::open(path, O_RDWR));
+  GUICHET_TRY(const auto size, file.size());
+  const std::vector<std::byte> zeros(size);
+  GUICHET_TRY_STATUS(file.write_at(0, zeros));
+  return file.sync();
+}
+
+store::KeyFingerprint fingerprint(const Secret& kek) {
+  constexpr std::string_view words = "guichet key-encryption key";
+  store::KeyFingerprint print;
+  crypto_generichash(
+      reinterpret_cast<unsigned char*>(print.data()),
+      print.size(),
+      reinterpret_cast<const unsigned char*>(words.data()),
+      words.size(),
+      kek.data(),
+      Secret::size());
+  return print;
+}
+
+store::WrappedKey wrap(const Secret& data_key, const Secret& kek) {
+  store::WrappedKey wrapped;
+  auto* bytes = reinterpret_cast<unsigned char*>(wrapped.data());
+  randombytes_buf(bytes, nonce_bytes);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(
+      bytes + nonce_bytes, nullptr, data_key.data(), Secret::size(), nullptr, 0, nullptr, bytes, kek.data());
+  return wrapped;
+}
+
+Status unwrap(const store::WrappedKey& wrapped, const Secret& kek, Secret& data_key) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(wrapped.data());
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+          data_key.data(),
+          nullptr,
+          nullptr,
+          bytes + nonce_bytes,
+          wrapped.size() - nonce_bytes,
+          nullptr,
+          0,
+          bytes,
+          kek.data()) != 0)
+    return corrupt("a data key does not open with the key-encryption key");
+  return ok();
+}
+
+}  // namespace guichet::people

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/people/secret.h"
+#include "engine/store/key_slots.h"
+
+namespace guichet::people {
+
+/// The key-encryption key: 32 bytes in a file that only we may read. It wraps the data keys, so a copy of
+/// those is worth nothing without it.
+
+/// Reads the file. Errors: unavailable (no such file, not ours to read), corrupt (not 32 bytes).
+Status read_kek(const std::string& path, Secret& kek);
+/// Writes a fresh one, durably, 0600.
+Status create_kek(const std::string& path);
+/// Overwrites the file's bytes, so that its blocks hold nothing after it is replaced or removed.
+Status wipe_file(const std::string& path);
+
+/// 16 bytes that tell two keys apart.
+store::KeyFingerprint fingerprint(const Secret& kek);
+
+store::WrappedKey wrap(const Secret& data_key, const Secret& kek);
+/// Errors: corrupt.
+Status unwrap(const store::WrappedKey& wrapped, const Secret& kek, Secret& data_key);
+
+}  // namespace guichet::people
