@@ -96,13 +96,14 @@ void apply(CaseState& state, const TaskAssigned& event, const Fact& /*fact*/) {
 }
 
 void apply(CaseState& state, const TaskCompleted& event, const Fact& /*fact*/) {
-  take_out(state.tasks, event.task, &OpenTask::id, "a task is completed that is not open");
   state.last_task = {
       {"id", event.task},
       {"step", event.step},
+      {"queue", task_of(state, event.task).queue},
       {"agent", event.agent},
       {"outcome", event.outcome},
       {"answers", event.answers}};
+  take_out(state.tasks, event.task, &OpenTask::id, "a task is completed that is not open");
 }
 
 void apply(CaseState& state, const TaskCancelled& event, const Fact& /*fact*/) {

@@ -95,7 +95,7 @@ struct CaseState {
   json::object data;
   json::object last_reply;  ///< what `reply` means in expressions
   json::object
-      last_task;  ///< what `task` means: {id, step, agent, outcome, answers} of the last one completed
+      last_task;  ///< what `task` means: {id, step, queue, agent, outcome, answers} of the last one completed
   std::vector<Token> tokens;
   std::vector<OpenTask> tasks;
   std::vector<OpenWait> waits;

@@ -1,0 +1,198 @@
+// What steps, outcomes, timers and clocks do at once. An action that fails leaves the case where it is: the
+// citizen's request goes on, and an incident tells the agents what was not done.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/base/match.h"
+#include "engine/cases/form.h"
+#include "engine/cases/run.h"
+
+namespace guichet::cases {
+namespace {
+
+namespace expression = workflows::expression;
+using workflows::Field;
+using workflows::FieldType;
+
+constexpr std::array<std::string_view, 4> priorities = {"low", "normal", "high", "urgent"};
+
+std::size_t rank(std::string_view priority) {
+  return static_cast<std::size_t>(std::ranges::find(priorities, priority) - priorities.begin());
+}
+
+/// Where the action stands, as well as we know.
+const workflows::Place& place_of(const Run& run, const std::string& step) {
+  const auto* known = run.definition.find_step(step);
+  return known == nullptr ? run.definition.where : known->where;
+}
+
+/// Whoever opened the case can be reached, as far as the case knows: the courier looks the address up.
+bool has_address(const Run& run) {
+  if (!run.state().person.empty()) return true;
+  if (run.context.personal.contains("citizen.email") || run.context.personal.contains("citizen.phone"))
+    return true;
+  return std::ranges::any_of(run.definition.form, [&](const Field& field) {
+    const bool reaches = field.type == FieldType::email || field.type == FieldType::phone;
+    return reaches && run.state().form.contains(field.name);
+  });
+}
+
+struct Letter {
+  std::string to;
+  std::string message;   ///< template
+  std::string language;  ///< wanted
+  bool suppressed = false;
+};
+
+void send(Run& run, const Letter& letter, const std::string& step) {
+  const auto known = run.definition.messages.find(letter.message);
+  if (known == run.definition.messages.end() || known->second.by_language.empty())
+    return run.raise(
+        step, "message", fmt::format("there is no template \"{}\"", letter.message), place_of(run, step));
+  const auto& texts = known->second.by_language;
+  auto text = texts.find(letter.language);
+  for (auto language = run.town.languages.begin();
+       text == texts.end() && language != run.town.languages.end();
+       ++language)
+    text = texts.find(*language);
+  if (text == texts.end()) text = texts.begin();
+  auto subject = run.render(text->second.subject);
+  auto body = run.render(text->second.body);
+  if (!subject || !body) {
+    const auto& error = subject ? body.error() : subject.error();
+    return run.raise(
+        step,
+        "message",
+        fmt::format("template \"{}\" in {}: {}", letter.message, text->first, error.message),
+        place_of(run, step));
+  }
+  run.record(MessageSent{
+      letter.to,
+      letter.message,
+      text->first,
+      personal(json::value(*subject)),
+      personal(json::value(*body)),
+      letter.suppressed});
+}
+
+/// A value that the author wrote out, read by its field: "3" is a number where the field is one.
+json::value literal(const Field& field, const std::string& text) {
+  const auto* end = text.data() + text.size();
+  if (field.type == FieldType::boolean && (text == "true" || text == "false")) return text == "true";
+  if (field.type == FieldType::integer) {
+    std::int64_t number = 0;
+    if (std::from_chars(text.data(), end, number).ptr == end) return number;
+  }
+  if (field.type == FieldType::number) {
+    double number = 0;
+    if (std::from_chars(text.data(), end, number).ptr == end) return number;
+  }
+  return json::value(text);
+}
+
+json::value computed(const Field& field, const expression::Value& value, const std::string& time_zone) {
+  if (field.type == FieldType::date && value.kind() == expression::Value::Kind::timestamp) {
+    if (const auto day = expression::civil_time(value.as_timestamp(), time_zone))
+      return json::value(fmt::format("{:04}-{:02}-{:02}", day->year, day->month, day->day));
+  }
+  return value.to_json();
+}
+
+Result<json::value> value_for(Run& run, const Field& field, const expression::Template& text) {
+  if (text.is_literal()) {
+    GUICHET_TRY(const auto words, run.render(text));
+    return read_field(field, literal(field, words));
+  }
+  GUICHET_TRY(const auto value, run.evaluate(text));
+  return read_field(field, computed(field, value, run.town.time_zone));
+}
+
+void set(Run& run, const workflows::SetData& action, const std::string& step) {
+  const auto* field = workflows::find_field(run.definition.data, action.field);
+  if (field == nullptr)
+    return run.raise(
+        step, "data", fmt::format("there is no data field \"{}\"", action.field), place_of(run, step));
+  auto value = value_for(run, *field, action.value);
+  if (!value)
+    return run.raise(
+        step,
+        "expression",
+        fmt::format(
+            "data.{} could not be set from '{}': {}",
+            action.field,
+            action.value.text(),
+            value.error().message),
+        place_of(run, step));
+  json::object values;
+  values.emplace(
+      action.field, field->personal && !value->is_null() ? personal(*std::move(value)) : *std::move(value));
+  run.record(DataSet{std::move(values)});
+}
+
+void prioritise(
+    Run& run, const workflows::SetPriority& action, const std::string& step, const std::string& cause) {
+  const auto word = run.render(action.priority);
+  if (!word || !is_priority(*word))
+    return run.raise(
+        step,
+        "expression",
+        fmt::format(
+            "the priority '{}' is not one of {}: {}",
+            action.priority.text(),
+            fmt::join(priorities, ", "),
+            word ? *word : word.error().message),
+        place_of(run, step));
+  set_priority(run, *word, cause);
+}
+
+void note(Run& run, const workflows::AddNote& action, const std::string& step) {
+  auto text = run.render(action.text);
+  if (!text)
+    return run.raise(
+        step,
+        "expression",
+        fmt::format("the note '{}' could not be written: {}", action.text.text(), text.error().message),
+        place_of(run, step));
+  run.record(NoteWritten{personal(json::value(*text)), true});
+}
+
+}  // namespace
+
+bool is_priority(std::string_view word) {
+  return rank(word) < priorities.size();
+}
+
+std::string more_urgent(const std::string& a, const std::string& b) {
+  return rank(a) >= rank(b) ? a : b;
+}
+
+void set_priority(Run& run, const std::string& priority, std::string reason) {
+  if (run.state().priority == priority) return;
+  run.record(PriorityChanged{priority, std::move(reason)});
+}
+
+void perform(Run& run, const workflows::Actions& actions, const std::string& step, const std::string& cause) {
+  for (const auto& action : actions) {
+    match(
+        action,
+        [&](const workflows::SetData& one) { set(run, one, step); },
+        [&](const workflows::SendMessage& one) {
+          send(
+              run,
+              {one.to, one.message, run.state().language, run.context.imported || !has_address(run)},
+              step);
+        },
+        [&](const workflows::NotifyTeam& one) {
+          const auto& language =
+              run.town.languages.empty() ? run.state().language : run.town.languages.front();
+          send(run, {"team/" + one.team, one.message, language, run.context.imported}, step);
+        },
+        [&](const workflows::SetPriority& one) { prioritise(run, one, step, cause); },
+        [&](const workflows::AddNote& one) { note(run, one, step); });
+  }
+}
+
+}  // namespace guichet::cases

@@ -1,0 +1,177 @@
+// When clocks start, stand still, run on and stop, and what their edges do. The arithmetic is in
+// clock_ledger.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "engine/cases/clock_ledger.h"
+#include "engine/cases/run.h"
+
+namespace guichet::cases {
+namespace {
+
+using workflows::ClockRule;
+
+const Clock* find_clock(const CaseState& state, const std::string& name) {
+  const auto found = std::ranges::find(state.clocks, name, &Clock::name);
+  return found == state.clocks.end() ? nullptr : &*found;
+}
+
+const workflows::CompiledCalendar* calendar_named(const Run& run, const std::string& name) {
+  if (name.empty()) return calendar_of_owner(run.town, run.definition);
+  const auto known = run.town.calendars.find(name);
+  return known == run.town.calendars.end() ? nullptr : known->second.get();
+}
+
+std::vector<int> percents_of(const ClockRule& rule) {
+  std::vector<int> percents;
+  for (const auto& warning : rule.warnings) percents.push_back(warning.percent);
+  return percents;
+}
+
+void start(Run& run, const ClockRule& rule, const std::optional<Instant>& imposed) {
+  const auto* calendar = calendar_named(run, rule.calendar);
+  if (calendar == nullptr)
+    return run.raise(
+        "", "clock", fmt::format("the clock {} has no calendar to count with", rule.name), rule.where);
+  const auto percents = percents_of(rule);
+  auto plan = imposed ? start_imposed_clock(*imposed, percents, run.now())
+                      : start_clock(*calendar, rule.budget, percents, run.now());
+  run.record(ClockStarted{
+      rule.name,
+      std::string(workflows::to_string(imposed ? workflows::Measure::elapsed : rule.budget.measure)),
+      imposed ? std::max<std::int64_t>(0, (*imposed - run.now()).count()) : rule.budget.amount_ms,
+      plan.due,
+      std::move(plan.warnings),
+      calendar->source().name,
+      calendar->version(),
+      imposed.has_value()});
+}
+
+/// Does what the edge says. `rule` is null where today's text no longer has the clock: then only the fact is
+/// told.
+void cross(Run& run, const ClockEdge& edge, const std::string& name) {
+  const auto* rule = run.definition.find_clock(name);
+  const auto* clock = find_clock(run.state(), name);
+  check(clock != nullptr, "an edge of a clock that was never started");
+  const auto step = run.state().tokens.empty() ? std::string() : run.state().tokens.front().step;
+  if (edge.name == "breach") {
+    run.record(ClockBreached{name, edge.due});
+    if (rule != nullptr) perform(run, rule->breach, step, fmt::format("clock {} breached", name));
+    return;
+  }
+  const auto index = clock->warned;
+  run.record(ClockWarned{name, edge.name});
+  if (rule != nullptr && index < rule->warnings.size())
+    perform(
+        run,
+        rule->warnings[index].actions,
+        step,
+        fmt::format("clock {} at {} %", name, rule->warnings[index].percent));
+}
+
+/// A clock that stops or pauses late has crossed its edges all the same, whether or not the alarm has rung.
+/// At the very moment it is due it is still met.
+void cross_missed(Run& run, const std::string& name) {
+  for (;;) {
+    const auto edge = next_edge(*find_clock(run.state(), name));
+    if (edge.name.empty() || edge.due >= run.now()) return;
+    cross(run, edge, name);
+  }
+}
+
+std::int64_t consumed(const Run& run, const Clock& clock) {
+  const auto* rule = run.definition.find_clock(clock.name);
+  const auto* calendar = calendar_named(run, rule == nullptr ? std::string() : rule->calendar);
+  return calendar == nullptr ? clock.consumed_ms : consumed_at(clock, *calendar, run.now());
+}
+
+void stop(Run& run, const std::string& name) {
+  cross_missed(run, name);
+  const auto* clock = find_clock(run.state(), name);
+  run.record(ClockStopped{name, consumed(run, *clock), !clock->breached});
+}
+
+void resume(Run& run, const ClockRule& rule, const Clock& clock) {
+  const auto* calendar = calendar_named(run, rule.calendar);
+  if (calendar == nullptr) return;
+  auto plan = resume_clock(clock, *calendar, percents_of(rule), run.now());
+  run.record(ClockResumed{rule.name, clock.consumed_ms, plan.due, std::move(plan.warnings)});
+}
+
+bool is_running_still(const Clock* clock) {
+  return clock != nullptr && !clock->stopped;
+}
+
+}  // namespace
+
+void start_opening_clocks(Run& run, const std::map<std::string, Instant>& imposed) {
+  for (const auto& rule : run.definition.clocks) {
+    const auto given = imposed.find(rule.name);
+    if (given != imposed.end())
+      start(run, rule, given->second);
+    else if (rule.from_entering.empty())
+      start(run, rule, std::nullopt);
+  }
+}
+
+void clocks_on_entering(Run& run, const std::string& step) {
+  for (const auto& rule : run.definition.clocks) {
+    const auto* clock = find_clock(run.state(), rule.name);
+    if (rule.from_entering == step && clock == nullptr) start(run, rule, std::nullopt);
+    if (rule.until_entering == step && is_running_still(clock)) stop(run, rule.name);
+  }
+}
+
+void clocks_on_leaving(Run& run, const std::string& step) {
+  for (const auto& rule : run.definition.clocks)
+    if (rule.until_leaving == step && is_running_still(find_clock(run.state(), rule.name)))
+      stop(run, rule.name);
+}
+
+void settle_pauses(Run& run) {
+  for (const auto& rule : run.definition.clocks) {
+    const auto* clock = find_clock(run.state(), rule.name);
+    if (rule.pause.empty() || !is_running_still(clock)) continue;
+    const bool rests = std::ranges::any_of(run.state().tokens, [&](const Token& token) {
+      return std::ranges::find(rule.pause, token.step) != rule.pause.end();
+    });
+    if (rests && clock->running_since) {
+      cross_missed(run, rule.name);
+      run.record(ClockPaused{rule.name, consumed(run, *find_clock(run.state(), rule.name))});
+    } else if (!rests && !clock->running_since) {
+      resume(run, rule, *clock);
+    }
+  }
+}
+
+void stop_clocks(Run& run) {
+  std::vector<std::string> names;
+  for (const auto& clock : run.state().clocks)
+    if (!clock.stopped) names.push_back(clock.name);
+  for (const auto& name : names) stop(run, name);
+}
+
+Status fire_clock(Run& run, const FireClock& command) {
+  const auto gone = [&] {
+    return conflict(fmt::format(
+        "the edge {} of the clock {} has already fired or is cancelled", command.edge, command.clock));
+  };
+  const auto* clock = find_clock(run.state(), command.clock);
+  if (!run.state().is_open() || clock == nullptr) return gone();
+  const auto due = due_of_edge(*clock, command.edge);
+  if (!due) return gone();
+  if (*due > run.now())
+    return conflict(fmt::format(
+        "{} of the clock {} is not due before {}", command.edge, command.clock, to_rfc3339(*due)));
+  // Edges are crossed in order, whatever order the alarm rings in.
+  for (auto edge = next_edge(*clock); !edge.name.empty();
+       edge = next_edge(*find_clock(run.state(), command.clock))) {
+    cross(run, edge, command.clock);
+    if (edge.name == command.edge) break;
+  }
+  return ok();
+}
+
+}  // namespace guichet::cases

@@ -1,0 +1,107 @@
+#include "engine/cases/decide.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/match.h"
+#include "engine/cases/run.h"
+
+namespace guichet::cases {
+namespace {
+
+Status require_version(const CaseState& state, const Context& context) {
+  if (!context.expected_version || *context.expected_version == state.version) return ok();
+  return conflict(fmt::format(
+      "the case has moved on: it is at version {}, you saw {}; read it again",
+      state.version,
+      *context.expected_version));
+}
+
+/// The steps of a case on a deployment that has lost them would be a fault of ours; a caller with the wrong
+/// town is too.
+Result<const workflows::Definition*> definition_of(const CaseState& state, const workflows::Town& town) {
+  const auto known = town.workflows.find(state.workflow);
+  if (known != town.workflows.end()) return known->second.get();
+  return not_found(fmt::format("the deployment {} has no service \"{}\"", town.version, state.workflow));
+}
+
+Status dispatch(Run& run, const Command& command) {
+  return match(
+      command,
+      [](const OpenCase&) -> Status { return conflict("the case is already open"); },
+      [&](const ClaimTask& one) { return claim_task(run, one); },
+      [&](const ReleaseTask& one) { return release_task(run, one); },
+      [&](const AssignTask& one) { return assign_task(run, one); },
+      [&](const CompleteTask& one) { return complete_task(run, one); },
+      [&](const Reply& one) { return reply(run, one); },
+      [&](const WriteNote& one) { return write_note(run, one); },
+      [&](const AttachFile& one) { return attach_file(run, one); },
+      [&](const DeliverMessage& one) { return deliver_message(run, one); },
+      [&](const ChangePriority& one) { return change_priority(run, one); },
+      [&](const FireTimer& one) { return fire_timer(run, one); },
+      [&](const FireClock& one) { return fire_clock(run, one); },
+      [&](const ResumeCase& one) { return resume_case(run, one); });
+}
+
+}  // namespace
+
+Status require_open(const CaseState& state) {
+  if (state.is_open()) return ok();
+  return conflict(fmt::format("the case is closed since {} ({})", to_rfc3339(*state.closed), state.outcome));
+}
+
+Status change_priority(Run& run, const ChangePriority& command) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  if (!is_priority(command.priority))
+    return invalid(
+        "the priority is none we know",
+        {{"/priority", fmt::format("expected low, normal, high or urgent, found \"{}\"", command.priority)}});
+  if (run.state().priority == command.priority)
+    return conflict(fmt::format("the priority is {} already", command.priority));
+  set_priority(run, command.priority, command.reason);
+  return ok();
+}
+
+Status resume_case(Run& run, const ResumeCase& command) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  if (run.state().incident.empty()) return conflict("no incident is open on this case");
+  const auto& tokens = run.state().tokens;
+  check(!tokens.empty(), "an open case rests somewhere");
+  auto resting =
+      std::ranges::find_if(tokens, [&](const Token& token) { return is_stuck(run.state(), token.id); });
+  const bool stuck = resting != tokens.end();
+  const Token token = stuck ? *resting : tokens.front();
+  if (!command.step.empty() && run.definition.find_step(command.step) == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& step : run.definition.steps) known.push_back(step.id);
+    const auto near = nearest(command.step, known);
+    return not_found(
+        near.empty()
+            ? fmt::format("{} has no step \"{}\"", run.definition.id, command.step)
+            : fmt::format(
+                  "{} has no step \"{}\"; did you mean \"{}\"?", run.definition.id, command.step, near));
+  }
+  run.record(IncidentResolved{command.step.empty() ? token.step : command.step, command.reason});
+  if (!command.step.empty()) {
+    leave(run, token.id, "incident resolved");
+    go(run, token.id, command.step);
+  } else if (stuck) {
+    retry(run, token.id);
+  }
+  settle_pauses(run);
+  return ok();
+}
+
+Result<Events> decide(
+    const CaseState& state, const Command& command, const workflows::Town& town, const Context& context) {
+  GUICHET_TRY_STATUS(require_version(state, context));
+  if (const auto* opening = std::get_if<OpenCase>(&command)) return open_case(state, *opening, town, context);
+  if (!state.exists()) return not_found("there is no such case");
+  GUICHET_TRY(const auto* definition, definition_of(state, town));
+  Run run(state, town, *definition, context);
+  GUICHET_TRY_STATUS(dispatch(run, command));
+  return std::move(run).take();
+}
+
+}  // namespace guichet::cases

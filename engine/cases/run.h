@@ -1,0 +1,110 @@
+#pragma once
+
+// One decision in progress: the events it has recorded, and the state as they leave it. Private to
+// engine/cases.
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/cases/decide.h"
+#include "engine/cases/evolve.h"
+#include "engine/cases/scope.h"
+
+namespace guichet::cases {
+
+class Run {
+ public:
+  Run(const CaseState& before,
+      const workflows::Town& town,
+      const workflows::Definition& definition,
+      const Context& context);
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Appends an event and evolves the state by it, in one act: what is decided next sees it.
+  void record(Event event);
+
+  const CaseState& state() const { return state_; }
+
+  Result<workflows::expression::Value> evaluate(const workflows::expression::Program& program);
+  Result<workflows::expression::Value> evaluate(const workflows::expression::Template& text);
+  Result<std::string> render(const workflows::expression::Template& text);
+  Result<bool> is_shown(const workflows::expression::Program& show, const json::object& form);
+
+  /// Something an agent must look at. `where` is the place in the workflow's text that failed.
+  void raise(std::string step, std::string code, std::string message, const workflows::Place& where);
+
+  Instant now() const { return context.now; }
+
+  Events take() && { return std::move(events_); }
+
+  const workflows::Town& town;
+  const workflows::Definition& definition;
+  const Context& context;
+  int automatic_steps = 0;  ///< entered so far by this command
+
+ private:
+  void note_change(const Event& event);
+
+  CaseState state_;
+  Fact fact_;
+  Events events_;
+  Scope scope_;
+};
+
+// One function per command, the guard first, the events last. Each requires an existing case.
+Status claim_task(Run& run, const ClaimTask& command);
+Status release_task(Run& run, const ReleaseTask& command);
+Status assign_task(Run& run, const AssignTask& command);
+Status complete_task(Run& run, const CompleteTask& command);
+Status reply(Run& run, const Reply& command);
+Status write_note(Run& run, const WriteNote& command);
+Status attach_file(Run& run, const AttachFile& command);
+Status deliver_message(Run& run, const DeliverMessage& command);
+Status change_priority(Run& run, const ChangePriority& command);
+Status fire_timer(Run& run, const FireTimer& command);
+Status fire_clock(Run& run, const FireClock& command);
+Status resume_case(Run& run, const ResumeCase& command);
+
+/// Errors: conflict, with a sentence that says since when and how it ended.
+Status require_open(const CaseState& state);
+
+// ---- opening (open.cpp)
+Result<Events> open_case(
+    const CaseState& before, const OpenCase& command, const workflows::Town& town, const Context& context);
+
+// ---- files (talk.cpp)
+void record_files(Run& run, const std::vector<FileRef>& files, bool internal);
+
+// ---- routing (routing.cpp)
+/// Enters a step and follows automatic ones until the case rests.
+void go(Run& run, std::uint32_t token, const std::string& step);
+/// Leaves the step a token rests on: what is open there is cancelled.
+void leave(Run& run, std::uint32_t token, std::string why);
+/// Tries again what could not be decided, in a step already entered.
+void retry(Run& run, std::uint32_t token);
+/// Whether a token rests on nothing: only an incident leaves one so.
+bool is_stuck(const CaseState& state, std::uint32_t token);
+const Token* find_token(const CaseState& state, std::uint32_t id);
+
+// ---- what steps, timers and clocks do at once (actions.cpp)
+/// An action that fails raises an incident; the others are done all the same. `cause` is the reason given to
+/// a change of priority.
+void perform(Run& run, const workflows::Actions& actions, const std::string& step, const std::string& cause);
+/// Records a change of priority where there is one.
+void set_priority(Run& run, const std::string& priority, std::string reason);
+bool is_priority(std::string_view word);
+/// The more urgent of two priority words.
+std::string more_urgent(const std::string& a, const std::string& b);
+
+// ---- clocks (clocks.cpp)
+void start_opening_clocks(Run& run, const std::map<std::string, Instant>& imposed);
+void clocks_on_entering(Run& run, const std::string& step);
+void clocks_on_leaving(Run& run, const std::string& step);
+/// Pauses and resumes by where the tokens rest now.
+void settle_pauses(Run& run);
+void stop_clocks(Run& run);
+
+}  // namespace guichet::cases

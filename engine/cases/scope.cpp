@@ -1,0 +1,202 @@
+#include "engine/cases/scope.h"
+
+#include <fmt/format.h>
+
+namespace guichet::cases {
+namespace {
+
+namespace expression = workflows::expression;
+using expression::Value;
+using workflows::FieldType;
+
+const json::value nothing;
+
+const expression::Type& type_of(FieldType type) {
+  static const auto text = expression::Type::string();
+  static const auto integer = expression::Type::integer();
+  static const auto real = expression::Type::real();
+  static const auto boolean = expression::Type::boolean();
+  static const auto moment = expression::Type::timestamp();
+  static const auto location = expression::Type::location();
+  static const auto files = expression::Type::list(expression::Type::string());
+  switch (type) {
+    case FieldType::string:
+    case FieldType::text:
+    case FieldType::choice:
+    case FieldType::phone:
+    case FieldType::email:
+      return text;
+    case FieldType::integer:
+      return integer;
+    case FieldType::number:
+      return real;
+    case FieldType::boolean:
+      return boolean;
+    case FieldType::date:
+    case FieldType::datetime:
+      return moment;
+    case FieldType::location:
+      return location;
+    case FieldType::photo:
+    case FieldType::file:
+      return files;
+  }
+  return text;
+}
+
+const json::value* marked(const json::value& value, std::string_view mark) {
+  const auto* object = value.if_object();
+  return object != nullptr && object->size() == 1 ? object->if_contains(mark) : nullptr;
+}
+
+std::string_view root_of(std::string_view path) {
+  return path.substr(0, path.find('.'));
+}
+
+}  // namespace
+
+const workflows::CompiledCalendar* calendar_of_owner(
+    const workflows::Town& town, const workflows::Definition& definition) {
+  const auto team = town.teams.find(definition.owner);
+  if (team == town.teams.end()) return nullptr;
+  const auto calendar = town.calendars.find(team->second.calendar);
+  return calendar == town.calendars.end() ? nullptr : calendar->second.get();
+}
+
+Result<std::string> Scope::TownHost::zone(const expression::Location& place, std::string_view set) const {
+  return town_.zone_at(set, place.lon, place.lat);
+}
+
+Result<std::int64_t> Scope::TownHost::business_days(Instant from, Instant to) const {
+  const auto* calendar = calendar_of_owner(town_, definition_);
+  if (calendar == nullptr)
+    return invalid(fmt::format("the team {} has no calendar to count business days with", definition_.owner));
+  const auto days = [&](Instant earlier, Instant later) {
+    return calendar->between(earlier, later, workflows::Measure::business_days) / workflows::day_ms;
+  };
+  return from <= to ? days(from, to) : -days(to, from);
+}
+
+Scope::Scope(const workflows::Town& town, const workflows::Definition& definition, const Context& context)
+    : town_(town), definition_(definition), context_(context), host_(town, definition) {}
+
+Result<Value> Scope::evaluate(const expression::Program& program, const CaseState& state) {
+  for (const auto& path : program.reads()) bind(path, state);
+  return program.evaluate(activation_, host_);
+}
+
+Result<Value> Scope::evaluate(const expression::Template& text, const CaseState& state) {
+  if (!text.is_literal()) bind_all(state);
+  return text.evaluate(activation_, host_);
+}
+
+Result<std::string> Scope::render(const expression::Template& text, const CaseState& state) {
+  if (!text.is_literal()) bind_all(state);
+  return text.render(activation_, host_);
+}
+
+Result<bool> Scope::is_shown(
+    const expression::Program& show, const json::object& form, const CaseState& state) {
+  for (const auto& path : show.reads()) bind(path, state);
+  bind_form(form);
+  form_.stale = true;
+  GUICHET_TRY(const auto answer, show.evaluate(activation_, host_));
+  return answer.kind() == Value::Kind::boolean && answer.as_boolean();
+}
+
+void Scope::bind(std::string_view path, const CaseState& state) {
+  const auto root = root_of(path);
+  const auto refresh = [&](Name& name, auto&& make) {
+    if (!name.stale) return;
+    make();
+    name.stale = false;
+  };
+  if (root == "form") refresh(form_, [&] { bind_form(state.form); });
+  if (root == "data")
+    refresh(data_, [&] { activation_.bind("data", record_of(definition_.data, state.data, "data.")); });
+  if (root == "case") refresh(case_, [&] { bind_case(state); });
+  if (root == "citizen") refresh(citizen_, [&] { bind_citizen(state); });
+  if (root == "task")
+    refresh(task_, [&] { activation_.bind("task", Value::from_json(plain_deep(state.last_task, "task"))); });
+  if (root == "reply")
+    refresh(
+        reply_, [&] { activation_.bind("reply", Value::from_json(plain_deep(state.last_reply, "reply"))); });
+  if (root == "now") refresh(now_, [&] { activation_.bind("now", Value::timestamp(context_.now)); });
+}
+
+void Scope::bind_all(const CaseState& state) {
+  for (const std::string_view root : {"form", "data", "case", "citizen", "task", "reply", "now"})
+    bind(root, state);
+}
+
+void Scope::bind_form(const json::object& form) {
+  activation_.bind("form", record_of(definition_.form, form, "form."));
+}
+
+void Scope::bind_case(const CaseState& state) {
+  const auto text = [](const char* name, const std::string& value) {
+    return std::pair{Value::string(name), Value::string(value)};
+  };
+  activation_.bind(
+      "case",
+      Value::map(
+          {text("id", state.id.value),
+           text("reference", state.reference),
+           text("workflow", state.workflow),
+           text("title", state.title),
+           text("channel", state.channel),
+           text("language", state.language),
+           text("priority", state.priority),
+           text("status", state.status),
+           text("organisation", town_.id),
+           {Value::string("opened"), Value::timestamp(state.opened)}}));
+}
+
+void Scope::bind_citizen(const CaseState& state) {
+  Value::Entries entries;
+  for (const std::string name : {"name", "email", "phone", "language"}) {
+    const auto known = context_.personal.find("citizen." + name);
+    if (known != context_.personal.end())
+      entries.emplace_back(Value::string(name), Value::from_json(known->second));
+    else
+      entries.emplace_back(Value::string(name), name == "language" ? Value::string(state.language) : Value());
+  }
+  activation_.bind("citizen", Value::map(std::move(entries)));
+}
+
+Value Scope::record_of(
+    const workflows::Fields& fields, const json::object& values, std::string_view prefix) const {
+  Value::Entries entries;
+  entries.reserve(fields.size());
+  for (const auto& field : fields) {
+    const auto* value = values.if_contains(field.name);
+    entries.emplace_back(
+        Value::string(field.name),
+        value == nullptr
+            ? Value()
+            : Value::from_json(plain(*value, prefix, field.name), type_of(field.type), town_.time_zone));
+  }
+  return Value::map(std::move(entries));
+}
+
+/// What is sealed, as the context gives it: nothing after erasure.
+const json::value& Scope::plain(
+    const json::value& value, std::string_view prefix, std::string_view name) const {
+  if (const auto* inside = marked(value, "$personal")) return *inside;
+  if (marked(value, "$sealed") == nullptr && marked(value, "$erased") == nullptr) return value;
+  const auto known = context_.personal.find(fmt::format("{}{}", prefix, name));
+  return known == context_.personal.end() ? nothing : known->second;
+}
+
+json::value Scope::plain_deep(const json::value& value, const std::string& path) const {
+  const auto& seen = plain(value, path, "");
+  if (const auto* object = seen.if_object()) {
+    json::object copy;
+    for (const auto& [key, member] : *object)
+      copy.emplace(key, plain_deep(member, fmt::format("{}.{}", path, std::string_view(key))));
+    return copy;
+  }
+  return seen;
+}
+
+}  // namespace guichet::cases

@@ -1,0 +1,134 @@
+// What people and systems tell a case: replies, notes, files, messages.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/cases/form.h"
+#include "engine/cases/run.h"
+
+namespace guichet::cases {
+namespace {
+
+constexpr std::size_t text_bytes_max = 40'000;
+constexpr std::size_t files_max = 20;
+constexpr std::size_t early_max = 50;
+
+Status require_text(std::string_view text, bool may_be_empty) {
+  const bool empty = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (empty && !may_be_empty) return invalid("there is nothing to say", {{"/text", "is required"}});
+  if (text.size() > text_bytes_max)
+    return invalid(
+        "the text is too long",
+        {{"/text", fmt::format("may have {} bytes, has {}", text_bytes_max, text.size())}});
+  return ok();
+}
+
+Status require_files(const std::vector<FileRef>& files) {
+  if (files.size() > files_max)
+    return invalid(
+        "there are too many files", {{"/files", fmt::format("may be {}, are {}", files_max, files.size())}});
+  for (std::size_t index = 0; index < files.size(); ++index)
+    if (files[index].hash.empty())
+      return invalid("a file was not uploaded", {{fmt::format("/files/{}/hash", index), "is required"}});
+  return ok();
+}
+
+/// A file's name may say who somebody is: it is told apart, personal.
+FileRef without_name(FileRef file) {
+  file.name.clear();
+  return file;
+}
+
+/// Messages this workflow waits for somewhere.
+std::vector<std::string> awaited_messages(const workflows::Definition& definition) {
+  std::vector<std::string> names;
+  for (const auto& step : definition.steps) {
+    const auto* wait = std::get_if<workflows::Wait>(&step.construct);
+    const auto* message = wait == nullptr ? nullptr : std::get_if<workflows::WaitForMessage>(wait);
+    if (message != nullptr) names.push_back(message->name);
+  }
+  return names;
+}
+
+Status require_awaited(const Run& run, const std::string& name) {
+  const auto names = awaited_messages(run.definition);
+  if (std::ranges::find(names, name) != names.end()) return ok();
+  const auto near = nearest(name, names);
+  return invalid(
+      fmt::format("{} waits for no message \"{}\"", run.definition.id, name),
+      {{"/name",
+        near.empty() ? fmt::format("expected one of: {}", fmt::join(names, ", "))
+                     : fmt::format("did you mean \"{}\"?", near)}});
+}
+
+/// Where a wait sends the case, by the step's text.
+std::string onward_of(const Run& run, const OpenWait& wait) {
+  const auto* step = run.definition.find_step(wait.step);
+  check(
+      step != nullptr && std::holds_alternative<workflows::Wait>(step->construct),
+      "an open wait is one of its workflow");
+  return std::visit([](const auto& kind) { return kind.go; }, std::get<workflows::Wait>(step->construct));
+}
+
+void move_on(Run& run, const OpenWait& wait, std::string why) {
+  const auto next = onward_of(run, wait);
+  leave(run, wait.token, std::move(why));
+  go(run, wait.token, next);
+  settle_pauses(run);
+}
+
+}  // namespace
+
+void record_files(Run& run, const std::vector<FileRef>& files, bool internal) {
+  for (const auto& file : files)
+    run.record(FileAttached{without_name(file), personal(json::value(file.name)), internal});
+}
+
+Status reply(Run& run, const Reply& command) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  GUICHET_TRY_STATUS(require_text(command.text, !command.files.empty()));
+  GUICHET_TRY_STATUS(require_files(command.files));
+  std::vector<FileRef> files;
+  for (const auto& file : command.files) files.push_back(without_name(file));
+  run.record(ReplyReceived{personal(json::value(command.text)), std::move(files)});
+  record_files(run, command.files, false);
+  const auto waits = run.state().waits;
+  const auto wait = std::ranges::find(waits, "reply", &OpenWait::what);
+  if (wait != waits.end()) move_on(run, *wait, "reply");
+  return ok();
+}
+
+Status write_note(Run& run, const WriteNote& command) {
+  GUICHET_TRY_STATUS(require_text(command.text, false));
+  run.record(NoteWritten{personal(json::value(command.text)), command.internal});
+  return ok();
+}
+
+Status attach_file(Run& run, const AttachFile& command) {
+  if (!command.internal) GUICHET_TRY_STATUS(require_open(run.state()));
+  if (command.file.hash.empty()) return invalid("a file was not uploaded", {{"/file/hash", "is required"}});
+  record_files(run, {command.file}, command.internal);
+  return ok();
+}
+
+Status deliver_message(Run& run, const DeliverMessage& command) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  GUICHET_TRY_STATUS(require_awaited(run, command.name));
+  const auto waits = run.state().waits;
+  const auto wait = std::ranges::find_if(waits, [&](const OpenWait& one) {
+    return one.what == "message" && one.name == command.name &&
+           (one.match.is_null() || one.match == command.value);
+  });
+  if (wait == waits.end()) {
+    if (run.state().early.size() >= early_max)
+      return conflict(
+          fmt::format("{} messages are kept for this case already, and nothing waits for them", early_max));
+    run.record(MessageReceived{command.name, command.value, command.body, true});
+    return ok();
+  }
+  run.record(MessageReceived{command.name, command.value, command.body, false});
+  move_on(run, *wait, fmt::format("message {}", command.name));
+  return ok();
+}
+
+}  // namespace guichet::cases

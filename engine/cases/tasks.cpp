@@ -1,0 +1,218 @@
+// What agents do with tasks. Whether an agent may see a queue at all is engine/access's question; here it is
+// who has the task's role, and who already holds it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/cases/form.h"
+#include "engine/cases/run.h"
+
+namespace guichet::cases {
+namespace {
+
+Result<OpenTask> open_task(const Run& run, const std::string& id) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  const auto& tasks = run.state().tasks;
+  // People say the step's name, programs the task's id.
+  auto found = std::ranges::find(tasks, id, &OpenTask::id);
+  if (found == tasks.end()) found = std::ranges::find(tasks, id, &OpenTask::step);
+  if (found != tasks.end()) return *found;
+  std::vector<std::string> open;
+  for (const auto& task : tasks) open.push_back(fmt::format("{} ({})", task.id, task.step));
+  return not_found(
+      open.empty() ? fmt::format("the case has no open task \"{}\": none is open", id)
+                   : fmt::format("the case has no open task \"{}\"; open: {}", id, fmt::join(open, ", ")));
+}
+
+bool has_role(const std::vector<std::string>& wanted, const std::vector<std::string>& roles) {
+  return wanted.empty() || std::ranges::any_of(wanted, [&](const auto& role) {
+           return std::ranges::find(roles, role) != roles.end();
+         });
+}
+
+const workflows::Agent* agent_of(const Run& run, std::string_view name) {
+  constexpr std::string_view prefix = "agents/";
+  const auto known =
+      run.town.agents.find(std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name));
+  return known == run.town.agents.end() ? nullptr : &known->second;
+}
+
+/// The roles the door gives, else those town.yaml does. History is imported as it was.
+Status require_role(const Run& run, const OpenTask& task) {
+  if (run.context.imported || has_role(task.roles, run.context.actor.roles)) return ok();
+  const auto* agent = agent_of(run, run.context.actor.name);
+  if (agent != nullptr && has_role(task.roles, agent->roles)) return ok();
+  return forbidden(fmt::format(
+      "the task {} is for {}; {} is none of them",
+      task.step,
+      fmt::join(task.roles, ", "),
+      run.context.actor.name));
+}
+
+Status require_free(const Run& run, const OpenTask& task) {
+  if (task.agent.empty() || task.agent == run.context.actor.name) return ok();
+  return conflict(fmt::format("the task {} is claimed by {}", task.step, task.agent));
+}
+
+std::string hint(std::string_view word, const std::vector<std::string>& known) {
+  const auto near = nearest(word, known);
+  return near.empty() ? fmt::format("; expected one of: {}", fmt::join(known, ", "))
+                      : fmt::format("; did you mean \"{}\"?", near);
+}
+
+const workflows::Task& task_in_text(const Run& run, const OpenTask& task) {
+  const auto* step = run.definition.find_step(task.step);
+  check(
+      step != nullptr && std::holds_alternative<workflows::Task>(step->construct),
+      "an open task is one of its workflow");
+  return std::get<workflows::Task>(step->construct);
+}
+
+Result<const workflows::Outcome*> outcome_of(const workflows::Task& task, const std::string& id) {
+  std::vector<std::string> known;
+  for (const auto& outcome : task.outcomes) {
+    if (outcome.id == id) return &outcome;
+    known.push_back(outcome.id);
+  }
+  return invalid(
+      fmt::format("the task has no outcome \"{}\"", id),
+      {{"/outcome", fmt::format("\"{}\" is no outcome of this task{}", id, hint(id, known))}});
+}
+
+/// The data fields this task lets an agent fill, as a form of its own; what is already known need not be said
+/// again.
+workflows::Fields fields_to_fill(const Run& run, const workflows::Task& task) {
+  workflows::Fields fields;
+  for (const auto& name : task.fill) {
+    const auto* field = workflows::find_field(run.definition.data, name);
+    if (field == nullptr) continue;
+    fields.push_back(*field);
+    fields.back().required = field->required && !run.state().data.contains(name);
+  }
+  return fields;
+}
+
+Result<json::object> read_marked(
+    Run& run,
+    const workflows::Fields& fields,
+    const json::object& sent,
+    std::string_view pointer,
+    std::string_view what) {
+  GUICHET_TRY(
+      auto values,
+      read_form(
+          fields,
+          sent,
+          {.pointer = pointer,
+           .what = what,
+           .is_shown = [&](const auto& show,
+                           const json::object& /*so_far*/) { return run.is_shown(show, run.state().form); },
+           .has_file = {}}));
+  mark_personal(fields, values);
+  return values;
+}
+
+Result<std::string> queue_for(const Run& run, const OpenTask& task, const std::string& queue) {
+  if (queue.empty() || run.town.team_of_queue(queue) != nullptr) return queue.empty() ? task.queue : queue;
+  std::vector<std::string> known;
+  for (const auto& [id, team] : run.town.teams)
+    known.insert(known.end(), team.queues.begin(), team.queues.end());
+  return invalid(
+      fmt::format("the town has no queue \"{}\"", queue),
+      {{"/queue", fmt::format("is no queue of the town{}", hint(queue, known))}});
+}
+
+/// "agents/NAME", or empty for nobody. Colleagues of imported history may have left town.yaml.
+Result<std::string> assignee_for(const Run& run, const OpenTask& task, const std::string& name) {
+  if (name.empty() || run.context.imported) return name;
+  const auto* agent = agent_of(run, name);
+  if (agent == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& [id, one] : run.town.agents) known.push_back(id);
+    return invalid(
+        fmt::format("the town has no agent \"{}\"", name),
+        {{"/agent", fmt::format("is no agent of the town{}", hint(name, known))}});
+  }
+  if (has_role(task.roles, agent->roles)) return "agents/" + agent->id;
+  return invalid(
+      fmt::format("{} cannot do the task {}", agent->id, task.step),
+      {{"/agent",
+        fmt::format("the task is for {}; {} is none of them", fmt::join(task.roles, ", "), agent->id)}});
+}
+
+/// Both parts are read before either is refused, so that one answer names all that is wrong.
+Result<std::pair<json::object, json::object>> read_completion(
+    Run& run, const workflows::Task& task, const workflows::Outcome& outcome, const CompleteTask& command) {
+  auto data = read_marked(run, fields_to_fill(run, task), command.data, "/data", "the data of this task");
+  auto answers = read_marked(run, outcome.ask, command.answers, "/answers", "the questions of this outcome");
+  if (data && answers) return std::pair{*std::move(data), *std::move(answers)};
+  auto error = data ? std::move(answers).error() : std::move(data).error();
+  if (!data && !answers) {
+    const auto& more = answers.error().fields;
+    error.fields.insert(error.fields.end(), more.begin(), more.end());
+  }
+  return error;
+}
+
+}  // namespace
+
+Status claim_task(Run& run, const ClaimTask& command) {
+  GUICHET_TRY(const auto task, open_task(run, command.task));
+  GUICHET_TRY_STATUS(require_role(run, task));
+  GUICHET_TRY_STATUS(require_free(run, task));
+  const auto& actor = run.context.actor.name;
+  if (task.agent == actor)
+    return conflict(fmt::format("{} has already claimed the task {}", actor, task.step));
+  run.record(TaskClaimed{task.id, actor});
+  return ok();
+}
+
+Status release_task(Run& run, const ReleaseTask& command) {
+  GUICHET_TRY(const auto task, open_task(run, command.task));
+  if (task.agent.empty()) return conflict(fmt::format("nobody has claimed the task {}", task.step));
+  GUICHET_TRY_STATUS(require_free(run, task));
+  run.record(TaskReleased{task.id, task.agent});
+  return ok();
+}
+
+Status assign_task(Run& run, const AssignTask& command) {
+  GUICHET_TRY(const auto task, open_task(run, command.task));
+  GUICHET_TRY(auto queue, queue_for(run, task, command.queue));
+  GUICHET_TRY(auto agent, assignee_for(run, task, command.agent));
+  if (queue == task.queue && agent == task.agent)
+    return conflict(fmt::format(
+        "the task {} is with {} in the queue {} already",
+        task.step,
+        agent.empty() ? "nobody" : agent,
+        queue));
+  run.record(TaskAssigned{task.id, std::move(agent), std::move(queue)});
+  return ok();
+}
+
+Status complete_task(Run& run, const CompleteTask& command) {
+  GUICHET_TRY(const auto task, open_task(run, command.task));
+  GUICHET_TRY_STATUS(require_role(run, task));
+  GUICHET_TRY_STATUS(require_free(run, task));
+  const auto& text = task_in_text(run, task);
+  GUICHET_TRY(const auto* outcome, outcome_of(text, command.outcome));
+  GUICHET_TRY(auto read, read_completion(run, text, *outcome, command));
+
+  const auto& actor = run.context.actor.name;
+  if (task.agent.empty()) run.record(TaskClaimed{task.id, actor});
+  if (!read.first.empty()) run.record(DataSet{std::move(read.first)});
+  const auto language = run.town.languages.empty() ? std::string() : run.town.languages.front();
+  run.record(TaskCompleted{
+      task.id,
+      task.step,
+      actor,
+      outcome->id,
+      std::string(outcome->label.in(language)),
+      std::move(read.second)});
+  perform(run, outcome->actions, task.step, fmt::format("outcome {}", outcome->id));
+  leave(run, task.token, fmt::format("outcome {}", outcome->id));
+  go(run, task.token, outcome->go);
+  settle_pauses(run);
+  return ok();
+}
+
+}  // namespace guichet::cases
