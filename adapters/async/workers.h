@@ -1,0 +1,31 @@
+#pragma once
+
+// A few threads for what would hold up the I/O thread: disk reads, hashing, waiting for the projections.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include "adapters/async/inbox.h"
+#include "adapters/async/task.h"
+
+namespace guichet::async {
+
+class Workers {
+ public:
+  Workers(Inbox& inbox, std::size_t threads);
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+  /// Finishes what has been started.
+  ~Workers();
+
+  /// Runs `job` on one of the threads and comes back to the I/O thread. `job` must not throw.
+  Task<> run(std::function<void()> job);
+
+ private:
+  struct Pool;
+  Inbox& inbox_;
+  std::unique_ptr<Pool> pool_;
+};
+
+}  // namespace guichet::async

@@ -1,0 +1,69 @@
+#pragma once
+
+// A request's head and a whole answer, as plain values. Header names are lower case.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace guichet::http {
+
+enum class Method { get, head, post, put, patch, remove, options, other };
+
+std::string_view word_of(Method method);
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+struct Request {
+  Method method = Method::other;
+  std::string target;  ///< origin form, as sent: "/api/v1/cases?state=open"
+  std::vector<Header> headers;
+  std::optional<std::uint64_t> content_length;
+  bool chunked = false;
+  bool http_1_1 = true;
+  bool keep_alive = true;
+  bool expects_continue = false;
+
+  /// The first header of this (lower case) name, or empty.
+  std::string_view header(std::string_view name) const;
+  bool has_body() const { return chunked || content_length.value_or(0) > 0; }
+  std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+  /// What follows '?', or empty.
+  std::string_view query() const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = {};
+  std::string body = {};
+  std::vector<Header> headers = {};
+  bool close = false;  ///< end the connection after this
+
+  Response&& with(std::string name, std::string value) && {
+    headers.push_back({std::move(name), std::move(value)});
+    return std::move(*this);
+  }
+};
+
+std::string_view reason_of(int status);
+
+/// How the end of an answer's body is known.
+enum class Framing { length, chunked, until_close, none };
+
+struct HeadFacts {
+  Framing framing = Framing::length;
+  std::size_t length = 0;
+  bool close = false;
+  std::string_view date;  ///< IMF-fixdate
+};
+
+/// Appends status line and headers. A header value that would break the framing (CR, LF, NUL) is a defect of ours.
+void write_head(std::string& out, const Response& response, const HeadFacts& facts);
+
+}  // namespace guichet::http
