@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,10 @@ class Template {
  private:
   using Part = std::variant<std::string, Program>;
 
-  bool is_whole() const;
+  /// Compiles the expression that begins at `start`; where the text goes on behind it.
+  std::size_t add_expression(std::size_t start, const Environment& environment, std::vector<Fault>& faults);
+  /// The expression that this wholly is (blanks around it aside), or nullptr.
+  const Program* whole() const;
 
   std::string text_;
   std::vector<Part> parts_;

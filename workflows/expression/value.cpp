@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace guichet::workflows::expression {
@@ -88,6 +89,11 @@ bool equal_maps(const MapData& a, const MapData& b) {
   });
 }
 
+std::uint64_t heavier(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::uint64_t>::max() : sum;
+}
+
 bool equal_optionals(const Value* a, const Value* b) {
   if (a == nullptr || b == nullptr) return a == b;
   return *a == *b;
@@ -104,7 +110,7 @@ Value Value::bytes(std::string value) {
 }
 
 Value Value::list(List elements) {
-  return Value(Stored(std::make_shared<const List>(std::move(elements))));
+  return Value(Stored(std::make_shared<const ListData>(std::move(elements))));
 }
 
 Value Value::map(Entries entries) {
@@ -125,7 +131,7 @@ const std::string& Value::as_text() const {
 }
 
 const Value::List& Value::as_list() const {
-  return **std::get_if<std::shared_ptr<const List>>(&stored_);
+  return (*std::get_if<std::shared_ptr<const ListData>>(&stored_))->elements;
 }
 
 const MapData& Value::as_map() const {
@@ -188,7 +194,20 @@ std::optional<std::partial_ordering> compare(const Value& a, const Value& b) {
   return std::nullopt;
 }
 
+std::uint64_t Value::weight() const {
+  if (const auto* list = std::get_if<std::shared_ptr<const ListData>>(&stored_)) return (*list)->weight;
+  if (const auto* map = std::get_if<std::shared_ptr<const MapData>>(&stored_)) return (*map)->weight();
+  if (kind() == Kind::string || kind() == Kind::bytes) return 1 + as_text().size() / 16;
+  if (kind() == Kind::optional && as_optional() != nullptr) return as_optional()->weight();
+  return 1;
+}
+
+ListData::ListData(Value::List from) : elements(std::move(from)) {
+  for (const auto& element : elements) weight = heavier(weight, element.weight());
+}
+
 MapData::MapData(Value::Entries entries) : entries_(std::move(entries)) {
+  for (const auto& [key, value] : entries_) weight_ = heavier(heavier(weight_, key.weight()), value.weight());
   if (entries_.size() <= linear_max) return;
   order_.resize(entries_.size());
   std::iota(order_.begin(), order_.end(), 0U);

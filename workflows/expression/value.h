@@ -21,6 +21,7 @@ namespace json = boost::json;
 namespace guichet::workflows::expression {
 
 class MapData;
+struct ListData;
 
 /// What an expression computes with. Immutable, 24 bytes, cheap to copy: texts, lists and maps are shared between
 /// the copies (the shared pointers' reason), and may be read from any thread.
@@ -102,6 +103,10 @@ class Value {
   /// The member of a map with a text key, or nullptr; `hint` is where it probably stands.
   const Value* member(std::string_view key, std::size_t hint = 0) const;
 
+  /// What it costs to walk the value, in units of Limits::cost_max: 1, and 1 for each 16 bytes or element below.
+  /// Counts shared parts as often as they are reached; saturates; constant time.
+  std::uint64_t weight() const;
+
   /// CEL equality: numbers by value across int, uint and double; NaN differs from itself; different kinds differ.
   friend bool operator==(const Value& a, const Value& b);
 
@@ -116,12 +121,19 @@ class Value {
     std::shared_ptr<const Value> value;
   };
   using Stored = std::variant<
-      std::monostate, bool, std::int64_t, std::uint64_t, double, Text, Bytes, std::shared_ptr<const List>,
+      std::monostate, bool, std::int64_t, std::uint64_t, double, Text, Bytes, std::shared_ptr<const ListData>,
       std::shared_ptr<const MapData>, Timestamp, Span, std::shared_ptr<const Type>, Optional>;
 
   explicit Value(Stored stored) : stored_(std::move(stored)) {}
 
   Stored stored_;
+};
+
+struct ListData {
+  explicit ListData(Value::List from);
+
+  Value::List elements;
+  std::uint64_t weight = 1;
 };
 
 /// The entries of a map in the order they were written, with lookup by key: linear while small, then by bisection.
@@ -133,12 +145,15 @@ class MapData {
 
   std::size_t size() const { return entries_.size(); }
 
+  std::uint64_t weight() const { return weight_; }
+
   /// Numbers find numbers of the same value, whatever their kind. nullptr where there is none.
   const Value* find(const Value& key) const;
   const Value* find(std::string_view key, std::size_t hint = 0) const;
 
  private:
   Value::Entries entries_;
+  std::uint64_t weight_ = 1;
   std::vector<std::uint32_t> order_;  ///< places of the entries by key; empty while small
 };
 
