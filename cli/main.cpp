@@ -60,12 +60,35 @@ void format_option(CLI::App& to, Format& format, const std::map<std::string, For
       ->option_text("text|json");
 }
 
-[[maybe_unused]] void text_or_json(CLI::App& to, Format& format) {
+void text_or_json(CLI::App& to, Format& format) {
   format_option(to, format, {{"text", Format::text}, {"json", Format::json}});
 }
 
+void eval_arguments(CLI::App& to, EvalOptions& options) {
+  to.add_option("EXPRESSION", options.expression, "What to compute");
+  to.add_option("--bind", options.bindings, "A value for a name, as JSON; repeatable")
+      ->option_text("NAME=JSON")
+      ->allow_extra_args(false);
+  to.add_option("--types", options.types, "The type of a name, so that it is checked; repeatable")
+      ->option_text("NAME=TYPE")
+      ->allow_extra_args(false);
+  text_or_json(to, options.format);
+  to.add_flag(
+      "--conformance", options.conformance, "Answer requests on standard input, one JSON object a line (test suites)");
+}
+
+constexpr auto eval_examples =
+    "Examples:\n"
+    "  guichet eval '1 + 2 * 3'\n"
+    "  guichet eval 'form.depth_cm > 10' --bind 'form={\"depth_cm\": 12}'\n"
+    "  guichet eval 'age >= 18' --types age=int --bind age=17\n"
+    "  guichet eval \"timestamp('2026-03-02T09:00:00Z') + duration('36h')\"\n"
+    "Exit codes: 0 it has a value · 1 it is wrong, or fails on these values";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
-void add_commands([[maybe_unused]] Root& root) {}
+void add_commands(Root& root) {
+  add<EvalOptions>(root, "eval", "Try an expression", eval_arguments, eval, eval_examples);
+}
 
 int run(int argument_count, char** arguments) {
   Root root;
