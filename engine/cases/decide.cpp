@@ -12,10 +12,12 @@ namespace {
 
 Status require_version(const CaseState& state, const Context& context) {
   if (!context.expected_version || *context.expected_version == state.version) return ok();
-  return conflict(fmt::format(
+  auto error = conflict(fmt::format(
       "the case has moved on: it is at version {}, you saw {}; read it again",
       state.version,
       *context.expected_version));
+  error.fields = {{"expected_version", fmt::format("is {}", state.version)}};
+  return error;
 }
 
 /// The steps of a case on a deployment that has lost them would be a fault of ours; a caller with the wrong

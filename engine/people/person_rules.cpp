@@ -126,12 +126,15 @@ Status admit(const PersonState& state) {
 }  // namespace
 
 Result<Events> decide(const PersonState& state, const Command& command, const Context& context) {
-  if (context.expected_version && *context.expected_version != state.version)
-    return conflict(fmt::format(
+  if (context.expected_version && *context.expected_version != state.version) {
+    auto error = conflict(fmt::format(
         "person {} is at version {}, not {}: read it again",
         state.id.value,
         state.version,
         *context.expected_version));
+    error.fields = {{"expected_version", fmt::format("is {}", state.version)}};
+    return error;
+  }
   if (!std::holds_alternative<RegisterPerson>(command)) GUICHET_TRY_STATUS(admit(state));
   return match(
       command,

@@ -55,6 +55,10 @@ struct Submission {
   bool imported = false;
   std::optional<Instant> at;  ///< the original date of an imported command; else the clock's now
   std::variant<OpenRequest, CaseCommand, PersonCommand, catalog::Command> what;
+  /// Asked of a CaseCommand before it is decided, with the case as the command meets it; a refusal is the answer. This
+  /// is where a door applies engine/access to what only the state knows (the queue of a task). Pure, quick, thread-safe.
+  /// Not asked when a known id is answered with its receipt.
+  std::function<Status(const cases::CaseState&)> guard = {};
 };
 
 struct Receipt {
