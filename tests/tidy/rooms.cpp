@@ -48,6 +48,7 @@ const std::map<std::string, Names> rooms_of_library = {
     {"date/", {"workflows"}},
     {"sodium", {"engine/base", "engine/access", "engine/store", "engine/people"}},
     {"zlib.h", {"engine/importing"}},
+    {"csv.h", {"engine/importing"}},
     {"simdjson", {"engine"}},
     {"boost/asio", {"adapters"}},
     {"boost/beast", {"adapters"}},
