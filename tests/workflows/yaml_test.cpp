@@ -94,6 +94,7 @@ TEST_CASE("what is no YAML is explained at its place") {
   const std::vector<Row> rows{
       {"a: b: c\n", "yaml-syntax 1:5"},
       {"a: [1, 2\n", "yaml-syntax 2:1"},
+      {"[1, 2", "yaml-syntax 1:1"},
       {"a: {b: 1\n", "yaml-syntax 2:1"},
       {"a: \"open\nb: 1\n", "yaml-syntax 1:4"},
       {"a: 'it''s\nb: 1\n", "yaml-syntax 1:4"},

@@ -119,12 +119,11 @@ class Builder final : public YAML::EventHandler {
 
   void open(Node node) {
     if (expects_key()) refuse_key(node.offset);
-    if (frames_.size() >= Limits::depth_max)
-      refuse(
-          node.offset,
-          "yaml-depth",
-          fmt::format("Here lists and mappings are nested more than {} deep.", Limits::depth_max),
-          "nothing in a town needs that; look for brackets that are never closed");
+    if (frames_.size() >= Limits::depth_max) {
+      Refusal refusal;
+      refusal.diagnostic = too_deep(text_, node.offset);
+      throw refusal;
+    }
     frames_.push_back({.node = std::move(node)});
   }
 
@@ -179,13 +178,9 @@ class Builder final : public YAML::EventHandler {
   }
 
   [[noreturn]] void refuse_key(std::size_t offset) const {
-    const auto before = std::string_view(text_.text()).substr(0, offset);
-    const bool braces = before.ends_with('{') || text_.text().compare(offset, 2, "{{") == 0;
-    refuse(
-        offset,
-        "yaml-key",
-        "A key must be a text, and here stands something else.",
-        braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\"" : "write the key as a plain word");
+    Refusal refusal;
+    refusal.diagnostic = explain_key(text_, offset);
+    throw refusal;
   }
 
   const Text& text_;
@@ -221,6 +216,7 @@ std::optional<Diagnostic> refuse_bytes(const Text& text) {
         .message = fmt::format(
             "Here stands an invisible control character (0x{:02X}).", static_cast<unsigned char>(bytes[*bad])),
         .hint = "remove it; in a text between double quotes it can be written as an escape, such as \"\\x07\""};
+  if (const auto bracket = runaway_bracket(bytes)) return too_deep(text, *bracket);
   return std::nullopt;
 }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "workflows/yaml/node.h"
+
 namespace guichet::workflows::yaml {
 namespace {
 
@@ -70,6 +72,54 @@ std::optional<std::size_t> tab_near(const std::string& text, std::size_t offset)
 }
 
 }  // namespace
+
+Diagnostic too_deep(const Text& text, std::size_t offset) {
+  return {
+      .code = "yaml-depth",
+      .where = text.place(offset),
+      .message = fmt::format("Here lists and mappings are nested more than {} deep.", Limits::depth_max),
+      .hint = "nothing in a town needs that; look for brackets that are never closed"};
+}
+
+std::optional<std::size_t> runaway_bracket(std::string_view source) {
+  constexpr std::size_t open_max = 1000;
+  std::size_t open = 0;
+  std::size_t first_too_deep = 0;
+  for (std::size_t at = 0; at < source.size(); ++at) {
+    const char c = source[at];
+    if (c == '[' || c == '{') {
+      if (++open == Limits::depth_max + 1) first_too_deep = at;
+      if (open > open_max) return first_too_deep;
+    } else if ((c == ']' || c == '}') && open > 0) {
+      --open;
+    }
+  }
+  return std::nullopt;
+}
+
+Diagnostic explain_key(const Text& text, std::size_t offset) {
+  const std::string_view source = text.text();
+  const bool braces = source.substr(0, offset).ends_with('{') || source.substr(offset, 2) == "{{";
+  std::size_t open = 0;
+  auto at = offset;
+  for (; at < source.size(); ++at) {
+    if (source[at] == '[' || source[at] == '{') ++open;
+    if ((source[at] == ']' || source[at] == '}') && open > 0) --open;
+    if (open > Limits::depth_max) return too_deep(text, at);
+    if (open == 0) break;
+  }
+  if (at == source.size() && open > 0)
+    return {
+        .code = "yaml-syntax",
+        .where = text.place(offset),
+        .message = fmt::format("This `{}` is opened and never closed.", source[offset]),
+        .hint = "close it; put texts that hold , : { } [ ] in quotes"};
+  return {
+      .code = "yaml-key",
+      .where = text.place(offset),
+      .message = "A key must be a text, and here stands something else.",
+      .hint = braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\"" : "write the key as a plain word"};
+}
 
 bool is_closed_quote(std::string_view source, std::size_t offset) {
   if (offset >= source.size() || (source[offset] != '"' && source[offset] != '\'')) return true;
