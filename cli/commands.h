@@ -38,7 +38,8 @@ int eval(const EvalOptions& options);
 
 /// Read a town folder and say all that is wrong with it.
 struct CheckOptions {
-  std::string town;  ///< a town folder
+  std::vector<std::string> paths;  ///< town folders, or files of a town: then only what is wrong with these is said
+  bool strict = false;             ///< warnings are wrong too
   Format format = Format::text;
 };
 

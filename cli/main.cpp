@@ -85,9 +85,26 @@ constexpr auto eval_examples =
     "  guichet eval \"timestamp('2026-03-02T09:00:00Z') + duration('36h')\"\n"
     "Exit codes: 0 it has a value · 1 it is wrong, or fails on these values";
 
+void check_arguments(CLI::App& to, CheckOptions& options) {
+  to.add_option("paths", options.paths, "Town folders, or files of a town (only these are reported)")
+      ->required()
+      ->option_text("DIR|FILE...");
+  to.add_flag("--strict", options.strict, "Let warnings fail the check too");
+  text_or_json(to, options.format);
+}
+
+constexpr auto check_examples =
+    "Examples:\n"
+    "  guichet check my-town\n"
+    "  guichet check my-town/workflows/street-repair.yaml\n"
+    "  guichet check my-town --strict --format json\n"
+    "Exit codes: 0 nothing wrong · 1 errors (with --strict also warnings), or no such folder";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
   add<EvalOptions>(root, "eval", "Try an expression", eval_arguments, eval, eval_examples);
+  add<CheckOptions>(
+      root, "check", "Say what is wrong with a town folder, at the line and column", check_arguments, check_town, check_examples);
 }
 
 int run(int argument_count, char** arguments) {

@@ -1,0 +1,104 @@
+// guichet check: what is wrong with a town, at the line and column.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/findings.h"
+#include "cli/folder.h"
+
+namespace guichet::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A town folder to read, and which of its files to speak of; none: all.
+using Asked = std::map<fs::path, std::set<std::string>>;
+
+struct Checked {
+  fs::path folder;
+  workflows::Files files;
+  std::size_t services = 0;
+  std::vector<workflows::Diagnostic> findings;
+};
+
+/// Folders stand for themselves, files for the town they belong to: nothing of a town can be checked alone.
+Result<Asked> resolve(const std::vector<std::string>& paths) {
+  Asked asked;
+  std::error_code failure;
+  for (const auto& name : paths) {
+    const fs::path path(name);
+    if (fs::is_directory(path, failure)) {
+      asked[path].clear();
+      continue;
+    }
+    if (!fs::exists(path, failure)) return not_found(fmt::format("there is no file or folder {}", name));
+    const auto folder = town_folder_of(path);
+    if (folder.empty())
+      return not_found(fmt::format("{} belongs to no town: no folder above it holds town.yaml", name));
+    const auto [entry, is_new] = asked.try_emplace(folder);
+    if (is_new || !entry->second.empty())
+      entry->second.insert(fs::absolute(path, failure).lexically_normal().lexically_relative(folder).generic_string());
+  }
+  return asked;
+}
+
+Result<Checked> check_one(const fs::path& folder, const std::set<std::string>& only) {
+  GUICHET_TRY(auto files, read_town_folder(folder));
+  auto loaded = workflows::load_town(files);
+  Checked checked{.folder = folder, .files = std::move(files), .services = 0, .findings = std::move(loaded.diagnostics)};
+  if (loaded.town != nullptr) checked.services = loaded.town->workflows.size();
+  if (!only.empty())
+    std::erase_if(checked.findings, [&](const auto& finding) { return !only.contains(finding.where.file); });
+  return checked;
+}
+
+void print_text(const Checked& checked) {
+  for (const auto& finding : checked.findings)
+    fmt::print("{}\n", to_text(finding, checked.folder, checked.files));
+  if (!checked.findings.empty())
+    fmt::print("{}: {} in {} files\n", checked.folder.string(), count_in_words(checked.findings), checked.files.size());
+  else
+    fmt::print(
+        "{}: {} services in {} files, nothing to report\n",
+        checked.folder.string(),
+        checked.services,
+        checked.files.size());
+}
+
+json::object answer_of(const Checked& checked) {
+  json::array findings;
+  for (const auto& finding : checked.findings) findings.emplace_back(to_json(finding, checked.folder));
+  json::object object;
+  object["town"] = checked.folder.generic_string();
+  object["ok"] = !workflows::has_errors(checked.findings);
+  object["files"] = checked.files.size();
+  object["services"] = checked.services;
+  object["findings"] = std::move(findings);
+  return object;
+}
+
+}  // namespace
+
+int check_town(const CheckOptions& options) {
+  const auto asked = resolve(options.paths);
+  if (!asked) return fail(asked.error());
+  json::array towns;
+  bool wrong = false;
+  for (const auto& [folder, only] : *asked) {
+    const auto checked = check_one(folder, only);
+    if (!checked) return fail(checked.error());
+    wrong = wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
+    if (options.format == Format::json) towns.emplace_back(answer_of(*checked));
+    else print_text(*checked);
+  }
+  if (options.format == Format::json) fmt::print("{}\n", json::serialize(towns));
+  return wrong ? exit_wrong : exit_ok;
+}
+
+}  // namespace guichet::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/base/json.h"
+#include "workflows/town.h"
+
+namespace guichet::cli {
+
+/// How a finding is shown to a person, as compilers do it: file:line:column: error[code]: sentence, the line with a
+/// mark under the place, the hint. `folder` goes before the file's name, so that a terminal can open it; the line is
+/// taken from `files`.
+std::string to_text(
+    const workflows::Diagnostic& finding, const std::filesystem::path& folder, const workflows::Files& files);
+
+/// The same for machines: severity, code, file, line, column, message, hint.
+json::object to_json(const workflows::Diagnostic& finding, const std::filesystem::path& folder);
+
+/// "2 errors, 1 warning".
+std::string count_in_words(const std::vector<workflows::Diagnostic>& findings);
+
+}  // namespace guichet::cli
