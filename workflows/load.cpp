@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/digest.h"
+#include "workflows/check/check.h"
 #include "workflows/parse/messages.h"
 #include "workflows/parse/town_parts.h"
 #include "workflows/parse/workflow_parts.h"
@@ -73,6 +74,11 @@ class Loader {
     if (document == nullptr) return;
     auto read = parse::read_workflow(*document, town_, diagnostics_);
     auto& definition = read.definition;
+    if (read.sound) {
+      check::check_ways(definition, diagnostics_);
+      check::check_time(definition, diagnostics_);
+      check::check_duties(definition, diagnostics_);
+    }
     definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);
     if (definition.id.empty()) return;
     const auto id = definition.id;

@@ -95,6 +95,7 @@ ClockRule read_clock(const yaml::Entry& entry, WorkflowScope& workflow) {
 
 std::vector<ClockRule> read_clocks(const yaml::Node* node, WorkflowScope& workflow) {
   std::vector<ClockRule> clocks;
+  if (!yaml::check_count(node, 50, workflow.report(), "the clocks of a service")) return clocks;
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the clocks"))
     clocks.push_back(read_clock(entry, workflow));
   return clocks;

@@ -58,7 +58,7 @@ void add_option(std::string id, Localized label, std::size_t offset, Scope& scop
 /// A list of ids, or a mapping of ids to labels.
 std::vector<Option> read_options(const yaml::Node* node, Scope& scope) {
   std::vector<Option> options;
-  if (node == nullptr) return options;
+  if (node == nullptr || !yaml::check_count(node, 2000, scope.report, "the options of a choice")) return options;
   if (node->is_list()) {
     for (const auto& item : node->items)
       if (auto id = yaml::read_text(&item, scope.report, "an option"))
@@ -132,6 +132,7 @@ Field read_field(const yaml::Entry& entry, Scope& scope) {
 
 Fields read_fields(const yaml::Node* node, Scope& scope) {
   Fields fields;
+  if (!yaml::check_count(node, 500, scope.report, "the fields of a form")) return fields;
   for (const auto& entry : yaml::entries_of(node, scope.report, "the fields"))
     fields.push_back(read_field(entry, scope));
   return fields;

@@ -47,6 +47,7 @@ void check_queues(const yaml::Entry& entry, const Team& team, const std::map<std
 
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope) {
   std::map<std::string, Team> teams;
+  if (!yaml::check_count(node, 500, scope.report, "the teams of a town")) return teams;
   for (const auto& entry : yaml::entries_of(node, scope.report, "the teams")) {
     check_id(entry, scope, "a team");
     auto team = read_one_team(entry, scope);

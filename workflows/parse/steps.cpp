@@ -137,6 +137,7 @@ std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& work
 
 std::vector<Step> read_steps(const yaml::Node* node, WorkflowScope& workflow) {
   std::vector<Step> steps;
+  if (!yaml::check_count(node, 1000, workflow.report(), "the steps of a service")) return steps;
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the steps"))
     steps.push_back(read_step(entry, workflow));
   std::vector<std::string> known;

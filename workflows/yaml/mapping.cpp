@@ -136,6 +136,14 @@ const std::vector<Entry>& entries_of(const Node* node, Report& report, std::stri
   return node->entries;
 }
 
+bool check_count(const Node* node, std::size_t max, Report& report, std::string_view what) {
+  const auto count = node == nullptr ? 0 : node->items.size() + node->entries.size();
+  if (count <= max) return true;
+  report.error(
+      "too-many", node->offset, fmt::format("{} are at most {}; here are {}.", capitalised(what), max, count), "split them up");
+  return false;
+}
+
 std::string list_words(const std::vector<std::string>& words) {
   std::string list;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -63,6 +63,9 @@ const std::vector<Node>& items_of(const Node* node, Report& report, std::string_
 /// The entries of a map; anything else is reported and reads as empty.
 const std::vector<Entry>& entries_of(const Node* node, Report& report, std::string_view what);
 
+/// Reports a list or mapping with more than `max` members: some checks compare each with each.
+bool check_count(const Node* node, std::size_t max, Report& report, std::string_view what);
+
 /// "`a`, `b` or `c`".
 std::string list_words(const std::vector<std::string>& words);
 /// "did you mean `x`?", or empty.

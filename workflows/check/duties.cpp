@@ -1,0 +1,81 @@
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "workflows/check/check.h"
+
+namespace guichet::workflows::check {
+namespace {
+
+void check_keep(const Definition& definition, std::vector<Diagnostic>& findings) {
+  std::set<std::string> missing;
+  std::set<std::string> outcomes;
+  for (const auto& step : definition.steps) {
+    const auto* end = std::get_if<End>(&step.construct);
+    if (end == nullptr || end->outcome.empty()) continue;
+    outcomes.insert(end->outcome);
+    if (!definition.keep.contains(end->outcome)) missing.insert(end->outcome);
+  }
+  for (const auto& outcome : missing)
+    findings.push_back(
+        {.severity = Severity::warning,
+         .code = "keep-missing",
+         .where = definition.where,
+         .message = fmt::format("Nothing says how long cases that ended `{}` are kept: they are never destroyed.", outcome),
+         .hint = fmt::format("keep: {{ {}: 5 years }}", outcome)});
+  for (const auto& [outcome, span] : definition.keep)
+    if (!outcomes.contains(outcome))
+      findings.push_back(
+          {.code = "undefined-outcome",
+           .where = definition.where,
+           .message = fmt::format("`keep` names the outcome `{}`, and no case ends so.", outcome),
+           .hint = "name an outcome that stands behind `end:` in a step"});
+}
+
+bool writes_to_citizen(const Actions& actions) {
+  return std::any_of(actions.begin(), actions.end(), [](const Action& action) {
+    return std::holds_alternative<SendMessage>(action);
+  });
+}
+
+/// On entering `step`, on the way from `before`, or when `before` was entered.
+bool asks_before(const Step& before, std::string_view step) {
+  if (const auto* task = std::get_if<Task>(&before.construct))
+    for (const auto& outcome : task->outcomes)
+      if (outcome.go == step && writes_to_citizen(outcome.actions)) return true;
+  for (const auto& timer : before.timers)
+    if (timer.go == step && writes_to_citizen(timer.actions)) return true;
+  const auto ways = ways_out(before);
+  return std::find(ways.begin(), ways.end(), step) != ways.end() && writes_to_citizen(before.actions);
+}
+
+void check_question(const Step& step, const Definition& definition, std::vector<Diagnostic>& findings) {
+  const auto* wait = std::get_if<Wait>(&step.construct);
+  if (wait == nullptr || !std::holds_alternative<WaitForReply>(*wait) || writes_to_citizen(step.actions)) return;
+  const auto asked = std::any_of(definition.steps.begin(), definition.steps.end(), [&](const Step& before) {
+    return asks_before(before, step.id);
+  });
+  if (asked) return;
+  findings.push_back(
+      {.severity = Severity::warning,
+       .code = "wait-without-question",
+       .where = step.where,
+       .message = fmt::format("`{}` waits for the citizen's reply, and nothing asks them for one.", step.id),
+       .hint = "do: [ { send: citizen, template: QUESTION } ]"});
+}
+
+}  // namespace
+
+void check_duties(const Definition& definition, std::vector<Diagnostic>& findings) {
+  if (definition.alternatives.empty())
+    findings.push_back(
+        {.code = "alternatives-missing",
+         .where = definition.where,
+         .message = "This service can only be asked for digitally: `alternatives` says how else.",
+         .hint = "alternatives: { en: \"Town hall desk, telephone 01 99 00 12 34\" }"});
+  check_keep(definition, findings);
+  for (const auto& step : definition.steps) check_question(step, definition, findings);
+}
+
+}  // namespace guichet::workflows::check
