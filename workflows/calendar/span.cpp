@@ -19,6 +19,7 @@ struct Unit {
 // The first spelling of each length is the one to_string writes, singular; longest first.
 constexpr std::array units{
     Unit{"year", 365 * day_ms, true},
+    Unit{"month", 365 * day_ms / 12, true},
     Unit{"week", 7 * day_ms, true},
     Unit{"day", day_ms, true},
     Unit{"hour", hour_ms, false},
@@ -108,7 +109,7 @@ std::string to_string(Span span) {
   const bool is_days = span.measure == Measure::calendar_days || span.measure == Measure::business_days;
   const bool is_business = span.measure == Measure::business_days || span.measure == Measure::business_hours;
   for (const auto& unit : units) {
-    if (unit.is_days != is_days || unit.word == "week" || unit.word == "year") continue;
+    if (unit.is_days != is_days || unit.word == "week" || unit.word == "month" || unit.word == "year") continue;
     if (span.amount_ms % unit.ms != 0 || unit.word.size() < 3) continue;
     const auto amount = span.amount_ms / unit.ms;
     return fmt::format(

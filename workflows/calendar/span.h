@@ -30,7 +30,8 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-/// Reads "30 s", "15 min", "36 hours", "10 days", "2 weeks", "5 years" (365 days each; retention uses it),
+/// Reads "30 s", "15 min", "36 hours", "10 days", "2 weeks", "6 months" and "5 years" (365 days a year, a
+/// twelfth of that a month; retention uses them),
 /// "2 business days", "8 business hours", "90 business minutes". The amount is a whole number or has one
 /// decimal point ("1.5 h"). Errors: invalid, naming what was found and the known units; negative or beyond
 /// 100 years.
