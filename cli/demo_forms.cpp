@@ -142,7 +142,10 @@ json::object fill_in(const workflows::Fields& fields, Writer writer) {
 json::object fill_data(const workflows::Definition& definition, const workflows::Task& task, Writer writer) {
   workflows::Fields fields;
   for (const auto& name : task.fill)
-    if (const auto* field = workflows::find_field(definition.data, name)) fields.push_back(*field);
+    if (const auto* field = workflows::find_field(definition.data, name)) {
+      fields.push_back(*field);
+      fields.back().required = true;  // an agent who decides has looked
+    }
   return fill_in(fields, writer);
 }
 
