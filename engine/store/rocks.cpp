@@ -27,7 +27,6 @@ rocksdb::Options shared_options() {
   options.bottommost_compression = rocksdb::kDisableCompressionOption;
   options.compaction_style = rocksdb::kCompactionStyleLevel;
   options.level_compaction_dynamic_level_bytes = true;
-  options.avoid_unnecessary_blocking_io = true;
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.keep_log_file_num = 4;
   options.stats_dump_period_sec = 0;

@@ -6,12 +6,19 @@
 
 namespace guichet::test {
 
+struct InMemory {};
+
+/// For tests that open thousands of stores, where a real disk's syncs would be all that takes time.
+inline constexpr InMemory in_memory;
+
 /// A folder of its own for one test, gone afterwards. Under TMPDIR, else /tmp.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    auto pattern = (std::filesystem::temp_directory_path() / "guichet-test-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
+  TemporaryFolder() : TemporaryFolder(std::filesystem::temp_directory_path()) {}
+
+  explicit TemporaryFolder(InMemory)
+      : TemporaryFolder(
+            std::filesystem::is_directory("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path()) {
   }
 
   TemporaryFolder(const TemporaryFolder&) = delete;
@@ -27,6 +34,11 @@ class TemporaryFolder {
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
+  explicit TemporaryFolder(const std::filesystem::path& below) {
+    auto pattern = (below / "guichet-test-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+
   std::string path_;
 };
 
