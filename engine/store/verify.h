@@ -1,5 +1,7 @@
 #pragma once
 
+// Checking the log against everything that says what it should be.
+
 #include <functional>
 #include <map>
 #include <optional>

@@ -60,7 +60,7 @@ Run run(const std::string& path, const std::shared_ptr<Faults>& faults) {
 /// On a healthy disk again: everything acknowledged is there, and the frame in doubt is there whole or not at
 /// all.
 void check_reopened(const std::string& path, const Run& run) {
-  auto log = store::open_log(path);
+  auto log = store::open_log(path, small_log(std::make_shared<Faults>()));
   REQUIRE_MESSAGE(log, (log ? "" : log.error().message));
   const auto head = (*log)->head().position;
   CHECK((head == run.acknowledged || head == run.acknowledged + frame_size));
