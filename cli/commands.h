@@ -38,12 +38,21 @@ int eval(const EvalOptions& options);
 
 /// Read a town folder and say all that is wrong with it.
 struct CheckOptions {
-  std::vector<std::string> paths;  ///< town folders, or files of a town: then only what is wrong with these is said
-  bool strict = false;             ///< warnings are wrong too
+  std::vector<std::string>
+      paths;            ///< town folders, or files of a town: then only what is wrong with these is said
+  bool strict = false;  ///< warnings are wrong too
   Format format = Format::text;
 };
 
 int check_town(const CheckOptions& options);
+
+/// Write a town folder to start from.
+struct InitOptions {
+  std::string folder;
+  std::string example = "starter";
+};
+
+int init(const InitOptions& options);
 
 /// Run a town's scenarios in virtual time.
 struct TestOptions {
@@ -65,6 +74,21 @@ struct ServeOptions {
 };
 
 int serve(const ServeOptions& options);
+
+/// Make, list and revoke bearer tokens.
+struct TokenOptions {
+  std::string subject;  ///< agents/NAME or integrators/NAME
+  std::string data;     ///< the folder whose tokens.json it is
+  std::string tokens;   ///< or the file itself
+  std::vector<std::string> roles;
+  std::vector<std::string> scopes;
+  std::string note;
+  std::int64_t days = 365;  ///< 0: for ever
+  std::string revoke;       ///< id of a token to forget
+  bool list = false;
+};
+
+int token(const TokenOptions& options);
 
 /// Replay an outside system's history.
 struct ImportOptions {

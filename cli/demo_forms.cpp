@@ -20,26 +20,44 @@ constexpr Duration day = std::chrono::hours(24);
 /// By the name of the field; what is not here is written from `anything`.
 const std::map<std::string_view, Words> phrases = {
     {"question",
-     {"La mairie est-elle ouverte samedi matin ?", "Comment inscrire mon fils à la cantine ?",
-      "Où retirer une carte d'électeur ?", "Quand passe la collecte des déchets verts ?",
-      "Faut-il une autorisation pour repeindre mes volets ?", "Pouvez-vous préciser l'endroit exact ?",
+     {"La mairie est-elle ouverte samedi matin ?",
+      "Comment inscrire mon fils à la cantine ?",
+      "Où retirer une carte d'électeur ?",
+      "Quand passe la collecte des déchets verts ?",
+      "Faut-il une autorisation pour repeindre mes volets ?",
+      "Pouvez-vous préciser l'endroit exact ?",
       "Il manque une pièce au dossier : pouvez-vous la joindre ?"}},
     {"reponse",
-     {"Oui, sur rendez-vous pris à l'accueil.", "Vous trouverez le formulaire sur le site, rubrique Vie scolaire.",
-      "Au guichet de l'état civil, avec une pièce d'identité.", "Le premier mardi du mois, sortez les bacs la veille."}},
+     {"Oui, sur rendez-vous pris à l'accueil.",
+      "Vous trouverez le formulaire sur le site, rubrique Vie scolaire.",
+      "Au guichet de l'état civil, avec une pièce d'identité.",
+      "Le premier mardi du mois, sortez les bacs la veille."}},
     {"motif",
-     {"Cette voie est privée : il faut s'adresser au syndic.", "La demande ne relève pas de la commune.",
-      "La salle est prise ce jour-là ; le samedi suivant est libre.", "Les pièces fournies ne permettent pas de décider."}},
+     {"Cette voie est privée : il faut s'adresser au syndic.",
+      "La demande ne relève pas de la commune.",
+      "La salle est prise ce jour-là ; le samedi suivant est libre.",
+      "Les pièces fournies ne permettent pas de décider."}},
     {"delai", {"la semaine prochaine", "le 15 du mois", "dès réception de la pièce, sous dix jours"}},
     {"description",
-     {"Juste devant l'école, dangereux pour les vélos.", "Depuis l'orage de dimanche.", "C'est la troisième fois cette année.",
-      "À l'angle de la pharmacie.", "Visible surtout le soir."}},
+     {"Juste devant l'école, dangereux pour les vélos.",
+      "Depuis l'orage de dimanche.",
+      "C'est la troisième fois cette année.",
+      "À l'angle de la pharmacie.",
+      "Visible surtout le soir."}},
     {"objets",
-     {"Un canapé deux places", "Un matelas et son sommier", "Un réfrigérateur hors service", "Une armoire démontée",
+     {"Un canapé deux places",
+      "Un matelas et son sommier",
+      "Un réfrigérateur hors service",
+      "Une armoire démontée",
       "Deux fauteuils et une table basse"}},
-    {"objet", {"Anniversaire", "Mariage", "Assemblée générale", "Loto", "Repas de quartier", "Répétition de chorale"}},
-    {"association", {"Les Amis du Port", "Saint-Aubin Cyclo", "La Chorale des Vanneaux", "Le Jardin partagé", "Judo club"}},
-    {"projet", {"Une fête des jardins ouverte à tous, en mai.", "Un tournoi des jeunes sur deux jours.", "L'achat d'un minibus d'occasion."}},
+    {"objet",
+     {"Anniversaire", "Mariage", "Assemblée générale", "Loto", "Repas de quartier", "Répétition de chorale"}},
+    {"association",
+     {"Les Amis du Port", "Saint-Aubin Cyclo", "La Chorale des Vanneaux", "Le Jardin partagé", "Judo club"}},
+    {"projet",
+     {"Une fête des jardins ouverte à tous, en mai.",
+      "Un tournoi des jeunes sur deux jours.",
+      "L'achat d'un minibus d'occasion."}},
     {"numero", {"G-214", "C-031", "P-118", "V-077"}},
     {"numero_acte", {"1987/112", "1994/58", "2003/240"}},
     {"siret", {"80012345600017", "80198765400025", "79955544400013"}},
@@ -48,7 +66,8 @@ const std::map<std::string_view, Words> phrases = {
     {"parents", {"Paul et Anne Durand", "Jean Moreau et Lucie Petit"}},
 };
 const Words anything = {"Voir sur place.", "Merci d'avance.", "Comme convenu par téléphone."};
-const Words replies = {"Côté pair, devant le numéro 12.", "Voici la pièce demandée.", "Oui, c'est bien cela.", "Je confirme."};
+const Words replies = {
+    "Côté pair, devant le numéro 12.", "Voici la pièce demandée.", "Oui, c'est bien cela.", "Je confirme."};
 
 std::string date_of(Instant instant) {
   return fmt::format("{:%Y-%m-%d}", std::chrono::floor<std::chrono::days>(instant));
@@ -105,11 +124,16 @@ json::value value_for(const Field& field, Writer& writer) {
   auto& chance = writer.chance;
   switch (field.type) {
     case FieldType::string:
-    case FieldType::text: return json::value(phrase(field, writer));
-    case FieldType::integer: return whole_number(field, chance);
-    case FieldType::number: return std::round(static_cast<double>(whole_number(field, chance).as_int64()) * 0.5 * 10) / 10;
-    case FieldType::boolean: return chance.happens(0.15);
-    case FieldType::choice: return json::value(option(field, chance));
+    case FieldType::text:
+      return json::value(phrase(field, writer));
+    case FieldType::integer:
+      return whole_number(field, chance);
+    case FieldType::number:
+      return std::round(static_cast<double>(whole_number(field, chance).as_int64()) * 0.5 * 10) / 10;
+    case FieldType::boolean:
+      return chance.happens(0.15);
+    case FieldType::choice:
+      return json::value(option(field, chance));
     case FieldType::date: {
       // A date of birth lies behind, a planned day ahead.
       if (field.personal) return json::value(date_of(writer.now - day * chance.between(365 * 3, 365 * 80)));
@@ -118,11 +142,15 @@ json::value value_for(const Field& field, Writer& writer) {
     case FieldType::datetime:
       writer.now += day * chance.between(0, 10) + std::chrono::hours(chance.between(2, 20));
       return json::value(to_rfc3339(writer.now));
-    case FieldType::location: return place(writer);
-    case FieldType::phone: return json::value(writer.person != nullptr ? writer.person->phone : "+33639980000");
-    case FieldType::email: return json::value(writer.person != nullptr ? writer.person->email : "mairie@saint-aubin.example");
+    case FieldType::location:
+      return place(writer);
+    case FieldType::phone:
+      return json::value(writer.person != nullptr ? writer.person->phone : "+33639980000");
+    case FieldType::email:
+      return json::value(writer.person != nullptr ? writer.person->email : "mairie@saint-aubin.example");
     case FieldType::photo:
-    case FieldType::file: return nullptr;
+    case FieldType::file:
+      return nullptr;
   }
   return nullptr;
 }

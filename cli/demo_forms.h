@@ -1,6 +1,7 @@
 #pragma once
 
-// What people write into forms: by the type of the field for any town, in plausible words for Saint-Aubin's fields.
+// What people write into forms: by the type of the field for any town, in plausible words for Saint-Aubin's
+// fields.
 
 #include <string>
 #include <string_view>
@@ -21,8 +22,8 @@ struct Writer {
   Chance& chance;
 };
 
-/// Values for the fields as a door would send them: every required one, and most of the others. Photos and files are
-/// left out: the demonstration has none.
+/// Values for the fields as a door would send them: every required one, and most of the others. Photos and
+/// files are left out: the demonstration has none.
 json::object fill_in(const workflows::Fields& fields, Writer writer);
 
 /// The same for the `data` fields that a task lets its agent set.

@@ -12,14 +12,16 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-const Words given_names = {"Jeanne", "Paul",    "Camille", "Louis",   "Aïcha",   "Hugo",   "Chloé",  "Mehdi",
-                           "Lucie",  "Antoine", "Fatima",  "Julien",  "Manon",   "Pierre", "Inès",   "Thomas",
-                           "Léa",    "Nicolas", "Odette",  "Karim",   "Sarah",   "Michel", "Nathalie", "Bastien",
-                           "Rose",   "Gérard",  "Élodie",  "Sébastien", "Monique", "Yann",  "Awa",    "Maxime"};
-const Words family_names = {"Martin",  "Lefèvre", "Durand",  "Moreau",   "Benali", "Petit",   "Roux",     "Fontaine",
-                            "Garnier", "Lemoine", "Diallo",  "Perrin",   "Boyer",  "Chevalier", "Guérin", "Da Silva",
-                            "Marchal", "Renard",  "Colin",   "Vidal",    "Nguyen", "Leclerc", "Barbier",  "Aubry",
-                            "Tessier", "Haddad",  "Meunier", "Prévost",  "Rivière", "Carlier", "Poulain", "Delmas"};
+const Words given_names = {"Jeanne",  "Paul",     "Camille", "Louis",   "Aïcha",  "Hugo",   "Chloé",
+                           "Mehdi",   "Lucie",    "Antoine", "Fatima",  "Julien", "Manon",  "Pierre",
+                           "Inès",    "Thomas",   "Léa",     "Nicolas", "Odette", "Karim",  "Sarah",
+                           "Michel",  "Nathalie", "Bastien", "Rose",    "Gérard", "Élodie", "Sébastien",
+                           "Monique", "Yann",     "Awa",     "Maxime"};
+const Words family_names = {"Martin",   "Lefèvre",  "Durand",  "Moreau",  "Benali", "Petit",   "Roux",
+                            "Fontaine", "Garnier",  "Lemoine", "Diallo",  "Perrin", "Boyer",   "Chevalier",
+                            "Guérin",   "Da Silva", "Marchal", "Renard",  "Colin",  "Vidal",   "Nguyen",
+                            "Leclerc",  "Barbier",  "Aubry",   "Tessier", "Haddad", "Meunier", "Prévost",
+                            "Rivière",  "Carlier",  "Poulain", "Delmas"};
 
 /// Lower case without accents: what stands in an address.
 std::string plain(std::string_view name) {
@@ -27,7 +29,8 @@ std::string plain(std::string_view name) {
       {"é", 'e'}, {"è", 'e'}, {"ï", 'i'}, {"É", 'e'}, {" ", '-'}};
   std::string text(name);
   for (const auto& [from, to] : folded)
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) text.replace(at, from.size(), 1, to);
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at))
+      text.replace(at, from.size(), 1, to);
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
@@ -71,7 +74,8 @@ std::string_view Chance::one_of(const Words& words) {
 }
 
 std::string Chance::letters_and_digits(std::size_t length) {
-  constexpr std::string_view alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";  // no 0 O 1 I: people read these aloud
+  constexpr std::string_view alphabet =
+      "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";  // no 0 O 1 I: people read these aloud
   std::string text;
   while (text.size() < length) text += alphabet[static_cast<std::size_t>(between(0, alphabet.size() - 1))];
   return text;
@@ -93,7 +97,8 @@ std::vector<Inhabitant> make_inhabitants(std::size_t count, Chance& chance) {
     person.id = PersonId(fmt::format("p-{}", chance.letters_and_digits(12)));
     person.given_name = chance.one_of(given_names);
     person.family_name = chance.one_of(family_names);
-    person.email = fmt::format("{}.{}{}@habitants.example", plain(person.given_name), plain(person.family_name), number);
+    person.email =
+        fmt::format("{}.{}{}@habitants.example", plain(person.given_name), plain(person.family_name), number);
     person.phone = fmt::format("+3363998{:04}", number % 10'000);
     person.language = chance.happens(0.94) ? "fr" : "en";
     people.push_back(std::move(person));

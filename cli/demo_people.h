@@ -1,7 +1,7 @@
 #pragma once
 
-// The invented inhabitants of the demonstration: names from lists, addresses at example domains, telephone numbers of
-// the range that the French regulator keeps for fiction. Everything follows from the seed.
+// The invented inhabitants of the demonstration: names from lists, addresses at example domains, telephone
+// numbers of the range that the French regulator keeps for fiction. Everything follows from the seed.
 
 #include <cstdint>
 #include <random>
@@ -21,7 +21,9 @@ class Chance {
 
   /// 0 ≤ result < 1.
   double share() { return static_cast<double>(engine_() >> 11) * 0x1.0p-53; }
+
   bool happens(double probability) { return share() < probability; }
+
   /// first ≤ result ≤ last.
   std::int64_t between(std::int64_t first, std::int64_t last);
   /// Around 1, always positive; `spread` 0.5 is narrow, 1 is wide (log-normal).

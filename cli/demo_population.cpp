@@ -65,7 +65,8 @@ struct Population::Completions {
     --waiting;
     if (!result) {
       const auto kind = result.error().kind;
-      const bool people = kind == Error::Kind::conflict || kind == Error::Kind::invalid || kind == Error::Kind::not_found;
+      const bool people =
+          kind == Error::Kind::conflict || kind == Error::Kind::invalid || kind == Error::Kind::not_found;
       people ? void(++refused) : void(fatal = result.error());
     }
     changed.notify_one();
@@ -81,8 +82,7 @@ Population::Population(runtime::Engine& engine, VirtualClock& clock, const Plan&
       town_(engine.town()),
       inhabitants_(make_inhabitants(std::max<std::size_t>(20, plan.cases * 3 / 5), chance_)),
       feed_(engine.read(engine.head())),
-      completions_(std::make_shared<Completions>()) {
-}
+      completions_(std::make_shared<Completions>()) {}
 
 Result<Report> Population::live(const std::function<void(Instant)>& day_begins) {
   for (auto midnight = plan_.from; midnight < plan_.until; midnight += day) {
@@ -123,14 +123,16 @@ Status Population::pass_quarter(Instant start) {
 void Population::open_case() {
   const auto service = service_for(*town_, now_, chance_);
   if (service == nullptr) return;
-  const auto who = static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(inhabitants_.size()) - 1));
+  const auto who =
+      static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(inhabitants_.size()) - 1));
   auto& person = inhabitants_[who];
   const CaseId id("c-" + chance_.letters_and_digits(14));
   cases_[id.value] = {service, who};
   runtime::OpenRequest request;
   request.id = id;
   request.open.workflow = service->id;
-  request.open.reference = fmt::format("SA-{}-{}", chance_.letters_and_digits(4), chance_.letters_and_digits(2));
+  request.open.reference =
+      fmt::format("SA-{}-{}", chance_.letters_and_digits(4), chance_.letters_and_digits(2));
   request.open.form = fill_in(service->form, {*town_, &person, now_, chance_});
   request.open.person = person.id;
   request.open.language = person.language;
@@ -166,18 +168,21 @@ void Population::notice_task(const std::string& id, const cases::TaskCreated& ta
   // Agents take a task on some time before it is done, mostly the same morning.
   const auto claimed = std::max(now_, ready - std::chrono::minutes(chance_.between(5, 150)));
   const auto actor = actor_of(*agent);
-  intend(claimed, [this, id, task, actor] { submit_for_case(actor, id, cases::ClaimTask{.task = task.task}); });
+  intend(
+      claimed, [this, id, task, actor] { submit_for_case(actor, id, cases::ClaimTask{.task = task.task}); });
   intend(ready, [this, id, task, agent] { work_on(id, task, *agent); });
 }
 
-void Population::work_on(const std::string& id, const cases::TaskCreated& created, const workflows::Agent& agent) {
+void Population::work_on(
+    const std::string& id, const cases::TaskCreated& created, const workflows::Agent& agent) {
   const auto& service = *cases_[id].service;
   const auto* task = task_at(service, created.step);
   if (task == nullptr || task->outcomes.empty()) return;
   const auto& outcome = outcome_of(*task, chance_);
   const Writer writer{*town_, nullptr, now_, chance_};
   submit_for_case(
-      actor_of(agent), id,
+      actor_of(agent),
+      id,
       cases::CompleteTask{
           .task = created.task,
           .outcome = outcome.id,
@@ -188,13 +193,17 @@ void Population::work_on(const std::string& id, const cases::TaskCreated& create
 void Population::notice_wait(const std::string& id, const cases::WaitStarted& wait) {
   if (wait.what == "reply" && chance_.happens(0.8)) {
     const auto when = now_ + Duration(static_cast<std::int64_t>(chance_.factor(0.9) * 36 * 3'600'000));
-    intend(when, [this, id] { submit_for_case(citizen(), id, cases::Reply{.text = reply_text(chance_), .files = {}}); });
+    intend(when, [this, id] {
+      submit_for_case(citizen(), id, cases::Reply{.text = reply_text(chance_), .files = {}});
+    });
   }
   if (wait.what == "message" && chance_.happens(0.85)) {
     const auto when = now_ + day * chance_.between(6, 30);
     intend(when, [this, id, wait] {
       submit_for_case(
-          {.name = "integrators/partner", .roles = {}, .teams = {}}, id, cases::DeliverMessage{.name = wait.name, .value = wait.match, .body = {}});
+          {.name = "integrators/partner", .roles = {}, .teams = {}},
+          id,
+          cases::DeliverMessage{.name = wait.name, .value = wait.match, .body = {}});
     });
   }
 }
@@ -205,7 +214,8 @@ Instant Population::ready_at(const workflows::Definition& service, const cases::
   const auto* team = town_->team_of_queue(task.queue);
   const auto& calendar = town_->calendars.at(team->calendar);
   if (clock == nullptr) return calendar->next_opening(now_ + std::chrono::hours(chance_.between(2, 30)));
-  const auto month = static_cast<unsigned>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now_)).month());
+  const auto month =
+      static_cast<unsigned>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now_)).month());
   const auto holidays = month == 8 || month == 12 ? 1.7 : 1.0;
   const auto hurry = task.priority == "urgent" ? 0.3 : task.priority == "high" ? 0.6 : 1.0;
   const auto share = 0.16 * chance_.factor(0.95) * holidays * hurry;
@@ -224,8 +234,9 @@ const workflows::Agent* Population::agent_for(const cases::TaskCreated& task) {
     const auto has = [&](const auto& mine, const std::string& wanted) {
       return std::find(mine.begin(), mine.end(), wanted) != mine.end();
     };
-    const bool role = task.roles.empty() ||
-                      std::any_of(task.roles.begin(), task.roles.end(), [&](const auto& r) { return has(agent.roles, r); });
+    const bool role =
+        task.roles.empty() ||
+        std::any_of(task.roles.begin(), task.roles.end(), [&](const auto& r) { return has(agent.roles, r); });
     if (role && has(agent.teams, team->id)) able.push_back(&agent);
   }
   if (able.empty()) return nullptr;
@@ -252,12 +263,15 @@ void Population::submit(cases::Actor actor, std::string channel, decltype(runtim
     ++completions_->waiting;
   }
   ++report_.commands;
-  engine_.submit(std::move(submission), [completions = completions_](Result<runtime::Receipt> result) { completions->note(result); });
+  engine_.submit(std::move(submission), [completions = completions_](Result<runtime::Receipt> result) {
+    completions->note(result);
+  });
 }
 
 Status Population::settle() {
   std::unique_lock lock(completions_->mutex);
-  const bool answered = completions_->changed.wait_for(lock, patience, [&] { return completions_->waiting == 0; });
+  const bool answered =
+      completions_->changed.wait_for(lock, patience, [&] { return completions_->waiting == 0; });
   if (completions_->fatal) return *completions_->fatal;
   if (!answered) return unavailable("the engine has not answered within 30 s: the disk is too slow or stuck");
   lock.unlock();

@@ -1,8 +1,9 @@
 #pragma once
 
-// Half a year of a town, lived through the engine's ordinary commands in virtual time: inhabitants open cases by season
-// and hour, agents do their tasks within their team's opening hours, citizens answer or forget to. The population sees
-// only the feed of events, as people see only what the system tells them. Everything follows from the seed and the dates.
+// Half a year of a town, lived through the engine's ordinary commands in virtual time: inhabitants open cases
+// by season and hour, agents do their tasks within their team's opening hours, citizens answer or forget to.
+// The population sees only the feed of events, as people see only what the system tells them. Everything
+// follows from the seed and the dates.
 
 #include <atomic>
 #include <cstdint>
@@ -29,6 +30,7 @@ class VirtualClock final : public Clock {
   explicit VirtualClock(Instant start) : now_(start) {}
 
   Instant now() const override { return now_.load(); }
+
   void set(Instant now) { now_ = now; }
 
  private:
@@ -64,8 +66,11 @@ class Population {
     std::uint64_t number;  ///< order of making, so that equal times keep their order
     std::function<void()> act;
 
-    bool operator>(const Intention& other) const { return std::tie(when, number) > std::tie(other.when, other.number); }
+    bool operator>(const Intention& other) const {
+      return std::tie(when, number) > std::tie(other.when, other.number);
+    }
   };
+
   struct KnownCase {
     std::shared_ptr<const workflows::Definition> service;
     std::size_t inhabitant = 0;

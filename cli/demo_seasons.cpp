@@ -8,20 +8,30 @@
 namespace guichet::demo {
 namespace {
 
-/// Share of a service in winter and in summer. A service that is not here has an average share: any town works.
+/// Share of a service in winter and in summer. A service that is not here has an average share: any town
+/// works.
 struct Season {
   double winter = 5;
   double summer = 5;
 };
 
 const std::map<std::string_view, Season> seasons = {
-    {"question", {14, 10}},        {"voirie", {20, 12}},       {"eclairage", {16, 6}},      {"depot-sauvage", {10, 16}},
-    {"fuite-eau", {5, 3}},         {"encombrants", {7, 14}},   {"acte-naissance", {9, 9}},  {"titre-identite", {8, 12}},
-    {"location-salle", {4, 6}},    {"subvention", {2, 1}},     {"declaration-fete", {1, 8}},
+    {"question", {14, 10}},
+    {"voirie", {20, 12}},
+    {"eclairage", {16, 6}},
+    {"depot-sauvage", {10, 16}},
+    {"fuite-eau", {5, 3}},
+    {"encombrants", {7, 14}},
+    {"acte-naissance", {9, 9}},
+    {"titre-identite", {8, 12}},
+    {"location-salle", {4, 6}},
+    {"subvention", {2, 1}},
+    {"declaration-fete", {1, 8}},
 };
 
 constexpr std::array<double, 7> weekday_factor = {0.6, 1.3, 1.15, 1.1, 1.05, 1.0, 0.8};  // Sunday first
-const std::vector<double> hour_weights = {1, 0, 0, 0, 0, 1, 3, 8, 14, 18, 17, 13, 8, 9, 14, 15, 13, 11, 9, 10, 11, 8, 4, 2};
+const std::vector<double> hour_weights = {1, 0, 0,  0,  0,  1,  3, 8,  14, 18, 17, 13,
+                                          8, 9, 14, 15, 13, 11, 9, 10, 11, 8,  4,  2};
 
 /// 0 in the middle of winter, 1 in the middle of summer.
 double summer_share(Instant when) {
@@ -43,7 +53,8 @@ Instant moment_of(Instant midnight, Chance& chance) {
   return midnight + std::chrono::hours(hour) + Duration(chance.between(0, 3'599'999));
 }
 
-std::shared_ptr<const workflows::Definition> service_for(const workflows::Town& town, Instant when, Chance& chance) {
+std::shared_ptr<const workflows::Definition> service_for(
+    const workflows::Town& town, Instant when, Chance& chance) {
   const auto summer = summer_share(when);
   std::vector<std::shared_ptr<const workflows::Definition>> services;
   std::vector<double> weights;
@@ -60,7 +71,8 @@ std::shared_ptr<const workflows::Definition> service_for(const workflows::Town& 
 std::string channel_of(const workflows::Town& town, Chance& chance) {
   if (town.channels.empty()) return "web";
   std::vector<double> weights;
-  for (std::size_t i = 0; i < town.channels.size(); ++i) weights.push_back(1.0 / static_cast<double>((i + 1) * (i + 1)));
+  for (std::size_t i = 0; i < town.channels.size(); ++i)
+    weights.push_back(1.0 / static_cast<double>((i + 1) * (i + 1)));
   return town.channels[chance.pick(weights)];
 }
 

@@ -74,7 +74,9 @@ void eval_arguments(CLI::App& to, EvalOptions& options) {
       ->allow_extra_args(false);
   text_or_json(to, options.format);
   to.add_flag(
-      "--conformance", options.conformance, "Answer requests on standard input, one JSON object a line (test suites)");
+      "--conformance",
+      options.conformance,
+      "Answer requests on standard input, one JSON object a line (test suites)");
 }
 
 constexpr auto eval_examples =
@@ -100,11 +102,64 @@ constexpr auto check_examples =
     "  guichet check my-town --strict --format json\n"
     "Exit codes: 0 nothing wrong · 1 errors (with --strict also warnings), or no such folder";
 
+void init_arguments(CLI::App& to, InitOptions& options) {
+  to.add_option("FOLDER", options.folder, "Where to write it; must not exist, or be empty")->required();
+  to.add_option(
+        "--example",
+        options.example,
+        "starter: one small service; saint-aubin: a complete town of 12,000 people")
+      ->capture_default_str();
+}
+
+constexpr auto init_examples =
+    "Examples:\n"
+    "  guichet init my-town\n"
+    "  guichet init my-town --example saint-aubin";
+
+void token_arguments(CLI::App& to, TokenOptions& options) {
+  to.add_option("SUBJECT", options.subject, "Whom it is for: agents/NAME of town.yaml, or integrators/NAME");
+  to.add_option("--data", options.data, "The data folder whose tokens.json holds it")->option_text("FOLDER");
+  to.add_option("--tokens", options.tokens, "Another file of tokens")->option_text("FILE");
+  to.add_option(
+        "--role",
+        options.roles,
+        "A role of town.yaml, or operator; repeatable. An agent's are those of town.yaml")
+      ->option_text("ROLE")
+      ->allow_extra_args(false);
+  to.add_option(
+        "--scope",
+        options.scopes,
+        "Only this permission of what the roles give; repeatable (case:read, feed:read …)")
+      ->option_text("PERMISSION")
+      ->allow_extra_args(false);
+  to.add_option("--note", options.note, "What it is for")->option_text("TEXT");
+  to.add_option("--days", options.days, "How long it is valid; 0: for ever")->capture_default_str();
+  to.add_flag("--list", options.list, "Show the tokens there are (never their secrets)");
+  to.add_option("--revoke", options.revoke, "Forget the token of this id")->option_text("ID");
+}
+
+constexpr auto token_examples =
+    "The token is printed once, on standard output; the file keeps only its hash. A running server reads the "
+    "file\n"
+    "when it starts.\n"
+    "Examples:\n"
+    "  guichet token agents/alice --data data\n"
+    "  guichet token integrators/works --role operator --scope feed:read --data data --note 'works system'\n"
+    "  guichet token --list --data data";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
+  add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
   add<EvalOptions>(root, "eval", "Try an expression", eval_arguments, eval, eval_examples);
   add<CheckOptions>(
-      root, "check", "Say what is wrong with a town folder, at the line and column", check_arguments, check_town, check_examples);
+      root,
+      "check",
+      "Say what is wrong with a town folder, at the line and column",
+      check_arguments,
+      check_town,
+      check_examples);
+  add<TokenOptions>(
+      root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
 }
 
 int run(int argument_count, char** arguments) {
