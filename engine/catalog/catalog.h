@@ -5,7 +5,9 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -23,7 +25,7 @@ using Command = std::variant<DeployTown>;
 
 struct TownDeployed {
   std::string town;
-  std::string version;               ///< hex BLAKE2b over all files
+  std::string version;  ///< hex BLAKE2b over all files
   std::map<std::string, std::string> files;
 };
 using Event = std::variant<TownDeployed>;
@@ -33,25 +35,39 @@ std::string_view type_of(const Event& event);
 std::uint16_t kind_of(const Event& event);
 bool is_catalog_event(std::uint16_t kind);
 json::object encode(const Event& event);
+/// Errors: corrupt.
 Result<Event> decode(std::uint16_t kind, const json::object& data);
 
-/// The deployed towns, compiled. A fold of catalog events; a version whose text no longer compiles with today's
-/// checker still answers by its stored text (checks may grow stricter, meaning may not change).
+/// The deployed towns. A fold of catalog events; texts are compiled when they are first asked for, so that a start
+/// costs the same after ten deployments and after a thousand. Thread-safe.
 class Catalog {
  public:
   /// The deployment new cases open with; null before the first.
-  std::shared_ptr<const workflows::Town> current() const { return current_; }
+  std::shared_ptr<const workflows::Town> current() const;
+  /// One version, or null: never deployed, or its text no longer passes the checker (which must not happen: checks
+  /// that grow stricter spare what is deployed; it is logged as an error).
   std::shared_ptr<const workflows::Town> find(const std::string& version) const;
+  /// How many deployments there were: the catalog's stream version.
+  std::uint64_t deployments() const;
 
   void apply(const Event& event);
 
  private:
-  std::map<std::string, std::shared_ptr<const workflows::Town>> towns_;
-  std::shared_ptr<const workflows::Town> current_;
+  struct Deployed {
+    workflows::Files files;
+    std::shared_ptr<const workflows::Town> town;  ///< shared: cases being decided hold it while another is deployed
+    bool compiled = false;
+  };
+  std::shared_ptr<const workflows::Town> compile(const std::string& version) const;
+
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, Deployed> towns_;
+  std::string current_;
+  std::uint64_t deployments_ = 0;
 };
 
-/// Events of a deployment, or why it is refused (the first errors of the checker). Deploying what is current is a
-/// refusal of kind conflict.
+/// Events of a deployment, or why it is refused: invalid (every error of the checker, `pointer` is FILE:LINE:COLUMN),
+/// conflict (it is the current one already).
 Result<std::vector<Event>> decide(const Catalog& catalog, const Command& command);
 
 }  // namespace guichet::catalog
