@@ -1,8 +1,26 @@
 #include "engine/projections/row_codec.h"
 
+#include <bit>
 #include <limits>
 
 namespace guichet::projections {
+namespace {
+
+enum Tag : char {
+  tag_null,
+  tag_false,
+  tag_true,
+  tag_signed,
+  tag_unsigned,
+  tag_real,
+  tag_text,
+  tag_array,
+  tag_object,
+};
+/// Deeper than any document that parse_json admits.
+constexpr int depth_max = 128;
+
+}  // namespace
 
 void RowWriter::one(std::uint64_t number) {
   while (number >= 0x80) {
@@ -16,17 +34,49 @@ void RowWriter::one(std::int64_t number) {
   one((static_cast<std::uint64_t>(number) << 1) ^ static_cast<std::uint64_t>(number >> 63));
 }
 
-void RowWriter::one(const std::string& text) {
+void RowWriter::one(std::string_view text) {
   one(std::uint64_t{text.size()});
   bytes_.append(text);
 }
 
 void RowWriter::one(const json::object& object) {
-  one(object.empty() ? std::string() : json::serialize(object));
+  bytes_.push_back(tag_object);
+  one(std::uint64_t{object.size()});
+  for (const auto& [key, value] : object) {
+    one(std::string_view(key));
+    one(value);
+  }
 }
 
 void RowWriter::one(const json::value& value) {
-  one(value.is_null() ? std::string() : json::serialize(value));
+  switch (value.kind()) {
+    case json::kind::null: bytes_.push_back(tag_null); return;
+    case json::kind::bool_: bytes_.push_back(value.get_bool() ? tag_true : tag_false); return;
+    case json::kind::int64:
+      bytes_.push_back(tag_signed);
+      one(value.get_int64());
+      return;
+    case json::kind::uint64:
+      bytes_.push_back(tag_unsigned);
+      one(value.get_uint64());
+      return;
+    case json::kind::double_: {
+      bytes_.push_back(tag_real);
+      const auto bits = std::bit_cast<std::uint64_t>(value.get_double());
+      for (int shift = 56; shift >= 0; shift -= 8) bytes_.push_back(static_cast<char>(bits >> shift));
+      return;
+    }
+    case json::kind::string:
+      bytes_.push_back(tag_text);
+      one(std::string_view(value.get_string()));
+      return;
+    case json::kind::array:
+      bytes_.push_back(tag_array);
+      one(std::uint64_t{value.get_array().size()});
+      for (const auto& element : value.get_array()) one(element);
+      return;
+    case json::kind::object: one(value.get_object()); return;
+  }
 }
 
 void RowReader::one(std::uint64_t& number) {
@@ -80,24 +130,65 @@ void RowReader::one(Instant& instant) {
   instant = Instant(Duration(milliseconds));
 }
 
+std::uint8_t RowReader::byte() {
+  if (rest_.empty()) {
+    intact_ = false;
+    return 0;
+  }
+  const auto value = static_cast<std::uint8_t>(rest_.front());
+  rest_.remove_prefix(1);
+  return value;
+}
+
+double RowReader::real() {
+  std::uint64_t bits = 0;
+  for (int i = 0; i < 8; ++i) bits = (bits << 8) | byte();
+  return std::bit_cast<double>(bits);
+}
+
+void RowReader::members(json::object& object) {
+  object.clear();
+  const auto count = size();
+  object.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto key = take_text();
+    one(object[key]);
+  }
+}
+
 void RowReader::one(json::object& object) {
-  json::value value;
-  one(value);
-  if (auto* members = value.if_object())
-    object = std::move(*members);
-  else if (value.is_null())
-    object.clear();
+  if (byte() == tag_object)
+    members(object);
   else
     intact_ = false;
 }
 
 void RowReader::one(json::value& value) {
-  const auto text = take_text();
   value = nullptr;
-  if (text.empty()) return;
-  boost::system::error_code failure;
-  value = json::parse(text, failure);
-  if (failure) intact_ = false;
+  if (depth_ == depth_max) intact_ = false;
+  if (!intact_) return;
+  ++depth_;
+  const auto tag = byte();
+  if (tag == tag_false || tag == tag_true) {
+    value = tag == tag_true;
+  } else if (tag == tag_signed) {
+    one(value.emplace_int64());
+  } else if (tag == tag_unsigned) {
+    one(value.emplace_uint64());
+  } else if (tag == tag_real) {
+    value = real();
+  } else if (tag == tag_text) {
+    value.emplace_string().assign(take_text());
+  } else if (tag == tag_array) {
+    auto& elements = value.emplace_array();
+    elements.resize(size());
+    for (auto& element : elements) one(element);
+  } else if (tag == tag_object) {
+    members(value.emplace_object());
+  } else if (tag != tag_null) {
+    intact_ = false;
+  }
+  --depth_;
 }
 
 std::size_t RowReader::size() {

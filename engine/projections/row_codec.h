@@ -10,7 +10,12 @@
 //   text     = number (bytes) bytes
 //   optional = %x00 | %x01 field
 //   list     = number (elements) { field }
-//   json     = text, empty for {} and null
+//   json     = %x00                            null
+//            | %x01 | %x02                     false, true
+//            | %x03 signed | %x04 number       whole numbers
+//            | %x05 8 bytes                    the bits of a double, high first: exact, as decimal text is not
+//            | %x06 text | %x07 number { json } | %x08 number { text json }
+//   An object field is written as json.
 
 #include <cstdint>
 #include <optional>
@@ -46,10 +51,11 @@ class RowWriter {
   void one(std::uint32_t number) { one(std::uint64_t{number}); }
   void one(std::int64_t number);
   void one(bool flag) { bytes_.push_back(flag ? '\1' : '\0'); }
-  void one(const std::string& text);
+  void one(const std::string& text) { one(std::string_view(text)); }
   void one(const Instant& instant) { one(std::int64_t{instant.time_since_epoch().count()}); }
   void one(const json::object& object);
   void one(const json::value& value);
+  void one(std::string_view text);
 
   template <class Tag>
   void one(const StrongId<Tag>& id) {
@@ -99,6 +105,9 @@ class RowReader {
   void one(Instant& instant);
   void one(json::object& object);
   void one(json::value& value);
+  void members(json::object& object);
+  double real();
+  std::uint8_t byte();
   std::string_view take_text();
   /// An element count that the rest of the row can hold.
   std::size_t size();
@@ -125,6 +134,7 @@ class RowReader {
   }
 
   std::string_view rest_;
+  int depth_ = 0;
   bool intact_ = true;
 };
 

@@ -1,0 +1,41 @@
+#include "engine/projections/projection.h"
+
+#include "engine/base/check.h"
+
+namespace guichet::projections {
+namespace {
+
+struct Layout {
+  TableId id;
+  std::string_view name;
+};
+
+constexpr Layout layouts[] = {
+    {TableId::case_states, "case_states.v1"},   {TableId::timeline, "timeline.v1"},
+    {TableId::queue_tasks, "queue_tasks.v1"},   {TableId::agent_tasks, "agent_tasks.v1"},
+    {TableId::case_list, "case_list.v1"},       {TableId::references, "references.v1"},
+    {TableId::due, "due.v1"},                   {TableId::person_cases, "person_cases.v1"},
+    {TableId::people, "people.v1"},             {TableId::person_tokens, "person_tokens.v1"},
+    {TableId::forgotten, "forgotten.v1"},       {TableId::receipts, "receipts.v1"},
+    {TableId::counts, "counts.v1"},             {TableId::deployments, "deployments.v1"},
+};
+static_assert(std::size(layouts) == table_count);
+
+}  // namespace
+
+std::string_view name_of(TableId table) {
+  const auto& layout = layouts[static_cast<std::size_t>(table)];
+  check(layout.id == table, "the layouts of the views stand in the order of TableId");
+  return layout.name;
+}
+
+Result<Tables> Tables::open(store::Views& views) {
+  Tables tables;
+  for (const auto& layout : layouts) {
+    GUICHET_TRY(const auto table, views.table(std::string(name_of(layout.id))));
+    tables.tables_.push_back(table);
+  }
+  return tables;
+}
+
+}  // namespace guichet::projections

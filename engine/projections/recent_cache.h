@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <unordered_map>
+#include <utility>
+
+namespace guichet::projections {
+
+/// The entries used most recently, at most about `entries_max`, in two generations: what is touched moves to the
+/// young one; turning makes the young one old and drops the old one. No list to keep, and addresses stay valid until
+/// an entry is dropped. Not thread-safe.
+template <class Id, class Entry>
+class RecentCache {
+ public:
+  explicit RecentCache(std::size_t entries_max) : generation_max_(entries_max / 2 + 1) {}
+
+  /// The entry, or nullptr; it is young afterwards.
+  Entry* find(const Id& id) {
+    if (const auto young = young_.find(id); young != young_.end()) return &young->second;
+    auto node = old_.extract(id);
+    if (node.empty()) return nullptr;
+    return &young_.insert(std::move(node)).position->second;
+  }
+
+  /// Requires: not there yet.
+  Entry& insert(const Id& id, Entry entry) { return young_.emplace(id, std::move(entry)).first->second; }
+
+  void erase(const Id& id) {
+    young_.erase(id);
+    old_.erase(id);
+  }
+
+  /// The young generation has grown to its share: turn() at the next moment when old entries may be dropped.
+  bool wants_turn() const { return young_.size() >= generation_max_; }
+
+  void turn() {
+    old_ = std::move(young_);
+    young_.clear();
+  }
+
+  void clear() {
+    young_.clear();
+    old_.clear();
+  }
+
+  std::size_t size() const { return young_.size() + old_.size(); }
+
+ private:
+  std::size_t generation_max_;
+  std::unordered_map<Id, Entry> young_;
+  std::unordered_map<Id, Entry> old_;
+};
+
+}  // namespace guichet::projections
