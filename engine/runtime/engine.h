@@ -64,7 +64,7 @@ struct Submission {
 struct Receipt {
   std::string subject;    ///< stream: "case/ID"
   StreamVersion version;  ///< of the stream, afterwards: the ETag
-  Position first = 0;     ///< of the command's events
+  Position first = 0;     ///< of the command's events; last + 1 when there was nothing to change
   Position last = 0;
   bool replayed = false;  ///< this is the answer of an earlier submission with the same id
 };

@@ -1,0 +1,184 @@
+#include "engine/runtime/alarm_clock.h"
+
+#include <algorithm>
+#include <exception>
+#include <future>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/log.h"
+
+namespace guichet::runtime {
+namespace {
+
+constexpr std::size_t virtual_rows_max = 500;
+/// The longest sleep: the machine's clock may be set while we wait for it.
+constexpr std::chrono::milliseconds look_again{1000};
+constexpr Duration retry_refused = std::chrono::minutes(1);
+constexpr Duration retry_refused_virtually = std::chrono::hours(24);
+
+Submission submission_of(const projections::DueRow& row) {
+  Submission submission;
+  // A clock may run out again after a pause, at another instant: the instant belongs to the identity.
+  submission.id =
+      CommandId(fmt::format("alarm/{}/{}/{}", row.case_id.value, row.id, row.due.time_since_epoch().count()));
+  submission.actor.name = "system/clock";
+  const auto slash = row.id.rfind('/');
+  if (row.kind == "timer" || slash == std::string::npos)
+    submission.what = CaseCommand{row.case_id, cases::FireTimer{row.id}};
+  else
+    submission.what = CaseCommand{row.case_id, cases::FireClock{row.id.substr(0, slash), row.id.substr(slash + 1)}};
+  return submission;
+}
+
+}  // namespace
+
+AlarmClock::~AlarmClock() {
+  stop();
+}
+
+void AlarmClock::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void AlarmClock::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void AlarmClock::notice(Instant earliest) {
+  {
+    const std::lock_guard lock(mutex_);
+    scan_from_ = std::min(scan_from_, earliest);
+    noticed_ = true;
+  }
+  woken_.notify_all();
+}
+
+std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
+  Instant from;
+  {
+    const std::lock_guard lock(mutex_);
+    from = scan_from_;
+  }
+  auto found = parts_.queries.due_between(from, round.until, round.rows_max + refused_.size());
+  if (!found) {
+    log_error("reading what is due failed", {{"reason", found.error().message}});
+    return {};
+  }
+  std::vector<projections::DueRow> rows;
+  std::set<std::string> cases_seen;
+  for (auto& row : *found) {
+    if (refused_.contains({row.case_id.value, row.id})) continue;
+    // The second row of a case may be gone once the first has fired: it waits for the next round.
+    if (rows.size() < round.rows_max && cases_seen.insert(row.case_id.value).second) rows.push_back(std::move(row));
+  }
+  // Rows below the first one are gone for good, but RocksDB still walks over their graves.
+  if (!found->empty()) {
+    const std::lock_guard lock(mutex_);
+    if (scan_from_ == from) scan_from_ = std::max(scan_from_, found->front().due);
+  }
+  return rows;
+}
+
+Result<std::size_t> AlarmClock::submit_all(const std::vector<projections::DueRow>& rows, const Round& round) {
+  std::vector<std::future<Result<Receipt>>> answers;
+  for (const auto& row : rows) {
+    auto promise = std::make_shared<std::promise<Result<Receipt>>>();  // shared: std::function must be copyable
+    answers.push_back(promise->get_future());
+    Pending pending{submission_of(row), [promise](Result<Receipt> result) { promise->set_value(std::move(result)); }};
+    pending.submission.imported = round.imported;
+    if (round.at_due) pending.submission.at = std::max(row.due, virtual_now_);
+    if (parts_.queue.push(pending, CommandQueue::Lane::alarms) != CommandQueue::Pushed::queued)
+      promise->set_value(unavailable("the engine is stopping"));
+  }
+  std::size_t fired = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto answer = answers[i].get();
+    const RowId id{rows[i].case_id.value, rows[i].id};
+    if (answer && !answer->replayed && answer->first <= answer->last) {
+      ++fired;
+      continue;
+    }
+    if (!answer && answer.error().kind == Error::Kind::unavailable) return answer.error();
+    // The row is still there and firing it changes nothing: it must not be fired in a circle.
+    refused_[id] = round.until + (round.at_due ? retry_refused_virtually : retry_refused);
+    if (!answer && answer.error().kind != Error::Kind::conflict)
+      log_error("a timer was refused", {{"timer", rows[i].id}, {"case", rows[i].case_id.value}, {"reason", answer.error().message}});
+  }
+  count(parts_.counters.timers_fired, fired);
+  return fired;
+}
+
+Result<std::size_t> AlarmClock::fire_round(const Round& round) {
+  if (!parts_.applied.wait(parts_.head.position())) return unavailable("the engine is stopping");
+  std::erase_if(refused_, [&](const auto& entry) { return entry.second <= round.until; });
+  const auto rows = due_rows(round);
+  if (rows.empty()) return std::size_t{0};
+  GUICHET_TRY_STATUS(submit_all(rows, round));
+  return rows.size();
+}
+
+Result<std::size_t> AlarmClock::fire_due(Instant now, bool imported) {
+  const std::lock_guard one_at_a_time(firing_);
+  const auto fired_before = parts_.counters.timers_fired.load();
+  for (;;) {
+    GUICHET_TRY(
+        const auto rows, fire_round({.until = now, .rows_max = virtual_rows_max, .at_due = true, .imported = imported}));
+    if (rows == 0) break;
+  }
+  virtual_now_ = std::max(virtual_now_, now);
+  return parts_.counters.timers_fired.load() - fired_before;
+}
+
+std::optional<Instant> AlarmClock::next_due() const {
+  Instant from;
+  {
+    const std::lock_guard lock(mutex_);
+    from = scan_from_;
+  }
+  const auto first = parts_.queries.due_between(from, Instant::max(), 1);
+  return first && !first->empty() ? std::optional(first->front().due) : std::nullopt;
+}
+
+void AlarmClock::run() {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+    }
+    try {
+      run_once();
+    } catch (const std::exception& failure) {
+      log_error("the alarm clock stumbled", {{"reason", failure.what()}});
+    }
+  }
+}
+
+void AlarmClock::run_once() {
+  {
+    const std::lock_guard lock(mutex_);
+    noticed_ = false;
+  }
+  Result<std::size_t> fired = std::size_t{0};
+  {
+    const std::lock_guard one_at_a_time(firing_);
+    fired = fire_round({.until = parts_.clock.now(), .rows_max = CommandQueue::alarms_max});
+  }
+  if (fired && *fired > 0) return;
+  auto sleep = look_again;
+  if (fired) {
+    const auto now = parts_.clock.now();
+    const auto next = parts_.queries.due_between(now + Duration(1), Instant::max(), 1);
+    if (next && !next->empty()) sleep = std::min(sleep, next->front().due - now);
+  }
+  std::unique_lock lock(mutex_);
+  woken_.wait_for(lock, std::max(sleep, std::chrono::milliseconds(1)), [&] { return noticed_ || stopping_; });
+}
+
+}  // namespace guichet::runtime

@@ -1,0 +1,72 @@
+#include "engine/runtime/applier.h"
+
+#include <exception>
+
+#include "engine/base/log.h"
+
+namespace guichet::runtime {
+namespace {
+
+/// Large enough that rows of a busy case are written once, small enough to be in memory.
+constexpr std::size_t batch_events_max = 4096;
+
+/// Folds at most one batch of what the cursor sees. True when there may be more.
+Result<bool> fold_batch(store::Cursor& cursor, projections::Projector& projector) {
+  for (;;) {
+    GUICHET_TRY(const auto record, cursor.next());
+    if (!record) break;
+    GUICHET_TRY_STATUS(projector.fold(*record));
+    if (projector.folded() >= batch_events_max) break;
+  }
+  const bool full = projector.folded() >= batch_events_max;
+  if (projector.folded() > 0) GUICHET_TRY_STATUS(projector.write());
+  return full;
+}
+
+}  // namespace
+
+Status catch_up(
+    const store::Log& log, projections::Projector& projector, const std::function<void(Position)>& on_batch) {
+  const auto cursor = log.read(projector.applied());
+  for (;;) {
+    GUICHET_TRY(const bool more, fold_batch(*cursor, projector));
+    if (on_batch) on_batch(projector.applied());
+    if (!more) return ok();
+  }
+}
+
+Applier::Applier(Parts parts)
+    : parts_(std::move(parts)), cursor_(parts_.log.read(parts_.projector.applied())), thread_([this] { run(); }) {}
+
+Applier::~Applier() {
+  thread_.join();
+}
+
+void Applier::run() {
+  // When the head is closed this thread still folds the rest: wait() then answers false only at the end.
+  while (parts_.head.wait(parts_.projector.applied() + 1)) {
+    Status applied = ok();
+    try {
+      applied = apply();
+    } catch (const std::exception& failure) {
+      applied = corrupt(failure.what());
+    }
+    if (applied) continue;
+    log_error("the views cannot follow the log", {{"reason", applied.error().message}});
+    parts_.counters.failed.store(true, std::memory_order_relaxed);
+    break;
+  }
+  parts_.applied.close();
+}
+
+Status Applier::apply() {
+  cursor_->refresh();
+  for (bool more = true; more;) {
+    GUICHET_TRY(more, fold_batch(*cursor_, parts_.projector));
+    parts_.applied.raise(parts_.projector.applied());
+    if (const auto due = parts_.projector.earliest_due()) parts_.on_due(*due);
+  }
+  return ok();
+}
+
+}  // namespace guichet::runtime

@@ -1,0 +1,89 @@
+#include "engine/runtime/fingerprint.h"
+
+#include "engine/base/match.h"
+#include "engine/projections/row_codec.h"
+
+namespace guichet::runtime {
+namespace {
+
+using projections::RowWriter;
+
+void add(RowWriter& row, const std::vector<cases::FileRef>& files) {
+  row.list(files, [](RowWriter& r, const cases::FileRef& file) {
+    r(file.hash, file.name, file.media_type, std::uint64_t{file.bytes});
+  });
+}
+
+void add(RowWriter& row, const cases::OpenCase& open) {
+  row(open.workflow, open.form, open.language);
+  for (const auto& [clock, due] : open.due) row(clock, due);
+  add(row, open.files);
+}
+
+void add(RowWriter& row, const cases::Command& command) {
+  row(std::uint64_t{command.index()});
+  match(
+      command,
+      [&](const cases::OpenCase& open) { add(row, open); },
+      [&](const cases::ClaimTask& claim) { row(claim.task); },
+      [&](const cases::ReleaseTask& release) { row(release.task); },
+      [&](const cases::AssignTask& assign) { row(assign.task, assign.agent); },
+      [&](const cases::CompleteTask& done) { row(done.task, done.outcome, done.data, done.answers); },
+      [&](const cases::Reply& reply) {
+        row(reply.text);
+        add(row, reply.files);
+      },
+      [&](const cases::WriteNote& note) { row(note.text, note.internal); },
+      [&](const cases::AttachFile& attach) {
+        add(row, std::vector<cases::FileRef>{attach.file});
+        row(attach.internal);
+      },
+      [&](const cases::DeliverMessage& message) { row(message.name, message.value, message.body); },
+      [&](const cases::ChangePriority& change) { row(change.priority, change.reason); },
+      [&](const cases::FireTimer& fire) { row(fire.timer); },
+      [&](const cases::FireClock& fire) { row(fire.clock, fire.edge); },
+      [&](const cases::ResumeCase& resume) { row(resume.step, resume.reason); });
+}
+
+void add(RowWriter& row, const people::Command& command) {
+  row(std::uint64_t{command.index()});
+  match(
+      command,
+      [&](const people::RegisterPerson& person) { row(person.attributes, person.language); },
+      [&](const people::UpdatePerson& update) { row(update.attributes, update.language); },
+      [&](const people::RecordConsent& consent) { row(consent.purpose, consent.given, consent.how); },
+      [&](const people::ForgetPerson& forget) { row(forget.reason); });
+}
+
+}  // namespace
+
+std::string content_of(const Submission& submission) {
+  std::string bytes;
+  RowWriter row(bytes);
+  row(submission.actor.name, std::uint64_t{submission.what.index()});
+  match(
+      submission.what,
+      [&](const OpenRequest& request) {
+        add(row, request.open);
+        if (request.person)
+          add(row, people::Command(*request.person));
+        else
+          row(request.open.person);
+      },
+      [&](const CaseCommand& command) {
+        row(command.id);
+        add(row, command.command);
+      },
+      [&](const PersonCommand& command) {
+        if (!std::holds_alternative<people::RegisterPerson>(command.command)) row(command.id);
+        add(row, command.command);
+      },
+      [&](const catalog::Command& command) {
+        match(command, [&](const catalog::DeployTown& deploy) {
+          for (const auto& [path, text] : deploy.files) row(path, text);
+        });
+      });
+  return bytes;
+}
+
+}  // namespace guichet::runtime

@@ -1,0 +1,83 @@
+#include "engine/runtime/memory.h"
+
+#include "engine/projections/case_states.h"
+#include "engine/projections/person_rows.h"
+
+namespace guichet::runtime {
+
+using projections::TableId;
+
+Memory::Memory(
+    const store::Views& views, projections::Tables tables, const Watermark& applied, std::size_t states_max)
+    : views_(views), tables_(std::move(tables)), applied_(applied), cases_(states_max), people_(states_max) {}
+
+Result<cases::CaseState*> Memory::find_case(const CaseId& id) {
+  if (auto* const known = cases_.find(id)) return known;
+  GUICHET_TRY(const auto row, views_.get(tables_[TableId::case_states], id.value));
+  if (!row) return static_cast<cases::CaseState*>(nullptr);
+  GUICHET_TRY(auto state, projections::read_case_state(*row));
+  return &cases_.insert(id, std::move(state));
+}
+
+Result<people::PersonState*> Memory::find_person(const PersonId& id) {
+  if (auto* const known = people_.find(id)) return known;
+  GUICHET_TRY(const auto row, views_.get(tables_[TableId::people], id.value));
+  if (!row) return static_cast<people::PersonState*>(nullptr);
+  GUICHET_TRY(auto person, projections::read_person_row(*row));
+  return &people_.insert(id, std::move(person.state));
+}
+
+cases::CaseState& Memory::add_case(const CaseId& id) {
+  return cases_.insert(id, cases::CaseState());
+}
+
+people::PersonState& Memory::add_person(const PersonId& id) {
+  return people_.insert(id, people::PersonState());
+}
+
+Result<std::optional<projections::ReceiptRow>> Memory::find_receipt(const CommandId& id) const {
+  if (const auto* const recent = receipts_.find(id)) return std::optional(*recent);
+  GUICHET_TRY(const auto row, views_.get(tables_[TableId::receipts], id.value));
+  if (!row) return std::optional<projections::ReceiptRow>();
+  GUICHET_TRY(auto receipt, projections::read_receipt_row(*row));
+  return std::optional(std::move(receipt));
+}
+
+void Memory::add_receipt(const CommandId& id, const projections::ReceiptRow& receipt) {
+  receipts_.add(id, receipt, receipt.last);
+}
+
+Result<bool> Memory::is_taken(const std::string& reference) const {
+  if (references_.find(reference) != nullptr) return true;
+  GUICHET_TRY(const auto row, views_.get(tables_[TableId::references], reference));
+  return row.has_value();
+}
+
+void Memory::add_reference(const std::string& reference, Position position) {
+  references_.add(reference, true, position);
+}
+
+void Memory::settle(Position head) {
+  const auto applied = applied_.position();
+  receipts_.settle(applied);
+  references_.settle(applied);
+  // Everything old was last changed before the turn that made it old.
+  if (cases_.wants_turn() && applied >= cases_turned_at_) {
+    cases_.turn();
+    cases_turned_at_ = head;
+  }
+  if (people_.wants_turn() && applied >= people_turned_at_) {
+    people_.turn();
+    people_turned_at_ = head;
+  }
+}
+
+void Memory::forget_uncommitted(Position head) {
+  receipts_.drop_after(head);
+  references_.drop_after(head);
+  applied_.wait(head);
+  cases_.clear();
+  people_.clear();
+}
+
+}  // namespace guichet::runtime

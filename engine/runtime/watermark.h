@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "engine/base/strong_id.h"
+
+namespace guichet::runtime {
+
+/// A position that only rises, and that others wait for. Thread-safe.
+class Watermark {
+ public:
+  void raise(Position position);
+  Position position() const;
+  /// Nothing more will come: wakes everybody.
+  void close();
+  /// True once the position is reached; false when the limit passed or the watermark was closed below it.
+  bool wait(Position position, std::chrono::milliseconds limit) const;
+  /// Until the position is reached or the watermark is closed.
+  bool wait(Position position) const;
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable risen_;
+  Position position_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace guichet::runtime
