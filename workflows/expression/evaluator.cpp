@@ -136,10 +136,10 @@ const Value* Evaluator::select(const Node& node, const Select& select, Value& sc
   if (operand->kind() != Kind::optional) return selected(node, select, *operand, scratch);
   if (operand->as_optional() == nullptr) return select.test ? &boolean_value(false) : operand;
   const Value inner = *operand->as_optional();
+  if (inner.kind() != Kind::map)
+    return fail(node, fmt::format("no such key: '{}' in {}", select.field, type_name(inner.kind())));
   const auto* found = inner.member(select.field, select.hint);
   if (select.test) return &boolean_value(found != nullptr);
-  if (found == nullptr && !select.optional && !select.declared)
-    return fail(node, fmt::format("no such key: '{}'", select.field));
   scratch = Value::optional(found == nullptr ? std::nullopt : std::optional<Value>(*found));
   return &scratch;
 }
