@@ -308,34 +308,46 @@ void Planner::settle_case(std::vector<std::size_t>& acts) {
   choose_outcomes(acts);
 }
 
-/// Gives each completion that asks for it the outcome which leads to the next completion's step.
+const workflows::Task& Planner::task_of(const Act& act, const CompleteAct& complete) const {
+  const auto& definition = *town_->workflows.at(plan_.cases[act.case_index].workflow);
+  return std::get<workflows::Task>(definition.find_step(complete.step)->construct);
+}
+
+/// The outcome that leads to the next completion's step. Errors: invalid, for the act's remark.
+Result<std::string> Planner::next_outcome(
+    const Happening& happening,
+    const workflows::Task& task,
+    const CompleteAct& act,
+    const CompleteAct* next) const {
+  if (next == nullptr && happening.outcome) return happening.outcome->always;
+  if (next == nullptr) {
+    return invalid(
+        fmt::format("the last task of the case, {}: which outcome? Say it with `otherwise`", act.step));
+  }
+  for (const auto& outcome : task.outcomes) {
+    if (outcome.go == next->step) return outcome.id;
+  }
+  return invalid(fmt::format("no outcome of {} leads to {}, which comes next", act.step, next->step));
+}
+
+/// Settles the outcome of every completion, backwards: some depend on what comes next.
 void Planner::choose_outcomes(const std::vector<std::size_t>& acts) {
   const CompleteAct* next = nullptr;
   for (auto i = acts.rbegin(); i != acts.rend(); ++i) {
-    auto* act = std::get_if<CompleteAct>(&plan_.acts[*i].what);
-    if (act == nullptr) continue;
-    const auto waiting = waiting_for_next_.find(*i);
-    if (waiting != waiting_for_next_.end()) {
-      const auto& definition = *town_->workflows.at(plan_.cases[plan_.acts[*i].case_index].workflow);
-      const auto& task = std::get<workflows::Task>(definition.find_step(act->step)->construct);
-      const auto leads_on =
-          std::find_if(task.outcomes.begin(), task.outcomes.end(), [&](const workflows::Outcome& outcome) {
-            return next != nullptr && outcome.go == next->step;
-          });
-      if (leads_on != task.outcomes.end()) {
-        act->outcome = leads_on->id;
-      } else if (next == nullptr && waiting->second->outcome) {
-        act->outcome = waiting->second->outcome->always;
-      } else {
-        plan_.refused.add(
-            plan_.acts[*i].line,
-            next == nullptr
-                ? fmt::format(
-                      "the last task of the case, {}: which outcome? Say it with `otherwise`", act->step)
-                : fmt::format("no outcome of {} leads to {}, which comes next", act->step, next->step));
-      }
+    auto& act = plan_.acts[*i];
+    auto* complete = std::get_if<CompleteAct>(&act.what);
+    if (complete == nullptr) continue;
+    const auto& task = task_of(act, *complete);
+    if (const auto waiting = waiting_for_next_.find(*i); waiting != waiting_for_next_.end()) {
+      auto outcome = next_outcome(*waiting->second, task, *complete, next);
+      if (!outcome) plan_.refused.add(act.line, outcome.error().message);
+      if (outcome) complete->outcome = std::move(*outcome);
     }
-    next = act;
+    next = complete;
+    const auto is_chosen = [&](const workflows::Outcome& outcome) { return outcome.id == complete->outcome; };
+    if (complete->outcome.empty() || std::any_of(task.outcomes.begin(), task.outcomes.end(), is_chosen))
+      continue;
+    plan_.refused.add(act.line, fmt::format("{} has no outcome {}", complete->step, complete->outcome));
   }
 }
 

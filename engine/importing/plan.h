@@ -118,6 +118,12 @@ class Planner {
       const RowReader& row, const Happening& happening, const workflows::Definition& d);
   void add_final(const std::vector<std::string>& cells, std::size_t line, std::size_t index);
   void settle_case(std::vector<std::size_t>& acts);
+  const workflows::Task& task_of(const Act& act, const CompleteAct& complete) const;
+  Result<std::string> next_outcome(
+      const Happening& happening,
+      const workflows::Task& task,
+      const CompleteAct& act,
+      const CompleteAct* next) const;
   void choose_outcomes(const std::vector<std::size_t>& acts);
 
   const Mapping* mapping_;

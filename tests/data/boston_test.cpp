@@ -1,68 +1,47 @@
 // The City of Boston's 311 requests against the calendar and budgets of examples/boston.
+#include <set>
+
 #include <doctest/doctest.h>
 
-#include "engine/importing/csv_file.h"
 #include "engine/importing/due_agreement.h"
-#include "tests/support/data_folder.h"
+#include "tests/data/town_and_plan.h"
 
 using namespace guichet;
 using namespace guichet::importing;
 
-namespace {
-
-std::shared_ptr<const workflows::Town> boston() {
-  const auto loaded = workflows::load_town(test::files_of("examples/boston"));
-  for (const auto& finding : loaded.diagnostics) {
-    fmt::print(
-        "{}:{}:{}: {}\n", finding.where.file, finding.where.line, finding.where.column, finding.message);
-  }
-  REQUIRE(loaded.town != nullptr);
-  return loaded.town;
-}
-
-Plan plan_of(const Mapping& mapping, const workflows::Town& town, const std::string& path) {
-  auto file = CsvFile::open(path, mapping.delimiter);
-  REQUIRE(file);
-  REQUIRE(check_columns(mapping, file->columns()).empty());
-  auto planner = Planner::create(mapping, town, file->columns());
-  REQUIRE(planner);
-  for (;;) {
-    const auto row = file->next();
-    REQUIRE(row);
-    if (!*row) break;
-    planner->add(**row);
-  }
-  fmt::print("{} cells held bytes that are not UTF-8\n", file->odd_cells());
-  return planner->finish();
-}
-
-}  // namespace
-
 TEST_CASE("Boston's target dates are what its budgets and calendar give") {
   const auto path = test::data_file("boston-311-2011-q3.csv.gz");
   if (!path) return;
-  const auto town = boston();
-  const auto loaded = load_mapping("mapping.yaml", test::text_of("examples/boston/mapping.yaml"));
-  REQUIRE(loaded.mapping);
-  const auto plan = plan_of(*loaded.mapping, *town, *path);
+  const auto town = test::example_town("examples/boston");
+  const auto mapping = test::example_mapping("examples/boston");
+  const auto plan = test::plan_of(mapping, *town, *path);
+  CHECK(plan.rows == 31'828);
+  CHECK(plan.cases.size() == plan.rows);
+  CHECK(plan.refused.count == 0);
+  // Six rows of a kind of work that has no target otherwise.
+  CHECK(plan.adjusted.count == 6);
 
-  fmt::print(
-      "{} rows, {} cases, {} acts, {} refused, {} adjusted\n",
-      plan.rows,
-      plan.cases.size(),
-      plan.acts.size(),
-      plan.refused.count,
-      plan.adjusted.count);
-  for (const auto& remark : plan.refused.kept) fmt::print("line {}: {}\n", remark.line, remark.text);
-  for (const auto& remark : plan.adjusted.kept) fmt::print("line {}: {}\n", remark.line, remark.text);
-  const auto shares = compare_due_times(plan, *loaded.mapping->due_agreement, *town);
-  for (const auto& share : shares) {
+  // Where people type the target by hand, or the form stays open for minutes, no rule gives it: what is left
+  // is named.
+  const std::set<std::string> irregular{
+      "Sidewalk Repair", "New Sign  Crosswalk or Pavement Marking", "Missing Sign", "Parking Enforcement"};
+  const auto shares = compare_due_times(plan, *mapping.due_agreement, *town);
+  REQUIRE(shares.size() > 26);
+  fmt::print("{:45} {:>6} {:18} {:>11} {:>11}\n", "type", "rows", "budget", "same minute", "within 60 s");
+  for (std::size_t i = 0; i < 26; ++i) {
+    const auto& share = shares[i];
+    const auto percent = [&](std::uint64_t rows) {
+      return 100.0 * static_cast<double>(rows) / static_cast<double>(share.rows);
+    };
     fmt::print(
-        "{:50} {:6} {:18} {:6.2f} % {:6.2f} %\n",
-        share.group,
+        "{:45} {:6} {:18} {:9.2f} % {:9.2f} %\n",
+        share.group.substr(0, 45),
         share.rows,
         share.budget,
-        100.0 * static_cast<double>(share.same_minute) / static_cast<double>(share.rows),
-        100.0 * static_cast<double>(share.within_a_minute) / static_cast<double>(share.rows));
+        percent(share.same_minute),
+        percent(share.within_a_minute));
+    CAPTURE(share.group);
+    CHECK(percent(share.within_a_minute) >= (irregular.contains(share.group) ? 80.0 : 95.0));
+    CHECK(percent(share.same_minute) >= (irregular.contains(share.group) ? 80.0 : 92.5));
   }
 }
