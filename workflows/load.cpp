@@ -9,6 +9,7 @@
 
 #include "engine/base/digest.h"
 #include "workflows/check/check.h"
+#include "workflows/codes.h"
 #include "workflows/parse/messages.h"
 #include "workflows/parse/town_parts.h"
 #include "workflows/parse/workflow_parts.h"
@@ -51,7 +52,7 @@ class Loader {
     const auto file = files_.find("town.yaml");
     if (file == files_.end()) {
       diagnostics_.push_back(
-          {.code = "missing-file",
+          {.code = Code("missing-file"),
            .where = {.file = "town.yaml"},
            .message = "This folder is no town: it has no town.yaml.",
            .hint = "name the folder that holds town.yaml, or make one with `guichet init`"});
@@ -87,7 +88,7 @@ class Loader {
     if (is_new) return;
     const auto* key = document->root.find("workflow");
     diagnostics_.push_back(
-        {.code = "duplicate-id",
+        {.code = Code("duplicate-id"),
          .where = document->place(*key),
          .message = fmt::format("The service `{}` stands in {} already.", id, first->second->where.file),
          .hint = "give one of them another name"});
@@ -100,7 +101,7 @@ class Loader {
         if (name.starts_with(folder) && !name.ends_with(".yaml"))
           diagnostics_.push_back(
               {.severity = Severity::warning,
-               .code = "unknown-file",
+               .code = Code("unknown-file"),
                .where = {.file = name},
                .message = fmt::format("This file is not read: {} holds files that end in .yaml.", folder),
                .hint = name.ends_with(".yml") ? "rename it to end in .yaml" : "move it elsewhere"});

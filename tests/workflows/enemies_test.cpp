@@ -77,10 +77,10 @@ std::vector<Enemy> enemies() {
       {"a million pipes", repeat("|\n", 500'000), "", ""},
       {"a million closings", std::string(1'000'000, ']'), "", ""},
       {"a million commas", "[" + std::string(1'000'000, ','), "", ""},
-      {"a million documents", repeat("--- a\n", 160'000), "yaml-documents", "2:1"},
+      {"a million documents", repeat("--- a\n", 160'000), "yaml-documents", "2:1", 250},
       {"a long key", std::string(1'000'000, 'k') + ": 1\n", "", ""},
       {"a million spaces", "a: " + std::string(1'000'000, ' ') + "\n", "", ""},
-      {"a million tabs", "a:\n" + std::string(1'000'000, '\t') + "b: 1\n", "yaml-tab", "2:1"},
+      {"a million tabs", "a:\n" + std::string(1'000'000, '\t') + "b: 1\n", "yaml-tab", "2:1", 250},
       {"a million folds", "a: x\n" + repeat("  y\n", 250'000), "", ""},
       {"a block of blank lines", "a: |\n" + std::string(1'000'000, '\n'), "", ""},
       {"comments only", repeat("# x\n", 250'000), "", ""}};

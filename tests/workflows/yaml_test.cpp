@@ -76,6 +76,19 @@ TEST_CASE("a part of a text is found in the file through quotes, escapes and fol
   CHECK(where_in("a: é two\n", "a", "two") == "1:6");
 }
 
+TEST_CASE("a question mark in a text is no key") {
+  const auto parsed = yaml::parse("t.yaml", "a: { fr: Où est-ce ?, en: Where? }\nb: [ why?, \"who?\" ]\nc?: what ? x\n# ?\n");
+
+  CHECK(faults("a: { fr: Où est-ce ?, en: Where? }\n") == "");
+  REQUIRE(parsed.document);
+  const auto& root = parsed.document->root;
+  CHECK(root.find("a")->find("fr")->text == "Où est-ce ?");
+  CHECK(root.find("a")->find("en")->text == "Where?");
+  CHECK(root.find("b")->items[0].text == "why?");
+  CHECK(root.find("b")->items[1].text == "who?");
+  CHECK(root.find("c?")->text == "what ? x");
+}
+
 TEST_CASE("a key written twice is named with both places, and the first counts") {
   const auto parsed = yaml::parse("t.yaml", "a: 1\nb: 2\na: 3\n");
 
@@ -93,9 +106,9 @@ TEST_CASE("what is no YAML is explained at its place") {
   };
   const std::vector<Row> rows{
       {"a: b: c\n", "yaml-syntax 1:5"},
-      {"a: [1, 2\n", "yaml-syntax 2:1"},
+      {"a: [1, 2\n", "yaml-syntax 1:4"},
       {"[1, 2", "yaml-syntax 1:1"},
-      {"a: {b: 1\n", "yaml-syntax 2:1"},
+      {"a: {b: 1\n", "yaml-syntax 1:4"},
       {"a: \"open\nb: 1\n", "yaml-syntax 1:4"},
       {"a: 'it''s\nb: 1\n", "yaml-syntax 1:4"},
       {"a:\n\tb: 1\n", "yaml-tab 2:1"},

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "workflows/check/check.h"
+#include "workflows/codes.h"
 
 namespace guichet::workflows::check {
 namespace {
 
-void report(std::vector<Diagnostic>& findings, std::string code, const Place& where, std::string message, std::string hint) {
+void report(std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
   findings.push_back(
-      {.code = std::move(code), .where = where, .message = std::move(message), .hint = std::move(hint)});
+      {.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
 }
 
 /// An earlier timer that leaves the step before this one is due, whatever happens. Spans of different measures are

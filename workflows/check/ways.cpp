@@ -6,13 +6,14 @@
 
 #include "engine/base/match.h"
 #include "workflows/check/check.h"
+#include "workflows/codes.h"
 
 namespace guichet::workflows::check {
 namespace {
 
-void report(std::vector<Diagnostic>& findings, std::string code, const Place& where, std::string message, std::string hint) {
+void report(std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
   findings.push_back(
-      {.code = std::move(code), .where = where, .message = std::move(message), .hint = std::move(hint)});
+      {.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
 }
 
 bool is_end(const Step& step) {

@@ -66,6 +66,7 @@ void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions)
     const auto errors_before = workflow.report().errors();
     auto compiled = read_template(value, workflow.environment, workflow.scope);
     if (workflow.report().errors() == errors_before) check_value(*field, compiled, entry.value, workflow);
+    check_copy(compiled.reads(), entry.value, *field, workflow);
     actions.push_back(SetData{.field = entry.key, .value = std::move(compiled)});
   }
 }
@@ -91,8 +92,9 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
     auto team = read_team(notify, workflow.scope);
     actions.push_back(NotifyTeam{.team = std::move(team), .message = read_template_name(item, workflow)});
   }
+  const auto* purpose = node.find("priority") == nullptr ? nullptr : item.optional("purpose");
   if (const auto* priority = item.optional("priority"))
-    actions.push_back(SetPriority{.priority = read_priority(*priority, workflow)});
+    actions.push_back(SetPriority{.priority = read_priority(*priority, purpose, workflow)});
   if (const auto* note = item.optional("note"))
     actions.push_back(AddNote{.text = read_template(*note, workflow.environment, workflow.scope)});
   item.not_yet({"publish", "start", "stop", "visibility", "emit", "call"});
@@ -104,13 +106,14 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
 
 }  // namespace
 
-Template read_priority(const yaml::Node& node, WorkflowScope& workflow) {
+Template read_priority(const yaml::Node& node, const yaml::Node* purpose, WorkflowScope& workflow) {
   const std::vector<std::string> words{"low", "normal", "high", "urgent"};
   auto priority = read_template(node, workflow.environment, workflow.scope);
   if (priority.is_literal() && node.is_scalar()) yaml::read_word(&node, workflow.report(), "a priority", words);
   if (!priority.is_literal() && !fits(priority.type(), Type::string()))
     workflow.report().error(
         "wrong-type", node.offset, fmt::format("A priority is a text, and this is {}.", priority.type().to_words()));
+  check_routing(priority.reads(), node, purpose, workflow);
   return priority;
 }
 

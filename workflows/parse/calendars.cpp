@@ -7,9 +7,9 @@ namespace {
 
 /// Reports the error of a reader of the calendar room at a place.
 template <class T>
-std::optional<T> accept(Result<T> result, std::size_t offset, std::string_view code, Scope& scope) {
+std::optional<T> accept(Result<T> result, std::size_t offset, Code code, Scope& scope) {
   if (result) return std::move(result).value();
-  scope.report.error(std::string(code), offset, result.error().message);
+  scope.report.error(code, offset, sentence(result.error().message));
   return std::nullopt;
 }
 

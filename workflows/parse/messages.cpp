@@ -18,7 +18,7 @@ void check_languages(const yaml::Entry& entry, Scope& scope) {
           "undefined-language",
           language.offset,
           fmt::format("`{}` is no language of this town.", language.key),
-          yaml::suggest(language.key, languages));
+          fmt::format("town.yaml lists {}", yaml::list_words(languages)));
   for (const auto& language : languages)
     if (entry.value.is_map() && entry.value.find(language) == nullptr)
       scope.report.error(

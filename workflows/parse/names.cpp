@@ -7,7 +7,7 @@ namespace {
 /// The text of the node if `map` knows it; otherwise it is reported, and empty.
 template <class Map>
 std::string look_up(
-    const yaml::Node* node, Scope& scope, const Map& map, std::string_view code, std::string_view what) {
+    const yaml::Node* node, Scope& scope, const Map& map, Code code, std::string_view what) {
   const auto name = yaml::read_text(node, scope.report, what);
   if (!name) return "";
   if (map.contains(*name)) return *name;

@@ -42,7 +42,10 @@ std::string read_role(const yaml::Node& node, Scope& scope);
 std::string read_message(const yaml::Node* node, Scope& scope);
 std::string read_calendar(const yaml::Node* node, Scope& scope);
 void report_undefined(
-    const yaml::Node& node, Scope& scope, std::string_view code, std::string_view what, const std::vector<std::string>& known);
+    const yaml::Node& node, Scope& scope, Code code, std::string_view what, const std::vector<std::string>& known);
+
+/// An error's words as a sentence: a capital, a full stop.
+std::string sentence(std::string words);
 
 /// The keys of a map, for hints.
 template <class Map>

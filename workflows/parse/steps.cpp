@@ -13,10 +13,12 @@ Branch read_branch(const yaml::Node& node, WorkflowScope& workflow) {
   Branch branch;
   branch.where = workflow.report().place(node.offset);
   yaml::Mapping mapping(node, workflow.report(), "a branch");
-  if (const auto* when = mapping.optional("when"))
+  const auto* purpose = mapping.optional("purpose");
+  if (const auto* when = mapping.optional("when")) {
     branch.when = read_expression(*when, workflow.environment, Type::boolean(), workflow.scope);
+    check_routing(branch.when->reads(), *when, purpose, workflow);
+  }
   branch.go = read_step_name(mapping.required("go"), workflow);
-  mapping.optional("purpose");
   mapping.finish();
   return branch;
 }

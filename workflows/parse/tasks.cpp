@@ -63,7 +63,7 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
         fmt::format("queue: {}", workflow.definition.owner.empty() ? "TEAM" : workflow.definition.owner));
   const yaml::Node normal{.kind = yaml::Node::Kind::scalar, .offset = node.offset, .text = "normal"};
   const auto* priority = mapping.optional("priority");
-  task.priority = read_priority(priority == nullptr ? normal : *priority, workflow);
+  task.priority = read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);
   task.guide = read_localized(mapping.optional("guide"), workflow.scope, "a guide");
   task.fill = read_fill(mapping.optional("fill"), workflow);
   for (const auto& item : yaml::items_of(mapping.optional("roles"), workflow.report(), "the roles"))
@@ -71,7 +71,6 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
   const auto* outcomes = mapping.optional("outcomes");
   if (mapping.is_map())
     read_outcomes(outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
-  mapping.optional("purpose");
   mapping.not_yet({"skills", "candidates", "not_by", "checklist", "due"});
   mapping.finish();
   return task;

@@ -76,13 +76,11 @@ Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view 
   for (const auto& entry : yaml::entries_of(node, scope.report, what)) {
     const auto known = std::find(languages.begin(), languages.end(), entry.key) != languages.end();
     if (!known) {
-      auto hint = yaml::suggest(entry.key, languages);
-      if (hint.empty()) hint = fmt::format("town.yaml lists {}", yaml::list_words(languages));
       scope.report.error(
           "undefined-language",
           entry.offset,
           fmt::format("`{}` is no language of this town.", yaml::shorten(entry.key)),
-          hint);
+          fmt::format("town.yaml lists {}", yaml::list_words(languages)));
     }
     const auto value = yaml::read_text(&entry.value, scope.report, what);
     if (known && value) text.by_language[entry.key] = *value;
@@ -98,14 +96,20 @@ std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_
   if (!text) return std::nullopt;
   auto span = parse_span(*text);
   if (span) return *span;
-  scope.report.error("invalid-span", node->offset, span.error().message, "write 2 business days, 36 hours or 10 days");
+  scope.report.error("invalid-span", node->offset, sentence(span.error().message));
   return std::nullopt;
+}
+
+std::string sentence(std::string words) {
+  if (!words.empty() && is_small_letter(words.front())) words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  if (!words.empty() && words.back() != '.') words += '.';
+  return words;
 }
 
 void report_undefined(
     const yaml::Node& node,
     Scope& scope,
-    std::string_view code,
+    Code code,
     std::string_view what,
     const std::vector<std::string>& known) {
   auto hint = yaml::suggest(node.text, known);
@@ -113,7 +117,7 @@ void report_undefined(
   if (hint.empty() && !known.empty() && known.size() <= listed_max)
     hint = fmt::format("known: {}", yaml::list_words(known));
   scope.report.error(
-      std::string(code), node.offset, fmt::format("There is no {} `{}`.", what, yaml::shorten(node.text)), hint);
+      code, node.offset, fmt::format("There is no {} `{}`.", what, yaml::shorten(node.text)), hint);
 }
 
 }  // namespace guichet::workflows::parse

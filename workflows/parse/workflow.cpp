@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "engine/base/digest.h"
 #include "workflows/parse/workflow_parts.h"
@@ -24,6 +24,19 @@ std::map<std::string, Span> read_keep(const yaml::Node* node, Scope& scope) {
     keep[entry.key] = read_span(&entry.value, scope, "a retention").value_or(Span{});  // reported once is enough
   }
   return keep;
+}
+
+/// Retention of an outcome that no case has would keep those it was meant for.
+void check_keep(const yaml::Node* node, const Definition& definition, Scope& scope) {
+  std::vector<std::string> outcomes;
+  for (const auto& step : definition.steps)
+    if (const auto* end = std::get_if<End>(&step.construct)) outcomes.push_back(end->outcome);
+  if (node == nullptr || !node->is_map()) return;
+  for (const auto& entry : node->entries) {
+    if (std::find(outcomes.begin(), outcomes.end(), entry.key) != outcomes.end()) continue;
+    const yaml::Node name{.kind = yaml::Node::Kind::scalar, .offset = entry.offset, .text = entry.key};
+    report_undefined(name, scope, "undefined-outcome", "step that ends", outcomes);
+  }
 }
 
 void read_head(yaml::Mapping& mapping, Scope& scope, Definition& definition) {
@@ -62,6 +75,7 @@ ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std
   mapping.not_yet({"actions", "duplicates", "tables", "organisations"});
   mapping.finish();
   result.sound = workflow.sound && !definition.steps.empty();
+  if (result.sound) check_keep(document.root.find("keep"), definition, scope);
   result.messages_sent = std::move(workflow.messages_sent);
   return result;
 }

@@ -28,12 +28,19 @@ void read_show(const yaml::Node* node, Fields& fields, const expression::Environ
 std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow);
 Actions read_actions(const yaml::Node* node, WorkflowScope& workflow);
 /// The words low, normal, high, urgent, or an expression that yields one.
-expression::Template read_priority(const yaml::Node& node, WorkflowScope& workflow);
+expression::Template read_priority(const yaml::Node& node, const yaml::Node* purpose, WorkflowScope& workflow);
 std::vector<Timer> read_timers(const yaml::Node* node, WorkflowScope& workflow);
 std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& workflow);
 Task read_task(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<Step> read_steps(const yaml::Node* node, WorkflowScope& workflow);
 std::vector<ClockRule> read_clocks(const yaml::Node* node, WorkflowScope& workflow);
+
+/// Reports a rule for routing or priority that reads who somebody is: an error, or with a purpose a warning.
+void check_routing(
+    const std::vector<std::string>& reads, const yaml::Node& rule, const yaml::Node* purpose, WorkflowScope& workflow);
+/// Reports personal data that `set` would copy into a field that is not sealed.
+void check_copy(
+    const std::vector<std::string>& reads, const yaml::Node& value, const Field& target, WorkflowScope& workflow);
 
 /// Reads workflows/NAME.yaml and checks everything that needs its text. `messages` are the town's templates as
 /// written; town-wide names are looked up in `town`.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.h"
+#include "workflows/codes.h"
 #include "workflows/parse/town_parts.h"
 
 namespace guichet::workflows::parse {
@@ -119,7 +120,7 @@ std::vector<Zone> read_zones(const std::string& file, const std::string& text, s
   auto zones = read_collection(text);
   if (zones) return std::move(zones).value();
   diagnostics.push_back(
-      {.code = "invalid-zones",
+      {.code = Code("invalid-zones"),
        .where = {.file = file},
        .message = fmt::format("This is no GeoJSON file of zones: it has {}.", zones.error().message),
        .hint = "export a FeatureCollection of polygons with an `id` and a `title` among their properties"});

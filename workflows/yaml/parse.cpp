@@ -13,6 +13,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "engine/base/check.h"
+#include "workflows/codes.h"
 #include "workflows/yaml/node.h"
 #include "workflows/yaml/syntax.h"
 
@@ -23,6 +24,29 @@ namespace {
 struct Refusal : std::exception {
   Diagnostic diagnostic;
 };
+
+// yaml-cpp 0.7 ends a plain text in { } or [ ] at every question mark, where YAML does so only for one that begins a
+// key. French labels end in one (`{ fr: Où est-ce ? }`), so those inside a text go through it as a control character,
+// which no file may hold, and come back here. The bytes keep their places.
+constexpr char question_in_text = '\x01';
+
+bool begins_key(const std::string& text, std::size_t at) {
+  const auto next = at + 1 < text.size() ? text[at + 1] : '\n';
+  if (next != ' ' && next != '\t' && next != '\n' && next != '\r') return false;
+  const auto before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
+  return before == std::string::npos || std::string_view("\n{[,-?:").find(text[before]) != std::string_view::npos;
+}
+
+std::string hide_questions(std::string text) {
+  for (auto at = text.find('?'); at != std::string::npos; at = text.find('?', at + 1))
+    if (!begins_key(text, at)) text[at] = question_in_text;
+  return text;
+}
+
+std::string show_questions(std::string text) {
+  std::replace(text.begin(), text.end(), question_in_text, '?');
+  return text;
+}
 
 class Builder final : public YAML::EventHandler {
  public:
@@ -51,7 +75,7 @@ class Builder final : public YAML::EventHandler {
     const auto offset = at(mark, tag, anchor);
     if (tag == "!" && !is_closed_quote(text_.text(), offset))
       refuse(offset, "yaml-syntax", "This quote is opened and never closed.", "close it");
-    add({.kind = Node::Kind::scalar, .quoted = tag == "!", .offset = offset, .text = value});
+    add({.kind = Node::Kind::scalar, .quoted = tag == "!", .offset = offset, .text = show_questions(value)});
   }
 
   void OnSequenceStart(
@@ -82,10 +106,10 @@ class Builder final : public YAML::EventHandler {
     return static_cast<std::uint32_t>(std::min(position + mark_bytes_, text_.text().size()));
   }
 
-  [[noreturn]] void refuse(std::size_t offset, std::string code, std::string message, std::string hint) const {
+  [[noreturn]] void refuse(std::size_t offset, Code code, std::string message, std::string hint) const {
     Refusal refusal;
     refusal.diagnostic = {
-        .code = std::move(code),
+        .code = code,
         .where = text_.place(offset),
         .message = std::move(message),
         .hint = std::move(hint)};
@@ -165,7 +189,7 @@ class Builder final : public YAML::EventHandler {
     if (!is_new) {
       const auto before = text_.place(first->second);
       diagnostics_.push_back(
-          {.code = "duplicate-key",
+          {.code = Code("duplicate-key"),
            .where = text_.place(key.offset),
            .message = fmt::format(
                "`{}` is written twice here: first at line {}, column {}.",
@@ -193,7 +217,7 @@ class Builder final : public YAML::EventHandler {
 
 Diagnostic too_large(const Text& text, std::size_t size) {
   return {
-      .code = "yaml-size",
+      .code = Code("yaml-size"),
       .where = text.place(0),
       .message = fmt::format("This file has {} bytes; at most {} are read.", size, Limits::bytes_max),
       .hint = "split it into several files"};
@@ -204,14 +228,14 @@ std::optional<Diagnostic> refuse_bytes(const Text& text) {
   const auto& bytes = text.text();
   if (const auto bad = first_invalid_utf8(bytes))
     return Diagnostic{
-        .code = "not-utf-8",
+        .code = Code("not-utf-8"),
         .where = text.place(*bad),
         .message = fmt::format(
             "Here stands a byte (0x{:02X}) that is not UTF-8.", static_cast<unsigned char>(bytes[*bad])),
         .hint = "save the file with the encoding UTF-8"};
   if (const auto bad = first_control_character(bytes))
     return Diagnostic{
-        .code = "control-character",
+        .code = Code("control-character"),
         .where = text.place(*bad),
         .message = fmt::format(
             "Here stands an invisible control character (0x{:02X}).", static_cast<unsigned char>(bytes[*bad])),
@@ -224,7 +248,7 @@ std::optional<Diagnostic> refuse_bytes(const Text& text) {
 std::optional<Node> build(const Text& text, std::vector<Diagnostic>& diagnostics) {
   Builder builder(text, diagnostics);
   try {
-    std::istringstream stream(text.text());
+    std::istringstream stream(hide_questions(text.text()));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }

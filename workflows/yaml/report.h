@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "workflows/codes.h"
 #include "workflows/yaml/text.h"
 
 namespace guichet::workflows::yaml {
@@ -16,8 +17,8 @@ class Report {
 
   Report(const Text& text, std::vector<Diagnostic>& findings) : text_(text), findings_(findings) {}
 
-  void error(std::string code, std::size_t offset, std::string message, std::string hint = "");
-  void warning(std::string code, std::size_t offset, std::string message, std::string hint = "");
+  void error(Code code, std::size_t offset, std::string message, std::string hint = "");
+  void warning(Code code, std::size_t offset, std::string message, std::string hint = "");
 
   std::size_t errors() const { return errors_; }
 

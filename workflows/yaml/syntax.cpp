@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "workflows/codes.h"
 #include "workflows/yaml/node.h"
 
 namespace guichet::workflows::yaml {
@@ -57,6 +58,19 @@ constexpr std::array explanations{
         "put the text in quotes when it begins with one of % @ ` & * ! | > { [ \" '"},
     Explanation{"bad file", "Lists or mappings are nested too deeply here.", "look for brackets that are never closed"}};
 
+/// The bracket that is open at `offset`, if one was opened and not closed within the last bytes.
+std::optional<std::size_t> open_bracket_before(std::string_view text, std::size_t offset) {
+  constexpr std::size_t bytes_max = 16 * 1024;
+  std::size_t closed = 0;
+  const auto stop = offset > bytes_max ? offset - bytes_max : 0;
+  for (auto at = std::min(offset, text.size()); at > stop; --at) {
+    const char c = text[at - 1];
+    if (c == '}' || c == ']') ++closed;
+    if ((c == '{' || c == '[') && closed-- == 0) return at - 1;
+  }
+  return std::nullopt;
+}
+
 /// The first tab that indents a line, from the line of `offset` backwards over a few lines.
 std::optional<std::size_t> tab_near(const std::string& text, std::size_t offset) {
   auto end = std::min(offset, text.size());
@@ -75,7 +89,7 @@ std::optional<std::size_t> tab_near(const std::string& text, std::size_t offset)
 
 Diagnostic too_deep(const Text& text, std::size_t offset) {
   return {
-      .code = "yaml-depth",
+      .code = Code("yaml-depth"),
       .where = text.place(offset),
       .message = fmt::format("Here lists and mappings are nested more than {} deep.", Limits::depth_max),
       .hint = "nothing in a town needs that; look for brackets that are never closed"};
@@ -110,12 +124,12 @@ Diagnostic explain_key(const Text& text, std::size_t offset) {
   }
   if (at == source.size() && open > 0)
     return {
-        .code = "yaml-syntax",
+        .code = Code("yaml-syntax"),
         .where = text.place(offset),
         .message = fmt::format("This `{}` is opened and never closed.", source[offset]),
         .hint = "close it; put texts that hold , : { } [ ] in quotes"};
   return {
-      .code = "yaml-key",
+      .code = Code("yaml-key"),
       .where = text.place(offset),
       .message = "A key must be a text, and here stands something else.",
       .hint = braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\"" : "write the key as a plain word"};
@@ -147,7 +161,7 @@ std::string shorten(std::string_view text) {
 
 Diagnostic refused_alias(const Text& text, std::size_t offset) {
   return {
-      .code = "yaml-alias",
+      .code = Code("yaml-alias"),
       .where = text.place(offset),
       .message = "Anchors (&name) and aliases (*name) are not read.",
       .hint = "write the text out where it is needed; a text that begins with & or * stands in quotes"};
@@ -156,7 +170,7 @@ Diagnostic refused_alias(const Text& text, std::size_t offset) {
 Diagnostic explain_syntax(const Text& text, std::size_t offset, std::string_view words) {
   if (const auto tab = tab_near(text.text(), offset))
     return {
-        .code = "yaml-tab",
+        .code = Code("yaml-tab"),
         .where = text.place(*tab),
         .message = "This line is indented with a tab; YAML indents with spaces.",
         .hint = "replace the tab by two spaces, and tell your editor to insert spaces"};
@@ -166,12 +180,22 @@ Diagnostic explain_syntax(const Text& text, std::size_t offset, std::string_view
   });
   if (known == explanations.end())
     return {
-        .code = "yaml-syntax",
+        .code = Code("yaml-syntax"),
         .where = text.place(offset),
         .message = fmt::format("This is not YAML: {}.", words),
         .hint = "check quotes, brackets and indentation on this line and the one above"};
+  const bool is_flow = known->words.find("flow not found") != std::string_view::npos;
+  if (const auto bracket = is_flow ? open_bracket_before(text.text(), offset) : std::nullopt)
+    return {
+        .code = Code("yaml-syntax"),
+        .where = text.place(*bracket),
+        .message = fmt::format(
+            "This `{}` is not closed before line {}, or a comma is missing within.",
+            text.text()[*bracket],
+            text.place(offset).line),
+        .hint = std::string(known->hint)};
   return {
-      .code = "yaml-syntax",
+      .code = Code("yaml-syntax"),
       .where = text.place(offset),
       .message = std::string(known->message),
       .hint = std::string(known->hint)};
