@@ -102,12 +102,12 @@ struct ImportOptions {
 
 int import_history(const ImportOptions& options);
 
-/// Walk the hash chain of a data folder.
+/// Walk the hash chain of a data folder, and read its attachments.
 struct VerifyOptions {
   std::string data;
   bool repair = false;       ///< reopen behind the anchor...
   bool accept_loss = false;  ///< ...only together with this
-  std::string checkpoint;    ///< write a signed checkpoint to this file
+  std::string checkpoint = {};  ///< compare with the signed checkpoints of this file, and add one to it
   Format format = Format::text;
 };
 

@@ -147,6 +147,25 @@ constexpr auto token_examples =
     "  guichet token integrators/works --role operator --scope feed:read --data data --note 'works system'\n"
     "  guichet token --list --data data";
 
+void verify_arguments(CLI::App& to, VerifyOptions& options) {
+  to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
+  to.add_option(
+        "--checkpoint", options.checkpoint, "Compare with the signed checkpoints in this file, then add today's")
+      ->option_text("FILE");
+  to.add_flag("--repair", options.repair, "Open a log again whose end is missing...");
+  to.add_flag("--accept-loss", options.accept_loss, "...giving up the acknowledged events that are missing");
+  text_or_json(to, options.format);
+}
+
+constexpr auto verify_examples =
+    "Walks the whole hash chain and every attachment without changing anything, while the server may be running.\n"
+    "A checkpoint file kept on another machine also shows a log that was rewritten as a whole, or cut.\n"
+    "Examples:\n"
+    "  guichet verify --data data\n"
+    "  guichet verify --data data --checkpoint /mnt/elsewhere/checkpoints --format json\n"
+    "  guichet verify --data data --repair --accept-loss\n"
+    "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something is not";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
@@ -160,6 +179,8 @@ void add_commands(Root& root) {
       check_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
+  add<VerifyOptions>(
+      root, "verify", "Check that all stored data is as it was written", verify_arguments, verify, verify_examples);
 }
 
 int run(int argument_count, char** arguments) {

@@ -181,6 +181,15 @@ Status read_plain(const File& file, const FileStore::Sink& sink) {
   }
 }
 
+Result<std::string> hash_of(const File& file) {
+  Hasher hasher;
+  GUICHET_TRY_STATUS(read_plain(file, [&hasher](std::span<const std::byte> chunk) {
+    hasher.update(chunk);
+    return ok();
+  }));
+  return hasher.finish();
+}
+
 Status read_sealed(
     const File& file, const std::string& hash, const FileKey& key, const FileStore::Sink& sink) {
   std::array<std::byte, header_bytes> header;
@@ -244,12 +253,8 @@ Status FileStore::read(const std::string& hash, const std::optional<FileKey>& ke
 
 Status FileStore::verify(const std::string& hash) const {
   GUICHET_TRY(const auto file, state_->open(hash));
-  Hasher hasher;
-  GUICHET_TRY_STATUS(read_plain(file, [&hasher](std::span<const std::byte> chunk) {
-    hasher.update(chunk);
-    return ok();
-  }));
-  if (hasher.finish() != hash) return altered(hash);
+  GUICHET_TRY(const auto found, hash_of(file));
+  if (found != hash) return altered(hash);
   return ok();
 }
 
@@ -257,6 +262,29 @@ Status FileStore::remove(const std::string& hash) {
   if (!is_hash(hash) || !exists(state_->path_of(hash))) return ok();
   if (::unlink(state_->path_of(hash).c_str()) != 0) return disk_error("remove", state_->path_of(hash));
   return sync_directory(state_->folder_of(hash));
+}
+
+Result<FilesReport> verify_files(
+    const std::string& path, const std::function<void(std::uint64_t)>& progress) {
+  FilesReport report;
+  std::error_code failure;
+  if (!std::filesystem::is_directory(path, failure)) return report;
+  for (auto at = std::filesystem::recursive_directory_iterator(path, failure);
+       !failure && at != std::filesystem::recursive_directory_iterator();
+       at.increment(failure)) {
+    if (at->path().filename() == "incoming") at.disable_recursion_pending();
+    if (!at->is_regular_file()) continue;
+    GUICHET_TRY(const auto file, File::open(at->path().string(), O_RDONLY));
+    GUICHET_TRY(const auto size, file.size());
+    GUICHET_TRY(const auto hash, hash_of(file));
+    if (hash != at->path().parent_path().filename().string() + at->path().filename().string())
+      report.damaged.push_back(at->path().string());
+    report.bytes += size;
+    ++report.files;
+    if (progress) progress(report.files);
+  }
+  if (failure) return unavailable(fmt::format("cannot read the folder {}: {}", path, failure.message()));
+  return report;
 }
 
 }  // namespace guichet::store

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 
@@ -65,5 +66,16 @@ class FileStore {
   explicit FileStore(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+struct FilesReport {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::vector<std::string> damaged;  ///< paths whose bytes are not what their names say
+};
+
+/// Reads every stored file, while a server may be running; `progress` is told the number read so far. A
+/// folder that does not exist has none. Errors: unavailable.
+Result<FilesReport> verify_files(
+    const std::string& path, const std::function<void(std::uint64_t)>& progress = {});
 
 }  // namespace guichet::store

@@ -106,7 +106,8 @@ class Walk {
   void finish() {
     if (expected_.empty() || expected_.rbegin()->first <= report_.head.position) return;
     const auto& [position, expected] = *expected_.rbegin();
-    report_.repairable = true;
+    // What only a checkpoint knows of was lost together with HEAD: nothing here can accept that.
+    report_.repairable = report_.anchored && report_.anchored->position > report_.head.position;
     fail(
         report_.head.position + 1,
         fmt::format(

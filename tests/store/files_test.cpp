@@ -132,6 +132,28 @@ TEST_CASE("a flipped byte anywhere in a file is reported, and what follows it is
   }
 }
 
+TEST_CASE("verifying a folder of files names each one that is damaged") {
+  const TemporaryFolder folder;
+  CHECK(store::verify_files(folder / "nothing")->files == 0);
+  auto files = FileStore::open(folder / "files");
+  REQUIRE(files);
+  REQUIRE(keep(**files, content(10)));
+  REQUIRE(keep(**files, content(20), key));
+  const auto hash = keep(**files, content(30))->hash;
+  const auto upload = (*files)->create();
+  REQUIRE((*upload)->write(std::as_bytes(std::span("unfinished"))));
+  CHECK(store::verify_files(folder / "files")->damaged.empty());
+
+  const auto path = folder / ("files/" + hash.substr(0, 2) + "/" + hash.substr(2));
+  flip(path, 7);
+  std::uint64_t told = 0;
+  const auto report = store::verify_files(folder / "files", [&told](std::uint64_t done) { told = done; });
+  REQUIRE(report);
+  CHECK(report->files == 3);
+  CHECK(told == 3);
+  CHECK(report->damaged == std::vector<std::string>{path});
+}
+
 TEST_CASE("only hashes name files") {
   const TemporaryFolder folder;
   auto files = FileStore::open(folder / "files");
