@@ -81,6 +81,8 @@ Calendar read_calendar(const yaml::Entry& entry, Scope& scope) {
 
 std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(const yaml::Node* node, Scope& scope) {
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
+  // Each is a megabyte of tables.
+  if (!yaml::check_count(node, 50, scope.report, "the calendars of a town")) return calendars;
   for (const auto& entry : yaml::entries_of(node, scope.report, "the calendars")) {
     check_id(entry, scope, "a calendar");
     const auto errors_before = scope.report.errors();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "workflows/expression/moment.h"
 #include "workflows/parse/town_parts.h"
 
 namespace guichet::workflows::parse {
@@ -40,10 +41,8 @@ std::vector<std::string> read_languages(const yaml::Node* node, Scope& scope) {
 std::string read_time_zone(const yaml::Node* node, Scope& scope) {
   auto zone = yaml::read_text(node, scope.report, "a time zone");
   if (!zone) return "UTC";
-  // What a calendar accepts is a time zone: the database has one reader.
-  Calendar always_open{.name = "", .time_zone = *zone};
-  always_open.week.fill({Opening{.from_minute = 0, .to_minute = 24 * 60}});
-  if (CompiledCalendar::compile(std::move(always_open))) return *zone;
+  const bool is_offset = zone->empty() || zone->find_first_of("+-0123456789") == 0;
+  if (!is_offset && expression::civil_time({}, *zone)) return *zone;
   scope.report.error(
       "invalid-time-zone",
       node->offset,
