@@ -42,6 +42,7 @@ struct Vault::State {
   std::string kek_path;
   bool kek_is_ours = true;
   Secret kek;
+  Secret blind;  // made with the vault and never destroyed: kept open, as every command asks for it
   std::unique_ptr<store::KeySlots> slots;
   mutable std::shared_mutex mutex;  // exclusive while rotation replaces kek and slots
   std::mutex assign_mutex;
@@ -110,6 +111,9 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& path, const Option
   GUICHET_TRY_STATUS(state->finish_rotation());
   GUICHET_TRY(state->slots, store::KeySlots::open(state->pool(), fingerprint(state->kek)));
   if (state->slots->count() == 0) GUICHET_TRY_STATUS(state->slots->append(fresh_keys(pool_step, state->kek)));
+  GUICHET_TRY(const auto blind, state->slots->read(blind_key));
+  if (!blind) return corrupt(fmt::format("{} lacks the key of its search tokens", state->pool()));
+  GUICHET_TRY_STATUS(unwrap(*blind, state->kek, state->blind));
   return std::unique_ptr<Vault>(new Vault(std::move(state)));
 }
 
@@ -187,11 +191,9 @@ Status Vault::rotate() {
 }
 
 BlindToken Vault::blind_token(std::string_view kind, std::string_view normalised) const {
-  const auto key = state_->data_key(blind_key);
-  check(key && *key, "the key of the blind tokens is never destroyed");
   std::array<unsigned char, 16> token;
   crypto_generichash_state hash;
-  crypto_generichash_init(&hash, (**key)->data(), Secret::size(), token.size());
+  crypto_generichash_init(&hash, state_->blind.data(), Secret::size(), token.size());
   for (const auto text : {kind, std::string_view("\0", 1), normalised})
     crypto_generichash_update(&hash, reinterpret_cast<const unsigned char*>(text.data()), text.size());
   crypto_generichash_final(&hash, token.data(), token.size());
