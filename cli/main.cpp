@@ -138,10 +138,31 @@ void token_arguments(CLI::App& to, TokenOptions& options) {
   to.add_option("--revoke", options.revoke, "Forget the token of this id")->option_text("ID");
 }
 
+void serve_arguments(CLI::App& to, ServeOptions& options) {
+  to.add_option("TOWN", options.town, "The town folder to deploy, when it has changed; else what is deployed stays")
+      ->option_text("[FOLDER]");
+  to.add_option("--data", options.data, "Where everything is kept; created if it is not there")
+      ->option_text("FOLDER")
+      ->required();
+  to.add_option("--address", options.address, "The IP address to listen on")->capture_default_str();
+  to.add_option("--port", options.port, "The port; 0: one the kernel chooses")->capture_default_str();
+  to.add_option("--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
+      ->option_text("FILE");
+}
+
+constexpr auto serve_examples =
+    "Prints its address on standard output, then serves until SIGTERM or SIGINT: what is in flight is finished.\n"
+    "Logs are JSON lines on standard error. Behind a proxy that speaks TLS, listen on the loopback only.\n"
+    "Examples:\n"
+    "  guichet serve my-town --data data\n"
+    "  guichet serve --data data --port 0\n"
+    "  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/queues\n"
+    "Exit codes: 0 stopped in order · 1 the town is refused · 3 stored data is corrupt · 70 a write failed";
+
 constexpr auto token_examples =
     "The token is printed once, on standard output; the file keeps only its hash. A running server reads the "
     "file\n"
-    "when it starts.\n"
+    "again within a second.\n"
     "Examples:\n"
     "  guichet token agents/alice --data data\n"
     "  guichet token integrators/works --role operator --scope feed:read --data data --note 'works system'\n"
@@ -177,6 +198,7 @@ void add_commands(Root& root) {
       check_arguments,
       check_town,
       check_examples);
+  add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<VerifyOptions>(

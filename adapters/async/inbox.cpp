@@ -7,7 +7,7 @@ namespace guichet::async {
 
 Task<> Inbox::wait(Ticket& ticket, std::function<void()> start) {
   auto initiate = [&ticket, &start](auto handler) {
-    ticket.resume_ = std::move(handler);
+    ticket.resume_.emplace(std::move(handler));
     start();
   };
   auto pending = asio::async_initiate<const asio::use_awaitable_t<IoExecutor>, void()>(initiate, use_task);
@@ -30,7 +30,7 @@ void Inbox::drain() {
   }
   for (auto* ticket : resuming_) {
     // The ticket dies with the coroutine's frame while the coroutine runs on.
-    auto resume = std::move(ticket->resume_);
+    auto resume = *std::move(ticket->resume_);
     std::move(resume)();
   }
   resuming_.clear();

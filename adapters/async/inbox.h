@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -34,7 +35,7 @@ class Inbox {
    private:
     friend class Inbox;
     Inbox& inbox_;
-    asio::any_completion_handler<void()> resume_;
+    std::optional<asio::any_completion_handler<void()>> resume_;  ///< emplaced: Boost 1.81 recurses when it is assigned
   };
 
   /// Calls `start`, which sends the ticket on its way, and waits until it is given in (perhaps already during `start`).

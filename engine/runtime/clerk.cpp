@@ -91,9 +91,11 @@ Result<Receipt> Clerk::handle(Submission& submission, Frame& frame) {
   GUICHET_TRY(const auto known, memory_.find_receipt(submission.id));
   if (known) {
     if (known->command_hash == work.command_hash) return receipt_of(*known, true);
-    return conflict(fmt::format(
+    auto error = conflict(fmt::format(
         "the Idempotency-Key \"{}\" was used for something else: send a new command under a new key",
         submission.id.value));
+    error.fields = {{"command_id", "was used for something else"}};
+    return error;
   }
   return match(
       submission.what,

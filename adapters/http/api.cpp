@@ -1,0 +1,185 @@
+#include "adapters/http/api.h"
+
+#include <exception>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "adapters/async/inbox.h"
+#include "adapters/async/workers.h"
+#include "adapters/http/admission.h"
+#include "adapters/http/feed.h"
+#include "adapters/http/ids.h"
+#include "adapters/http/problem.h"
+#include "adapters/http/traffic.h"
+#include "adapters/http/upload.h"
+#include "engine/base/log.h"
+
+namespace guichet::http {
+namespace {
+
+constexpr std::size_t worker_threads = 2;
+
+std::optional<Problem> problem_of_body(BodyState state, std::size_t bytes_max) {
+  switch (state) {
+    case BodyState::piece:
+    case BodyState::end: return std::nullopt;
+    case BodyState::too_large: return Problem{413, "too-large", fmt::format("the body may have {} bytes", bytes_max)};
+    case BodyState::timed_out: return Problem{408, "timeout", "the body took too long"};
+    case BodyState::malformed:
+    case BodyState::broken: return bad_request("bad-request", "the body ends before its end, or its chunks are wrong");
+  }
+  return std::nullopt;
+}
+
+/// A defect of ours must not end the server, and its text is for the log.
+Response mistake(const Call& call, std::string_view what) {
+  log_error("a request could not be answered", {{"route", call.route->pattern}, {"request", call.id}, {"what", what}});
+  return to_response({500, "internal", "we made a mistake; the log has it under this request's id"}, call.id);
+}
+
+template <class Function>
+Response guarded(const Call& call, Function&& function) {
+  try {
+    return function();
+  } catch (const std::exception& error) {
+    return mistake(call, error.what());
+  }
+}
+
+bool says_something(const Call& call) {
+  return call.request->method != Method::get && call.request->method != Method::head;
+}
+
+}  // namespace
+
+std::vector<Route> all_routes() {
+  std::vector<Route> routes;
+  for (auto part : {case_routes(), task_routes(), talk_routes(), people_routes(), town_routes(), feed_routes()})
+    routes.insert(routes.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  return routes;
+}
+
+struct Api::State {
+  explicit State(Parts given)
+      : parts(std::move(given)),
+        router(all_routes()),
+        gate(parts.tokens_file, parts.clock),
+        inbox(parts.io.get_executor()),
+        workers(inbox, worker_threads),
+        feed(parts.io, parts.engine, workers, parts.limits, traffic),
+        upload(inbox, workers, parts.limits) {}
+
+  Response figures() const {
+    Response response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = traffic.text(parts.engine.metrics(), parts.connections ? parts.connections() : 0);
+    return response;
+  }
+
+  Parts parts;
+  Router router;
+  Gate gate;
+  Traffic traffic;
+  async::Inbox inbox;
+  async::Workers workers;
+  Feed feed;
+  Upload upload;
+};
+
+Api::Api(Parts parts) : state_(std::make_unique<State>(std::move(parts))) {}
+
+Api::~Api() = default;
+
+void Api::stop() {
+  state_->feed.stop();
+}
+
+Response Api::refuse(int status, std::string_view detail) {
+  Problem problem{status, "bad-request", std::string(detail)};
+  if (status == 503) problem.type = "unavailable";
+  if (status == 408) problem.type = "timeout";
+  if (status == 500) problem.type = "internal";
+  state_->traffic.count(nullptr, status, {});
+  return to_response(problem, new_uuid(state_->parts.clock.now()));
+}
+
+Task<> Api::handle(Exchange& exchange) {
+  const auto began = async::steady_now();
+  Call call;
+  const Doorkeeper door{state_->router, state_->gate, state_->parts.engine, state_->parts.clock};
+  auto refused = admit(door, exchange.request(), call);
+  const auto live = !refused && call.route != nullptr && std::holds_alternative<Live>(call.route->serve) &&
+                    std::get<Live>(call.route->serve) == Live::feed;
+  std::optional<Response> response;
+  if (refused) {
+    response = std::move(refused);
+  } else if (live) {
+    response = co_await state_->feed.serve(exchange, call);
+  } else {
+    auto answered = co_await answer(exchange, call);
+    response = std::move(answered);
+  }
+  state_->traffic.count(call.route, response ? response->status : 200, async::steady_now() - began);
+  if (!response) co_return;  // streamed already
+  response->headers.push_back({"X-Request-Id", call.id});
+  co_await exchange.respond(*response);
+}
+
+Task<Response> Api::answer(Exchange& exchange, Call& call) {
+  if (const auto* live = std::get_if<Live>(&call.route->serve)) {
+    if (*live == Live::metrics) co_return state_->figures();
+    auto uploaded = co_await state_->upload.receive(exchange, call);
+    co_return uploaded;
+  }
+  if (says_something(call)) {
+    std::string text;
+    const auto state = co_await exchange.read_body(text, call.route->body_bytes_max);
+    const auto problem = problem_of_body(state, call.route->body_bytes_max);
+    if (problem) co_return to_response(*problem, call.id);
+    auto refused = admit_body(call, text);
+    if (refused) co_return *std::move(refused);
+    auto told = co_await tell(call);
+    co_return told;
+  }
+  auto asked = co_await ask(call);
+  co_return asked;
+}
+
+/// Questions are answered on a worker, unless they cost microseconds and need not wait for the projections.
+Task<Response> Api::ask(Call& call) {
+  auto& engine = state_->parts.engine;
+  const auto behind = call.seen > 0 && engine.queries().applied() < call.seen;
+  const auto wait_max = state_->parts.limits.read_wait_max;
+  const std::function<Response()> question = [&]() -> Response {
+    if (behind && !engine.wait_applied(call.seen, wait_max))
+      return to_response({503, "unavailable", "what you wrote is safe but not yet to be read; try again"}, call.id);
+    auto response = std::get<Question>(call.route->serve)(call);
+    if (!response) return to_response(problem_of(response.error(), false), call.id);
+    return *std::move(response);
+  };
+  Response response;
+  if (call.route->quick && !behind) {
+    response = guarded(call, question);
+    co_return response;
+  }
+  std::function<void()> job = [&] { response = guarded(call, question); };
+  co_await state_->workers.run(std::move(job));
+  co_return response;
+}
+
+Task<Response> Api::tell(Call& call) {
+  std::optional<Result<runtime::Submission>> order;
+  auto failed = guarded(call, [&] {
+    order = std::get<Order>(call.route->serve)(call);
+    return Response{};
+  });
+  if (!order) co_return failed;
+  if (!*order) co_return to_response(problem_of(order->error(), true), call.id);
+  auto submission = **std::move(order);
+  const auto receipt = co_await submit(state_->inbox, state_->parts.engine, std::move(submission));
+  if (!receipt) co_return to_response(problem_of(receipt.error(), true), call.id);
+  co_return receipt_response(*receipt, call.route->creates);
+}
+
+}  // namespace guichet::http

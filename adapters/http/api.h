@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "adapters/http/exchange.h"
+#include "adapters/http/limits.h"
+#include "adapters/http/route.h"
+#include "engine/base/clock.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::http {
+
+/// All routes of the API. Each request goes the same way: found → known → allowed → read → asked or told → answered.
+/// I/O thread only.
+class Api final : public Application {
+ public:
+  /// All references must outlive the Api, and every request must have been answered before it is destroyed.
+  struct Parts {
+    IoContext& io;
+    runtime::Engine& engine;
+    const Clock& clock;
+    const Limits& limits;
+    std::filesystem::path tokens_file;
+    std::function<std::size_t()> connections;  ///< for /metrics
+  };
+
+  explicit Api(Parts parts);
+  ~Api() override;
+
+  Task<> handle(Exchange& exchange) override;
+  Response refuse(int status, std::string_view detail) override;
+  /// Brings live answers to their end.
+  void stop();
+
+ private:
+  struct State;
+  Task<Response> answer(Exchange& exchange, Call& call);
+  Task<Response> ask(Call& call);
+  Task<Response> tell(Call& call);
+
+  std::unique_ptr<State> state_;
+};
+
+/// Every route there is, for descriptions and tests.
+std::vector<Route> all_routes();
+
+}  // namespace guichet::http

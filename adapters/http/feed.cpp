@@ -1,0 +1,205 @@
+#include "adapters/http/feed.h"
+
+#include <iterator>
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include "adapters/http/conditions.h"
+#include "adapters/http/problem.h"
+#include "engine/base/log.h"
+#include "engine/events/envelope.h"
+
+namespace guichet::http {
+namespace {
+
+constexpr SliceBounds stream_bounds{512, 4096, 256 * 1024};
+constexpr std::size_t page_records_max = 50'000;
+constexpr std::size_t page_bytes_max = 8u << 20;
+constexpr Position inline_lag_max = 64;  ///< this few fresh events are in memory: microseconds
+constexpr std::string_view farewell = ": the server stops; reconnect and nothing is missed\n\n";
+
+void add_document(std::string& text, FeedShape shape, const store::Record& record) {
+  switch (shape) {
+    case FeedShape::batch:
+      text += text.size() > 1 ? "," : "";
+      text += record.body;
+      return;
+    case FeedShape::lines:
+      text += record.body;
+      text += '\n';
+      return;
+    case FeedShape::stream:
+      fmt::format_to(std::back_inserter(text), "id: {}\ndata: ", record.position);
+      text += record.body;
+      text += "\n\n";
+      return;
+  }
+}
+
+}  // namespace
+
+FeedFilter::FeedFilter(const std::string& type, std::string subject)
+    : type_(type), subject_(std::move(subject)), stream_(subject_.empty() ? 0 : store::stream_hash(subject_)) {
+  prefix_ = type_.ends_with(".*");
+  if (prefix_) type_.pop_back();
+}
+
+bool FeedFilter::takes(const store::Record& record) const {
+  if (takes_all()) return true;
+  if (!subject_.empty() && record.stream != stream_) return false;
+  const auto envelope = events::read_envelope(record.body);
+  if (!envelope) return false;
+  if (!subject_.empty() && envelope->subject != subject_) return false;
+  if (type_.empty()) return true;
+  return prefix_ ? envelope->type.starts_with(type_) : envelope->type == type_;
+}
+
+Result<FeedSlice> read_slice(
+    store::Cursor& cursor, const FeedFilter& filter, FeedShape shape, const SliceBounds& bounds) {
+  FeedSlice slice;
+  if (shape == FeedShape::batch) slice.text = "[";
+  for (std::size_t looked = 0; looked < bounds.records_max; ++looked) {
+    if (slice.events >= bounds.events_max || slice.text.size() >= bounds.bytes_max) break;
+    GUICHET_TRY(const auto record, cursor.next());
+    slice.at_head = !record;
+    if (slice.at_head) break;
+    if (!filter.takes(*record)) continue;
+    add_document(slice.text, shape, *record);
+    ++slice.events;
+  }
+  if (shape == FeedShape::batch) slice.text += "]";
+  slice.reached = cursor.position();
+  return slice;
+}
+
+Feed::Feed(IoContext& io, runtime::Engine& engine, async::Workers& workers, const Limits& limits, Traffic& traffic)
+    : io_(io),
+      engine_(engine),
+      workers_(workers),
+      limits_(limits),
+      traffic_(traffic),
+      wakeup_(io.get_executor()),
+      listening_(engine.listen([this](Position) { head_moved(); })) {}
+
+Feed::~Feed() {
+  engine_.stop_listening(listening_);
+}
+
+/// On an engine thread: one wake-up of the I/O thread at a time, and none while nobody waits.
+void Feed::head_moved() {
+  if (waiting_.load() == 0 || posted_.exchange(true)) return;
+  async::asio::post(io_, [this] {
+    posted_.store(false);
+    wakeup_.wake_all();
+  });
+}
+
+Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) {
+  const auto& request = *call.request;
+  const auto media = choose_media(request.header("accept"), call.route->offers);
+  auto last = parse_position("Last-Event-ID", request.header("last-event-id"));
+  if (!last) co_return to_response(problem_of(last.error(), false), call.id);
+  const auto asked = parse_position("after", call.query("after"));
+  const auto after = *last > 0 ? *last : *asked;
+  if (after > engine_.head()) {
+    const auto error = invalid(
+        fmt::format("there is no event {}: the last is {}", after, engine_.head()), {{"after", "lies behind the end"}});
+    co_return to_response(problem_of(error, false), call.id);
+  }
+  if (media != "text/event-stream") {
+    auto response = co_await page(call, after, media == "application/x-ndjson" ? FeedShape::lines : FeedShape::batch);
+    if (response) response->content_type = media;
+    co_return response;
+  }
+  if (traffic_.subscribers() >= limits_.subscribers_max) {
+    const auto error = unavailable("too many live readers; read pages instead, or try again");
+    co_return to_response(problem_of(error, false), call.id);
+  }
+  traffic_.subscriber_came();
+  co_await follow(exchange, call, after);
+  traffic_.subscriber_left();
+  co_return std::optional<Response>();
+}
+
+Task<std::optional<Response>> Feed::page(const Call& call, Position after, FeedShape shape) {
+  const FeedFilter filter(call.query("type"), call.query("subject"));
+  SliceBounds bounds{call.page().limit, page_records_max, page_bytes_max};
+  std::optional<Result<FeedSlice>> slice;
+  std::function<void()> job = [&] {
+    const auto cursor = engine_.read(after);
+    slice = read_slice(*cursor, filter, shape, bounds);
+  };
+  co_await workers_.run(std::move(job));
+  if (!*slice) co_return to_response(problem_of(slice->error(), false), call.id);
+  const auto& read = **slice;
+  std::string next = fmt::format("/events?after={}", read.reached);
+  for (const auto& [name, value] : call.target.query)
+    if (name != "after") next += fmt::format("&{}={}", name, percent_encode(value));
+  std::optional<Response> response(Response{});
+  response->body = read.text;
+  response->headers.push_back({"Link", fmt::format("<{}>; rel=\"next\"", next)});
+  response->headers.push_back({"Guichet-Position", fmt::format("{}", read.reached)});
+  response->headers.push_back({"Guichet-Head", fmt::format("{}", engine_.head())});
+  co_return response;
+}
+
+Task<> Feed::follow(Exchange& exchange, const Call& call, Position after) {
+  const FeedFilter filter(call.query("type"), call.query("subject"));
+  Response head;
+  head.content_type = "text/event-stream";
+  head.headers.push_back({"X-Accel-Buffering", "no"});  // a proxy in front must not hold events back
+  head.close = true;
+  const auto begun = co_await exchange.begin(head);
+  if (!begun || exchange.request().method == Method::head) co_return;
+  const auto greeted = co_await exchange.send("retry: 2000\n\n", async::steady_now() + limits_.stall_max);
+  if (!greeted) co_return;
+  const auto cursor = engine_.read(after);
+  waiting_.fetch_add(1);
+  const auto alive = co_await follow_on(exchange, *cursor, filter);
+  waiting_.fetch_sub(1);
+  if (!alive) co_return;
+  co_await exchange.send(farewell, async::steady_now() + limits_.stall_max);
+  co_await exchange.end();
+}
+
+/// True when the server stops, false when the reader is gone, too slow, or the log cannot be read.
+Task<bool> Feed::follow_on(Exchange& exchange, store::Cursor& cursor, const FeedFilter& filter) {
+  auto told = cursor.position();
+  auto heartbeat = async::steady_now() + limits_.heartbeat_every;
+  while (!exchange.stopping()) {
+    auto slice = co_await next_slice(cursor, filter);
+    if (!slice) {
+      log_error("a live reader ends: the log cannot be read", {{"why", slice.error().message}});
+      co_return false;
+    }
+    if (slice->events > 0) told = slice->reached;
+    const auto due = async::steady_now() >= heartbeat;
+    // Filtered readers are told how far they are, so that they never look at the same events twice.
+    if (due || slice->reached > told + stream_bounds.records_max) {
+      slice->text += fmt::format(": {}\nid: {}\n\n", due ? "heartbeat" : "checkpoint", slice->reached);
+      told = slice->reached;
+    }
+    if (!slice->text.empty()) {
+      heartbeat = async::steady_now() + limits_.heartbeat_every;
+      const auto sent = co_await exchange.send(slice->text, async::steady_now() + limits_.stall_max);
+      if (!sent) co_return false;
+    }
+    if (slice->at_head && engine_.head() <= slice->reached && !exchange.stopping()) co_await wakeup_.wait(heartbeat);
+    if (slice->at_head) cursor.refresh();
+  }
+  co_return true;
+}
+
+Task<Result<FeedSlice>> Feed::next_slice(store::Cursor& cursor, const FeedFilter& filter) {
+  if (engine_.head() - std::min(engine_.head(), cursor.position()) <= inline_lag_max) {
+    auto slice = read_slice(cursor, filter, FeedShape::stream, stream_bounds);
+    co_return slice;
+  }
+  std::optional<Result<FeedSlice>> slice;
+  std::function<void()> job = [&] { slice = read_slice(cursor, filter, FeedShape::stream, stream_bounds); };
+  co_await workers_.run(std::move(job));
+  co_return *std::move(slice);
+}
+
+}  // namespace guichet::http

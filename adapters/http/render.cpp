@@ -1,0 +1,281 @@
+#include "adapters/http/render.h"
+
+#include <variant>
+
+#include "engine/base/log.h"
+#include "engine/cases/clock_ledger.h"
+
+namespace guichet::http {
+namespace {
+
+std::string_view word_of(workflows::FieldType type) {
+  using enum workflows::FieldType;
+  switch (type) {
+    case string: return "string";
+    case text: return "text";
+    case integer: return "integer";
+    case number: return "number";
+    case boolean: return "boolean";
+    case choice: return "choice";
+    case date: return "date";
+    case datetime: return "datetime";
+    case location: return "location";
+    case photo: return "photo";
+    case file: return "file";
+    case phone: return "phone";
+    case email: return "email";
+  }
+  return "string";
+}
+
+/// Replaces every sealed value by a mark that something is there.
+json::value mask(const json::value& value) {
+  if (const auto* object = value.if_object()) {
+    if (object->contains("$sealed")) return json::object{{"$sealed", true}};
+    json::object masked;
+    for (const auto& [key, member] : *object) masked[key] = mask(member);
+    return masked;
+  }
+  if (const auto* array = value.if_array()) {
+    json::array masked;
+    for (const auto& item : *array) masked.push_back(mask(item));
+    return masked;
+  }
+  return value;
+}
+
+bool holds_sealed(const json::value& value) {
+  if (const auto* object = value.if_object()) {
+    if (object->contains("$sealed")) return true;
+    for (const auto& [key, member] : *object)
+      if (holds_sealed(member)) return true;
+  }
+  if (const auto* array = value.if_array())
+    for (const auto& item : *array)
+      if (holds_sealed(item)) return true;
+  return false;
+}
+
+json::array list_of(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+/// What an agent may answer with a task: its outcomes with their questions, and the data to fill.
+void add_choices(json::object& out, const cases::OpenTask& task, const workflows::Definition& text, std::string_view language) {
+  const auto* step = text.find_step(task.step);
+  const auto* definition = step == nullptr ? nullptr : std::get_if<workflows::Task>(&step->construct);
+  if (definition == nullptr) return;
+  out["guide"] = definition->guide.in(language);
+  json::array outcomes;
+  for (const auto& outcome : definition->outcomes)
+    outcomes.push_back(json::object{
+        {"id", outcome.id}, {"label", outcome.label.in(language)}, {"ask", render_fields(outcome.ask, language)}});
+  out["outcomes"] = std::move(outcomes);
+  workflows::Fields fill;
+  for (const auto& name : definition->fill)
+    if (const auto* field = workflows::find_field(text.data, name)) fill.push_back(*field);
+  out["fill"] = render_fields(fill, language);
+}
+
+json::object render_task(const cases::OpenTask& task, const workflows::Definition* text, std::string_view language) {
+  json::object out{
+      {"id", task.id},
+      {"step", task.step},
+      {"queue", task.queue},
+      {"priority", task.priority},
+      {"agent", task.agent},
+      {"roles", list_of(task.roles)},
+      {"created", to_rfc3339(task.created)}};
+  if (text != nullptr) add_choices(out, task, *text, language);
+  return out;
+}
+
+std::string_view state_of(const cases::Clock& clock) {
+  if (clock.stopped) return clock.breached ? "breached" : "met";
+  if (clock.breached) return "late";
+  return clock.running_since ? "running" : "paused";
+}
+
+json::object render_clock(const Call& call, const cases::Clock& clock, const workflows::Town* town, const workflows::Definition* text) {
+  json::object out{
+      {"name", clock.name},
+      {"state", state_of(clock)},
+      {"measure", clock.measure},
+      {"budget_ms", clock.budget_ms},
+      {"due", clock.running_since ? render_time(clock.due) : json::value()},
+      {"warned", clock.warned},
+      {"imposed", clock.imposed}};
+  if (text != nullptr)
+    if (const auto* rule = text->find_clock(clock.name)) out["title"] = rule->title.in(call.language);
+  auto consumed = clock.consumed_ms;
+  if (town != nullptr && clock.running_since && !clock.stopped)
+    if (const auto calendar = town->calendars.find(clock.calendar); calendar != town->calendars.end())
+      consumed = cases::consumed_at(clock, *calendar->second, call.now);
+  out["consumed_ms"] = consumed;
+  out["left_ms"] = clock.stopped ? 0 : clock.budget_ms - consumed;
+  return out;
+}
+
+json::object facts_of(const cases::CaseState& state) {
+  return {
+      {"id", state.id.value},
+      {"reference", state.reference},
+      {"workflow", state.workflow},
+      {"title", state.title},
+      {"state", state.is_open() ? "open" : "closed"},
+      {"status", state.status},
+      {"outcome", state.outcome},
+      {"priority", state.priority},
+      {"channel", state.channel},
+      {"language", state.language},
+      {"owner", state.owner},
+      {"visibility", state.visibility},
+      {"person", state.person.value},
+      {"opened", to_rfc3339(state.opened)},
+      {"closed", render_time(state.closed)},
+      {"imported", state.imported},
+      {"version", state.version},
+      {"deployment", state.deployment}};
+}
+
+void add_waiting(json::object& out, const cases::CaseState& state) {
+  json::array steps;
+  for (const auto& token : state.tokens)
+    steps.push_back(json::object{{"step", token.step}, {"kind", token.kind}, {"entered", to_rfc3339(token.entered)}});
+  json::array waits;
+  for (const auto& wait : state.waits)
+    waits.push_back(json::object{{"step", wait.step}, {"for", wait.what}, {"name", wait.name}});
+  json::array timers;
+  for (const auto& timer : state.timers)
+    timers.push_back(json::object{{"id", timer.id}, {"step", timer.step}, {"due", to_rfc3339(timer.due)}});
+  out["steps"] = std::move(steps);
+  out["waits"] = std::move(waits);
+  out["timers"] = std::move(timers);
+  if (!state.incident.empty()) out["incident"] = state.incident;
+}
+
+}  // namespace
+
+json::value render_time(const std::optional<Instant>& instant) {
+  return instant ? json::value(to_rfc3339(*instant)) : json::value();
+}
+
+json::value reveal(const Call& call, const json::value& value, access::Permission permission, std::string_view of_what) {
+  if (!holds_sealed(value)) return value;
+  if (!call.may(permission)) return mask(value);
+  log_info(
+      "audit: personal data read",
+      {{"actor", call.who.subject}, {"of", of_what}, {"route", call.route->pattern}, {"request", call.id}});
+  return call.engine->unseal(value);
+}
+
+json::object render_case(const Call& call, const cases::CaseState& state) {
+  const auto town = call.engine->town(state.deployment);
+  const workflows::Definition* text = nullptr;
+  if (town != nullptr)
+    if (const auto known = town->workflows.find(state.workflow); known != town->workflows.end()) text = known->second.get();
+  auto out = facts_of(state);
+  json::object personal{{"form", state.form}, {"data", state.data}};
+  auto shown = reveal(call, personal, access::Permission::case_read_personal, "case/" + state.id.value).as_object();
+  out["form"] = std::move(shown["form"]);
+  out["data"] = std::move(shown["data"]);
+  json::array tasks;
+  for (const auto& task : state.tasks) tasks.push_back(render_task(task, text, call.language));
+  out["tasks"] = std::move(tasks);
+  json::array clocks;
+  for (const auto& clock : state.clocks) clocks.push_back(render_clock(call, clock, town.get(), text));
+  out["clocks"] = std::move(clocks);
+  add_waiting(out, state);
+  return out;
+}
+
+json::object render_row(const projections::CaseRow& row) {
+  return {
+      {"id", row.id.value},
+      {"workflow", row.workflow},
+      {"title", row.title},
+      {"reference", row.reference},
+      {"state", row.state},
+      {"outcome", row.outcome},
+      {"status", row.status},
+      {"priority", row.priority},
+      {"channel", row.channel},
+      {"lateness", row.lateness},
+      {"opened", to_rfc3339(row.opened)},
+      {"closed", render_time(row.closed)},
+      {"due", render_time(row.due)}};
+}
+
+json::object render_row(const projections::TaskRow& row) {
+  return {
+      {"case", row.case_id.value},
+      {"task", row.task},
+      {"step", row.step},
+      {"queue", row.queue},
+      {"workflow", row.workflow},
+      {"title", row.title},
+      {"reference", row.reference},
+      {"priority", row.priority},
+      {"agent", row.agent},
+      {"channel", row.channel},
+      {"opened", to_rfc3339(row.opened)},
+      {"created", to_rfc3339(row.created)},
+      {"due", render_time(row.due)},
+      {"lateness", row.lateness}};
+}
+
+json::object render_row(const projections::TimelineRow& row) {
+  return {
+      {"position", row.position},
+      {"time", to_rfc3339(row.time)},
+      {"type", row.type},
+      {"actor", row.actor},
+      {"channel", row.channel},
+      {"internal", row.internal},
+      {"imported", row.imported},
+      {"data", row.data}};
+}
+
+json::array render_fields(const workflows::Fields& fields, std::string_view language) {
+  json::array out;
+  for (const auto& field : fields) {
+    json::object entry{
+        {"name", field.name},
+        {"type", word_of(field.type)},
+        {"label", field.label.in(language)},
+        {"help", field.help.in(language)},
+        {"required", field.required},
+        {"personal", field.personal}};
+    if (field.min) entry["min"] = *field.min;
+    if (field.max) entry["max"] = *field.max;
+    if (field.show) entry["show"] = field.show->text();
+    json::array options;
+    for (const auto& option : field.options)
+      options.push_back(json::object{{"id", option.id}, {"label", option.label.in(language)}});
+    if (!options.empty()) entry["options"] = std::move(options);
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+json::object render_service(const workflows::Definition& service, std::string_view language) {
+  const auto access_word = [&]() -> std::string_view {
+    switch (service.access) {
+      case workflows::Access::everybody: return "public";
+      case workflows::Access::identified: return "identified";
+      case workflows::Access::agents: return "agents";
+    }
+    return "agents";
+  };
+  return {
+      {"id", service.id},
+      {"version", service.version},
+      {"title", service.title.in(language)},
+      {"summary", service.summary.in(language)},
+      {"alternatives", service.alternatives.in(language)},
+      {"owner", service.owner},
+      {"access", access_word()},
+      {"form", render_fields(service.form, language)}};
+}
+
+}  // namespace guichet::http

@@ -1,0 +1,86 @@
+#include "adapters/http/route.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace guichet::http {
+
+std::string Call::query(std::string_view name) const {
+  const auto* value = target.find(name);
+  return value == nullptr ? std::string() : *value;
+}
+
+projections::PageRequest Call::page() const {
+  projections::PageRequest page;
+  page.after = query("after");
+  // The number's form and bounds were checked against the route's declaration.
+  if (const auto* limit = target.find("limit")) std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
+  return page;
+}
+
+Status Call::require(access::Permission permission, const access::Resource& resource) const {
+  auto decision = access::authorise(who, permission, resource);
+  if (decision.allowed) return ok();
+  return forbidden(std::move(decision.reason));
+}
+
+runtime::Submission Call::submission() const {
+  runtime::Submission submission;
+  submission.id = command_id;
+  submission.actor = who.actor();
+  submission.channel = "api";
+  submission.expected_version = expected;
+  return submission;
+}
+
+Response json_response(const json::value& body) {
+  Response response;
+  response.content_type = "application/json";
+  response.body = json::serialize(body);
+  return response;
+}
+
+std::string etag_of(StreamVersion version) {
+  return fmt::format("\"v{}\"", version);
+}
+
+Response receipt_response(const runtime::Receipt& receipt, bool created) {
+  const auto slash = receipt.subject.find('/');
+  const auto id = slash == std::string::npos ? receipt.subject : receipt.subject.substr(slash + 1);
+  Response response;
+  response.status = created ? 201 : 200;
+  response.content_type = "application/json";
+  // The hot path: ids and streams are made of plain characters, so nothing needs escaping.
+  response.body = fmt::format(
+      R"({{"subject":"{}","id":"{}","version":{},"position":{},"replayed":{}}})",
+      receipt.subject,
+      id,
+      receipt.version,
+      receipt.last,
+      receipt.replayed);
+  response.headers.push_back({"ETag", etag_of(receipt.version)});
+  response.headers.push_back({"Guichet-Position", fmt::format("{}", receipt.last)});
+  if (created) {
+    const auto collection = receipt.subject.starts_with("person/") ? "people" : "cases";
+    response.headers.push_back({"Location", fmt::format("/api/v1/{}/{}", collection, id)});
+  }
+  return response;
+}
+
+Response page_response(const Call& call, json::array items, const std::string& next, Position as_of) {
+  json::object body{{"items", std::move(items)}, {"as_of", as_of}};
+  std::string url;
+  if (!next.empty()) {
+    url = std::string(call.request->path()) + '?';
+    for (const auto& [name, value] : call.target.query)
+      if (name != "after") url += fmt::format("{}={}&", name, percent_encode(value));
+    url += "after=" + percent_encode(next);
+    body["next"] = url;
+  }
+  auto response = json_response(body);
+  if (!url.empty()) response.headers.push_back({"Link", fmt::format("<{}>; rel=\"next\"", url)});
+  return response;
+}
+
+}  // namespace guichet::http

@@ -1,0 +1,107 @@
+#pragma once
+
+// A door of the API, declared as data: what serves it, what one needs, what goes in and comes out. The description of
+// the API for other programs is made from these declarations, so nothing about a route may stand only in its code.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "adapters/http/message.h"
+#include "adapters/http/target.h"
+#include "engine/access/authorise.h"
+#include "engine/base/json.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::http {
+
+/// How a parameter of the address is written; anything else is refused before the route runs.
+enum class ValueKind { text, word, id, page_size, position };
+
+struct QueryParameter {
+  std::string_view name;
+  ValueKind kind;
+  std::string_view what;
+};
+
+/// A member of a JSON body.
+struct Member {
+  std::string_view name;
+  std::string_view type;
+  bool required;
+  std::string_view what;
+};
+
+struct Outcome {
+  int status;
+  std::string_view what;
+};
+
+struct Route;
+
+/// A request that may pass: known, allowed, and read.
+struct Call {
+  const Request* request = nullptr;
+  const Route* route = nullptr;
+  Target target;
+  std::vector<std::string> path;  ///< values of the pattern's {names}, in order
+  access::Principal who;
+  json::value body;               ///< null where the route takes none
+  CommandId command_id;           ///< the Idempotency-Key, or a new id
+  bool keyed = false;             ///< the client chose the command's id
+  std::optional<StreamVersion> expected;  ///< If-Match
+  Position seen = 0;              ///< Guichet-Position: never answer with less
+  std::string language;           ///< Accept-Language's first, or empty
+  std::string id;                 ///< of the request, for logs and problems
+  Instant now;
+  runtime::Engine* engine = nullptr;
+
+  std::string query(std::string_view name) const;
+  projections::PageRequest page() const;
+  /// What the permission word and its resource allow them; the refusal says why not.
+  Status require(access::Permission permission, const access::Resource& resource = {}) const;
+  bool may(access::Permission permission) const { return access::authorise(who, permission).allowed; }
+  /// A submission in the caller's name, to be filled with what it asks.
+  runtime::Submission submission() const;
+};
+
+/// Reads and answers. Runs on a worker thread unless it is quick.
+using Question = Result<Response> (*)(const Call&);
+/// Says what to do; the answer is the engine's receipt.
+using Order = Result<runtime::Submission> (*)(const Call&);
+/// Answers with streams of their own; served by adapters/http/feed, upload and api.
+enum class Live { feed, upload, metrics };
+
+struct Route {
+  Method method = Method::get;
+  std::string_view pattern;  ///< "/api/v1/cases/{id}"
+  std::optional<access::Permission> permission;  ///< none: for everybody, known or not
+  std::string_view summary;
+  std::vector<QueryParameter> query = {};
+  std::vector<Member> body = {};
+  std::vector<Outcome> outcomes = {};
+  std::variant<Question, Order, Live> serve;
+  bool quick = false;                  ///< microseconds: answered on the I/O thread
+  bool creates = false;                ///< 201 with a Location
+  std::vector<std::string_view> offers = {"application/json"};
+  std::size_t body_bytes_max = 1u << 20;
+};
+
+std::vector<Route> case_routes();
+std::vector<Route> task_routes();
+std::vector<Route> talk_routes();
+std::vector<Route> people_routes();
+std::vector<Route> town_routes();
+std::vector<Route> feed_routes();
+
+Response json_response(const json::value& body);
+std::string etag_of(StreamVersion version);
+/// What became of a command: {"subject","id","version","position","replayed"}, with ETag and Guichet-Position.
+Response receipt_response(const runtime::Receipt& receipt, bool created);
+/// A page of a list: {"items":[…],"next":URL}, with the same link as a header. `items` are rendered already.
+Response page_response(const Call& call, json::array items, const std::string& next, Position as_of);
+
+}  // namespace guichet::http

@@ -1,0 +1,157 @@
+// People: who stands behind cases. Each reading of who somebody is leaves an audit line.
+#include <fmt/format.h>
+
+#include "adapters/http/conditions.h"
+#include "adapters/http/ids.h"
+#include "adapters/http/render.h"
+#include "adapters/http/route.h"
+
+namespace guichet::http {
+namespace {
+
+using access::Permission;
+
+runtime::Submission on_person(const Call& call, PersonId id, people::Command command) {
+  auto submission = call.submission();
+  submission.what = runtime::PersonCommand{std::move(id), std::move(command)};
+  return submission;
+}
+
+Result<runtime::Submission> register_person(const Call& call) {
+  JsonFields fields(call.body);
+  people::RegisterPerson command;
+  if (const auto* attributes = fields.optional_object("attributes")) command.attributes = *attributes;
+  command.language = fields.optional_string("language", 16).value_or("");
+  GUICHET_TRY_STATUS(fields.finish());
+  const PersonId id(
+      call.keyed ? uuid_of("person/" + call.who.subject + "/" + call.command_id.value) : new_uuid(call.now));
+  return on_person(call, id, std::move(command));
+}
+
+Result<runtime::Submission> update_person(const Call& call) {
+  JsonFields fields(call.body);
+  people::UpdatePerson command;
+  if (const auto* attributes = fields.optional_object("attributes")) command.attributes = *attributes;
+  command.language = fields.optional_string("language", 16);
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_person(call, PersonId(call.path[0]), std::move(command));
+}
+
+Result<runtime::Submission> record_consent(const Call& call) {
+  JsonFields fields(call.body);
+  people::RecordConsent command;
+  command.purpose = fields.required_string("purpose", 64);
+  const auto given = fields.optional_bool("given");
+  if (!given) fields.refuse("given", "is required: true or false");
+  command.given = given.value_or(false);
+  command.how = fields.required_string("how", 64);
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_person(call, PersonId(call.path[0]), std::move(command));
+}
+
+Result<runtime::Submission> forget_person(const Call& call) {
+  auto reason = call.query("reason");
+  if (reason.empty()) return invalid("say why they are forgotten: ?reason=…", {{"reason", "is required"}});
+  return on_person(call, PersonId(call.path[0]), people::ForgetPerson{std::move(reason)});
+}
+
+Result<Response> read_person(const Call& call) {
+  const PersonId id(call.path[0]);
+  GUICHET_TRY(const auto sheet, call.engine->queries().person(id, call.page()));
+  json::array cases;
+  for (const auto& row : sheet.cases.rows) cases.push_back(render_row(row));
+  json::object body{
+      {"id", sheet.id.value},
+      {"forgotten", sheet.forgotten},
+      {"attributes", reveal(call, sheet.attributes, Permission::person_read_personal, "person/" + id.value)},
+      {"language", sheet.language},
+      {"consents", sheet.consents},
+      {"version", sheet.version},
+      {"cases", std::move(cases)}};
+  if (!sheet.cases.next.empty())
+    body["next"] = fmt::format("{}?after={}", call.request->path(), percent_encode(sheet.cases.next));
+  return json_response(body).with("ETag", etag_of(sheet.version));
+}
+
+Result<Response> find_people(const Call& call) {
+  std::string typed;
+  for (const auto* name : {"email", "phone", "name"})
+    if (const auto value = call.query(name); !value.empty()) typed += (typed.empty() ? "" : " ") + value;
+  if (typed.empty())
+    return invalid("say whom: email=, phone= or name=", {{"email", "one of email, phone and name is required"}});
+  GUICHET_TRY(const auto found, call.engine->find_people(typed, call.page().limit));
+  json::array items;
+  projections::PageRequest none;
+  none.limit = 1;
+  for (const auto& id : found) {
+    auto sheet = call.engine->queries().person(id, none);
+    if (!sheet) continue;
+    items.push_back(json::object{
+        {"id", id.value},
+        {"language", sheet->language},
+        {"attributes", reveal(call, sheet->attributes, Permission::person_read_personal, "person/" + id.value)}});
+  }
+  return page_response(call, std::move(items), {}, call.engine->queries().applied());
+}
+
+const std::vector<Member> who = {
+    {"attributes", "object", false, "name, given_name, family_name, organisation, email, phone, address, born"},
+    {"language", "string", false, "fr, en…"}};
+
+}  // namespace
+
+std::vector<Route> people_routes() {
+  const QueryParameter after{"after", ValueKind::text, "the cursor of the page before"};
+  const QueryParameter limit{"limit", ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"};
+  return {
+      {.method = Method::post,
+       .pattern = "/api/v1/people",
+       .permission = Permission::person_write,
+       .summary = "Register a person",
+       .body = who,
+       .outcomes = {{201, "registered; Location is the person"}},
+       .serve = Order(register_person),
+       .creates = true},
+      {.method = Method::get,
+       .pattern = "/api/v1/people",
+       .permission = Permission::person_read,
+       .summary = "Find people; all that is said must match",
+       .query =
+           {{"email", ValueKind::text, "the whole address"},
+            {"phone", ValueKind::text, "the whole number"},
+            {"name", ValueKind::text, "words of the name"},
+            limit},
+       .outcomes = {{200, "who was found"}},
+       .serve = Question(find_people)},
+      {.method = Method::get,
+       .pattern = "/api/v1/people/{id}",
+       .permission = Permission::person_read,
+       .summary = "Read a person's sheet: who they are, their cases",
+       .query = {after, limit},
+       .outcomes = {{200, "the sheet, with an ETag"}},
+       .serve = Question(read_person)},
+      {.method = Method::patch,
+       .pattern = "/api/v1/people/{id}",
+       .permission = Permission::person_write,
+       .summary = "Change what is known of a person; null removes",
+       .body = who,
+       .outcomes = {{200, "done"}, {412, "the sheet has changed"}},
+       .serve = Order(update_person)},
+      {.method = Method::post,
+       .pattern = "/api/v1/people/{id}/consents",
+       .permission = Permission::person_write,
+       .summary = "Record that a person agreed, or took it back",
+       .body = {{"purpose", "string", true, "survey, text-messages…"}, {"given", "boolean", true, ""}, {"how", "string", true, "form, phone, counter"}},
+       .outcomes = {{200, "done"}},
+       .serve = Order(record_consent)},
+      {.method = Method::remove,
+       .pattern = "/api/v1/people/{id}",
+       .permission = Permission::person_forget,
+       .summary = "Forget a person for ever: what is sealed becomes unreadable everywhere",
+       .query = {{"reason", ValueKind::text, "why; kept with the tombstone"}},
+       .outcomes = {{200, "forgotten"}},
+       .serve = Order(forget_person)},
+  };
+}
+
+}  // namespace guichet::http

@@ -1,0 +1,174 @@
+// What is said about a case: replies, notes, messages, priority; and its files.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "adapters/http/render.h"
+#include "adapters/http/route.h"
+
+namespace guichet::http {
+namespace {
+
+using access::Permission;
+
+runtime::Submission on_case(const Call& call, cases::Command command) {
+  auto submission = call.submission();
+  submission.what = runtime::CaseCommand{CaseId(call.path[0]), std::move(command)};
+  return submission;
+}
+
+Result<runtime::Submission> reply(const Call& call) {
+  JsonFields fields(call.body);
+  cases::Reply command;
+  command.text = fields.required_string("text", 64 * 1024);
+  auto channel = fields.optional_string("channel", 64);
+  GUICHET_TRY_STATUS(fields.finish());
+  auto submission = on_case(call, std::move(command));
+  if (channel) submission.channel = *std::move(channel);
+  return submission;
+}
+
+Result<runtime::Submission> write_note(const Call& call) {
+  JsonFields fields(call.body);
+  cases::WriteNote command;
+  command.text = fields.required_string("text", 64 * 1024);
+  command.internal = fields.optional_bool("internal").value_or(true);
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_case(call, std::move(command));
+}
+
+Result<runtime::Submission> deliver_message(const Call& call) {
+  JsonFields fields(call.body);
+  cases::DeliverMessage command;
+  command.name = fields.required_string("name", 128);
+  if (const auto* value = fields.optional_value("value")) command.value = *value;
+  if (const auto* body = fields.optional_object("body")) command.body = *body;
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_case(call, std::move(command));
+}
+
+Result<runtime::Submission> change_priority(const Call& call) {
+  JsonFields fields(call.body);
+  cases::ChangePriority command;
+  command.priority = fields.required_string("priority", 64);
+  command.reason = fields.optional_string("reason").value_or("");
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_case(call, std::move(command));
+}
+
+/// What the timeline says of a file, so that nobody reads one through a case it is not of.
+struct NamedFile {
+  std::string name;
+  std::string media_type;
+};
+
+void look_for(const json::value& value, const std::string& hash, std::optional<NamedFile>& found) {
+  if (const auto* object = value.if_object()) {
+    const auto* own = object->if_contains("hash");
+    const auto* type = object->if_contains("media_type");
+    if (own != nullptr && own->is_string() && own->get_string() == hash) {
+      const auto* name = object->if_contains("name");
+      found = NamedFile{
+          name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string("file"),
+          type != nullptr && type->is_string() ? std::string(type->get_string()) : std::string("application/octet-stream")};
+    }
+    for (const auto& [key, member] : *object) look_for(member, hash, found);
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& item : *array) look_for(item, hash, found);
+  }
+}
+
+Result<NamedFile> find_file(const Call& call, const CaseId& id, const std::string& hash) {
+  projections::PageRequest page;
+  page.limit = 500;
+  const auto internal = call.may(Permission::case_read_internal);
+  for (;;) {
+    GUICHET_TRY(const auto rows, call.engine->queries().timeline(id, internal, page));
+    std::optional<NamedFile> found;
+    for (const auto& row : rows.rows) look_for(row.data, hash, found);
+    if (found) return *std::move(found);
+    if (rows.next.empty()) return not_found("the case has no such file");
+    page.after = rows.next;
+  }
+}
+
+Result<Response> read_file(const Call& call) {
+  const CaseId id(call.path[0]);
+  GUICHET_TRY(const auto file, find_file(call, id, call.path[1]));
+  Response response;
+  const auto taken = call.engine->read_file(id, call.path[1], [&](std::span<const std::byte> chunk) -> Status {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
+    response.body.append(reinterpret_cast<const char*>(chunk.data()), chunk.size());
+    return ok();
+  });
+  GUICHET_TRY_STATUS(taken);
+  response.content_type = file.media_type;
+  // Whatever it is, a browser shall save it and not run it in our name.
+  response.headers.push_back({"Content-Disposition", "attachment"});
+  response.headers.push_back({"Content-Security-Policy", "sandbox"});
+  response.headers.push_back({"ETag", fmt::format("\"{}\"", call.path[1])});
+  return response;
+}
+
+Route talk_route(std::string_view pattern, Permission permission, std::string_view summary, Order order, std::vector<Member> body) {
+  return {
+      .method = Method::post,
+      .pattern = pattern,
+      .permission = permission,
+      .summary = summary,
+      .body = std::move(body),
+      .outcomes = {{200, "done"}, {409, "the case is closed"}, {412, "the case has moved on"}},
+      .serve = order};
+}
+
+}  // namespace
+
+std::vector<Route> talk_routes() {
+  return {
+      talk_route(
+          "/api/v1/cases/{id}/replies",
+          Permission::case_reply,
+          "Say what the citizen answers",
+          reply,
+          {{"text", "string", true, "their words"}, {"channel", "string", false, "how they came"}}),
+      talk_route(
+          "/api/v1/cases/{id}/notes",
+          Permission::note_write,
+          "Write a note",
+          write_note,
+          {{"text", "string", true, ""}, {"internal", "boolean", false, "for colleagues only; true where nothing is said"}}),
+      talk_route(
+          "/api/v1/cases/{id}/messages",
+          Permission::case_message,
+          "Deliver a message of a business system",
+          deliver_message,
+          {{"name", "string", true, "what the workflow waits for"},
+           {"value", "any", false, "compared with the wait's match"},
+           {"body", "object", false, "readable as reply in expressions"}}),
+      talk_route(
+          "/api/v1/cases/{id}/priority",
+          Permission::case_priority,
+          "Change a case's priority",
+          change_priority,
+          {{"priority", "string", true, "low, normal, high, urgent"}, {"reason", "string", false, "why"}}),
+      {.method = Method::post,
+       .pattern = "/api/v1/cases/{id}/files",
+       .permission = Permission::case_attach,
+       .summary = "Attach a file: multipart/form-data with a part `file`, or the bytes themselves with ?name=",
+       .query =
+           {{"name", ValueKind::text, "the file's name, where the body is the file"},
+            {"internal", ValueKind::word, "true: for colleagues only"}},
+       .outcomes = {{201, "attached; Location is the file"}, {413, "too large"}, {415, "not a kind of file we take"}},
+       .serve = Live::upload,
+       .creates = true},
+      {.method = Method::get,
+       .pattern = "/api/v1/cases/{id}/files/{hash}",
+       .permission = Permission::file_read,
+       .summary = "Read a file of a case",
+       .outcomes = {{200, "the bytes"}},
+       .serve = Question(read_file),
+       .offers = {"application/octet-stream", "image/jpeg", "image/png", "image/webp", "application/pdf"}},
+  };
+}
+
+}  // namespace guichet::http

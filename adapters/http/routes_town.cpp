@@ -1,0 +1,98 @@
+// The town: its services, and deploying another version of it.
+#include "adapters/http/render.h"
+#include "adapters/http/route.h"
+
+namespace guichet::http {
+namespace {
+
+using access::Permission;
+
+constexpr std::size_t town_bytes_max = 8u << 20;
+
+Result<runtime::Submission> deploy(const Call& call) {
+  JsonFields fields(call.body);
+  const auto* files = fields.optional_object("files");
+  if (files == nullptr) fields.refuse("files", "is required: an object of paths and their texts");
+  catalog::DeployTown command;
+  if (files != nullptr)
+    for (const auto& [path, text] : *files) {
+      if (const auto* content = text.if_string())
+        command.files.emplace(std::string(path), std::string(content->begin(), content->end()));
+      else
+        fields.refuse("files", "expected a text for " + std::string(path));
+    }
+  GUICHET_TRY_STATUS(fields.finish());
+  auto submission = call.submission();
+  submission.what = catalog::Command(std::move(command));
+  return submission;
+}
+
+Result<Response> read_deployment(const Call& call) {
+  const auto town = call.engine->town();
+  if (town == nullptr) return not_found("no town is deployed yet");
+  json::array services;
+  for (const auto& [id, service] : town->workflows)
+    services.push_back(json::object{{"id", id}, {"version", service->version}, {"title", service->title.in(call.language)}});
+  return json_response(json::object{
+      {"town", town->id},
+      {"version", town->version},
+      {"title", town->title.in(call.language)},
+      {"time_zone", town->time_zone},
+      {"languages", json::array(town->languages.begin(), town->languages.end())},
+      {"services", std::move(services)}});
+}
+
+Result<Response> list_services(const Call& call) {
+  const auto town = call.engine->town();
+  json::array items;
+  if (town != nullptr)
+    for (const auto& [id, service] : town->workflows) items.push_back(render_service(*service, call.language));
+  return page_response(call, std::move(items), {}, call.engine->queries().applied());
+}
+
+Result<Response> count_services(const Call& call) {
+  json::array items;
+  for (const auto& count : call.engine->queries().service_counts())
+    items.push_back(json::object{
+        {"workflow", count.workflow},
+        {"open", count.open},
+        {"closed", count.closed},
+        {"late_open", count.late_open},
+        {"late_closed", count.late_closed}});
+  return page_response(call, std::move(items), {}, call.engine->queries().applied());
+}
+
+}  // namespace
+
+std::vector<Route> town_routes() {
+  return {
+      {.method = Method::get,
+       .pattern = "/api/v1/services",
+       .permission = Permission::service_read,
+       .summary = "List the town's services, with their forms",
+       .outcomes = {{200, "all of them"}},
+       .serve = Question(list_services)},
+      {.method = Method::get,
+       .pattern = "/api/v1/services/counts",
+       .permission = Permission::case_read,
+       .summary = "Count cases by service, state and lateness",
+       .outcomes = {{200, "all of them"}},
+       .serve = Question(count_services)},
+      {.method = Method::post,
+       .pattern = "/api/v1/deployments",
+       .permission = Permission::admin_deploy,
+       .summary = "Deploy a town: new cases open with it",
+       .body = {{"files", "object", true, "path in the town's folder → text"}},
+       .outcomes = {{200, "deployed"}, {409, "it is what is deployed already"}, {422, "the checker refuses it"}},
+       .serve = Order(deploy),
+       .body_bytes_max = town_bytes_max},
+      {.method = Method::get,
+       .pattern = "/api/v1/deployments/current",
+       .permission = Permission::service_read,
+       .summary = "Read which version of the town is deployed",
+       .outcomes = {{200, "the town"}},
+       .serve = Question(read_deployment)},
+  };
+}
+
+}  // namespace guichet::http

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "adapters/http/limits.h"
+#include "engine/base/clock.h"
+#include "engine/base/result.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::http {
+
+struct ServiceOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0: one the kernel chooses
+  std::filesystem::path tokens_file = {};
+  Limits limits = {};
+  bool stop_on_signals = false;  ///< SIGTERM, SIGINT
+};
+
+/// The whole door: one I/O thread (the one that calls run), a server on it, the API behind.
+class Service {
+ public:
+  enum class Ended { stopped, engine_failed };
+
+  /// Binds the address; nothing is served before run(). `engine` and `clock` must outlive it. Errors: as TcpListener.
+  static Result<std::unique_ptr<Service>> open(runtime::Engine& engine, const Clock& clock, ServiceOptions options);
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  ~Service();
+
+  const std::string& url() const;
+  /// Serves until stop(), a signal, or a write error of the engine; then lets what is in flight finish.
+  Ended run();
+  /// From any thread.
+  void stop();
+
+ private:
+  struct State;
+  explicit Service(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace guichet::http

@@ -1,0 +1,68 @@
+// guichet serve: the composition root. What runs, in the order it is put together.
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "adapters/http/service.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/folder.h"
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::cli {
+namespace {
+
+/// Makes the folder what new cases open with, unless it is already.
+Status deploy(runtime::Engine& engine, const Clock& clock, const std::string& folder) {
+  GUICHET_TRY(auto files, read_town_folder(folder));
+  auto loaded = workflows::load_town(files);
+  const auto current = engine.town();
+  if (loaded.town != nullptr && current != nullptr && current->version == loaded.town->version) return ok();
+  runtime::Submission submission;
+  submission.id = CommandId(fmt::format("deploy-{}", clock.now().time_since_epoch().count()));
+  submission.actor.name = "system/serve";
+  submission.what = catalog::Command(catalog::DeployTown{std::move(files)});
+  const auto receipt = engine.submit_and_wait(std::move(submission));
+  if (!receipt) return receipt.error();
+  engine.wait_applied(receipt->last, std::chrono::seconds(5));
+  log_info("town deployed", {{"folder", folder}, {"version", loaded.town == nullptr ? "" : loaded.town->version}});
+  return ok();
+}
+
+http::ServiceOptions door_of(const ServeOptions& options) {
+  http::ServiceOptions door;
+  door.address = options.address;
+  door.port = options.port;
+  door.tokens_file = options.tokens.empty() ? std::filesystem::path(options.data) / "tokens.json"
+                                            : std::filesystem::path(options.tokens);
+  door.stop_on_signals = true;
+  return door;
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  const SystemClock clock;
+  runtime::Options store;
+  store.directory = options.data;
+  auto engine = runtime::Engine::open(std::move(store), clock);
+  if (!engine) return fail(engine.error());
+  if (!options.town.empty())
+    if (const auto deployed = deploy(**engine, clock, options.town); !deployed) return fail(deployed.error());
+  auto door = http::Service::open(**engine, clock, door_of(options));
+  if (!door) return fail(door.error());
+  // The one line on standard output: scripts read the address here, the port may be the kernel's choice.
+  fmt::print("{}\n", (*door)->url());
+  std::fflush(stdout);
+  log_info("serving", {{"url", (*door)->url()}, {"data", options.data}});
+  const auto ended = (*door)->run();
+  log_info("stopped");
+  return ended == http::Service::Ended::engine_failed ? exit_internal : exit_ok;
+}
+
+}  // namespace guichet::cli
