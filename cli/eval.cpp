@@ -1,4 +1,5 @@
-// guichet eval: one expression with values from the command line, or the conformance protocol on standard input.
+// guichet eval: one expression with values from the command line, or the conformance protocol on standard
+// input.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -16,7 +17,8 @@
 namespace guichet::cli {
 namespace {
 
-using namespace workflows::expression;  // NOLINT(google-build-using-namespace): this command is about nothing else
+using namespace workflows::expression;  // NOLINT(google-build-using-namespace): this command is about nothing
+                                        // else
 
 constexpr std::size_t line_bytes_max = 4 * 1024 * 1024;
 
@@ -42,7 +44,8 @@ Status read_types(const EvalOptions& options, Given& given) {
     GUICHET_TRY(auto pair, split(argument, "--types", "NAME=TYPE such as age=int"));
     const auto type = Type::parse(pair.text);
     if (!type)
-      return invalid(fmt::format("--types {}: there is no type {}; write int, string, list(int) …", pair.name, pair.text));
+      return invalid(fmt::format(
+          "--types {}: there is no type {}; write int, string, list(int) …", pair.name, pair.text));
     given.environment.variables.insert_or_assign(std::move(pair.name), *type);
   }
   return ok();
@@ -74,15 +77,24 @@ void point_at(const std::string& text, const Fault& fault) {
   const auto start = before == std::string::npos ? 0 : before + 1;
   const auto line = text.substr(start, text.find('\n', start) - start);
   const auto column = length_of(std::string_view(text).substr(start, at - start));
-  const auto marked = length_of(std::string_view(line).substr(std::min(at - start, line.size())).substr(0, fault.length));
-  fmt::print(stderr, "  {}\n  {}{}\n", line, std::string(column, ' '), std::string(std::max<std::size_t>(marked, 1), '^'));
+  const auto marked =
+      length_of(std::string_view(line).substr(std::min(at - start, line.size())).substr(0, fault.length));
+  fmt::print(
+      stderr,
+      "  {}\n  {}{}\n",
+      line,
+      std::string(column, ' '),
+      std::string(std::max<std::size_t>(marked, 1), '^'));
 }
 
 int print_faults(const EvalOptions& options, const std::vector<Fault>& faults) {
   json::array list;
   for (const auto& fault : faults) {
     list.push_back(json::object{
-        {"offset", fault.offset}, {"length", fault.length}, {"message", fault.message}, {"hint", fault.hint}});
+        {"offset", fault.offset},
+        {"length", fault.length},
+        {"message", fault.message},
+        {"hint", fault.hint}});
     if (options.format != Format::text) continue;
     fmt::print(stderr, "guichet: {}{}{}\n", fault.message, fault.hint.empty() ? "" : "; ", fault.hint);
     point_at(options.expression, fault);
@@ -93,7 +105,8 @@ int print_faults(const EvalOptions& options, const std::vector<Fault>& faults) {
 
 int print_value(const EvalOptions& options, const Program& program, const Value& value) {
   if (options.format == Format::text) {
-    const bool structured = value.kind() == Value::Kind::list || value.kind() == Value::Kind::map || value.is_null();
+    const bool structured =
+        value.kind() == Value::Kind::list || value.kind() == Value::Kind::map || value.is_null();
     fmt::print("{}\n", structured ? json::serialize(value.to_json()) : value.to_text());
     return exit_ok;
   }
@@ -106,8 +119,8 @@ int print_value(const EvalOptions& options, const Program& program, const Value&
   return exit_ok;
 }
 
-/// The next line of standard input without its end; nothing at the end of it. A line beyond line_bytes_max is cut, and
-/// then refused as no JSON.
+/// The next line of standard input without its end; nothing at the end of it. A line beyond line_bytes_max is
+/// cut, and then refused as no JSON.
 std::optional<std::string> read_line() {
   std::string line;
   bool any = false;

@@ -13,7 +13,9 @@ TEST_CASE("a guard over a form and what agents added") {
   CHECK(shown("zone(form.place, 'districts') == 'harbour'", R"({"place": [2.35, 48.85]})") == "true");
   CHECK(shown("form.kind in ['pothole', 'sign']", R"({"kind": "sign"})") == "true");
   CHECK(shown("form.length_m >= 2", R"({"length_m": 2})") == "true");
-  CHECK(shown("form.photos.exists(photo, photo.endsWith('.png'))", R"({"photos": ["a.jpg", "b.png"]})") == "true");
+  CHECK(
+      shown("form.photos.exists(photo, photo.endsWith('.png'))", R"({"photos": ["a.jpg", "b.png"]})") ==
+      "true");
 }
 
 TEST_CASE("asking about a field that was not filled in is no error, and answers no") {
@@ -43,9 +45,7 @@ TEST_CASE("a yes-or-no field alone is a guard, also when it was not filled in") 
 }
 
 TEST_CASE("computing with a field that was not filled in is an error that names it") {
-  CHECK(
-      shown("form.depth_cm * 2 > 3") ==
-      "error: in `form.depth_cm * 2`: form.depth_cm was not filled in");
+  CHECK(shown("form.depth_cm * 2 > 3") == "error: in `form.depth_cm * 2`: form.depth_cm was not filled in");
   CHECK(shown("zone(form.place, 'districts')").starts_with("error: in `zone("));
   // Only declared fields are forgiven.
   CHECK(shown("dyn(null) > 10").starts_with("error: "));
@@ -66,29 +66,39 @@ TEST_CASE("what cannot be true is refused before a case meets it") {
     const char* message;
     const char* hint;
   };
+
   const Refused table[] = {
       {"form.depth_cm == 'deep'", "a whole number (int) cannot be compared with a text (string)", ""},
       {"form.description > 3", "a text (string) cannot be compared with a whole number (int)", ""},
       {"form.kind == 'pothol'", "'pothol' is none of the options", "did you mean 'pothole'?"},
-      {"form.kind in ['sign', 'light']", "'light' is none of the options", "the options are pothole, lighting, sign"},
+      {"form.kind in ['sign', 'light']",
+       "'light' is none of the options",
+       "the options are pothole, lighting, sign"},
       {"frm.kind == 'sign'", "there is no 'frm' here", "did you mean 'form'?"},
       {"form.description.startWith('a')", "there is no function 'startWith'", "did you mean 'startsWith'?"},
       {"startsWith(form.description, 'a')",
        "startsWith is not called like this, with these values",
        "write string.startsWith(string)"},
-      {"form.description.contains(3)", "contains does not take (string, int)", "write string.contains(string)"},
+      {"form.description.contains(3)",
+       "contains does not take (string, int)",
+       "write string.contains(string)"},
       {"form.description + 3",
        "a text (string) and a whole number (int) cannot be added",
        "turn the second into text with string(...)"},
       {"form.length_m * 2",
        "a decimal number (double) and a whole number (int) cannot be multiplied",
        "both numbers must be of one kind: write 2.0 instead of 2, or double(...)"},
-      {"form.depth_cm && true", "&& joins conditions, which are yes or no (bool); found a whole number (int)", ""},
+      {"form.depth_cm && true",
+       "&& joins conditions, which are yes or no (bool); found a whole number (int)",
+       ""},
       {"zone(form.place, 'district') == ''", "the town has no zones 'district'", "did you mean 'districts'?"},
-      {"zone(form.kind, 'districts') == ''", "zone does not take (string, string)", "write zone(location, string)"},
+      {"zone(form.kind, 'districts') == ''",
+       "zone does not take (string, string)",
+       "write zone(location, string)"},
       {"form.description.matches('(')", "this is not a pattern that RE2 understands: missing ): (", ""},
       {"now > timestamp('2026-02-30T00:00:00Z')",
-       "expected a moment of the years 1 to 9999 such as 2026-03-02T09:00:00+01:00, found another text of 20 characters",
+       "expected a moment of the years 1 to 9999 such as 2026-03-02T09:00:00+01:00, found another text of 20 "
+       "characters",
        ""},
       {"form.depth_cm.all(x, true)", "all works on a list or a map, not on a whole number (int)", ""},
       {"form.photos.all(x, x)", "all asks conditions, which are yes or no (bool); found a text (string)", ""},
@@ -112,13 +122,16 @@ TEST_CASE("every fault of an expression is reported, in the order of the text") 
 }
 
 TEST_CASE("a place that asks for yes or no refuses another type") {
-  CHECK(fault_of("form.depth_cm", Type::boolean()).message == "expected yes or no (bool) here, found a whole number (int)");
+  CHECK(
+      fault_of("form.depth_cm", Type::boolean()).message ==
+      "expected yes or no (bool) here, found a whole number (int)");
   CHECK(fault_of("form.depth_cm > 1", Type::boolean()).message.empty());
 }
 
 TEST_CASE("a program says which paths it reads, as a whole") {
   const auto compiled = expression::compile(
-      "has(form.place) && form.place.lat > 48.0 && data['severity'] == 'low' && form.photos.all(p, p != form.kind) && "
+      "has(form.place) && form.place.lat > 48.0 && data['severity'] == 'low' && form.photos.all(p, p != "
+      "form.kind) && "
       "size(data) > 0",
       street());
   REQUIRE(compiled);
@@ -144,5 +157,7 @@ TEST_CASE("hours and days are the town's unless a zone is given") {
   CHECK(shown("now.getHours('UTC')") == "23");
   CHECK(shown("form.starts.getHours()", R"({"starts": "2026-07-14"})") == "0");
   CHECK(shown("string(form.starts)", R"({"starts": "2026-07-14"})") == "2026-07-13T22:00:00Z");
-  CHECK(shown("string(form.starts - duration('2d'))", R"({"starts": "2026-07-14T10:00:00+02:00"})") == "2026-07-12T08:00:00Z");
+  CHECK(
+      shown("string(form.starts - duration('2d'))", R"({"starts": "2026-07-14T10:00:00+02:00"})") ==
+      "2026-07-12T08:00:00Z");
 }

@@ -48,7 +48,9 @@ TEST_CASE("values print as people read them") {
   CHECK(rendered("{{ form.photos }}.", R"({"photos": ["a", "b"]})") == "a, b.");
   CHECK(rendered("[{{ form.description }}]", "{}") == "[]");
   CHECK(rendered("{{ form.place }}", R"({"place": {"lat": 48.85, "lon": 2.35}})") == "48.85, 2.35");
-  CHECK(rendered("{{ form.place }}", R"({"place": {"lat": 48.85, "lon": 2.35, "address": "1 rue du Port"}})") == "1 rue du Port");
+  CHECK(
+      rendered("{{ form.place }}", R"({"place": {"lat": 48.85, "lon": 2.35, "address": "1 rue du Port"}})") ==
+      "1 rue du Port");
 }
 
 TEST_CASE("html escapes the values and leaves the author's text") {

@@ -115,7 +115,8 @@ Type Checker::check_form(NodePtr& node) {
       [&](ListLiteral& list) { return check_list(list); },
       [&](MapLiteral& map) { return check_map(map); },
       [&](Message& message) {
-        refuse(*node, fmt::format("there is no message type {}", message.name), "write a map: {'field': value}");
+        refuse(
+            *node, fmt::format("there is no message type {}", message.name), "write a map: {'field': value}");
         return Type::dyn();
       },
       [&](Loop& loop) { return check_loop(loop); },
@@ -236,7 +237,9 @@ Type Checker::check_index(Node& node, Index& index) {
     result = operand.element();
   } else if (operand.kind() == Kind::map) {
     if (!comparable(operand.key(), key))
-      refuse(*index.index, fmt::format("the keys of this map are {}, not {}", operand.key().to_words(), key.to_words()));
+      refuse(
+          *index.index,
+          fmt::format("the keys of this map are {}, not {}", operand.key().to_words(), key.to_words()));
     result = operand.element();
   } else if (operand.kind() == Kind::record) {
     if (!key.is_dyn() && key.kind() != Kind::string)

@@ -14,8 +14,8 @@
 namespace guichet::workflows::expression {
 
 /// Resolves names and functions in a tree and gives every node its type, noting what cannot be. One use each.
-/// Names: a macro's variable first, then the longest declared qualified name, in the container before outside it
-/// (langdef.md, "Name Resolution"). In a dynamic environment it resolves and notes nothing.
+/// Names: a macro's variable first, then the longest declared qualified name, in the container before outside
+/// it (langdef.md, "Name Resolution"). In a dynamic environment it resolves and notes nothing.
 class Checker {
  public:
   explicit Checker(const Environment& environment);
@@ -25,6 +25,7 @@ class Checker {
 
   /// In the order of the text.
   std::vector<Fault> faults();
+
   /// See Program::reads().
   std::vector<std::string> reads() const { return {reads_.begin(), reads_.end()}; }
 

@@ -14,9 +14,9 @@
 namespace guichet::workflows::expression {
 
 /// Walks a checked tree once, within Limits::cost_max. One use, one thread.
-/// Values are handed around as pointers to where they already are, and written into `scratch` only when they are new:
-/// a guard over a form copies nothing. nullptr is a failure, kept in failure_ so that && and || can absorb it
-/// (langdef.md, "Logical Operators": true || error is true).
+/// Values are handed around as pointers to where they already are, and written into `scratch` only when they
+/// are new: a guard over a form copies nothing. nullptr is a failure, kept in failure_ so that && and || can
+/// absorb it (langdef.md, "Logical Operators": true || error is true).
 class Evaluator {
  public:
   Evaluator(const Code& code, const Activation& activation, const Host& host);

@@ -20,16 +20,16 @@ namespace guichet::workflows::expression {
 /// What a function gets besides its arguments.
 struct Calling {
   const Host& host;
-  std::string_view time_zone;           ///< of accessors without a zone
-  const re2::RE2* pattern = nullptr;    ///< of matches() with a literal pattern, compiled beforehand
+  std::string_view time_zone;         ///< of accessors without a zone
+  const re2::RE2* pattern = nullptr;  ///< of matches() with a literal pattern, compiled beforehand
 };
 
 /// The receiver of a member function is the first. Kinds have been checked against the overload's parameters.
 using Arguments = std::span<const Value* const>;
 using Body = Result<Value> (*)(Arguments, const Calling&);
 
-/// One row of a function table: "string.charAt(int) -> string", "size(list(A)) -> int", "_+_(int, int) -> int".
-/// Capital letters stand for any type, the same letter for the same one.
+/// One row of a function table: "string.charAt(int) -> string", "size(list(A)) -> int", "_+_(int, int) ->
+/// int". Capital letters stand for any type, the same letter for the same one.
 struct Row {
   std::string_view signature;
   Body body;

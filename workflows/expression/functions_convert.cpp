@@ -37,7 +37,8 @@ Result<Value> integer_of_unsigned(Arguments a, const Calling&) {
   return Value::integer(static_cast<std::int64_t>(a[0]->as_unsigned()));
 }
 
-/// Truncates towards zero. The lowest int itself is refused, as the reference implementation does: it may be rounded.
+/// Truncates towards zero. The lowest int itself is refused, as the reference implementation does: it may be
+/// rounded.
 Result<Value> integer_of_real(Arguments a, const Calling&) {
   const double value = a[0]->as_real();
   if (!(value > -two_63 && value < two_63)) return out_of_range(*a[0], "int");
@@ -49,7 +50,8 @@ Result<Value> integer_of_text(Arguments a, const Calling&) {
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   std::int64_t value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) return unreadable(*a[0], "a whole number");
+  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size())
+    return unreadable(*a[0], "a whole number");
   return Value::integer(value);
 }
 
@@ -138,7 +140,8 @@ Result<Value> span_of_text(Arguments a, const Calling&) {
 
 Result<Value> span_of_integer(Arguments a, const Calling&) {
   Span span;
-  if (__builtin_mul_overflow(a[0]->as_integer(), 1'000'000'000, &span.nanos)) return out_of_range(*a[0], "duration");
+  if (__builtin_mul_overflow(a[0]->as_integer(), 1'000'000'000, &span.nanos))
+    return out_of_range(*a[0], "duration");
   return Value::duration(span);
 }
 
@@ -186,19 +189,32 @@ constexpr Row rows[] = {
 
 Type type_of(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::null: return Type::null();
-    case Value::Kind::boolean: return Type::boolean();
-    case Value::Kind::integer: return Type::integer();
-    case Value::Kind::unsigned_integer: return Type::unsigned_integer();
-    case Value::Kind::real: return Type::real();
-    case Value::Kind::string: return Type::string();
-    case Value::Kind::bytes: return Type::bytes();
-    case Value::Kind::list: return Type::list(Type::dyn());
-    case Value::Kind::map: return Type::map(Type::dyn(), Type::dyn());
-    case Value::Kind::timestamp: return Type::timestamp();
-    case Value::Kind::duration: return Type::duration();
-    case Value::Kind::type: return Type::type();
-    case Value::Kind::optional: return Type::optional(Type::dyn());
+    case Value::Kind::null:
+      return Type::null();
+    case Value::Kind::boolean:
+      return Type::boolean();
+    case Value::Kind::integer:
+      return Type::integer();
+    case Value::Kind::unsigned_integer:
+      return Type::unsigned_integer();
+    case Value::Kind::real:
+      return Type::real();
+    case Value::Kind::string:
+      return Type::string();
+    case Value::Kind::bytes:
+      return Type::bytes();
+    case Value::Kind::list:
+      return Type::list(Type::dyn());
+    case Value::Kind::map:
+      return Type::map(Type::dyn(), Type::dyn());
+    case Value::Kind::timestamp:
+      return Type::timestamp();
+    case Value::Kind::duration:
+      return Type::duration();
+    case Value::Kind::type:
+      return Type::type();
+    case Value::Kind::optional:
+      return Type::optional(Type::dyn());
   }
   return Type::dyn();
 }

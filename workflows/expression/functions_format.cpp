@@ -1,4 +1,5 @@
-// "%s is %d days late".format([name, days]): the clauses %s %d %f %e %b %o %x %X and %% of cel-go's strings extension.
+// "%s is %d days late".format([name, days]): the clauses %s %d %f %e %b %o %x %X and %% of cel-go's strings
+// extension.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -20,8 +21,7 @@ constexpr int precision_max = 100;
 constexpr int precision_usual = 6;
 
 Error wrong_kind(std::string_view wanted, const Value& value) {
-  return invalid(
-      fmt::format("error during formatting: {}, was given {}", wanted, type_name(value.kind())));
+  return invalid(fmt::format("error during formatting: {}, was given {}", wanted, type_name(value.kind())));
 }
 
 Result<std::string> as_text(const Value& value);
@@ -123,22 +123,30 @@ struct Clause {
 
 Result<std::string> print(const Clause& clause, const Value& value) {
   switch (clause.letter) {
-    case 's': return as_text(value);
-    case 'd': return as_decimal(value);
-    case 'b': return as_binary(value);
-    case 'o': return as_octal(value);
+    case 's':
+      return as_text(value);
+    case 'd':
+      return as_decimal(value);
+    case 'b':
+      return as_binary(value);
+    case 'o':
+      return as_octal(value);
     case 'x':
-    case 'X': return as_hexadecimal(value, clause.letter == 'X');
+    case 'X':
+      return as_hexadecimal(value, clause.letter == 'X');
     case 'f':
     case 'e': {
       const bool fixed = clause.letter == 'f';
       GUICHET_TRY(const auto number, as_number(value, fixed ? "fixed-point" : "scientific notation"));
       if (!std::isfinite(number)) return real_text(number);
-      return fixed ? fmt::format("{:.{}f}", number, clause.precision) : fmt::format("{:.{}e}", number, clause.precision);
+      return fixed ? fmt::format("{:.{}f}", number, clause.precision)
+                   : fmt::format("{:.{}e}", number, clause.precision);
     }
-    default: break;
+    default:
+      break;
   }
-  return invalid(fmt::format("error during formatting: unrecognized formatting clause \"{}\"", clause.letter));
+  return invalid(
+      fmt::format("error during formatting: unrecognized formatting clause \"{}\"", clause.letter));
 }
 
 /// Reads ".3f" behind the percent sign, moving `at` behind it.

@@ -1,5 +1,5 @@
-// What a moment shows on a clock and a calendar somewhere, and the parts of a duration. Months, days of the month and
-// days of the year count from 0, weekdays from Sunday = 0, except getDate(), as CEL has it.
+// What a moment shows on a clock and a calendar somewhere, and the parts of a duration. Months, days of the
+// month and days of the year count from 0, weekdays from Sunday = 0, except getDate(), as CEL has it.
 #include <string>
 
 #include <fmt/format.h>
@@ -14,7 +14,8 @@ template <auto Part>
 Result<Value> part_of_moment(Arguments a, const Calling& calling) {
   const std::string_view zone = a.size() > 1 ? std::string_view(a[1]->as_text()) : calling.time_zone;
   const auto civil = civil_time(a[0]->as_timestamp(), zone);
-  if (!civil) return invalid(fmt::format("{} is no time zone; write Europe/Paris, UTC or +01:00", quoted(zone)));
+  if (!civil)
+    return invalid(fmt::format("{} is no time zone; write Europe/Paris, UTC or +01:00", quoted(zone)));
   return Value::integer(Part(*civil));
 }
 

@@ -25,7 +25,8 @@ bool continues_word(char c) {
   return begins_word(c) || is_digit(c);
 }
 
-/// How many letters before a quote make it raw or bytes: r, b, br, rb in any case; 0 where it is a plain word.
+/// How many letters before a quote make it raw or bytes: r, b, br, rb in any case; 0 where it is a plain
+/// word.
 struct Prefix {
   std::size_t length = 0;
   bool raw = false;
@@ -47,14 +48,16 @@ Prefix prefix_of(std::string_view text) {
   return {};
 }
 
-constexpr std::array<std::string_view, 25> signs = {"&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%",
-                                                    "!",  "?",  ":",  ".",  ",",  "(",  ")", "[", "]", "{", "}", "="};
+constexpr std::array<std::string_view, 25> signs = {"&&", "||", "==", "!=", "<=", ">=", "<", ">", "+",
+                                                    "-",  "*",  "/",  "%",  "!",  "?",  ":", ".", ",",
+                                                    "(",  ")",  "[",  "]",  "{",  "}",  "="};
 
 }  // namespace
 
 Token Lexer::next() {
   skip_blanks();
-  if (at_ >= text_.size()) return {.kind = Token::Kind::end, .text = {}, .offset = text_.size(), .message = {}};
+  if (at_ >= text_.size())
+    return {.kind = Token::Kind::end, .text = {}, .offset = text_.size(), .message = {}};
   const char c = text_[at_];
   if (is_digit(c) || (c == '.' && is_digit(at(1)))) return number();
   if (c == '"' || c == '\'') return literal_text(0, false, false);
@@ -121,7 +124,8 @@ Token Lexer::number() {
   }
   const bool is_unsigned = whole && (at(length) == 'u' || at(length) == 'U');
   if (is_unsigned) ++length;
-  if (continues_word(at(length))) return refuse(length + 1, "a number must not run into a word; put a space between");
+  if (continues_word(at(length)))
+    return refuse(length + 1, "a number must not run into a word; put a space between");
   if (is_unsigned) return take(Token::Kind::unsigned_integer, length);
   return take(whole ? Token::Kind::integer : Token::Kind::real, length);
 }
@@ -134,10 +138,12 @@ Token Lexer::word() {
 
 Token Lexer::quoted_word() {
   std::size_t length = 1;
-  while (continues_word(at(length)) || at(length) == '.' || at(length) == '-' || at(length) == '/' || at(length) == ' ')
+  while (continues_word(at(length)) || at(length) == '.' || at(length) == '-' || at(length) == '/' ||
+         at(length) == ' ')
     ++length;
   if (length == 1 || at(length) != '`')
-    return refuse(length, "a name in backquotes holds letters, digits, _ . - / and spaces, and ends with a backquote");
+    return refuse(
+        length, "a name in backquotes holds letters, digits, _ . - / and spaces, and ends with a backquote");
   return take(Token::Kind::quoted_identifier, length + 1);
 }
 
@@ -158,7 +164,8 @@ Token Lexer::literal_text(std::size_t prefix, bool raw, bool bytes) {
     }
   }
   return refuse(
-      prefix + 1, fmt::format("the text that begins here has no closing {}", std::string(triple ? 3 : 1, quote)));
+      prefix + 1,
+      fmt::format("the text that begins here has no closing {}", std::string(triple ? 3 : 1, quote)));
 }
 
 Token Lexer::sign() {

@@ -11,7 +11,8 @@
 namespace guichet::workflows::expression {
 
 /// A CEL timestamp: UTC, nanoseconds, years 1 to 9999 (protobuf's Timestamp). Wider and finer than Instant,
-/// which is what the rest of Guichet keeps; to_instant() floors to the millisecond. Plain values, no leap seconds.
+/// which is what the rest of Guichet keeps; to_instant() floors to the millisecond. Plain values, no leap
+/// seconds.
 struct Timestamp {
   std::int64_t seconds = 0;  ///< since 1970-01-01T00:00:00Z
   std::int32_t nanos = 0;    ///< 0 to 999,999,999, always forward in time

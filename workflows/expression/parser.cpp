@@ -51,11 +51,13 @@ class Parser::Level {
  public:
   explicit Level(Parser& parser) : parser_(parser) {
     if (++parser_.level_ > Limits::depth_max)
-      parser_.refuse(parser_.token_, fmt::format("expressions may be nested at most {} deep", Limits::depth_max));
+      parser_.refuse(
+          parser_.token_, fmt::format("expressions may be nested at most {} deep", Limits::depth_max));
   }
 
   Level(const Level&) = delete;
   Level& operator=(const Level&) = delete;
+
   ~Level() { --parser_.level_; }
 
   explicit operator bool() const { return !parser_.fault_; }
@@ -71,9 +73,10 @@ ParseResult Parser::run() {
     return Fault{
         .offset = Limits::text_bytes_max,
         .length = 1,
-        .message =
-            fmt::format("an expression has at most {} bytes; this one has {}", Limits::text_bytes_max, text_.size())};
-  if (!is_utf8(text_)) return Fault{.offset = 0, .length = text_.size(), .message = "the expression is not valid UTF-8"};
+        .message = fmt::format(
+            "an expression has at most {} bytes; this one has {}", Limits::text_bytes_max, text_.size())};
+  if (!is_utf8(text_))
+    return Fault{.offset = 0, .length = text_.size(), .message = "the expression is not valid UTF-8"};
   advance();
   auto root = fault_ ? nullptr : expression();
   if (!fault_ && token_.kind != Token::Kind::end) unexpected("an operator or the end");
@@ -110,7 +113,8 @@ NodePtr Parser::refuse(const Token& at, std::string message, std::string hint) {
 }
 
 NodePtr Parser::unexpected(std::string_view wanted) {
-  if (token_.kind == Token::Kind::end) return refuse(token_, fmt::format("expected {}, but the expression ends", wanted));
+  if (token_.kind == Token::Kind::end)
+    return refuse(token_, fmt::format("expected {}, but the expression ends", wanted));
   std::string hint;
   if (token_.is_word("and")) hint = "write && for and";
   if (token_.is_word("or")) hint = "write || for or";
@@ -125,7 +129,8 @@ NodePtr Parser::make(Node::Form form, std::size_t offset) {
   node->form = std::move(form);
   node->offset = offset;
   node->length = end_ - offset;
-  Token here{.kind = Token::Kind::sign, .text = text_.substr(offset, node->length), .offset = offset, .message = {}};
+  Token here{
+      .kind = Token::Kind::sign, .text = text_.substr(offset, node->length), .offset = offset, .message = {}};
   if (node->depth > Limits::depth_max)
     return refuse(here, fmt::format("expressions may be nested at most {} deep", Limits::depth_max));
   if (++nodes_ > Limits::nodes_max)
@@ -168,7 +173,8 @@ NodePtr Parser::binary(int precedence_min) {
     if (fault_) return nullptr;
     if (found->function.empty()) {
       left = make(
-          Comparison{.op = comparison_of(found->sign), .left = std::move(left), .right = std::move(right)}, offset);
+          Comparison{.op = comparison_of(found->sign), .left = std::move(left), .right = std::move(right)},
+          offset);
     } else {
       Call call{.function = std::string(found->function), .member = false, .arguments = {}};
       call.arguments.push_back(std::move(left));

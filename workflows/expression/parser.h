@@ -16,9 +16,10 @@ namespace guichet::workflows::expression {
 /// The tree, or the first fault of the text.
 using ParseResult = std::variant<NodePtr, Fault>;
 
-/// Precedence climbing over CEL's grammar (cel-spec, doc/langdef.md, "Syntax"). Refuses what exceeds Limits: longer
-/// texts without reading them, deeper nesting at the token that goes too deep, so that its recursion is bounded.
-/// `macros` expands has, all, exists, exists_one, map, filter, transformList, transformMap, cel.bind, math.greatest …
+/// Precedence climbing over CEL's grammar (cel-spec, doc/langdef.md, "Syntax"). Refuses what exceeds Limits:
+/// longer texts without reading them, deeper nesting at the token that goes too deep, so that its recursion
+/// is bounded. `macros` expands has, all, exists, exists_one, map, filter, transformList, transformMap,
+/// cel.bind, math.greatest …
 ParseResult parse(std::string_view text, bool macros = true);
 
 class Parser {
@@ -71,8 +72,8 @@ class Parser {
   std::optional<Fault> fault_ = std::nullopt;
 };
 
-/// Expands a call that is a macro by name and arity. Nothing: it is an ordinary call, and untouched. A fault: it is a
-/// macro, wrongly written. (macros.cpp)
+/// Expands a call that is a macro by name and arity. Nothing: it is an ordinary call, and untouched. A fault:
+/// it is a macro, wrongly written. (macros.cpp)
 std::variant<std::monostate, Node::Form, Fault> expand_macro(Call& call);
 
 /// The deepest of the direct children.

@@ -20,14 +20,16 @@ namespace guichet::workflows::expression {
 
 // Expressions: text in, a checked Program or the faults out; a Program and values in, a value out.
 //
-// Language: CEL (github.com/google/cel-spec) with the strings, math and two-variable comprehension extensions, and
+// Language: CEL (github.com/google/cel-spec) with the strings, math and two-variable comprehension
+// extensions, and
 //   zone(place, set) -> string     distance(a, b) -> metres     business_days(from, to) -> int
 //
-// Fields that were not filled in. A field that a record declares and nobody filled in is null, and asking about it is
-// no error: a comparison (< <= > >=), a test (startsWith, contains, matches, in …) or a yes/no field answers false,
-// its size is 0, a macro runs over nothing, == and != compare with null, has() is false. So `form.depth_cm > 10`
-// reads "there is a depth, and it is above 10". Computing with it (form.depth_cm * 2) is an error. None of this holds
-// for values of other origin: `null > 10` and a missing key of a map are errors, as CEL has it.
+// Fields that were not filled in. A field that a record declares and nobody filled in is null, and asking
+// about it is no error: a comparison (< <= > >=), a test (startsWith, contains, matches, in …) or a yes/no
+// field answers false, its size is 0, a macro runs over nothing, == and != compare with null, has() is false.
+// So `form.depth_cm > 10` reads "there is a depth, and it is above 10". Computing with it (form.depth_cm * 2)
+// is an error. None of this holds for values of other origin: `null > 10` and a missing key of a map are
+// errors, as CEL has it.
 
 /// What may be named in an expression.
 struct Environment {
@@ -83,7 +85,8 @@ class Program {
  public:
   explicit Program(std::shared_ptr<const Code> code);
 
-  /// Errors: invalid, naming the part of the text that failed. A variable that was declared and not bound fails.
+  /// Errors: invalid, naming the part of the text that failed. A variable that was declared and not bound
+  /// fails.
   Result<Value> evaluate(const Activation& activation, const Host& host) const;
 
   const std::string& text() const;
@@ -98,8 +101,10 @@ class Program {
 /// The program, or at least one fault in the order of the text.
 class CompileResult {
  public:
-  CompileResult(Program program) : outcome_(std::move(program)) {}            // NOLINT(google-explicit-constructor)
-  CompileResult(std::vector<Fault> faults) : outcome_(std::move(faults)) {}   // NOLINT(google-explicit-constructor)
+  CompileResult(Program program) : outcome_(std::move(program)) {}  // NOLINT(google-explicit-constructor)
+
+  CompileResult(std::vector<Fault> faults)
+      : outcome_(std::move(faults)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return outcome_.index() == 0; }
 
@@ -117,6 +122,8 @@ class CompileResult {
 
 /// Compiles one expression. `expected` is the type its place asks for (bool for a guard); dyn satisfies it.
 CompileResult compile(
-    std::string_view text, const Environment& environment, const std::optional<Type>& expected = std::nullopt);
+    std::string_view text,
+    const Environment& environment,
+    const std::optional<Type>& expected = std::nullopt);
 
 }  // namespace guichet::workflows::expression

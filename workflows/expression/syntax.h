@@ -18,8 +18,8 @@ class RE2;
 
 namespace guichet::workflows::expression {
 
-// The tree of an expression. The parser builds it, the checker writes what names and calls mean into it, the evaluator
-// only reads it. Once compiled it is immutable and may be read from any thread.
+// The tree of an expression. The parser builds it, the checker writes what names and calls mean into it, the
+// evaluator only reads it. Once compiled it is immutable and may be read from any thread.
 
 struct Node;
 using NodePtr = std::unique_ptr<Node>;
@@ -61,9 +61,10 @@ struct Call {
   std::string function;
   bool member = false;  ///< the first argument stands before the dot
   std::vector<NodePtr> arguments;
-  std::vector<const Overload*> overloads = {};          ///< those that the checker left open, usually one
-  std::shared_ptr<const re2::RE2> pattern = {};         ///< of matches() with a literal pattern; shared with nobody else
-  std::shared_ptr<const Overload> declared = {};        ///< of a function of the environment; keeps it alive
+  std::vector<const Overload*> overloads = {};  ///< those that the checker left open, usually one
+  std::shared_ptr<const re2::RE2> pattern =
+      {};  ///< of matches() with a literal pattern; shared with nobody else
+  std::shared_ptr<const Overload> declared = {};  ///< of a function of the environment; keeps it alive
 };
 
 struct Not {
@@ -94,6 +95,7 @@ struct ListLiteral {
     NodePtr value;
     bool optional = false;  ///< [?x]: left out where x is none
   };
+
   std::vector<Element> elements;
 };
 
@@ -103,6 +105,7 @@ struct MapLiteral {
     NodePtr value;
     bool optional = false;
   };
+
   std::vector<Entry> entries;
 };
 
@@ -114,8 +117,16 @@ struct Message {
 /// The macros over lists, maps and optionals.
 struct Loop {
   enum class Kind {
-    all, exists, exists_one, map, filter, transform_list, transform_map, transform_map_entry,
-    optional_map, optional_flat_map
+    all,
+    exists,
+    exists_one,
+    map,
+    filter,
+    transform_list,
+    transform_map,
+    transform_map_entry,
+    optional_map,
+    optional_flat_map
   };
   Kind kind = Kind::all;
   NodePtr range;
@@ -134,15 +145,27 @@ struct Let {
 
 struct Node {
   using Form = std::variant<
-      Literal, Name, Select, Index, Call, Not, Junction, Condition, Comparison, ListLiteral, MapLiteral, Message, Loop,
+      Literal,
+      Name,
+      Select,
+      Index,
+      Call,
+      Not,
+      Junction,
+      Condition,
+      Comparison,
+      ListLiteral,
+      MapLiteral,
+      Message,
+      Loop,
       Let>;
 
   Form form;
   std::size_t offset = 0;  ///< bytes of the text
   std::size_t length = 0;
-  std::size_t depth = 1;   ///< of the tree below, itself included
-  Type type = {};          ///< after checking
-  bool unset = false;      ///< may be a declared field that was not filled in: null answers no
+  std::size_t depth = 1;  ///< of the tree below, itself included
+  Type type = {};         ///< after checking
+  bool unset = false;     ///< may be a declared field that was not filled in: null answers no
 };
 
 template <class Form>

@@ -15,8 +15,8 @@ constexpr std::string_view opening = "{{";
 constexpr std::size_t template_bytes_max = 256 * 1024;
 constexpr std::size_t expressions_max = 1000;
 
-/// How many bytes of `text` the expression takes before its "}}", braces of maps and texts within it respected; a
-/// fault with offsets into `text` where there is no end.
+/// How many bytes of `text` the expression takes before its "}}", braces of maps and texts within it
+/// respected; a fault with offsets into `text` where there is no end.
 std::variant<std::size_t, Fault> expression_length(std::string_view text) {
   Lexer lexer(text);
   std::size_t open = 0;
@@ -30,7 +30,10 @@ std::variant<std::size_t, Fault> expression_length(std::string_view text) {
     if (!token.is("}")) continue;
     if (open == 0 && text.substr(token.offset, 2) == "}}") return token.offset;
     if (open == 0)
-      return Fault{.offset = token.offset, .length = 1, .message = "expected }} at the end of the expression, found }"};
+      return Fault{
+          .offset = token.offset,
+          .length = 1,
+          .message = "expected }} at the end of the expression, found }"};
     --open;
   }
 }
@@ -38,12 +41,23 @@ std::variant<std::size_t, Fault> expression_length(std::string_view text) {
 void escape_html(std::string_view text, std::string& into) {
   for (const char letter : text) {
     switch (letter) {
-      case '&': into += "&amp;"; break;
-      case '<': into += "&lt;"; break;
-      case '>': into += "&gt;"; break;
-      case '"': into += "&quot;"; break;
-      case '\'': into += "&#39;"; break;
-      default: into += letter;
+      case '&':
+        into += "&amp;";
+        break;
+      case '<':
+        into += "&lt;";
+        break;
+      case '>':
+        into += "&gt;";
+        break;
+      case '"':
+        into += "&quot;";
+        break;
+      case '\'':
+        into += "&#39;";
+        break;
+      default:
+        into += letter;
     }
   }
 }
@@ -60,7 +74,8 @@ Template::Compiled Template::compile(std::string_view text, const Environment& e
     result.faults.push_back(
         {.offset = template_bytes_max,
          .length = 1,
-         .message = fmt::format("a template has at most {} bytes; this one has {}", template_bytes_max, text.size())});
+         .message = fmt::format(
+             "a template has at most {} bytes; this one has {}", template_bytes_max, text.size())});
     return result;
   }
   Template made;
@@ -80,7 +95,8 @@ Template::Compiled Template::compile(std::string_view text, const Environment& e
   return result;
 }
 
-std::size_t Template::add_expression(std::size_t start, const Environment& environment, std::vector<Fault>& faults) {
+std::size_t Template::add_expression(
+    std::size_t start, const Environment& environment, std::vector<Fault>& faults) {
   const auto rest = std::string_view(text_).substr(start);
   const auto length = expression_length(rest);
   if (const auto* fault = std::get_if<Fault>(&length)) {
@@ -107,7 +123,8 @@ bool Template::is_literal() const {
 const Program* Template::whole() const {
   const Program* only = nullptr;
   for (const auto& part : parts_) {
-    if (const auto* text = std::get_if<std::string>(&part); text != nullptr && !is_blank(*text)) return nullptr;
+    if (const auto* text = std::get_if<std::string>(&part); text != nullptr && !is_blank(*text))
+      return nullptr;
     const auto* program = std::get_if<Program>(&part);
     if (program != nullptr && only != nullptr) return nullptr;
     if (program != nullptr) only = program;
@@ -140,7 +157,8 @@ Result<std::string> Template::render(const Activation& activation, const Host& h
     else
       result += text;
     if (result.size() > Limits::result_bytes_max)
-      return invalid(fmt::format("the text made from this template exceeds {} bytes", Limits::result_bytes_max));
+      return invalid(
+          fmt::format("the text made from this template exceeds {} bytes", Limits::result_bytes_max));
   }
   return result;
 }
@@ -148,7 +166,8 @@ Result<std::string> Template::render(const Activation& activation, const Host& h
 std::vector<std::string> Template::reads() const {
   std::set<std::string> all;
   for (const auto& part : parts_)
-    if (const auto* program = std::get_if<Program>(&part)) all.insert(program->reads().begin(), program->reads().end());
+    if (const auto* program = std::get_if<Program>(&part))
+      all.insert(program->reads().begin(), program->reads().end());
   return {all.begin(), all.end()};
 }
 

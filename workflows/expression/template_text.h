@@ -18,9 +18,9 @@ enum class Escape {
   html  ///< & < > " ' become entities
 };
 
-/// A value of a workflow or a message: text with `{{ expression }}` inside. A value that is wholly `{{ expression }}`
-/// keeps the expression's type; anything else is text. `{{'{{'}}` writes two literal braces; a lone `}}` is text.
-/// Immutable and thread-safe.
+/// A value of a workflow or a message: text with `{{ expression }}` inside. A value that is wholly `{{
+/// expression }}` keeps the expression's type; anything else is text. `{{'{{'}}` writes two literal braces; a
+/// lone `}}` is text. Immutable and thread-safe.
 class Template {
  public:
   struct Compiled;
@@ -31,7 +31,8 @@ class Template {
   /// The typed value where the template is wholly one expression, otherwise the text as a string.
   Result<Value> evaluate(const Activation& activation, const Host& host) const;
   /// Always text. Errors: those of the expressions, and `invalid` where the text exceeds 1 MiB.
-  Result<std::string> render(const Activation& activation, const Host& host, Escape escape = Escape::none) const;
+  Result<std::string> render(
+      const Activation& activation, const Host& host, Escape escape = Escape::none) const;
 
   /// string, or the type of the one expression.
   Type type() const;
@@ -39,6 +40,7 @@ class Template {
   bool is_literal() const;
   /// Sorted, as Program::reads().
   std::vector<std::string> reads() const;
+
   const std::string& text() const { return text_; }
 
  private:

@@ -8,8 +8,8 @@
 
 namespace guichet::workflows::expression {
 
-// Texts are UTF-8 and counted in code points, as CEL has it. All functions are pure. Those that walk a text expect it
-// valid; is_utf8() is asked wherever bytes come in.
+// Texts are UTF-8 and counted in code points, as CEL has it. All functions are pure. Those that walk a text
+// expect it valid; is_utf8() is asked wherever bytes come in.
 
 bool is_utf8(std::string_view text);
 /// Code points of a valid text.

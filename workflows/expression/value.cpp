@@ -32,7 +32,8 @@ double to_real(const Value& number) {
   return number.kind() == Kind::real ? number.as_real() : static_cast<double>(number.as_unsigned());
 }
 
-/// Against a double, a whole number is rounded to a double first: the conformance suite asks for it ("lossy").
+/// Against a double, a whole number is rounded to a double first: the conformance suite asks for it
+/// ("lossy").
 std::partial_ordering compare_numbers(const Value& a, const Value& b) {
   const auto left = a.kind();
   const auto right = b.kind();
@@ -129,22 +130,33 @@ const Value* Value::member(std::string_view key, std::size_t hint) const {
 
 bool operator==(const Value& a, const Value& b) {
   const auto kind = a.kind();
-  if (is_number(kind) && is_number(b.kind())) return compare_numbers(a, b) == std::partial_ordering::equivalent;
+  if (is_number(kind) && is_number(b.kind()))
+    return compare_numbers(a, b) == std::partial_ordering::equivalent;
   if (kind != b.kind()) return false;
   switch (kind) {
-    case Kind::null: return true;
-    case Kind::boolean: return a.as_boolean() == b.as_boolean();
+    case Kind::null:
+      return true;
+    case Kind::boolean:
+      return a.as_boolean() == b.as_boolean();
     case Kind::string:
-    case Kind::bytes: return a.as_text() == b.as_text();
-    case Kind::list: return a.as_list() == b.as_list();
-    case Kind::map: return equal_maps(a.as_map(), b.as_map());
-    case Kind::timestamp: return a.as_timestamp() == b.as_timestamp();
-    case Kind::duration: return a.as_duration() == b.as_duration();
-    case Kind::type: return a.as_type().kind() == b.as_type().kind();
-    case Kind::optional: return equal_optionals(a.as_optional(), b.as_optional());
+    case Kind::bytes:
+      return a.as_text() == b.as_text();
+    case Kind::list:
+      return a.as_list() == b.as_list();
+    case Kind::map:
+      return equal_maps(a.as_map(), b.as_map());
+    case Kind::timestamp:
+      return a.as_timestamp() == b.as_timestamp();
+    case Kind::duration:
+      return a.as_duration() == b.as_duration();
+    case Kind::type:
+      return a.as_type().kind() == b.as_type().kind();
+    case Kind::optional:
+      return equal_optionals(a.as_optional(), b.as_optional());
     case Kind::integer:
     case Kind::unsigned_integer:
-    case Kind::real: break;  // numbers were compared above
+    case Kind::real:
+      break;  // numbers were compared above
   }
   return false;
 }
@@ -154,11 +166,15 @@ std::optional<std::partial_ordering> compare(const Value& a, const Value& b) {
   if (is_number(kind) && is_number(b.kind())) return compare_numbers(a, b);
   if (kind != b.kind()) return std::nullopt;
   switch (kind) {
-    case Kind::boolean: return a.as_boolean() <=> b.as_boolean();
+    case Kind::boolean:
+      return a.as_boolean() <=> b.as_boolean();
     case Kind::string:
-    case Kind::bytes: return a.as_text() <=> b.as_text();
-    case Kind::timestamp: return a.as_timestamp() <=> b.as_timestamp();
-    case Kind::duration: return a.as_duration() <=> b.as_duration();
+    case Kind::bytes:
+      return a.as_text() <=> b.as_text();
+    case Kind::timestamp:
+      return a.as_timestamp() <=> b.as_timestamp();
+    case Kind::duration:
+      return a.as_duration() <=> b.as_duration();
     case Kind::null:
     case Kind::integer:
     case Kind::unsigned_integer:
@@ -166,7 +182,8 @@ std::optional<std::partial_ordering> compare(const Value& a, const Value& b) {
     case Kind::list:
     case Kind::map:
     case Kind::type:
-    case Kind::optional: break;
+    case Kind::optional:
+      break;
   }
   return std::nullopt;
 }
@@ -199,9 +216,10 @@ const Value* MapData::find(const Value& key) const {
       if (name == key) return &value;
     return nullptr;
   }
-  const auto found = std::lower_bound(order_.begin(), order_.end(), key, [&](std::uint32_t at, const Value& sought) {
-    return key_less(entries_[at].first, sought);
-  });
+  const auto found =
+      std::lower_bound(order_.begin(), order_.end(), key, [&](std::uint32_t at, const Value& sought) {
+        return key_less(entries_[at].first, sought);
+      });
   if (found == order_.end() || !(entries_[*found].first == key)) return nullptr;
   return &entries_[*found].second;
 }
@@ -214,29 +232,46 @@ const Value* MapData::find(std::string_view key, std::size_t hint) const {
       if (is_key(name)) return &value;
     return nullptr;
   }
-  const auto found = std::lower_bound(order_.begin(), order_.end(), key, [&](std::uint32_t at, std::string_view sought) {
-    const auto& name = entries_[at].first;
-    const int family = key_family(name);
-    return family != 2 ? family < 2 : name.as_text() < sought;
-  });
+  const auto found =
+      std::lower_bound(order_.begin(), order_.end(), key, [&](std::uint32_t at, std::string_view sought) {
+        const auto& name = entries_[at].first;
+        const int family = key_family(name);
+        return family != 2 ? family < 2 : name.as_text() < sought;
+      });
   if (found == order_.end() || !is_key(entries_[*found].first)) return nullptr;
   return &entries_[*found].second;
 }
 
 std::string_view type_name(Value::Kind kind) {
   static constexpr std::array<std::string_view, 13> names = {
-      "null_type", "bool", "int", "uint", "double", "string", "bytes", "list", "map",
-      "google.protobuf.Timestamp", "google.protobuf.Duration", "type", "optional_type"};
+      "null_type",
+      "bool",
+      "int",
+      "uint",
+      "double",
+      "string",
+      "bytes",
+      "list",
+      "map",
+      "google.protobuf.Timestamp",
+      "google.protobuf.Duration",
+      "type",
+      "optional_type"};
   return names[static_cast<std::size_t>(kind)];
 }
 
 std::string type_value_name(const Type& type) {
   switch (type.kind()) {
-    case Type::Kind::list: return "list";
-    case Type::Kind::map: return "map";
-    case Type::Kind::optional: return "optional_type";
-    case Type::Kind::timestamp: return "google.protobuf.Timestamp";
-    case Type::Kind::duration: return "google.protobuf.Duration";
+    case Type::Kind::list:
+      return "list";
+    case Type::Kind::map:
+      return "map";
+    case Type::Kind::optional:
+      return "optional_type";
+    case Type::Kind::timestamp:
+      return "google.protobuf.Timestamp";
+    case Type::Kind::duration:
+      return "google.protobuf.Duration";
     case Type::Kind::dyn:
     case Type::Kind::null:
     case Type::Kind::boolean:
@@ -247,7 +282,8 @@ std::string type_value_name(const Type& type) {
     case Type::Kind::bytes:
     case Type::Kind::record:
     case Type::Kind::type:
-    case Type::Kind::parameter: break;
+    case Type::Kind::parameter:
+      break;
   }
   return type.to_string();
 }

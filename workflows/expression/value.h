@@ -23,14 +23,26 @@ namespace guichet::workflows::expression {
 class MapData;
 struct ListData;
 
-/// What an expression computes with. Immutable, 24 bytes, cheap to copy: texts, lists and maps are shared between
-/// the copies (the shared pointers' reason), and may be read from any thread.
-/// A declared field that was not filled in reads as null.
+/// What an expression computes with. Immutable, 24 bytes, cheap to copy: texts, lists and maps are shared
+/// between the copies (the shared pointers' reason), and may be read from any thread. A declared field that
+/// was not filled in reads as null.
 class Value {
  public:
   /// In the order of the alternatives stored.
   enum class Kind : std::uint8_t {
-    null, boolean, integer, unsigned_integer, real, string, bytes, list, map, timestamp, duration, type, optional
+    null,
+    boolean,
+    integer,
+    unsigned_integer,
+    real,
+    string,
+    bytes,
+    list,
+    map,
+    timestamp,
+    duration,
+    type,
+    optional
   };
   using List = std::vector<Value>;
   using Entries = std::vector<std::pair<Value, Value>>;
@@ -42,7 +54,9 @@ class Value {
 
   static Value integer(std::int64_t value) { return Value(Stored(std::in_place_type<std::int64_t>, value)); }
 
-  static Value unsigned_integer(std::uint64_t value) { return Value(Stored(std::in_place_type<std::uint64_t>, value)); }
+  static Value unsigned_integer(std::uint64_t value) {
+    return Value(Stored(std::in_place_type<std::uint64_t>, value));
+  }
 
   static Value real(double value) { return Value(Stored(std::in_place_type<double>, value)); }
 
@@ -65,9 +79,9 @@ class Value {
 
   /// Of JSON whose shape nobody declared: whole numbers become int, other numbers double, objects maps.
   static Value from_json(const json::value& value);
-  /// Of JSON that a form field describes: {lon, lat, address} or [lon, lat] for a location, RFC 3339 or a date
-  /// for a timestamp (a date is its first instant in `time_zone`), whole numbers for a double.
-  /// What does not fit its type is read as the other from_json does: forms are validated before, not here.
+  /// Of JSON that a form field describes: {lon, lat, address} or [lon, lat] for a location, RFC 3339 or a
+  /// date for a timestamp (a date is its first instant in `time_zone`), whole numbers for a double. What does
+  /// not fit its type is read as the other from_json does: forms are validated before, not here.
   static Value from_json(const json::value& value, const Type& type, std::string_view time_zone = "UTC");
   /// Timestamps and durations as text, bytes as base64; NaN and infinities as text.
   json::value to_json() const;
@@ -103,26 +117,41 @@ class Value {
   /// The member of a map with a text key, or nullptr; `hint` is where it probably stands.
   const Value* member(std::string_view key, std::size_t hint = 0) const;
 
-  /// What it costs to walk the value, in units of Limits::cost_max: 1, and 1 for each 16 bytes or element below.
-  /// Counts shared parts as often as they are reached; saturates; constant time.
+  /// What it costs to walk the value, in units of Limits::cost_max: 1, and 1 for each 16 bytes or element
+  /// below. Counts shared parts as often as they are reached; saturates; constant time.
   std::uint64_t weight() const;
 
-  /// CEL equality: numbers by value across int, uint and double; NaN differs from itself; different kinds differ.
+  /// CEL equality: numbers by value across int, uint and double; NaN differs from itself; different kinds
+  /// differ.
   friend bool operator==(const Value& a, const Value& b);
 
  private:
   struct Text {
     std::shared_ptr<const std::string> text;
   };
+
   struct Bytes {
     std::shared_ptr<const std::string> bytes;
   };
+
   struct Optional {
     std::shared_ptr<const Value> value;
   };
+
   using Stored = std::variant<
-      std::monostate, bool, std::int64_t, std::uint64_t, double, Text, Bytes, std::shared_ptr<const ListData>,
-      std::shared_ptr<const MapData>, Timestamp, Span, std::shared_ptr<const Type>, Optional>;
+      std::monostate,
+      bool,
+      std::int64_t,
+      std::uint64_t,
+      double,
+      Text,
+      Bytes,
+      std::shared_ptr<const ListData>,
+      std::shared_ptr<const MapData>,
+      Timestamp,
+      Span,
+      std::shared_ptr<const Type>,
+      Optional>;
 
   explicit Value(Stored stored) : stored_(std::move(stored)) {}
 
@@ -136,7 +165,8 @@ struct ListData {
   std::uint64_t weight = 1;
 };
 
-/// The entries of a map in the order they were written, with lookup by key: linear while small, then by bisection.
+/// The entries of a map in the order they were written, with lookup by key: linear while small, then by
+/// bisection.
 class MapData {
  public:
   explicit MapData(Value::Entries entries);
@@ -157,7 +187,8 @@ class MapData {
   std::vector<std::uint32_t> order_;  ///< places of the entries by key; empty while small
 };
 
-/// less, equal, greater; unordered with NaN; nothing where CEL has no order between the two (lists, mixed kinds).
+/// less, equal, greater; unordered with NaN; nothing where CEL has no order between the two (lists, mixed
+/// kinds).
 std::optional<std::partial_ordering> compare(const Value& a, const Value& b);
 
 /// The CEL name of what a value is: "int", "string", "google.protobuf.Timestamp".
