@@ -154,15 +154,20 @@ void Checker::refuse_call(const Node& node, const Call& call, const std::vector<
 
 void Checker::refuse_unknown_function(const Node& node, const Call& call) {
   std::vector<std::string> known;
-  for (const auto& overload : overloads_of(call.function)) known.push_back(spelling(overload));
-  for (const auto& overload : declared_)
-    if (overload->name == call.function) known.push_back(spelling(*overload));
+  bool same_style = false;
+  const auto note = [&](const Overload& overload) {
+    if (overload.name != call.function) return;
+    known.push_back(spelling(overload));
+    same_style = same_style || overload.member == call.member;
+  };
+  for (const auto& overload : overloads_of(call.function)) note(overload);
+  for (const auto& overload : declared_) note(*overload);
   if (!known.empty()) {
-    const auto what = call.arguments.size() == 1 ? "one value" : "these values";
+    const auto what = same_style    ? "takes another number of values"
+                      : call.member ? "stands alone, not behind a dot"
+                                    : "stands behind a value and a dot";
     refuse(
-        node,
-        fmt::format("{} is not called like this, with {}", call.function, what),
-        fmt::format("write {}", fmt::join(known, " or ")));
+        node, fmt::format("{} {}", call.function, what), fmt::format("write {}", fmt::join(known, " or ")));
     return;
   }
   auto names = function_names();
