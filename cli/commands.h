@@ -75,6 +75,20 @@ struct ServeOptions {
 
 int serve(const ServeOptions& options);
 
+/// Make up half a year of a town's requests and serve it.
+struct DemoOptions {
+  std::string data = "demo-data";
+  std::string town;            ///< a town folder; empty: Saint-Aubin, which the binary carries
+  std::uint64_t seed = 20260302;
+  std::uint64_t cases = 3'000;  ///< about so many
+  bool again = false;          ///< make it anew even where it exists
+  bool no_serve = false;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+};
+
+int demo_town(const DemoOptions& options);
+
 /// Make, list and revoke bearer tokens.
 struct TokenOptions {
   std::string subject;  ///< agents/NAME or integrators/NAME

@@ -116,6 +116,22 @@ constexpr auto init_examples =
     "  guichet init my-town\n"
     "  guichet init my-town --example saint-aubin";
 
+void demo_arguments(CLI::App& to, DemoOptions& options) {
+  to.add_option("--data", options.data, "Where to keep it; used again the next time")->capture_default_str();
+  to.add_option("--town", options.town, "A town folder of yours instead of Saint-Aubin")->option_text("FOLDER");
+  to.add_option("--seed", options.seed, "Another seed, another half-year")->capture_default_str();
+  to.add_option("--cases", options.cases, "About how many")->capture_default_str()->check(CLI::Range(1, 100'000'000));
+  to.add_flag("--again", options.again, "Make it anew even where it exists");
+  to.add_flag("--no-serve", options.no_serve, "Only make the data");
+  to.add_option("--address", options.address, "Where to listen")->capture_default_str();
+  to.add_option("--port", options.port, "0: one the kernel chooses")->capture_default_str();
+}
+
+constexpr auto demo_examples =
+    "Examples:\n"
+    "  guichet demo\n"
+    "  guichet demo --town my-town --data my-demo --cases 500 --port 0";
+
 void token_arguments(CLI::App& to, TokenOptions& options) {
   to.add_option("SUBJECT", options.subject, "Whom it is for: agents/NAME of town.yaml, or integrators/NAME");
   to.add_option("--data", options.data, "The data folder whose tokens.json holds it")->option_text("FOLDER");
