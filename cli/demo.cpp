@@ -54,7 +54,8 @@ Result<runtime::Receipt> deploy(runtime::Engine& engine, const workflows::Files&
 
 Result<demo::Report> make_history(const DemoOptions& options, const workflows::Files& files) {
   const auto until = std::chrono::floor<std::chrono::days>(SystemClock().now());
-  const demo::Plan plan{.seed = options.seed, .from = until - half_a_year, .until = until, .cases = options.cases};
+  const demo::Plan plan{
+      .seed = options.seed, .from = until - half_a_year, .until = until, .cases = options.cases};
   demo::VirtualClock clock(plan.from);
   runtime::Options engine_options;
   engine_options.directory = options.data;
@@ -73,7 +74,9 @@ Status make_tokens(const fs::path& data, const workflows::Town& town) {
   for (const auto& [role, title] : town.roles) {
     for (const auto& [id, agent] : town.agents) {
       if (agent.roles.empty() || agent.roles.front() != role) continue;
-      GUICHET_TRY(auto minted, access::mint_token({.subject = "agents/" + id}, SystemClock().now(), std::nullopt, "demo"));
+      GUICHET_TRY(
+          auto minted,
+          access::mint_token({.subject = "agents/" + id}, SystemClock().now(), std::nullopt, "demo"));
       tokens.push_back(std::move(minted.token));
       shown += fmt::format("  {:<18} {:<16} {}\n", agent.name, role, minted.plain);
       break;
@@ -101,12 +104,21 @@ Status make(const DemoOptions& options, const workflows::Files& files) {
   GUICHET_TRY_STATUS(make_tokens(options.data, *loaded.town));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   const auto story = fmt::format(
-      "{{\"seed\":{},\"cases\":{},\"commands\":{},\"timers\":{},\"refused\":{}}}\n", options.seed, report.cases,
-      report.commands, report.timers, report.refused);
+      "{{\"seed\":{},\"cases\":{},\"commands\":{},\"timers\":{},\"refused\":{}}}\n",
+      options.seed,
+      report.cases,
+      report.commands,
+      report.timers,
+      report.refused);
   std::ofstream(fs::path(options.data) / story_file) << story;
   fmt::print(
-      "{} cases, {} commands ({} refused, as people's are), {} timers and clock edges, seed {}: {:.0f} s\n", report.cases,
-      report.commands, report.refused, report.timers, options.seed, seconds.count());
+      "{} cases, {} commands ({} refused, as people's are), {} timers and clock edges, seed {}: {:.0f} s\n",
+      report.cases,
+      report.commands,
+      report.refused,
+      report.timers,
+      options.seed,
+      seconds.count());
   return ok();
 }
 
@@ -117,15 +129,22 @@ int demo_town(const DemoOptions& options) {
   if (!files) return fail(files.error());
   const fs::path data(options.data);
   if (fs::exists(data) && !fs::is_empty(data) && !fs::exists(data / "log") && !fs::exists(data / story_file))
-    return fail(conflict(fmt::format("{} holds something else than a demonstration: choose another --data", options.data)));
+    return fail(conflict(
+        fmt::format("{} holds something else than a demonstration: choose another --data", options.data)));
   if (options.again || !fs::exists(data / story_file)) {
     if (const auto made = make(options, *files); !made) return fail(made.error());
   } else {
-    fmt::print("The demonstration in {} as it was left ({}); --again makes it anew\n", options.data, "demo.json");
+    fmt::print(
+        "The demonstration in {} as it was left ({}); --again makes it anew\n", options.data, "demo.json");
   }
   if (options.no_serve) return exit_ok;
   fmt::print("\nTokens, for `Authorization: Bearer …`:\n{}\n", read_text(data / tokens_note));
-  return serve({.town = (data / "town").string(), .data = options.data, .address = options.address, .port = options.port, .tokens = {}});
+  return serve(
+      {.town = (data / "town").string(),
+       .data = options.data,
+       .address = options.address,
+       .port = options.port,
+       .tokens = {}});
 }
 
 }  // namespace guichet::cli

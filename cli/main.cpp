@@ -1,16 +1,19 @@
 // The command line, and the only file that sees CLI11 (it costs four seconds to compile): arguments in, a
 // plain struct out. The table in `add_commands` is the list of what Guichet can do.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "engine/base/json.h"
 
 namespace {
 
@@ -118,9 +121,12 @@ constexpr auto init_examples =
 
 void demo_arguments(CLI::App& to, DemoOptions& options) {
   to.add_option("--data", options.data, "Where to keep it; used again the next time")->capture_default_str();
-  to.add_option("--town", options.town, "A town folder of yours instead of Saint-Aubin")->option_text("FOLDER");
+  to.add_option("--town", options.town, "A town folder of yours instead of Saint-Aubin")
+      ->option_text("FOLDER");
   to.add_option("--seed", options.seed, "Another seed, another half-year")->capture_default_str();
-  to.add_option("--cases", options.cases, "About how many")->capture_default_str()->check(CLI::Range(1, 100'000'000));
+  to.add_option("--cases", options.cases, "About how many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000'000));
   to.add_flag("--again", options.again, "Make it anew even where it exists");
   to.add_flag("--no-serve", options.no_serve, "Only make the data");
   to.add_option("--address", options.address, "Where to listen")->capture_default_str();
@@ -155,19 +161,22 @@ void token_arguments(CLI::App& to, TokenOptions& options) {
 }
 
 void serve_arguments(CLI::App& to, ServeOptions& options) {
-  to.add_option("TOWN", options.town, "The town folder to deploy, when it has changed; else what is deployed stays")
+  to.add_option(
+        "TOWN", options.town, "The town folder to deploy, when it has changed; else what is deployed stays")
       ->option_text("[FOLDER]");
   to.add_option("--data", options.data, "Where everything is kept; created if it is not there")
       ->option_text("FOLDER")
       ->required();
   to.add_option("--address", options.address, "The IP address to listen on")->capture_default_str();
   to.add_option("--port", options.port, "The port; 0: one the kernel chooses")->capture_default_str();
-  to.add_option("--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
+  to.add_option(
+        "--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
       ->option_text("FILE");
 }
 
 constexpr auto serve_examples =
-    "Prints its address on standard output, then serves until SIGTERM or SIGINT: what is in flight is finished.\n"
+    "Prints its address on standard output, then serves until SIGTERM or SIGINT: what is in flight is "
+    "finished.\n"
     "Logs are JSON lines on standard error. Behind a proxy that speaks TLS, listen on the loopback only.\n"
     "Examples:\n"
     "  guichet serve my-town --data data\n"
@@ -187,7 +196,9 @@ constexpr auto token_examples =
 void verify_arguments(CLI::App& to, VerifyOptions& options) {
   to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
   to.add_option(
-        "--checkpoint", options.checkpoint, "Compare with the signed checkpoints in this file, then add today's")
+        "--checkpoint",
+        options.checkpoint,
+        "Compare with the signed checkpoints in this file, then add today's")
       ->option_text("FILE");
   to.add_flag("--repair", options.repair, "Open a log again whose end is missing...");
   to.add_flag("--accept-loss", options.accept_loss, "...giving up the acknowledged events that are missing");
@@ -195,17 +206,26 @@ void verify_arguments(CLI::App& to, VerifyOptions& options) {
 }
 
 constexpr auto verify_examples =
-    "Walks the whole hash chain and every attachment without changing anything, while the server may be running.\n"
+    "Walks the whole hash chain and every attachment without changing anything, while the server may be "
+    "running.\n"
     "A checkpoint file kept on another machine also shows a log that was rewritten as a whole, or cut.\n"
     "Examples:\n"
     "  guichet verify --data data\n"
     "  guichet verify --data data --checkpoint /mnt/elsewhere/checkpoints --format json\n"
     "  guichet verify --data data --repair --accept-loss\n"
-    "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something is not";
+    "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something "
+    "is not";
 
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
+  add<DemoOptions>(
+      root,
+      "demo",
+      "Live half a year of an invented town, and serve it",
+      demo_arguments,
+      demo_town,
+      demo_examples);
   add<EvalOptions>(root, "eval", "Try an expression", eval_arguments, eval, eval_examples);
   add<CheckOptions>(
       root,
@@ -218,7 +238,27 @@ void add_commands(Root& root) {
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<VerifyOptions>(
-      root, "verify", "Check that all stored data is as it was written", verify_arguments, verify, verify_examples);
+      root,
+      "verify",
+      "Check that all stored data is as it was written",
+      verify_arguments,
+      verify,
+      verify_examples);
+}
+
+/// For `guichet chekc`: which command was probably meant.
+void name_the_nearest(const CLI::App& app, int argument_count, char** arguments) {
+  if (argument_count < 2 || arguments[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), arguments[1]) != names.end()) return;
+  const auto meant = guichet::nearest(arguments[1], names);
+  fmt::print(
+      stderr,
+      "guichet: there is no command `{}`{}\n",
+      arguments[1],
+      meant.empty() ? "" : "; did you mean `" + meant + "`?");
 }
 
 int run(int argument_count, char** arguments) {
@@ -231,6 +271,7 @@ int run(int argument_count, char** arguments) {
   try {
     root.app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {
+    name_the_nearest(root.app, argument_count, arguments);
     return root.app.exit(error) == 0 ? exit_ok : exit_usage;
   }
   return root.chosen();
