@@ -22,7 +22,7 @@ std::string to_base64(const Bytes& bytes) {
 }
 
 std::optional<Bytes> from_base64(const json::value* text) {
-  if (text == nullptr || !text->is_string()) return std::nullopt;
+  if (text == nullptr || !text->is_string() || text->get_string().empty()) return std::nullopt;
   const auto& digits = text->get_string();
   Bytes bytes(digits.size());
   std::size_t size = 0;

@@ -190,7 +190,11 @@ Status Views::Impl::count_folded(std::uint64_t events) {
     if (unflushed_events < settings.flush_events) return ok();
     unflushed_events = 0;
   }
-  return flush(false);
+  // When the flush before this one is still under way, wait for both: no more than twice the limit is ever at
+  // stake.
+  std::uint64_t waiting = 0;
+  database->GetIntProperty(meta, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
+  return flush(waiting > 0);
 }
 
 Status Views::Impl::flush(bool wait) {

@@ -31,7 +31,8 @@ std::string make_data(const TemporaryFolder& folder) {
 TEST_CASE("a sound data folder passes, with a checkpoint for next time") {
   const TemporaryFolder folder;
   make_data(folder);
-  cli::VerifyOptions options{.data = folder / "data", .checkpoint = folder / "checkpoints", .format = cli::Format::json};
+  cli::VerifyOptions options{
+      .data = folder / "data", .checkpoint = folder / "checkpoints", .format = cli::Format::json};
   CHECK(cli::verify(options) == cli::exit_ok);
   CHECK(cli::verify(options) == cli::exit_ok);
   CHECK(read_file(folder / "checkpoints").find("\"position\":20") != std::string::npos);

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/store/log_files.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace guichet;
@@ -188,4 +189,69 @@ TEST_CASE("walking a prefix serves every row once") {
     ++rows;
   }
   CHECK(rows == 3'000);
+}
+
+TEST_CASE("after a crash the views stand at one earlier moment, at most two flushes back") {
+  const TemporaryFolder folder;
+  constexpr Position last = 2'000;
+  constexpr std::uint64_t flush_events = 150;
+  auto views = store::Views::open(folder / "live", {.flush_events = flush_events});
+  REQUIRE(views);
+  const auto rows = *(*views)->table("rows.v1");
+  const auto counts = *(*views)->table("counts.v1");
+  for (Position i = 1; i <= last; i += 10) {
+    store::ViewBatch batch(**views);
+    batch.put(rows, fmt::format("{:06}", i), "x");
+    batch.put(counts, "rows", fmt::format("{}", i));
+    batch.set_applied("main", i);
+    REQUIRE((*views)->write(batch));
+  }
+  // A copy of the living folder is what a crash leaves, once no file came or went while it was made.
+  std::vector<std::string> before;
+  std::error_code vanished;
+  do {
+    before = files_named(folder / "live", "");
+    std::filesystem::remove_all(folder / "crashed");
+    std::filesystem::copy(
+        folder / "live", folder / "crashed", std::filesystem::copy_options::recursive, vanished);
+  } while (vanished || before != files_named(folder / "live", ""));
+
+  auto crashed = store::Views::open(folder / "crashed");
+  REQUIRE_MESSAGE(crashed, (crashed ? "" : crashed.error().message));
+  const auto applied = *(*crashed)->applied("main");
+  CHECK(applied >= last - 2 * flush_events);
+  CHECK(**(*crashed)->get(*(*crashed)->table("counts.v1"), "rows") == fmt::format("{}", applied));
+  const auto kept = (*crashed)->scan(*(*crashed)->table("rows.v1"), {});
+  CHECK(kept->size() == (applied + 9) / 10);
+}
+
+TEST_CASE("damaged views say that they may be deleted, and are empty afterwards") {
+  const TemporaryFolder folder;
+  {
+    auto views = store::Views::open(folder / "views");
+    store::ViewBatch batch(**views);
+    batch.put(*(*views)->table("rows.v1"), "k", std::string(10'000, 'x'));
+    batch.set_applied("main", 9);
+    REQUIRE((*views)->write(batch));
+  }
+  for (const auto& path : files_named(folder / "views", ".sst")) {
+    auto bytes = read_file(path);
+    bytes[bytes.size() / 3] ^= 4;
+    write_file(path, bytes);
+  }
+  auto views = store::Views::open(folder / "views");
+  if (views) {
+    const auto row = (*views)->get(*(*views)->table("rows.v1"), "k");
+    REQUIRE_FALSE(row);
+    CHECK(row.error().kind == Error::Kind::corrupt);
+    CHECK(row.error().message.find("delete the folder") != std::string::npos);
+    views->reset();
+  } else {
+    CHECK(views.error().kind == Error::Kind::corrupt);
+  }
+  REQUIRE(store::drop_views(folder / "views"));
+  views = store::Views::open(folder / "views");
+  REQUIRE(views);
+  CHECK(*(*views)->applied("main") == 0);
+  CHECK((*views)->table_names().empty());
 }
