@@ -1,4 +1,4 @@
-#include <chrono>
+#include <ctime>
 
 #include <doctest/doctest.h>
 
@@ -19,9 +19,9 @@ std::string repeated(std::string_view part, std::size_t times) {
 
 TEST_CASE("a hundred thousand parentheses are refused in less than ten milliseconds") {
   const auto text = repeated("(", 100'000) + "1" + repeated(")", 100'000);
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();  // the processor's time: a busy machine must not fail this
   const auto fault = fault_of(text);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(10));
+  CHECK(std::clock() - start < CLOCKS_PER_SEC / 100);
   CHECK(fault.message == "an expression has at most 8192 bytes; this one has 200001");
 }
 
