@@ -57,7 +57,8 @@ int init(const InitOptions& options);
 /// Run a town's scenarios in virtual time.
 struct TestOptions {
   std::string town;
-  std::vector<std::string> only;  ///< scenario files or workflow names; empty: all
+  std::vector<std::string> only;  ///< scenario files, their names or services; empty: all
+  int coverage_min = 0;           ///< percent of every service that scenarios must reach
   bool watch = false;             ///< run again when a file changes
   Format format = Format::text;
 };

@@ -216,6 +216,28 @@ constexpr auto verify_examples =
     "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something "
     "is not";
 
+void test_arguments(CLI::App& to, TestOptions& options) {
+  to.add_option("town", options.town, "The town folder")->required()->option_text("DIR");
+  to.add_option("--only", options.only, "Scenario files, their names, or services; without it all")
+      ->option_text("NAME...");
+  to.add_option("--coverage-min", options.coverage_min, "Fail where scenarios reach less of a service than this")
+      ->check(CLI::Range(0, 100))
+      ->option_text("PERCENT");
+  to.add_flag("--watch", options.watch, "Run again whenever a file is saved");
+  text_or_json(to, options.format);
+}
+
+constexpr auto test_examples =
+    "Scenarios are scenarios/*.yaml: what happens, and what must hold then, in virtual time. A failing one shows\n"
+    "what was expected, what was found, and how it came to this. The table says what no scenario reaches.\n"
+    "\n"
+    "Examples:\n"
+    "  guichet test my-town\n"
+    "  guichet test my-town --only street-repair --watch\n"
+    "  guichet test my-town --coverage-min 80 --format json\n"
+    "\n"
+    "Exit codes: 0 all as expected · 1 a scenario failed, could not be read, or too little is covered";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
@@ -235,6 +257,8 @@ void add_commands(Root& root) {
       check_town,
       check_examples);
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
+  add<TestOptions>(
+      root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<VerifyOptions>(

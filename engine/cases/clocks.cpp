@@ -124,10 +124,11 @@ void clocks_on_entering(Run& run, const std::string& step) {
   }
 }
 
-void clocks_on_leaving(Run& run, const std::string& step) {
-  for (const auto& rule : run.definition.clocks)
-    if (rule.until_leaving == step && is_running_still(find_clock(run.state(), rule.name)))
-      stop(run, rule.name);
+void clocks_on_leaving(Run& run, const std::string& step, const std::string& next) {
+  for (const auto& rule : run.definition.clocks) {
+    if (rule.until_leaving != step || std::ranges::find(rule.pause, next) != rule.pause.end()) continue;
+    if (is_running_still(find_clock(run.state(), rule.name))) stop(run, rule.name);
+  }
 }
 
 void settle_pauses(Run& run) {

@@ -86,7 +86,7 @@ Status resume_case(Run& run, const ResumeCase& command) {
   }
   run.record(IncidentResolved{command.step.empty() ? token.step : command.step, command.reason});
   if (!command.step.empty()) {
-    leave(run, token.id, "incident resolved");
+    leave(run, token.id, "incident resolved", command.step);
     go(run, token.id, command.step);
   } else if (stuck) {
     retry(run, token.id);

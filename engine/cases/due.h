@@ -14,8 +14,8 @@ struct Due {
   Command command;  ///< FireTimer or FireClock
 };
 
-/// The earliest timer or clock edge of a case; a timer before a clock at the same moment, so that what a timer ends in
-/// time is in time. Nothing when the case waits for people only. Pure and thread-safe.
+/// The earliest timer or clock edge of a case; a timer before a clock at the same moment, so that what a
+/// timer ends in time is in time. Nothing when the case waits for people only. Pure and thread-safe.
 std::optional<Due> next_due(const CaseState& state);
 
 }  // namespace guichet::cases

@@ -131,7 +131,7 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
   });
   if (kept == run.state().early.end()) return {};
   run.record(MessageReceived{kept->name, kept->value, kept->body, false});
-  leave(run, token, fmt::format("message {}, which came early", wait.name));
+  leave(run, token, fmt::format("message {}, which came early", wait.name), wait.go);
   return wait.go;
 }
 
@@ -170,7 +170,10 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
     if (!answer) return {};
     if (!*answer) continue;
     leave(
-        run, token, fmt::format("branch {}: {}", index + 1, branch.when ? branch.when->text() : "otherwise"));
+        run,
+        token,
+        fmt::format("branch {}: {}", index + 1, branch.when ? branch.when->text() : "otherwise"),
+        branch.go);
     return branch.go;
   }
   run.raise(step.id, "choose", "no branch matches, and none is unconditional", step.where);
@@ -178,12 +181,12 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
 }
 
 Onward rest_on(Run& run, std::uint32_t token, const Step& /*step*/, const workflows::Route& route) {
-  leave(run, token, "onwards");
+  leave(run, token, "onwards", route.go);
   return route.go;
 }
 
 Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::End& end) {
-  leave(run, token, "end");
+  leave(run, token, "end", "");
   stop_clocks(run);
   const auto languages = run.state().language;
   run.record(CaseClosed{end.outcome, std::string(step.status.in(languages))});
@@ -241,7 +244,7 @@ void retry(Run& run, std::uint32_t token) {
   go(run, token, construct(run, token, *step));
 }
 
-void leave(Run& run, std::uint32_t token, std::string why) {
+void leave(Run& run, std::uint32_t token, std::string why, const std::string& next) {
   const auto* found = find_token(run.state(), token);
   check(found != nullptr, "a token that leaves a step exists");
   const std::string step = found->step;
@@ -254,7 +257,7 @@ void leave(Run& run, std::uint32_t token, std::string why) {
     if (timer.token == token) timers.push_back(timer.id);
   for (auto& timer : timers) run.record(TimerCancelled{std::move(timer)});
   run.record(StepLeft{token, step, std::move(why)});
-  clocks_on_leaving(run, step);
+  clocks_on_leaving(run, step, next);
 }
 
 }  // namespace guichet::cases

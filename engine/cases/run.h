@@ -81,8 +81,8 @@ void record_files(Run& run, const std::vector<FileRef>& files, bool internal);
 // ---- routing (routing.cpp)
 /// Enters a step and follows automatic ones until the case rests.
 void go(Run& run, std::uint32_t token, const std::string& step);
-/// Leaves the step a token rests on: what is open there is cancelled.
-void leave(Run& run, std::uint32_t token, std::string why);
+/// Leaves the step a token rests on for `next` (empty: for good): what is open there is cancelled.
+void leave(Run& run, std::uint32_t token, std::string why, const std::string& next);
 /// Tries again what could not be decided, in a step already entered.
 void retry(Run& run, std::uint32_t token);
 /// Whether a token rests on nothing: only an incident leaves one so.
@@ -102,7 +102,9 @@ std::string more_urgent(const std::string& a, const std::string& b);
 // ---- clocks (clocks.cpp)
 void start_opening_clocks(Run& run, const std::map<std::string, Instant>& imposed);
 void clocks_on_entering(Run& run, const std::string& step);
-void clocks_on_leaving(Run& run, const std::string& step);
+/// A clock that runs until its step is left is met, unless the token goes straight to where the clock pauses:
+/// to ask somebody is not to have answered.
+void clocks_on_leaving(Run& run, const std::string& step, const std::string& next);
 /// Pauses and resumes by where the tokens rest now.
 void settle_pauses(Run& run);
 void stop_clocks(Run& run);

@@ -72,7 +72,7 @@ std::string onward_of(const Run& run, const OpenWait& wait) {
 
 void move_on(Run& run, const OpenWait& wait, std::string why) {
   const auto next = onward_of(run, wait);
-  leave(run, wait.token, std::move(why));
+  leave(run, wait.token, std::move(why), next);
   go(run, wait.token, next);
   settle_pauses(run);
 }

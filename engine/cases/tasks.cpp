@@ -209,7 +209,7 @@ Status complete_task(Run& run, const CompleteTask& command) {
       std::string(outcome->label.in(language)),
       std::move(read.second)});
   perform(run, outcome->actions, task.step, fmt::format("outcome {}", outcome->id));
-  leave(run, task.token, fmt::format("outcome {}", outcome->id));
+  leave(run, task.token, fmt::format("outcome {}", outcome->id), outcome->go);
   go(run, task.token, outcome->go);
   settle_pauses(run);
   return ok();

@@ -14,7 +14,7 @@ const workflows::WaitUntil* as_wait_until(const workflows::Step& step) {
 
 /// The wait's own alarm, which stands behind the step's timers.
 void reach_instant(Run& run, const OpenTimer& timer, const workflows::WaitUntil& wait) {
-  leave(run, timer.token, "instant reached");
+  leave(run, timer.token, "instant reached", wait.go);
   go(run, timer.token, wait.go);
 }
 
@@ -28,7 +28,7 @@ void ring(Run& run, const OpenTimer& timer, const workflows::Step& step) {
   const auto why = fmt::format("timer {}", timer.index + 1);
   perform(run, text.actions, step.id, why);
   if (text.go.empty()) return;
-  leave(run, timer.token, why);
+  leave(run, timer.token, why, text.go);
   go(run, timer.token, text.go);
 }
 

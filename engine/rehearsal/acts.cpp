@@ -1,0 +1,274 @@
+// What people and systems do in a scenario, one function per word of `play`.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/rehearsal/reader.h"
+#include "engine/rehearsal/values.h"
+
+namespace guichet::rehearsal {
+namespace {
+
+/// A word with one short form: `claim: triage` is `claim: { task: triage }`.
+const yaml::Node* short_or_key(const yaml::Node& node, yaml::Mapping* mapping, std::string_view key) {
+  return mapping == nullptr ? &node : mapping->required(key);
+}
+
+std::string task_name(const yaml::Node* node, const Reader& reader) {
+  return node == nullptr
+             ? std::string()
+             : read_name(node, reader.report, "undefined-step", "step", step_names(reader.definition));
+}
+
+std::vector<cases::FileRef> files_named(const std::vector<std::string>& names) {
+  std::vector<cases::FileRef> files;
+  for (const auto& name : names) files.push_back({name, name, "application/octet-stream", 1});
+  return files;
+}
+
+/// The files that the form names come along, as a browser would send them.
+std::vector<cases::FileRef> files_of_form(const json::object& form, const workflows::Fields& fields) {
+  std::vector<std::string> names;
+  for (const auto& field : fields) {
+    if (field.type != workflows::FieldType::photo && field.type != workflows::FieldType::file) continue;
+    const auto* value = form.if_contains(field.name);
+    if (value == nullptr) continue;
+    if (const auto* one = value->if_string()) names.emplace_back(*one);
+    if (const auto* list = value->if_array())
+      for (const auto& item : *list)
+        if (item.is_string()) names.emplace_back(item.get_string());
+  }
+  return files_named(names);
+}
+
+void read_citizen(const yaml::Node* node, const Reader& reader, Act& act, cases::OpenCase& open) {
+  open.person = PersonId("citizen");
+  if (node == nullptr) return;
+  if (node->is_scalar() && node->text == "unknown") {
+    open.person = {};
+    return;
+  }
+  yaml::Mapping citizen(*node, reader.report, "a citizen");
+  for (const std::string key : {"name", "email", "phone"}) {
+    if (const auto value = yaml::read_text(citizen.optional(key), reader.report, "a citizen's " + key))
+      act.personal.emplace("citizen." + key, json::value(*value));
+  }
+  citizen.finish();
+}
+
+Act read_open(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "an opening");
+  Act act;
+  cases::OpenCase open;
+  open.workflow = reader.definition.id;
+  open.reference = "TEST-1";
+  act.channel = yaml::read_text(mapping.optional("channel"), reader.report, "a channel").value_or("");
+  open.language = yaml::read_text(mapping.optional("language"), reader.report, "a language").value_or("");
+  if (const auto* reference = mapping.optional("reference"))
+    open.reference = yaml::read_text(reference, reader.report, "a reference").value_or("");
+  if (const auto* form = mapping.optional("form");
+      form != nullptr && !yaml::entries_of(form, reader.report, "a form").empty())
+    open.form = values_for(*form, reader.definition.form);
+  open.files = files_of_form(open.form, reader.definition.form);
+  read_citizen(mapping.optional("citizen"), reader, act, open);
+  if (const auto* due = mapping.optional("due"))
+    for (const auto& entry : yaml::entries_of(due, reader.report, "due times"))
+      if (const auto instant = read_instant(&entry.value, reader.report, "a due time"))
+        open.due.emplace(entry.key, *instant);
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(open);
+  return act;
+}
+
+template <class Command>
+Act read_simple_task(const yaml::Node& node, const Reader& reader, std::string_view what) {
+  std::optional<yaml::Mapping> mapping;
+  if (!node.is_scalar()) mapping.emplace(node, reader.report, what);
+  Act act;
+  act.command = Command{task_name(short_or_key(node, mapping ? &*mapping : nullptr, "task"), reader)};
+  if (mapping) {
+    act.by = read_actor(mapping->optional("by"), reader);
+    mapping->finish();
+  }
+  return act;
+}
+
+Act read_assign(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "an assignment");
+  cases::AssignTask assign;
+  assign.task = task_name(mapping.required("task"), reader);
+  if (const auto* to = mapping.optional("to"))
+    assign.agent = yaml::read_text(to, reader.report, "an agent").value_or("");
+  if (const auto* queue = mapping.optional("queue"))
+    assign.queue = yaml::read_text(queue, reader.report, "a queue").value_or("");
+  Act act;
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(assign);
+  return act;
+}
+
+const workflows::Outcome* find_outcome(
+    const Reader& reader, const std::string& step, const std::string& outcome) {
+  const auto* known = reader.definition.find_step(step);
+  const auto* task = known == nullptr ? nullptr : std::get_if<workflows::Task>(&known->construct);
+  if (task == nullptr) return nullptr;
+  const auto found = std::ranges::find(task->outcomes, outcome, &workflows::Outcome::id);
+  return found == task->outcomes.end() ? nullptr : &*found;
+}
+
+Act read_complete(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "a completion");
+  cases::CompleteTask complete;
+  complete.task = task_name(mapping.required("task"), reader);
+  complete.outcome = yaml::read_text(mapping.required("outcome"), reader.report, "an outcome").value_or("");
+  if (const auto* data = mapping.optional("data")) complete.data = values_for(*data, reader.definition.data);
+  const auto* outcome = find_outcome(reader, complete.task, complete.outcome);
+  if (const auto* answers = mapping.optional("answers"))
+    complete.answers = values_for(*answers, outcome == nullptr ? workflows::Fields{} : outcome->ask);
+  Act act;
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(complete);
+  return act;
+}
+
+Act read_reply(const yaml::Node& node, const Reader& reader) {
+  Act act;
+  act.by = "citizen";
+  if (node.is_scalar()) {
+    act.command = cases::Reply{node.text, {}};
+    return act;
+  }
+  yaml::Mapping mapping(node, reader.report, "a reply");
+  cases::Reply reply;
+  reply.text = yaml::read_text(mapping.optional("text"), reader.report, "a text").value_or("");
+  if (const auto* files = mapping.optional("files"))
+    reply.files = files_named(read_texts(*files, reader.report, "a file"));
+  if (const auto* by = mapping.optional("by")) act.by = read_actor(by, reader);
+  mapping.finish();
+  act.command = std::move(reply);
+  return act;
+}
+
+Act read_note(const yaml::Node& node, const Reader& reader) {
+  Act act;
+  if (node.is_scalar()) {
+    act.command = cases::WriteNote{node.text, true};
+    return act;
+  }
+  yaml::Mapping mapping(node, reader.report, "a note");
+  cases::WriteNote note;
+  note.text = yaml::read_text(mapping.required("text"), reader.report, "a text").value_or("");
+  note.internal = !yaml::read_boolean(mapping.optional("public"), reader.report, "`public`").value_or(false);
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(note);
+  return act;
+}
+
+Act read_attach(const yaml::Node& node, const Reader& reader) {
+  Act act;
+  std::string name = node.text;
+  bool internal = false;
+  if (!node.is_scalar()) {
+    yaml::Mapping mapping(node, reader.report, "an attachment");
+    name = yaml::read_text(mapping.required("name"), reader.report, "a file's name").value_or("");
+    internal = yaml::read_boolean(mapping.optional("internal"), reader.report, "`internal`").value_or(false);
+    act.by = read_actor(mapping.optional("by"), reader);
+    mapping.finish();
+  }
+  act.command = cases::AttachFile{files_named({name}).front(), internal};
+  return act;
+}
+
+/// `message: { works-done: W-77 }`, or with a body: `message: { works-done: { value: W-77, body: { cost: 120
+/// } } }`.
+std::optional<Act> read_message(const yaml::Node& node, const Reader& reader) {
+  const auto& entries = yaml::entries_of(&node, reader.report, "a message");
+  if (entries.size() != 1) {
+    reader.report.error(
+        "wrong-value", node.offset, "a message is one name with its value, such as `{ works-done: W-77 }`");
+    return std::nullopt;
+  }
+  cases::DeliverMessage message;
+  message.name = entries.front().key;
+  const auto& said = entries.front().value;
+  if (said.is_map()) {
+    yaml::Mapping mapping(said, reader.report, "a message");
+    if (const auto* value = mapping.optional("value")) message.value = plain_value(*value);
+    if (const auto* body = mapping.optional("body"); body != nullptr && body->is_map())
+      message.body = plain_value(*body).as_object();
+    mapping.finish();
+  } else {
+    message.value = plain_value(said);
+  }
+  Act act;
+  act.by = "integrators/scenario";
+  act.command = std::move(message);
+  return act;
+}
+
+Act read_priority(const yaml::Node& node, const Reader& reader) {
+  Act act;
+  if (node.is_scalar()) {
+    act.command = cases::ChangePriority{node.text, ""};
+    return act;
+  }
+  yaml::Mapping mapping(node, reader.report, "a priority");
+  cases::ChangePriority change;
+  change.priority = yaml::read_text(mapping.required("to"), reader.report, "a priority").value_or("");
+  change.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(change);
+  return act;
+}
+
+Act read_resume(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "a resumption");
+  cases::ResumeCase resume;
+  if (const auto* step = mapping.optional("step")) resume.step = task_name(step, reader);
+  resume.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
+  Act act;
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(resume);
+  return act;
+}
+
+}  // namespace
+
+const std::vector<std::string>& act_names() {
+  static const std::vector<std::string> names = {
+      "open",
+      "claim",
+      "release",
+      "assign",
+      "complete",
+      "reply",
+      "note",
+      "attach",
+      "message",
+      "priority",
+      "resume"};
+  return names;
+}
+
+std::optional<Act> read_act(std::string_view key, const yaml::Node& node, const Reader& reader) {
+  if (key == "open") return read_open(node, reader);
+  if (key == "claim") return read_simple_task<cases::ClaimTask>(node, reader, "a claim");
+  if (key == "release") return read_simple_task<cases::ReleaseTask>(node, reader, "a release");
+  if (key == "assign") return read_assign(node, reader);
+  if (key == "complete") return read_complete(node, reader);
+  if (key == "reply") return read_reply(node, reader);
+  if (key == "note") return read_note(node, reader);
+  if (key == "attach") return read_attach(node, reader);
+  if (key == "message") return read_message(node, reader);
+  if (key == "priority") return read_priority(node, reader);
+  if (key == "resume") return read_resume(node, reader);
+  return std::nullopt;
+}
+
+}  // namespace guichet::rehearsal

@@ -1,0 +1,121 @@
+#include "engine/rehearsal/trace.h"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "engine/base/match.h"
+#include "engine/events/envelope.h"
+
+namespace guichet::rehearsal {
+namespace {
+
+using namespace cases;  // NOLINT(google-build-using-namespace): the events, which this file is about
+
+std::string quoted(const json::value& value) {
+  if (const auto* object = value.if_object())
+    if (const auto* inside = object->if_contains("$personal")) return quoted(*inside);
+  if (const auto* text = value.if_string())
+    return fmt::format("\"{}\"", std::string_view(*text).substr(0, 60));
+  return events::to_bytes({{"value", value}}).substr(9);
+}
+
+std::string nobody(const std::string& agent) {
+  return agent.empty() ? "nobody" : agent;
+}
+
+std::string assigned(const TaskAssigned& event) {
+  return fmt::format("task {} given to {}, in queue {}", event.task, nobody(event.agent), event.queue);
+}
+
+std::string waits(const WaitStarted& event) {
+  if (event.what == "message")
+    return fmt::format("waits for the message {} of {}", event.name, quoted(event.match));
+  return fmt::format("waits for {}", event.what == "reply" ? "a reply" : quoted(event.match));
+}
+
+std::string set(const DataSet& event) {
+  std::string text = "data set:";
+  for (const auto& [field, value] : event.values)
+    text += fmt::format(" {} = {}", std::string_view(field), quoted(value));
+  return text;
+}
+
+std::string sent(const MessageSent& event) {
+  return fmt::format(
+      "{} {} to {}: {}",
+      event.message,
+      event.suppressed ? "not sent" : "sent",
+      event.to,
+      quoted(event.subject));
+}
+
+std::string started(const ClockStarted& event, const workflows::CompiledCalendar& calendar) {
+  return fmt::format(
+      "clock {} started, due {}{}",
+      event.clock,
+      local_text(event.due, calendar),
+      event.imposed ? " (given)" : "");
+}
+
+}  // namespace
+
+std::string local_text(Instant instant, const workflows::CompiledCalendar& calendar) {
+  const auto wall = calendar.to_local(instant).time_since_epoch();
+  auto text = to_rfc3339(Instant(wall));
+  text.resize(text.size() - (instant.time_since_epoch() % std::chrono::seconds(1) == Duration(0) ? 5 : 1));
+  const auto offset =
+      std::chrono::duration_cast<std::chrono::minutes>(wall - instant.time_since_epoch()).count();
+  return fmt::format(
+      "{}{}{:02}:{:02}", text, offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
+}
+
+std::string in_words(const Event& event, const workflows::CompiledCalendar& calendar) {
+  const auto at = [&](Instant instant) { return local_text(instant, calendar); };
+  return match(
+      event,
+      [&](const CaseOpened& e) { return fmt::format("case opened: {}", e.workflow); },
+      [&](const StepEntered& e) { return fmt::format("step {} entered ({})", e.step, e.kind); },
+      [&](const StepLeft& e) { return fmt::format("step {} left: {}", e.step, e.why); },
+      [&](const TaskCreated& e) {
+        return fmt::format("task {} created in queue {}, priority {}", e.task, e.queue, e.priority);
+      },
+      [&](const TaskClaimed& e) { return fmt::format("task {} claimed by {}", e.task, e.agent); },
+      [&](const TaskReleased& e) { return fmt::format("task {} released by {}", e.task, e.agent); },
+      [&](const TaskAssigned& e) { return assigned(e); },
+      [&](const TaskCompleted& e) { return fmt::format("{} done by {}: {}", e.step, e.agent, e.outcome); },
+      [&](const TaskCancelled& e) { return fmt::format("task {} cancelled: {}", e.task, e.why); },
+      [&](const DataSet& e) { return set(e); },
+      [&](const PriorityChanged& e) { return fmt::format("priority {}: {}", e.priority, e.reason); },
+      [&](const WaitStarted& e) { return waits(e); },
+      [&](const MessageSent& e) { return sent(e); },
+      [&](const ReplyReceived& e) { return fmt::format("reply: {}", quoted(e.text)); },
+      [&](const NoteWritten& e) { return fmt::format("note: {}", quoted(e.text)); },
+      [&](const FileAttached& e) { return fmt::format("file attached: {}", quoted(e.name)); },
+      [&](const MessageReceived& e) {
+        return fmt::format(
+            "message {} {}{}", e.name, quoted(e.value), e.early ? ", kept: nobody waits for it yet" : "");
+      },
+      [&](const TimerSet& e) {
+        return fmt::format("timer {} of {} set for {}", e.index + 1, e.step, at(e.due));
+      },
+      [&](const TimerFired& e) { return fmt::format("timer {} fired", e.timer); },
+      [&](const TimerCancelled& e) { return fmt::format("timer {} cancelled", e.timer); },
+      [&](const ClockStarted& e) { return started(e, calendar); },
+      [&](const ClockPaused& e) { return fmt::format("clock {} paused", e.clock); },
+      [&](const ClockResumed& e) { return fmt::format("clock {} runs again, due {}", e.clock, at(e.due)); },
+      [&](const ClockWarned& e) { return fmt::format("clock {}: {}", e.clock, e.edge); },
+      [&](const ClockBreached& e) {
+        return fmt::format("clock {} breached, was due {}", e.clock, at(e.due));
+      },
+      [&](const ClockStopped& e) {
+        return fmt::format("clock {} stopped: {}", e.clock, e.met ? "met" : "too late");
+      },
+      [&](const IncidentRaised& e) {
+        return fmt::format("INCIDENT at {} ({}): {}", e.step, e.code, e.message);
+      },
+      [&](const IncidentResolved& e) { return fmt::format("incident resolved, on at {}", e.step); },
+      [&](const CaseClosed& e) { return fmt::format("case closed: {}", e.outcome); });
+}
+
+}  // namespace guichet::rehearsal
