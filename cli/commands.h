@@ -130,7 +130,6 @@ int verify(const VerifyOptions& options);
 
 /// Build the views again from the log.
 struct RebuildOptions {
-  std::string town;
   std::string data;
   bool compare = false;  ///< rebuild aside and compare every key instead of replacing
   Format format = Format::text;

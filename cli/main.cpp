@@ -238,6 +238,20 @@ constexpr auto test_examples =
     "\n"
     "Exit codes: 0 all as expected · 1 a scenario failed, could not be read, or too little is covered";
 
+void rebuild_arguments(CLI::App& to, RebuildOptions& options) {
+  to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
+  to.add_flag("--check", options.compare, "Rebuild aside, compare every key and byte, replace nothing");
+  text_or_json(to, options.format);
+}
+
+constexpr auto rebuild_examples =
+    "The views answer every question and are derived from the log: deleting them is allowed, and this builds them\n"
+    "again. The server must be stopped.\n"
+    "Examples:\n"
+    "  guichet rebuild --data data\n"
+    "  guichet rebuild --data data --check\n"
+    "Exit codes: 0 done, or no difference · 1 there is no log · 3 the views differ, or the log is damaged";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
@@ -261,6 +275,8 @@ void add_commands(Root& root) {
       root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
+  add<RebuildOptions>(
+      root, "rebuild", "Build the views again from the log", rebuild_arguments, rebuild, rebuild_examples);
   add<VerifyOptions>(
       root,
       "verify",
