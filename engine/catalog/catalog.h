@@ -1,7 +1,7 @@
 #pragma once
 
-// Deployed towns, as events: texts are identified by their hash and kept in the log for ever, because a case stays
-// on the version it was opened with.
+// Deployed towns, as events: texts are identified by their hash and kept in the log for ever, because a case
+// stays on the version it was opened with.
 
 #include <map>
 #include <memory>
@@ -21,6 +21,7 @@ namespace guichet::catalog {
 struct DeployTown {
   workflows::Files files;
 };
+
 using Command = std::variant<DeployTown>;
 
 struct TownDeployed {
@@ -28,6 +29,7 @@ struct TownDeployed {
   std::string version;  ///< hex BLAKE2b over all files
   std::map<std::string, std::string> files;
 };
+
 using Event = std::variant<TownDeployed>;
 
 std::string_view type_of(const Event& event);
@@ -38,14 +40,14 @@ json::object encode(const Event& event);
 /// Errors: corrupt.
 Result<Event> decode(std::uint16_t kind, const json::object& data);
 
-/// The deployed towns. A fold of catalog events; texts are compiled when they are first asked for, so that a start
-/// costs the same after ten deployments and after a thousand. Thread-safe.
+/// The deployed towns. A fold of catalog events; texts are compiled when they are first asked for, so that a
+/// start costs the same after ten deployments and after a thousand. Thread-safe.
 class Catalog {
  public:
   /// The deployment new cases open with; null before the first.
   std::shared_ptr<const workflows::Town> current() const;
-  /// One version, or null: never deployed, or its text no longer passes the checker (which must not happen: checks
-  /// that grow stricter spare what is deployed; it is logged as an error).
+  /// One version, or null: never deployed, or its text no longer passes the checker (which must not happen:
+  /// checks that grow stricter spare what is deployed; it is logged as an error).
   std::shared_ptr<const workflows::Town> find(const std::string& version) const;
   /// How many deployments there were: the catalog's stream version.
   std::uint64_t deployments() const;
@@ -55,9 +57,11 @@ class Catalog {
  private:
   struct Deployed {
     workflows::Files files;
-    std::shared_ptr<const workflows::Town> town;  ///< shared: cases being decided hold it while another is deployed
+    std::shared_ptr<const workflows::Town>
+        town;  ///< shared: cases being decided hold it while another is deployed
     bool compiled = false;
   };
+
   std::shared_ptr<const workflows::Town> compile(const std::string& version) const;
 
   mutable std::mutex mutex_;
@@ -66,8 +70,8 @@ class Catalog {
   std::uint64_t deployments_ = 0;
 };
 
-/// Events of a deployment, or why it is refused: invalid (every error of the checker, `pointer` is FILE:LINE:COLUMN),
-/// conflict (it is the current one already).
+/// Events of a deployment, or why it is refused: invalid (every error of the checker, `pointer` is
+/// FILE:LINE:COLUMN), conflict (it is the current one already).
 Result<std::vector<Event>> decide(const Catalog& catalog, const Command& command);
 
 }  // namespace guichet::catalog

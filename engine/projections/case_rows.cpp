@@ -10,8 +10,19 @@ namespace {
 template <class Codec, class Row>
 void fields(Codec& codec, Row& row) {
   codec(
-      row.id, row.workflow, row.title, row.reference, row.state, row.outcome, row.status, row.priority, row.channel,
-      row.lateness, row.opened, row.closed, row.due);
+      row.id,
+      row.workflow,
+      row.title,
+      row.reference,
+      row.state,
+      row.outcome,
+      row.status,
+      row.priority,
+      row.channel,
+      row.lateness,
+      row.opened,
+      row.closed,
+      row.due);
 }
 
 std::string value_of(const cases::CaseState& state) {
@@ -42,7 +53,10 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
   const auto value = value_of(state);
   for (const std::string_view workflow : {std::string_view(state.workflow), std::string_view()}) {
     Key key;
-    key.word(workflow).word(state.is_open() ? "open" : "closed").descending(state.opened).word(state.id.value);
+    key.word(workflow)
+        .word(state.is_open() ? "open" : "closed")
+        .descending(state.opened)
+        .word(state.id.value);
     rows.put(TableId::case_list, std::move(key).bytes(), value);
   }
   if (!state.person.empty()) {

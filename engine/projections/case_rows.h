@@ -1,9 +1,8 @@
 #pragma once
 
-// case_list: (workflow or nothing), state, newest first, case → the line of a list. Every case stands here twice, so
-// that a list of one service and a list of all cost the same.
-// person_cases: person, newest first, case → the same line.
-// references: the short code people quote → case.
+// case_list: (workflow or nothing), state, newest first, case → the line of a list. Every case stands here
+// twice, so that a list of one service and a list of all cost the same. person_cases: person, newest first,
+// case → the same line. references: the short code people quote → case.
 
 #include "engine/cases/state.h"
 #include "engine/projections/projection.h"

@@ -5,31 +5,70 @@
 namespace guichet::projections {
 namespace {
 
-// One list of fields for both directions, so that they cannot drift apart. A member that is missing here would be
-// lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every member.
-static_assert(sizeof(cases::CaseState) == 736, "add the new member of CaseState below, and raise the table's version");
+// One list of fields for both directions, so that they cannot drift apart. A member that is missing here
+// would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
+// member.
+static_assert(
+    sizeof(cases::CaseState) == 736, "add the new member of CaseState below, and raise the table's version");
 static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 88);
-static_assert(sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
+static_assert(
+    sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
 
 template <class Row, class State>
 void scalars(Row& row, State& state) {
-  row(state.id, state.version, state.workflow, state.deployment, state.reference, state.title, state.owner,
-      state.visibility, state.channel, state.language, state.person, state.opened, state.closed, state.outcome,
-      state.status, state.priority, state.imported, state.form, state.data, state.last_reply, state.last_task,
-      state.entries, state.next_token, state.incident);
+  row(state.id,
+      state.version,
+      state.workflow,
+      state.deployment,
+      state.reference,
+      state.title,
+      state.owner,
+      state.visibility,
+      state.channel,
+      state.language,
+      state.person,
+      state.opened,
+      state.closed,
+      state.outcome,
+      state.status,
+      state.priority,
+      state.imported,
+      state.form,
+      state.data,
+      state.last_reply,
+      state.last_task,
+      state.entries,
+      state.next_token,
+      state.incident);
 }
 
 template <class Row, class State>
 void lists(Row& row, State& state) {
-  row.list(state.tokens, [](auto& r, auto& token) { r(token.id, token.step, token.kind, token.entered, token.entry); });
+  row.list(state.tokens, [](auto& r, auto& token) {
+    r(token.id, token.step, token.kind, token.entered, token.entry);
+  });
   row.list(state.tasks, [](auto& r, auto& task) {
     r(task.id, task.token, task.step, task.queue, task.priority, task.agent, task.roles, task.created);
   });
-  row.list(state.waits, [](auto& r, auto& wait) { r(wait.token, wait.step, wait.what, wait.name, wait.match); });
-  row.list(state.timers, [](auto& r, auto& timer) { r(timer.id, timer.token, timer.step, timer.index, timer.due); });
+  row.list(
+      state.waits, [](auto& r, auto& wait) { r(wait.token, wait.step, wait.what, wait.name, wait.match); });
+  row.list(state.timers, [](auto& r, auto& timer) {
+    r(timer.id, timer.token, timer.step, timer.index, timer.due);
+  });
   row.list(state.clocks, [](auto& r, auto& clock) {
-    r(clock.name, clock.measure, clock.calendar, clock.calendar_version, clock.budget_ms, clock.consumed_ms,
-      clock.running_since, clock.due, clock.warnings, clock.warned, clock.breached, clock.stopped, clock.imposed);
+    r(clock.name,
+      clock.measure,
+      clock.calendar,
+      clock.calendar_version,
+      clock.budget_ms,
+      clock.consumed_ms,
+      clock.running_since,
+      clock.due,
+      clock.warnings,
+      clock.warned,
+      clock.breached,
+      clock.stopped,
+      clock.imposed);
   });
   row.list(state.early, [](auto& r, auto& message) { r(message.name, message.value, message.body); });
 }

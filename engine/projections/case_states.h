@@ -1,6 +1,7 @@
 #pragma once
 
-// case_states: case ID → everything that is known about the case. The case page, and what the writer decides on.
+// case_states: case ID → everything that is known about the case. The case page, and what the writer decides
+// on.
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 #pragma once
 
-// due: instant, case, id → kind. What the alarm clock must fire: every open timer, and of every running clock its
-// next edge ("CLOCK/warning-2", "CLOCK/breach").
+// due: instant, case, id → kind. What the alarm clock must fire: every open timer, and of every running clock
+// its next edge ("CLOCK/warning-2", "CLOCK/breach").
 
 #include "engine/cases/state.h"
 #include "engine/projections/projection.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-// Keys of the views sort as bytes, so that a page is one scan. A part that may vary in length ends with a zero byte,
-// numbers are big-endian, and "newest first" is the number's complement.
+// Keys of the views sort as bytes, so that a page is one scan. A part that may vary in length ends with a
+// zero byte, numbers are big-endian, and "newest first" is the number's complement.
 
 #include <cstdint>
 #include <string>
@@ -34,6 +34,7 @@ class Key {
   Key& descending(Instant instant) { return number(~ordered(instant)); }
 
   const std::string& bytes() const& { return bytes_; }
+
   std::string bytes() && { return std::move(bytes_); }
 
  private:

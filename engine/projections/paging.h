@@ -11,8 +11,8 @@ namespace guichet::projections {
 
 inline constexpr std::size_t page_limit_max = 500;
 
-/// A page's scan: behind the cursor, and one row more than asked for, which tells whether there is a next page.
-/// Errors: invalid limit or cursor.
+/// A page's scan: behind the cursor, and one row more than asked for, which tells whether there is a next
+/// page. Errors: invalid limit or cursor.
 inline Result<store::Scan> scan_of(std::string prefix, const PageRequest& page) {
   if (page.limit == 0 || page.limit > page_limit_max)
     return invalid("expected a page of 1 to 500 rows", {{"limit", "must be from 1 to 500"}});
@@ -29,7 +29,10 @@ inline Result<store::Scan> scan_of(std::string prefix, const PageRequest& page) 
 /// Reads a page of rows of one prefix. `read` makes a Result<Row> of a store::Row.
 template <class Row, class Read>
 Result<Page<Row>> read_page(
-    const store::ViewReader& views, store::Table table, std::string prefix, const PageRequest& request,
+    const store::ViewReader& views,
+    store::Table table,
+    std::string prefix,
+    const PageRequest& request,
     const Read& read) {
   GUICHET_TRY(const auto scan, scan_of(std::move(prefix), request));
   GUICHET_TRY(const auto rows, views.scan(table, scan));

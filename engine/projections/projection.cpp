@@ -11,13 +11,20 @@ struct Layout {
 };
 
 constexpr Layout layouts[] = {
-    {TableId::case_states, "case_states.v1"},   {TableId::timeline, "timeline.v1"},
-    {TableId::queue_tasks, "queue_tasks.v1"},   {TableId::agent_tasks, "agent_tasks.v1"},
-    {TableId::case_list, "case_list.v1"},       {TableId::references, "references.v1"},
-    {TableId::due, "due.v1"},                   {TableId::person_cases, "person_cases.v1"},
-    {TableId::people, "people.v1"},             {TableId::person_tokens, "person_tokens.v1"},
-    {TableId::forgotten, "forgotten.v1"},       {TableId::receipts, "receipts.v1"},
-    {TableId::counts, "counts.v1"},             {TableId::deployments, "deployments.v1"},
+    {TableId::case_states, "case_states.v1"},
+    {TableId::timeline, "timeline.v1"},
+    {TableId::queue_tasks, "queue_tasks.v1"},
+    {TableId::agent_tasks, "agent_tasks.v1"},
+    {TableId::case_list, "case_list.v1"},
+    {TableId::references, "references.v1"},
+    {TableId::due, "due.v1"},
+    {TableId::person_cases, "person_cases.v1"},
+    {TableId::people, "people.v1"},
+    {TableId::person_tokens, "person_tokens.v1"},
+    {TableId::forgotten, "forgotten.v1"},
+    {TableId::receipts, "receipts.v1"},
+    {TableId::counts, "counts.v1"},
+    {TableId::deployments, "deployments.v1"},
 };
 static_assert(std::size(layouts) == table_count);
 

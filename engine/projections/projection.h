@@ -2,13 +2,15 @@
 
 // What a projection is. There are two kinds, and both are pure folds of the log:
 //
-//  - most rows follow from the state of ONE case or ONE person: the projection says which rows a state means, and the
-//    Projector writes the difference between the rows before and after. A row can then never be left behind, however
-//    the state changed.
-//  - some rows follow from single events (timeline, receipts, deployments): the projection adds rows per event.
+//  - most rows follow from the state of ONE case or ONE person: the projection says which rows a state means,
+//  and the
+//    Projector writes the difference between the rows before and after. A row can then never be left behind,
+//    however the state changed.
+//  - some rows follow from single events (timeline, receipts, deployments): the projection adds rows per
+//  event.
 //
-// A table's name carries the version of its layout ("queue_tasks.v1"); changing a layout or a meaning is a new name,
-// and the next start builds the views again.
+// A table's name carries the version of its layout ("queue_tasks.v1"); changing a layout or a meaning is a
+// new name, and the next start builds the views again.
 
 #include <cstdint>
 #include <map>
@@ -47,6 +49,7 @@ class Tables {
  public:
   /// Creates those that do not exist. Errors: of the store.
   static Result<Tables> open(store::Views& views);
+
   store::Table operator[](TableId table) const { return tables_[static_cast<std::size_t>(table)]; }
 
  private:
@@ -75,6 +78,7 @@ class RowSet {
   }
 
   const std::vector<Entry>& rows() const { return rows_; }
+
   const std::map<std::string, std::int64_t>& counters() const { return counters_; }
 
  private:

@@ -56,7 +56,11 @@ const RowSet::Entry* find(const RowSet& rows, const RowSet::Entry& wanted) {
 }  // namespace
 
 Projector::Projector(store::Views& views, Tables tables, TokensOf tokens_of, std::size_t states_max)
-    : views_(views), tables_(std::move(tables)), tokens_of_(std::move(tokens_of)), batch_(views), cases_(states_max),
+    : views_(views),
+      tables_(std::move(tables)),
+      tokens_of_(std::move(tokens_of)),
+      batch_(views),
+      cases_(states_max),
       people_(states_max) {
   if (const auto applied = views_.applied(follower)) applied_ = folded_to_ = *applied;
   if (const auto highest = highest_key(views_, tables_)) key_max_ = *highest;
@@ -74,8 +78,10 @@ Status Projector::fold(const store::Record& record) {
     batch_.put(tables_[TableId::deployments], Key().number(record.position).bytes(), "");
   } else {
     return corrupt(fmt::format(
-        "event {} has kind {}, which this version of guichet does not know: was the data folder written by a newer one?",
-        record.position, record.kind));
+        "event {} has kind {}, which this version of guichet does not know: was the data folder written by a "
+        "newer one?",
+        record.position,
+        record.kind));
   }
   folded_to_ = record.position;
   ++folded_;
@@ -96,9 +102,14 @@ Status Projector::fold_case(const store::Record& record, const events::Document&
   if (slot->value.version != envelope.version)
     return corrupt(fmt::format(
         "event {} says it makes {} version {}, but folding the log gives version {}",
-        record.position, envelope.subject, envelope.version, slot->value.version));
+        record.position,
+        envelope.subject,
+        envelope.version,
+        slot->value.version));
   batch_.put(
-      tables_[TableId::timeline], timeline_key(id.value, record.position), timeline_row(is_public(event), record.body));
+      tables_[TableId::timeline],
+      timeline_key(id.value, record.position),
+      timeline_row(is_public(event), record.body));
   return ok();
 }
 
@@ -114,7 +125,8 @@ Status Projector::fold_person(const store::Record& record, const events::Documen
   auto& person = slot->value;
   people::evolve(person.state, event, id, document.envelope.time);
   // After an erasure the key may be gone already, or not yet: the rows must not depend on it.
-  person.tokens = person.state.forgotten ? std::vector<people::BlindToken>() : tokens_of_(person.state.attributes);
+  person.tokens =
+      person.state.forgotten ? std::vector<people::BlindToken>() : tokens_of_(person.state.attributes);
   if (person.state.key > key_max_) {
     key_max_ = person.state.key;
     batch_.put(tables_[TableId::counts], key_counter(), write_counter(key_max_));

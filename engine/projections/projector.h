@@ -22,22 +22,23 @@ inline constexpr std::string_view follower = "projections";
 /// What a person is found by; handed in, because it needs the vault. Nothing for values whose key is gone.
 using TokensOf = std::function<std::vector<people::BlindToken>(const json::object& attributes)>;
 
-/// Folds the log into all views: decode each event once, evolve the state it belongs to, and at the end of a batch
-/// write the difference between the rows before and after. The same events give the same rows, byte for byte,
-/// however they are cut into batches. One thread.
+/// Folds the log into all views: decode each event once, evolve the state it belongs to, and at the end of a
+/// batch write the difference between the rows before and after. The same events give the same rows, byte for
+/// byte, however they are cut into batches. One thread.
 class Projector {
  public:
   /// `views` must outlive the projector.
   Projector(store::Views& views, Tables tables, TokensOf tokens_of, std::size_t states_max = 16'384);
 
-  /// Adds one event to the batch; nothing is visible yet. Events come in order, without gaps, from applied() + 1.
-  /// Errors: corrupt (this projector must then not be used any more).
+  /// Adds one event to the batch; nothing is visible yet. Events come in order, without gaps, from applied()
+  /// + 1. Errors: corrupt (this projector must then not be used any more).
   Status fold(const store::Record& record);
   /// Makes the batch visible with its position, all or nothing.
   Status write();
 
   /// How far the views have come.
   Position applied() const { return applied_; }
+
   std::size_t folded() const { return folded_; }
 
   /// The earliest instant at which something became due in the batch written last.
@@ -50,6 +51,7 @@ class Projector {
     bool touched = false;
     RowSet before;
   };
+
   using CaseSlot = Slot<cases::CaseState>;
   using PersonSlot = Slot<PersonEntry>;
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The questions people ask, and the shape of the answers. Every list is paged by keyset: `after` is the opaque cursor
-// of the page before, so a page costs the same at ten cases and at ten million.
+// The questions people ask, and the shape of the answers. Every list is paged by keyset: `after` is the
+// opaque cursor of the page before, so a page costs the same at ten cases and at ten million.
 
 #include <cstdint>
 #include <map>
@@ -18,7 +18,7 @@
 namespace guichet::projections {
 
 struct PageRequest {
-  std::string after;      ///< empty: the first page
+  std::string after;       ///< empty: the first page
   std::size_t limit = 50;  ///< 1 to 500
 };
 
@@ -41,10 +41,10 @@ struct TaskRow {
   std::string priority;
   std::string agent;
   std::string channel;
-  Instant opened;             ///< the case
-  Instant created;            ///< the task
-  std::optional<Instant> due; ///< of the clock that runs out first
-  std::string lateness;       ///< none, running, warned, late
+  Instant opened;              ///< the case
+  Instant created;             ///< the task
+  std::optional<Instant> due;  ///< of the clock that runs out first
+  std::string lateness;        ///< none, running, warned, late
 };
 
 /// One case in a list.
@@ -91,7 +91,7 @@ struct PersonSheet {
   std::string language;
   json::object consents;
   StreamVersion version = 0;
-  Page<CaseRow> cases;      ///< newest first
+  Page<CaseRow> cases;  ///< newest first
 };
 
 /// Open tasks of one queue, counted.
@@ -125,17 +125,20 @@ class Queries {
   /// By the short code that people quote.
   virtual Result<CaseId> find_reference(const std::string& reference) const = 0;
   /// Most urgent first (priority, then due time); `agent` filters to one agent's claimed tasks.
-  virtual Result<Page<TaskRow>> queue(const std::string& queue, const std::string& agent, const PageRequest& page) const = 0;
+  virtual Result<Page<TaskRow>> queue(
+      const std::string& queue, const std::string& agent, const PageRequest& page) const = 0;
   /// Tasks an agent has claimed, over all queues.
   virtual Result<Page<TaskRow>> my_tasks(const std::string& agent, const PageRequest& page) const = 0;
   /// Newest first; `workflow` and `state` (open | closed) may be empty.
   virtual Result<Page<CaseRow>> case_list(
       const std::string& workflow, const std::string& state, const PageRequest& page) const = 0;
   /// Oldest first. `internal_too`: agents' view.
-  virtual Result<Page<TimelineRow>> timeline(const CaseId& id, bool internal_too, const PageRequest& page) const = 0;
+  virtual Result<Page<TimelineRow>> timeline(
+      const CaseId& id, bool internal_too, const PageRequest& page) const = 0;
   virtual Result<PersonSheet> person(const PersonId& id, const PageRequest& page) const = 0;
   /// People by blind index token (people/vault.h): exact e-mail, phone, or word of the name.
-  virtual Result<std::vector<PersonId>> people_by_token(const std::string& token, std::size_t limit) const = 0;
+  virtual Result<std::vector<PersonId>> people_by_token(
+      const std::string& token, std::size_t limit) const = 0;
   /// What is due up to `until`, oldest first.
   virtual Result<std::vector<DueRow>> due(Instant until, std::size_t limit) const = 0;
   virtual std::vector<QueueCount> queue_counts() const = 0;

@@ -11,8 +11,8 @@
 namespace guichet::projections {
 
 struct ReceiptRow {
-  std::string subject;       ///< stream of the command's last event
-  StreamVersion version = 0; ///< of that stream, afterwards
+  std::string subject;        ///< stream of the command's last event
+  StreamVersion version = 0;  ///< of that stream, afterwards
   Position first = 0;
   Position last = 0;
   std::string command_hash;

@@ -6,9 +6,9 @@
 
 namespace guichet::projections {
 
-/// The entries used most recently, at most about `entries_max`, in two generations: what is touched moves to the
-/// young one; turning makes the young one old and drops the old one. No list to keep, and addresses stay valid until
-/// an entry is dropped. Not thread-safe.
+/// The entries used most recently, at most about `entries_max`, in two generations: what is touched moves to
+/// the young one; turning makes the young one old and drops the old one. No list to keep, and addresses stay
+/// valid until an entry is dropped. Not thread-safe.
 template <class Id, class Entry>
 class RecentCache {
  public:

@@ -17,6 +17,7 @@ enum Tag : char {
   tag_array,
   tag_object,
 };
+
 /// Deeper than any document that parse_json admits.
 constexpr int depth_max = 128;
 
@@ -50,8 +51,12 @@ void RowWriter::one(const json::object& object) {
 
 void RowWriter::one(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: bytes_.push_back(tag_null); return;
-    case json::kind::bool_: bytes_.push_back(value.get_bool() ? tag_true : tag_false); return;
+    case json::kind::null:
+      bytes_.push_back(tag_null);
+      return;
+    case json::kind::bool_:
+      bytes_.push_back(value.get_bool() ? tag_true : tag_false);
+      return;
     case json::kind::int64:
       bytes_.push_back(tag_signed);
       one(value.get_int64());
@@ -75,7 +80,9 @@ void RowWriter::one(const json::value& value) {
       one(std::uint64_t{value.get_array().size()});
       for (const auto& element : value.get_array()) one(element);
       return;
-    case json::kind::object: one(value.get_object()); return;
+    case json::kind::object:
+      one(value.get_object());
+      return;
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The bytes of a view's rows. Views are derived: a new layout is a new table name and a rebuild, so rows carry no
-// version of their own.
+// The bytes of a view's rows. Views are derived: a new layout is a new table name and a rebuild, so rows
+// carry no version of their own.
 //
 //   row      = { field }                      in the order of the struct
 //   number   = varint, 7 bits a byte, low first
@@ -13,8 +13,8 @@
 //   json     = %x00                            null
 //            | %x01 | %x02                     false, true
 //            | %x03 signed | %x04 number       whole numbers
-//            | %x05 8 bytes                    the bits of a double, high first: exact, as decimal text is not
-//            | %x06 text | %x07 number { json } | %x08 number { text json }
+//            | %x05 8 bytes                    the bits of a double, high first: exact, as decimal text is
+//            not | %x06 text | %x07 number { json } | %x08 number { text json }
 //   An object field is written as json.
 
 #include <cstdint>
@@ -48,11 +48,17 @@ class RowWriter {
 
  private:
   void one(std::uint64_t number);
+
   void one(std::uint32_t number) { one(std::uint64_t{number}); }
+
   void one(std::int64_t number);
+
   void one(bool flag) { bytes_.push_back(flag ? '\1' : '\0'); }
+
   void one(const std::string& text) { one(std::string_view(text)); }
+
   void one(const Instant& instant) { one(std::int64_t{instant.time_since_epoch().count()}); }
+
   void one(const json::object& object);
   void one(const json::value& value);
   void one(std::string_view text);
@@ -77,8 +83,8 @@ class RowWriter {
   std::string& bytes_;
 };
 
-/// Reads what RowWriter wrote, in the same order. After the last field ask complete(): a damaged row never throws,
-/// it yields empty fields and is not complete.
+/// Reads what RowWriter wrote, in the same order. After the last field ask complete(): a damaged row never
+/// throws, it yields empty fields and is not complete.
 class RowReader {
  public:
   explicit RowReader(std::string_view bytes) : rest_(bytes) {}

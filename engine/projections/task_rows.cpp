@@ -10,8 +10,20 @@ namespace {
 template <class Codec, class Row>
 void fields(Codec& codec, Row& row) {
   codec(
-      row.case_id, row.task, row.step, row.queue, row.workflow, row.title, row.reference, row.priority, row.agent,
-      row.channel, row.opened, row.created, row.due, row.lateness);
+      row.case_id,
+      row.task,
+      row.step,
+      row.queue,
+      row.workflow,
+      row.title,
+      row.reference,
+      row.priority,
+      row.agent,
+      row.channel,
+      row.opened,
+      row.created,
+      row.due,
+      row.lateness);
 }
 
 TaskRow row_of(const cases::CaseState& state, const cases::OpenTask& task) {

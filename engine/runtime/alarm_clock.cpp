@@ -28,7 +28,8 @@ Submission submission_of(const projections::DueRow& row) {
   if (row.kind == "timer" || slash == std::string::npos)
     submission.what = CaseCommand{row.case_id, cases::FireTimer{row.id}};
   else
-    submission.what = CaseCommand{row.case_id, cases::FireClock{row.id.substr(0, slash), row.id.substr(slash + 1)}};
+    submission.what =
+        CaseCommand{row.case_id, cases::FireClock{row.id.substr(0, slash), row.id.substr(slash + 1)}};
   return submission;
 }
 
@@ -76,7 +77,8 @@ std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
   for (auto& row : *found) {
     if (refused_.contains({row.case_id.value, row.id})) continue;
     // The second row of a case may be gone once the first has fired: it waits for the next round.
-    if (rows.size() < round.rows_max && cases_seen.insert(row.case_id.value).second) rows.push_back(std::move(row));
+    if (rows.size() < round.rows_max && cases_seen.insert(row.case_id.value).second)
+      rows.push_back(std::move(row));
   }
   // Rows below the first one are gone for good, but RocksDB still walks over their graves.
   if (!found->empty()) {
@@ -89,9 +91,11 @@ std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
 Result<std::size_t> AlarmClock::submit_all(const std::vector<projections::DueRow>& rows, const Round& round) {
   std::vector<std::future<Result<Receipt>>> answers;
   for (const auto& row : rows) {
-    auto promise = std::make_shared<std::promise<Result<Receipt>>>();  // shared: std::function must be copyable
+    auto promise =
+        std::make_shared<std::promise<Result<Receipt>>>();  // shared: std::function must be copyable
     answers.push_back(promise->get_future());
-    Pending pending{submission_of(row), [promise](Result<Receipt> result) { promise->set_value(std::move(result)); }};
+    Pending pending{
+        submission_of(row), [promise](Result<Receipt> result) { promise->set_value(std::move(result)); }};
     pending.submission.imported = round.imported;
     if (round.at_due) pending.submission.at = std::max(row.due, virtual_now_);
     if (parts_.queue.push(pending, CommandQueue::Lane::alarms) != CommandQueue::Pushed::queued)
@@ -109,7 +113,9 @@ Result<std::size_t> AlarmClock::submit_all(const std::vector<projections::DueRow
     // The row is still there and firing it changes nothing: it must not be fired in a circle.
     refused_[id] = round.until + (round.at_due ? retry_refused_virtually : retry_refused);
     if (!answer && answer.error().kind != Error::Kind::conflict)
-      log_error("a timer was refused", {{"timer", rows[i].id}, {"case", rows[i].case_id.value}, {"reason", answer.error().message}});
+      log_error(
+          "a timer was refused",
+          {{"timer", rows[i].id}, {"case", rows[i].case_id.value}, {"reason", answer.error().message}});
   }
   count(parts_.counters.timers_fired, fired);
   return fired;
@@ -129,7 +135,8 @@ Result<std::size_t> AlarmClock::fire_due(Instant now, bool imported) {
   const auto fired_before = parts_.counters.timers_fired.load();
   for (;;) {
     GUICHET_TRY(
-        const auto rows, fire_round({.until = now, .rows_max = virtual_rows_max, .at_due = true, .imported = imported}));
+        const auto rows,
+        fire_round({.until = now, .rows_max = virtual_rows_max, .at_due = true, .imported = imported}));
     if (rows == 0) break;
   }
   virtual_now_ = std::max(virtual_now_, now);

@@ -16,11 +16,11 @@
 
 namespace guichet::runtime {
 
-/// Turns what is due into ordinary commands. A due row's identity makes its command's id, so it fires exactly once
-/// however often it is submitted: after a crash, or while the views have not yet seen that it fired.
+/// Turns what is due into ordinary commands. A due row's identity makes its command's id, so it fires exactly
+/// once however often it is submitted: after a crash, or while the views have not yet seen that it fired.
 ///
-/// With the thread it follows the machine's clock; without, fire_due() moves virtual time. Never early: a row is
-/// submitted when its instant has come, and the case itself refuses what is not due.
+/// With the thread it follows the machine's clock; without, fire_due() moves virtual time. Never early: a row
+/// is submitted when its instant has come, and the case itself refuses what is not due.
 class AlarmClock {
  public:
   struct Parts {
@@ -34,6 +34,7 @@ class AlarmClock {
 
   /// Everything in `parts` must outlive the alarm clock.
   explicit AlarmClock(Parts parts) : parts_(parts) {}
+
   ~AlarmClock();
   AlarmClock(const AlarmClock&) = delete;
   AlarmClock& operator=(const AlarmClock&) = delete;
@@ -45,8 +46,8 @@ class AlarmClock {
   /// Something is due at `earliest` that was not before. Thread-safe, does not block.
   void notice(Instant earliest);
 
-  /// Fires all that is due by `now`, each at its own instant, and what these bring about. Not beside the thread's
-  /// own work, and one caller at a time (both wait).
+  /// Fires all that is due by `now`, each at its own instant, and what these bring about. Not beside the
+  /// thread's own work, and one caller at a time (both wait).
   Result<std::size_t> fire_due(Instant now, bool imported);
   /// The instant of the first row, due or not yet.
   std::optional<Instant> next_due() const;
@@ -57,9 +58,10 @@ class AlarmClock {
   struct Round {
     Instant until;
     std::size_t rows_max;
-    bool at_due = false;     ///< the event's time is when it was due, not when it was fired
+    bool at_due = false;  ///< the event's time is when it was due, not when it was fired
     bool imported = false;
   };
+
   /// Fires one round of rows; nothing was left to fire when it answers 0.
   Result<std::size_t> fire_round(const Round& round);
   std::vector<projections::DueRow> due_rows(const Round& round);
@@ -68,8 +70,8 @@ class AlarmClock {
   void run_once();
 
   Parts parts_;
-  std::mutex firing_;  ///< one round at a time
-  std::map<RowId, Instant> refused_;  ///< due, but their case refused: tried again later. Under firing_.
+  std::mutex firing_;                     ///< one round at a time
+  std::map<RowId, Instant> refused_;      ///< due, but their case refused: tried again later. Under firing_.
   Instant virtual_now_ = Instant::min();  ///< how far fire_due has come. Under firing_.
 
   mutable std::mutex mutex_;  ///< of what follows

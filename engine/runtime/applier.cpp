@@ -36,7 +36,9 @@ Status catch_up(
 }
 
 Applier::Applier(Parts parts)
-    : parts_(std::move(parts)), cursor_(parts_.log.read(parts_.projector.applied())), thread_([this] { run(); }) {}
+    : parts_(std::move(parts)),
+      cursor_(parts_.log.read(parts_.projector.applied())),
+      thread_([this] { run(); }) {}
 
 Applier::~Applier() {
   thread_.join();

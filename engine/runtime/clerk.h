@@ -10,9 +10,9 @@
 
 namespace guichet::runtime {
 
-/// Decides one submission after the other against the states in memory, and puts the events into the frame that is
-/// being built: the writer without its thread, queue and disk. A refused submission leaves no trace; one that is
-/// accepted is seen by the next. Belongs to the writer's thread.
+/// Decides one submission after the other against the states in memory, and puts the events into the frame
+/// that is being built: the writer without its thread, queue and disk. A refused submission leaves no trace;
+/// one that is accepted is seen by the next. Belongs to the writer's thread.
 class Clerk {
  public:
   /// Everything handed in must outlive the clerk.
@@ -47,7 +47,10 @@ class Clerk {
   Result<Receipt> decide_case(
       Work& work, cases::CaseState& state, const cases::Command& command, json::object attributes);
   Result<cases::Context> context_of(
-      Work& work, const cases::CaseState& state, const cases::Command& command, const json::object& attributes);
+      Work& work,
+      const cases::CaseState& state,
+      const cases::Command& command,
+      const json::object& attributes);
   Status seal_case_events(Work& work, const PersonId& holder);
   Result<Receipt> finish(Work& work);
 

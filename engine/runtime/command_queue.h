@@ -15,9 +15,9 @@ struct Pending {
   Engine::Done done;
 };
 
-/// Commands on their way to the writer, in two lanes: people's, which is bounded, and the alarm clock's, of which at
-/// most `alarms_max` go between two takings, so that a night's overdue timers do not hold up the morning's counter.
-/// Thread-safe; one thread takes.
+/// Commands on their way to the writer, in two lanes: people's, which is bounded, and the alarm clock's, of
+/// which at most `alarms_max` go between two takings, so that a night's overdue timers do not hold up the
+/// morning's counter. Thread-safe; one thread takes.
 class CommandQueue {
  public:
   static constexpr std::size_t alarms_max = 64;
@@ -30,8 +30,8 @@ class CommandQueue {
   /// Takes `pending` only when it answers `queued`.
   Pushed push(Pending& pending, Lane lane);
 
-  /// Waits, then moves what is queued (at most `commands_max` of people, at most alarms_max of the clock) behind
-  /// `batch`. False when the queue is closed and empty.
+  /// Waits, then moves what is queued (at most `commands_max` of people, at most alarms_max of the clock)
+  /// behind `batch`. False when the queue is closed and empty.
   bool take(std::vector<Pending>& batch, std::size_t commands_max);
 
   /// Nothing more is queued; what is there is still taken.

@@ -5,7 +5,8 @@
 
 namespace guichet::runtime {
 
-/// What Metrics shows, as the engine's threads count it. Thread-safe; figures, not a protocol: relaxed everywhere.
+/// What Metrics shows, as the engine's threads count it. Thread-safe; figures, not a protocol: relaxed
+/// everywhere.
 struct Counters {
   std::atomic<std::uint64_t> commands_accepted{0};
   std::atomic<std::uint64_t> commands_refused{0};

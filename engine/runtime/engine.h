@@ -1,7 +1,7 @@
 #pragma once
 
-// The facade everyone outside the engine uses: submit a command, ask a question, read the log. Behind it are the only
-// threads of the engine: the writer, the applier of projections, the alarm clock.
+// The facade everyone outside the engine uses: submit a command, ask a question, read the log. Behind it are
+// the only threads of the engine: the writer, the applier of projections, the alarm clock.
 
 #include <chrono>
 #include <filesystem>
@@ -31,23 +31,26 @@ namespace guichet::runtime {
 struct OpenRequest {
   CaseId id;             ///< chosen by the door, so that a retry names the same case
   cases::OpenCase open;  ///< an empty `reference` is made up here, short and unique
-  /// Somebody not yet known, registered as open.person (where that is empty: under an id made from the case's).
-  /// Nothing: open.person is known already, or nobody is behind the case. Even then what is personal in it is
-  /// sealed, under the key of a nameless person "case-ID" who can be forgotten like anybody.
+  /// Somebody not yet known, registered as open.person (where that is empty: under an id made from the
+  /// case's). Nothing: open.person is known already, or nobody is behind the case. Even then what is personal
+  /// in it is sealed, under the key of a nameless person "case-ID" who can be forgotten like anybody.
   std::optional<people::RegisterPerson> person;
 };
+
 struct CaseCommand {
   CaseId id;
   cases::Command command;
 };
+
 struct PersonCommand {
   PersonId id;
   people::Command command;
 };
 
 struct Submission {
-  /// A known id returns its stored receipt, and has no second effect; a known id with other content is refused
-  /// (conflict). Ids that the door makes up (OpenRequest::id, the reference, a new person's id) are no content.
+  /// A known id returns its stored receipt, and has no second effect; a known id with other content is
+  /// refused (conflict). Ids that the door makes up (OpenRequest::id, the reference, a new person's id) are
+  /// no content.
   CommandId id;
   cases::Actor actor;
   std::string channel;
@@ -55,9 +58,9 @@ struct Submission {
   bool imported = false;
   std::optional<Instant> at;  ///< the original date of an imported command; else the clock's now
   std::variant<OpenRequest, CaseCommand, PersonCommand, catalog::Command> what;
-  /// Asked of a CaseCommand before it is decided, with the case as the command meets it; a refusal is the answer. This
-  /// is where a door applies engine/access to what only the state knows (the queue of a task). Pure, quick, thread-safe.
-  /// Not asked when a known id is answered with its receipt.
+  /// Asked of a CaseCommand before it is decided, with the case as the command meets it; a refusal is the
+  /// answer. This is where a door applies engine/access to what only the state knows (the queue of a task).
+  /// Pure, quick, thread-safe. Not asked when a known id is answered with its receipt.
   std::function<Status(const cases::CaseState&)> guard = {};
 };
 
@@ -74,9 +77,9 @@ struct Options {
   std::size_t queue_max = 4096;     ///< commands waiting; beyond it submit answers `unavailable`
   std::size_t batch_max = 128;      ///< commands per commit
   std::size_t batch_bytes_max = 512 * 1024;
-  bool alarm_clock = true;          ///< fire due timers and clocks by itself
+  bool alarm_clock = true;  ///< fire due timers and clocks by itself
   bool verify_on_open = false;
-  store::LogOptions log;            ///< hooks for tests and benchmarks
+  store::LogOptions log;  ///< hooks for tests and benchmarks
 };
 
 /// Whose key seals what is personal in a case: the person behind it, or the nameless "case-ID".
@@ -103,8 +106,8 @@ class Engine {
  public:
   using Done = std::function<void(Result<Receipt>)>;
 
-  /// Opens or creates the directory, folds what is needed, starts the threads. Errors: corrupt (with what to do),
-  /// unavailable (another process holds it). `clock` must outlive the engine.
+  /// Opens or creates the directory, folds what is needed, starts the threads. Errors: corrupt (with what to
+  /// do), unavailable (another process holds it). `clock` must outlive the engine.
   static Result<std::unique_ptr<Engine>> open(Options options, const Clock& clock);
 
   Engine() = default;
@@ -112,9 +115,10 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   virtual ~Engine() = default;
 
-  /// Queues a command; `done` is called once, on an engine thread, after the events are on disk, or with the refusal.
-  /// It must not block. So that doors can tell conflicts apart, one over the expected version carries a field error
-  /// with the pointer "expected_version", an id used before for something else one with "command_id".
+  /// Queues a command; `done` is called once, on an engine thread, after the events are on disk, or with the
+  /// refusal. It must not block. So that doors can tell conflicts apart, one over the expected version
+  /// carries a field error with the pointer "expected_version", an id used before for something else one with
+  /// "command_id".
   virtual void submit(Submission submission, Done done) = 0;
   /// The same, waiting. Not for the engine's own threads.
   Result<Receipt> submit_and_wait(Submission submission);
@@ -135,21 +139,23 @@ class Engine {
   virtual std::uint64_t listen(std::function<void(Position head)> on_head) = 0;
   virtual void stop_listening(std::uint64_t token) = 0;
 
-  /// Receives an attachment of a case, sealed under the key of the person behind it where there is one. Then submit
-  /// AttachFile with what finish() says. Errors: not_found (no such case), conflict (its person was erased).
+  /// Receives an attachment of a case, sealed under the key of the person behind it where there is one. Then
+  /// submit AttachFile with what finish() says. Errors: not_found (no such case), conflict (its person was
+  /// erased).
   virtual Result<std::unique_ptr<store::FileDraft>> receive_file(const CaseId& id) = 0;
-  /// Gives an attachment of a case to `sink`, verified and in clear. The caller has asked engine/access, and that
-  /// the case names this hash. Errors: not_found (also after erasure), corrupt.
-  virtual Status read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const = 0;
+  /// Gives an attachment of a case to `sink`, verified and in clear. The caller has asked engine/access, and
+  /// that the case names this hash. Errors: not_found (also after erasure), corrupt.
+  virtual Status read_file(
+      const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const = 0;
   /// People by what an agent typed: an e-mail address, a phone number, words of a name; all must match.
   virtual Result<std::vector<PersonId>> find_people(std::string_view typed, std::size_t limit) const = 0;
-  /// Plain text of sealed values, where the key still exists: {"$sealed":…} anywhere inside becomes the value, or
-  /// null with {"$erased":true} after erasure. The caller has asked engine/access first.
+  /// Plain text of sealed values, where the key still exists: {"$sealed":…} anywhere inside becomes the
+  /// value, or null with {"$erased":true} after erasure. The caller has asked engine/access first.
   virtual json::value unseal(const json::value& value) const = 0;
 
-  /// Fires every timer and clock edge due by `now`, in order, then returns how many: for virtual time (import,
-  /// demo, tests) with `alarm_clock` off.
-  /// `imported`: as part of another system's history, so nothing is sent.
+  /// Fires every timer and clock edge due by `now`, in order, then returns how many: for virtual time
+  /// (import, demo, tests) with `alarm_clock` off. `imported`: as part of another system's history, so
+  /// nothing is sent.
   virtual Result<std::size_t> fire_due(Instant now, bool imported = false) = 0;
   /// When the next timer or clock edge is due; none when nothing waits.
   virtual std::optional<Instant> next_due() const = 0;

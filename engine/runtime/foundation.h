@@ -14,8 +14,8 @@
 
 namespace guichet::runtime {
 
-/// A data folder, opened, with its views at the log's head: what the engine's threads stand on, and the offline
-/// commands (rebuild) too. Members are in the order of their dependence.
+/// A data folder, opened, with its views at the log's head: what the engine's threads stand on, and the
+/// offline commands (rebuild) too. Members are in the order of their dependence.
 struct Foundation {
   std::unique_ptr<store::Log> log;
   std::unique_ptr<people::Vault> vault;
@@ -30,18 +30,25 @@ struct Foundation {
 /// Told how far the views are while they are folded.
 using Folding = std::function<void(Position applied, Position head)>;
 
-/// Opens or creates DIRECTORY/log, keys, files and views; folds what the views lack, or all of it where they are
-/// absent, damaged, of another layout, or ahead of the log; destroys (again) the keys of everybody who was forgotten,
-/// whatever a crash or a restored backup left of them. Errors: corrupt, unavailable.
+/// Opens or creates DIRECTORY/log, keys, files and views; folds what the views lack, or all of it where they
+/// are absent, damaged, of another layout, or ahead of the log; destroys (again) the keys of everybody who
+/// was forgotten, whatever a crash or a restored backup left of them. Errors: corrupt, unavailable.
 Result<Foundation> open_foundation(const Options& options, const Folding& folding);
 
-/// Folds the whole log into `views`, which must be empty. For rebuilding, and for comparing with the live ones.
+/// Folds the whole log into `views`, which must be empty. For rebuilding, and for comparing with the live
+/// ones.
 Result<std::unique_ptr<projections::Projector>> fold_all(
-    const store::Log& log, const people::Vault& vault, store::Views& views, const projections::Tables& tables,
+    const store::Log& log,
+    const people::Vault& vault,
+    store::Views& views,
+    const projections::Tables& tables,
     const Folding& folding);
 
 /// The deployments whose positions the views list, read from the log.
 Status load_catalog(
-    const store::Log& log, const store::Views& views, const projections::Tables& tables, catalog::Catalog& catalog);
+    const store::Log& log,
+    const store::Views& views,
+    const projections::Tables& tables,
+    catalog::Catalog& catalog);
 
 }  // namespace guichet::runtime

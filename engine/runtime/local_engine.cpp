@@ -16,22 +16,29 @@ constexpr std::chrono::seconds read_your_writes{5};
 }  // namespace
 
 LocalEngine::LocalEngine(Foundation foundation, const Options& options, const Clock& clock)
-    : foundation_(std::move(foundation)), options_(options), queries_(*foundation_.views, foundation_.tables),
-      memory_(*foundation_.views, foundation_.tables, applied_), queue_(options.queue_max) {
+    : foundation_(std::move(foundation)),
+      options_(options),
+      queries_(*foundation_.views, foundation_.tables),
+      memory_(*foundation_.views, foundation_.tables, applied_),
+      queue_(options.queue_max) {
   head_.raise(foundation_.log->head().position);
   applied_.raise(foundation_.projector->applied());
   alarm_clock_ =
       std::make_unique<AlarmClock>(AlarmClock::Parts{clock, queries_, queue_, head_, applied_, counters_});
   applier_ = std::make_unique<Applier>(Applier::Parts{
-      *foundation_.log, *foundation_.projector, head_, applied_, counters_,
-      [this](Instant earliest) { alarm_clock_->notice(earliest); }});
+      *foundation_.log, *foundation_.projector, head_, applied_, counters_, [this](Instant earliest) {
+        alarm_clock_->notice(earliest);
+      }});
   writer_ = std::make_unique<Writer>(
-      writer_parts(clock), Writer::Limits{options.batch_max, options.batch_bytes_max}, foundation_.last_recorded);
+      writer_parts(clock),
+      Writer::Limits{options.batch_max, options.batch_bytes_max},
+      foundation_.last_recorded);
   if (options.alarm_clock) alarm_clock_->start();
 }
 
 LocalEngine::~LocalEngine() {
-  // The alarm clock first: it waits for answers of the writer. Its parts stay until the applier is done with them.
+  // The alarm clock first: it waits for answers of the writer. Its parts stay until the applier is done with
+  // them.
   alarm_clock_->stop();
   queue_.close();
   writer_.reset();
@@ -41,8 +48,15 @@ LocalEngine::~LocalEngine() {
 
 Writer::Parts LocalEngine::writer_parts(const Clock& clock) {
   return {
-      clock, *foundation_.log, *foundation_.catalog, *foundation_.vault, memory_, queue_, counters_,
-      head_, [this](Position head) { on_commit(head); }};
+      clock,
+      *foundation_.log,
+      *foundation_.catalog,
+      *foundation_.vault,
+      memory_,
+      queue_,
+      counters_,
+      head_,
+      [this](Position head) { on_commit(head); }};
 }
 
 void LocalEngine::on_commit(Position head) {
@@ -52,10 +66,12 @@ void LocalEngine::on_commit(Position head) {
 
 void LocalEngine::submit(Submission submission, Done done) {
   if (counters_.failed.load(std::memory_order_relaxed)) {
-    done(unavailable("the server could not write to its disk and is stopping: try again once it has been restarted"));
+    done(unavailable(
+        "the server could not write to its disk and is stopping: try again once it has been restarted"));
     return;
   }
-  if (head_.position() - applied_.position() > lag_max) {
+  const auto applied = applied_.position();  // read first: the head is never behind it
+  if (head_.position() - applied > lag_max) {
     count(counters_.queue_full);
     done(unavailable("the server is behind with its views: try again in a moment"));
     return;
@@ -100,15 +116,16 @@ void LocalEngine::stop_listening(std::uint64_t token) {
   listeners_.erase(token);
 }
 
-/// Attachments are sealed where somebody known is behind the case; a file's name in the case cannot tell later
-/// whether a nameless person had a key when it came.
+/// Attachments are sealed where somebody known is behind the case; a file's name in the case cannot tell
+/// later whether a nameless person had a key when it came.
 Result<std::optional<store::FileKey>> LocalEngine::file_key_of(const CaseId& id) const {
   applied_.wait(head_.position(), read_your_writes);
   GUICHET_TRY(const auto state, queries_.find_case(id));
   if (state.person.empty()) return std::optional<store::FileKey>();
   GUICHET_TRY(const auto key, queries_.person_key(state.person));
   GUICHET_TRY(auto file_key, foundation_.vault->file_key(key));
-  if (!file_key) return conflict("the person behind this case was forgotten at their wish: their files are erased");
+  if (!file_key)
+    return conflict("the person behind this case was forgotten at their wish: their files are erased");
   return std::optional<store::FileKey>(*file_key);
 }
 
@@ -135,7 +152,8 @@ Result<std::vector<PersonId>> LocalEngine::find_people(std::string_view typed, s
       matching = std::move(people);
       continue;
     }
-    std::erase_if(*matching, [&](const auto& id) { return !std::binary_search(people.begin(), people.end(), id); });
+    std::erase_if(
+        *matching, [&](const auto& id) { return !std::binary_search(people.begin(), people.end(), id); });
   }
   if (!matching) return std::vector<PersonId>();
   if (matching->size() > limit) matching->resize(limit);

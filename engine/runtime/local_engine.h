@@ -12,8 +12,8 @@
 
 namespace guichet::runtime {
 
-/// The engine over a data folder of this machine: the composition of writer, applier and alarm clock, and nothing
-/// else. Doors know only Engine.
+/// The engine over a data folder of this machine: the composition of writer, applier and alarm clock, and
+/// nothing else. Doors know only Engine.
 class LocalEngine final : public Engine {
  public:
   LocalEngine(Foundation foundation, const Options& options, const Clock& clock);
@@ -28,7 +28,8 @@ class LocalEngine final : public Engine {
   std::uint64_t listen(std::function<void(Position head)> on_head) override;
   void stop_listening(std::uint64_t token) override;
   Result<std::unique_ptr<store::FileDraft>> receive_file(const CaseId& id) override;
-  Status read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const override;
+  Status read_file(
+      const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const override;
   Result<std::vector<PersonId>> find_people(std::string_view typed, std::size_t limit) const override;
   json::value unseal(const json::value& value) const override;
   Result<std::size_t> fire_due(Instant now, bool imported) override;

@@ -13,13 +13,17 @@
 
 namespace guichet::runtime {
 
-/// What the writer decides on: the states of recent cases and people, and the receipts and references the views do
-/// not show yet. An entry is only dropped when the views have applied its last event, so that what is not in memory
-/// can always be read from its row, complete. Belongs to the writer's thread.
+/// What the writer decides on: the states of recent cases and people, and the receipts and references the
+/// views do not show yet. An entry is only dropped when the views have applied its last event, so that what
+/// is not in memory can always be read from its row, complete. Belongs to the writer's thread.
 class Memory {
  public:
   /// `views` and `applied` must outlive the memory.
-  Memory(const store::Views& views, projections::Tables tables, const Watermark& applied, std::size_t states_max = 16'384);
+  Memory(
+      const store::Views& views,
+      projections::Tables tables,
+      const Watermark& applied,
+      std::size_t states_max = 16'384);
 
   /// Null when there is none. Valid until settle() or forget_uncommitted(). Errors: corrupt.
   Result<cases::CaseState*> find_case(const CaseId& id);

@@ -26,6 +26,7 @@ class PersonalReadsCache {
     std::shared_ptr<const workflows::Town> town;  ///< kept, so that an address is never used for another town
     std::map<std::string, PersonalReads> by_workflow;
   };
+
   std::map<const workflows::Town*, Known> towns_;
 };
 

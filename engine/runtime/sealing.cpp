@@ -7,9 +7,11 @@ namespace guichet::runtime {
 bool holds_personal(const json::value& value) {
   if (people::is_personal(value)) return true;
   if (const auto* const object = value.if_object())
-    return std::any_of(object->begin(), object->end(), [](const auto& member) { return holds_personal(member.value()); });
+    return std::any_of(
+        object->begin(), object->end(), [](const auto& member) { return holds_personal(member.value()); });
   const auto* const array = value.if_array();
-  return array != nullptr && std::any_of(array->begin(), array->end(), [](const auto& e) { return holds_personal(e); });
+  return array != nullptr &&
+         std::any_of(array->begin(), array->end(), [](const auto& e) { return holds_personal(e); });
 }
 
 void erase_personal(json::value& value) {
@@ -23,7 +25,9 @@ void erase_personal(json::value& value) {
 }
 
 Status open_paths(
-    const json::value& value, const std::string& path, const people::Vault& vault,
+    const json::value& value,
+    const std::string& path,
+    const people::Vault& vault,
     std::map<std::string, json::value>& found) {
   if (people::is_sealed(value)) {
     GUICHET_TRY(auto plain, vault.open(value));

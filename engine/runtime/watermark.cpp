@@ -11,11 +11,6 @@ void Watermark::raise(Position position) {
   risen_.notify_all();
 }
 
-Position Watermark::position() const {
-  const std::lock_guard lock(mutex_);
-  return position_;
-}
-
 void Watermark::close() {
   {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -12,7 +13,7 @@ namespace guichet::runtime {
 class Watermark {
  public:
   void raise(Position position);
-  Position position() const;
+  Position position() const { return position_.load(std::memory_order_acquire); }
   /// Nothing more will come: wakes everybody.
   void close();
   /// True once the position is reached; false when the limit passed or the watermark was closed below it.
@@ -23,7 +24,7 @@ class Watermark {
  private:
   mutable std::mutex mutex_;
   mutable std::condition_variable risen_;
-  Position position_ = 0;
+  std::atomic<Position> position_ = 0;  ///< written under the mutex
   bool closed_ = false;
 };
 

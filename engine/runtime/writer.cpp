@@ -12,15 +12,19 @@ namespace {
 
 Error stopped() {
   return unavailable(
-      "the server could not write to its disk and is stopping; send the command again under the same Idempotency-Key: "
+      "the server could not write to its disk and is stopping; send the command again under the same "
+      "Idempotency-Key: "
       "if it was stored after all, its receipt is returned");
 }
 
 }  // namespace
 
 Writer::Writer(Parts parts, Limits limits, Instant last_recorded)
-    : parts_(std::move(parts)), limits_(limits), clerk_(parts_.memory, parts_.catalog, parts_.vault),
-      last_recorded_(last_recorded), thread_([this] { run(); }) {}
+    : parts_(std::move(parts)),
+      limits_(limits),
+      clerk_(parts_.memory, parts_.catalog, parts_.vault),
+      last_recorded_(last_recorded),
+      thread_([this] { run(); }) {}
 
 Writer::~Writer() {
   thread_.join();
@@ -77,17 +81,19 @@ void Writer::commit() {
   count(parts_.counters.commits);
   count(parts_.counters.events, frame_.drafts.size());
   for (const auto key : frame_.keys_to_destroy)
-    if (const auto destroyed = parts_.vault.destroy(key); !destroyed) stop_acknowledging(destroyed.error().message);
+    if (const auto destroyed = parts_.vault.destroy(key); !destroyed)
+      stop_acknowledging(destroyed.error().message);
   if (frame_.deployment) parts_.catalog.apply(*frame_.deployment);
   parts_.head.raise(*appended);
 }
 
-/// Nothing of the frame is known to be on disk: takes back what the memory made of it, and says so to everybody
-/// whose answer rests on it.
+/// Nothing of the frame is known to be on disk: takes back what the memory made of it, and says so to
+/// everybody whose answer rests on it.
 void Writer::refuse_frame(const Error& failure) {
   const bool full = failure.kind == Error::Kind::unavailable && !parts_.log.is_poisoned();
   if (full) {
-    if (!parts_.counters.read_only.exchange(true)) log_error("refusing writes", {{"reason", failure.message}});
+    if (!parts_.counters.read_only.exchange(true))
+      log_error("refusing writes", {{"reason", failure.message}});
     parts_.memory.forget_uncommitted(frame_.head);
   } else {
     stop_acknowledging(failure.message);

@@ -11,13 +11,13 @@
 
 namespace guichet::runtime {
 
-/// The one thread that writes: takes what has queued while the last sync ran, has the clerk decide each command
-/// against states that see the earlier ones, appends all events with one sync, then answers everybody. There is no
-/// artificial delay: a sync under way makes the next batch by itself.
+/// The one thread that writes: takes what has queued while the last sync ran, has the clerk decide each
+/// command against states that see the earlier ones, appends all events with one sync, then answers
+/// everybody. There is no artificial delay: a sync under way makes the next batch by itself.
 ///
-/// A failed write ends it: nothing more is acknowledged, every command is answered `unavailable`, and the process
-/// should exit and be started again; what was in doubt is then found, or not, under its command id. A full disk only
-/// refuses, until there is space again.
+/// A failed write ends it: nothing more is acknowledged, every command is answered `unavailable`, and the
+/// process should exit and be started again; what was in doubt is then found, or not, under its command id. A
+/// full disk only refuses, until there is space again.
 class Writer {
  public:
   struct Parts {
@@ -28,9 +28,10 @@ class Writer {
     Memory& memory;
     CommandQueue& queue;
     Counters& counters;
-    Watermark& head;                               ///< raised before the answers: who has a receipt may ask for it
+    Watermark& head;  ///< raised before the answers: who has a receipt may ask for it
     std::function<void(Position head)> on_commit;  ///< after the answers, on the writer's thread
   };
+
   struct Limits {
     std::size_t batch_max = 128;
     std::size_t batch_bytes_max = 512 * 1024;

@@ -1,11 +1,11 @@
 #include "tests/runtime/support/test_engine.h"
 
-#include <doctest/doctest.h>
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "engine/runtime/rebuild.h"
 #include "tests/runtime/support/town.h"
@@ -20,11 +20,12 @@ Instant monday_morning() {
   return *parse_rfc3339("2026-03-02T08:00:00Z");
 }
 
-TestEngine::TestEngine() : TestEngine([] {
-    runtime::Options options;
-    options.alarm_clock = false;
-    return options;
-  }()) {}
+TestEngine::TestEngine()
+    : TestEngine([] {
+        runtime::Options options;
+        options.alarm_clock = false;
+        return options;
+      }()) {}
 
 TestEngine::TestEngine(runtime::Options options) : options_(std::move(options)), clock_(monday_morning()) {
   options_.log.free_bytes_min = 0;
@@ -51,10 +52,53 @@ void TestEngine::reopen() {
 void TestEngine::crash() {
   const auto before = options_.directory;
   const auto after = folder_ / fmt::format("data{}", ++generation_);
-  fs::copy(before, after, fs::copy_options::recursive);
+  // RocksDB may just be tidying its files: then the copy is taken again.
+  for (int attempt = 0;; ++attempt) {
+    std::error_code vanished;
+    fs::copy(before, after, fs::copy_options::recursive, vanished);
+    if (!vanished) break;
+    REQUIRE_MESSAGE(attempt < 10, vanished.message());
+    fs::remove_all(after);
+  }
   engine_.reset();
   fs::remove_all(before);
   open(after);
+}
+
+void TestEngine::lose_views() {
+  settle();
+  engine_.reset();
+  fs::remove_all(options_.directory / "views");
+  open(options_.directory.string());
+}
+
+void TestEngine::damage_views() {
+  settle();
+  engine_.reset();
+  std::ofstream(options_.directory / "views" / "CURRENT", std::ios::trunc) << "MANIFEST-999999\n";
+  open(options_.directory.string());
+}
+
+void TestEngine::keep_views_of_the_future(const std::function<void()>& act) {
+  take_back("log", act);
+}
+
+void TestEngine::with_keys_of_before(const std::function<void()>& act) {
+  take_back("keys", act);
+}
+
+/// Opens it with one of its folders as it was before `act`.
+void TestEngine::take_back(const std::string& part, const std::function<void()>& act) {
+  settle();
+  const auto live = options_.directory / part;
+  const auto kept = options_.directory / (part + "-before");
+  fs::copy(live, kept, fs::copy_options::recursive);
+  act();
+  settle();
+  engine_.reset();
+  fs::remove_all(live);
+  fs::rename(kept, live);
+  open(options_.directory.string());
 }
 
 Submission TestEngine::submission(const std::string& actor) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,20 +34,31 @@ class TestEngine {
   TestEngine();
   explicit TestEngine(runtime::Options options);
 
-  runtime::LocalEngine& operator*() { return *engine_; }
-  runtime::LocalEngine* operator->() { return engine_.get(); }
+  runtime::Engine* operator->() { return engine_.get(); }
+
+  const runtime::Foundation& foundation() const { return engine_->foundation(); }
+
   FakeClock& clock() { return clock_; }
+
   const std::string& folder() const { return folder_.path(); }
 
   /// Closes it in good order and opens it again.
   void reopen();
   /// Cuts the power: what the disk holds at this instant is copied, and an engine opened over the copy.
   void crash();
+  /// Closes it, spoils its views in some way, and opens it again.
+  void lose_views();
+  void damage_views();
+  /// Leaves the log as it is now and the views as they are after `act`.
+  void keep_views_of_the_future(const std::function<void()>& act);
+  /// Leaves the log as it is after `act` and the keys as they are now: a restored backup.
+  void with_keys_of_before(const std::function<void()>& act);
 
   /// Each with a command id of its own; requires that it is accepted.
   CaseId open_case(const std::string& what, int depth = 5, const std::string& phone = "");
   runtime::Receipt accepted(runtime::Submission submission);
-  Result<runtime::Receipt> on_case(const CaseId& id, cases::Command command, const std::string& actor = "agents/marie");
+  Result<runtime::Receipt> on_case(
+      const CaseId& id, cases::Command command, const std::string& actor = "agents/marie");
   Result<runtime::Receipt> on_person(const PersonId& id, people::Command command);
   Result<runtime::Receipt> deploy(workflows::Files files);
   runtime::Submission submission(const std::string& actor);
@@ -62,6 +74,7 @@ class TestEngine {
 
  private:
   void open(const std::string& directory);
+  void take_back(const std::string& part, const std::function<void()>& act);
 
   TemporaryFolder folder_;
   runtime::Options options_;
