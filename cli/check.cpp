@@ -43,7 +43,8 @@ Result<Asked> resolve(const std::vector<std::string>& paths) {
       return not_found(fmt::format("{} belongs to no town: no folder above it holds town.yaml", name));
     const auto [entry, is_new] = asked.try_emplace(folder);
     if (is_new || !entry->second.empty())
-      entry->second.insert(fs::absolute(path, failure).lexically_normal().lexically_relative(folder).generic_string());
+      entry->second.insert(
+          fs::absolute(path, failure).lexically_normal().lexically_relative(folder).generic_string());
   }
   return asked;
 }
@@ -51,7 +52,8 @@ Result<Asked> resolve(const std::vector<std::string>& paths) {
 Result<Checked> check_one(const fs::path& folder, const std::set<std::string>& only) {
   GUICHET_TRY(auto files, read_town_folder(folder));
   auto loaded = workflows::load_town(files);
-  Checked checked{.folder = folder, .files = std::move(files), .services = 0, .findings = std::move(loaded.diagnostics)};
+  Checked checked{
+      .folder = folder, .files = std::move(files), .services = 0, .findings = std::move(loaded.diagnostics)};
   if (loaded.town != nullptr) checked.services = loaded.town->workflows.size();
   if (!only.empty())
     std::erase_if(checked.findings, [&](const auto& finding) { return !only.contains(finding.where.file); });
@@ -62,7 +64,11 @@ void print_text(const Checked& checked) {
   for (const auto& finding : checked.findings)
     fmt::print("{}\n", to_text(finding, checked.folder, checked.files));
   if (!checked.findings.empty())
-    fmt::print("{}: {} in {} files\n", checked.folder.string(), count_in_words(checked.findings), checked.files.size());
+    fmt::print(
+        "{}: {} in {} files\n",
+        checked.folder.string(),
+        count_in_words(checked.findings),
+        checked.files.size());
   else
     fmt::print(
         "{}: {} services in {} files, nothing to report\n",
@@ -93,9 +99,12 @@ int check_town(const CheckOptions& options) {
   for (const auto& [folder, only] : *asked) {
     const auto checked = check_one(folder, only);
     if (!checked) return fail(checked.error());
-    wrong = wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
-    if (options.format == Format::json) towns.emplace_back(answer_of(*checked));
-    else print_text(*checked);
+    wrong =
+        wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
+    if (options.format == Format::json)
+      towns.emplace_back(answer_of(*checked));
+    else
+      print_text(*checked);
   }
   if (options.format == Format::json) fmt::print("{}\n", json::serialize(towns));
   return wrong ? exit_wrong : exit_ok;

@@ -9,9 +9,9 @@
 
 namespace guichet::cli {
 
-/// How a finding is shown to a person, as compilers do it: file:line:column: error[code]: sentence, the line with a
-/// mark under the place, the hint. `folder` goes before the file's name, so that a terminal can open it; the line is
-/// taken from `files`.
+/// How a finding is shown to a person, as compilers do it: file:line:column: error[code]: sentence, the line
+/// with a mark under the place, the hint. `folder` goes before the file's name, so that a terminal can open
+/// it; the line is taken from `files`.
 std::string to_text(
     const workflows::Diagnostic& finding, const std::filesystem::path& folder, const workflows::Files& files);
 

@@ -18,17 +18,20 @@ std::string_view Localized::in(std::string_view language) const {
 }
 
 const Field* find_field(const Fields& fields, std::string_view name) {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+  const auto found =
+      std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
   return found == fields.end() ? nullptr : &*found;
 }
 
 const Step* Definition::find_step(std::string_view step) const {
-  const auto found = std::find_if(steps.begin(), steps.end(), [&](const Step& each) { return each.id == step; });
+  const auto found =
+      std::find_if(steps.begin(), steps.end(), [&](const Step& each) { return each.id == step; });
   return found == steps.end() ? nullptr : &*found;
 }
 
 const ClockRule* Definition::find_clock(std::string_view clock) const {
-  const auto found = std::find_if(clocks.begin(), clocks.end(), [&](const ClockRule& rule) { return rule.name == clock; });
+  const auto found =
+      std::find_if(clocks.begin(), clocks.end(), [&](const ClockRule& rule) { return rule.name == clock; });
   return found == clocks.end() ? nullptr : &*found;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// What a workflow means once it has been read and checked: plain values, immutable, safe to share between threads.
-// The meaning of every key is in the language manual; this header is its model, one struct per construct.
+// What a workflow means once it has been read and checked: plain values, immutable, safe to share between
+// threads. The meaning of every key is in the language manual; this header is its model, one struct per
+// construct.
 
 #include <cstdint>
 #include <map>
@@ -26,11 +27,26 @@ struct Localized {
 
   bool empty() const { return by_language.empty(); }
 
-  /// The text in `language` ("fr-CA" falls back to "fr"), else in the preferred one, else any; empty when there is none.
+  /// The text in `language` ("fr-CA" falls back to "fr"), else in the preferred one, else any; empty when
+  /// there is none.
   std::string_view in(std::string_view language) const;
 };
 
-enum class FieldType { string, text, integer, number, boolean, choice, date, datetime, location, photo, file, phone, email };
+enum class FieldType {
+  string,
+  text,
+  integer,
+  number,
+  boolean,
+  choice,
+  date,
+  datetime,
+  location,
+  photo,
+  file,
+  phone,
+  email
+};
 
 struct Option {
   std::string id;
@@ -44,10 +60,10 @@ struct Field {
   Localized label;
   Localized help;
   bool required = false;
-  bool personal = false;             ///< sealed under the person's key, forgettable
-  std::optional<std::int64_t> min;   ///< smallest number
-  std::optional<std::int64_t> max;   ///< largest number, longest text in characters, or most photos/files
-  std::vector<Option> options;       ///< of a `choice`
+  bool personal = false;            ///< sealed under the person's key, forgettable
+  std::optional<std::int64_t> min;  ///< smallest number
+  std::optional<std::int64_t> max;  ///< largest number, longest text in characters, or most photos/files
+  std::vector<Option> options;      ///< of a `choice`
   std::optional<expression::Program> show;  ///< asked for, and kept, only where this is true
   Place where;
 };
@@ -58,29 +74,36 @@ const Field* find_field(const Fields& fields, std::string_view name);
 
 enum class Priority { low, normal, high, urgent };
 
-// ---- what a step or a timer does at once (`do`) -------------------------------------------------------------------
+// ---- what a step or a timer does at once (`do`)
+// -------------------------------------------------------------------
 struct SetData {
   std::string field;  ///< of `data`
   expression::Template value;
 };
+
 struct SendMessage {
   std::string to = "citizen";
   std::string message;  ///< id of a template of the town
 };
+
 struct NotifyTeam {
   std::string team;
   std::string message;
 };
+
 struct SetPriority {
   expression::Template priority;  ///< yields one of the Priority words
 };
+
 struct AddNote {
   expression::Template text;
 };
+
 using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote>;
 using Actions = std::vector<Action>;
 
-// ---- what a step rests on ------------------------------------------------------------------------------------------
+// ---- what a step rests on
+// ------------------------------------------------------------------------------------------
 struct Outcome {
   std::string id;
   Localized label;
@@ -88,42 +111,53 @@ struct Outcome {
   Actions actions;  ///< `do`
   std::string go;
 };
+
 struct Task {
   std::string queue;
   expression::Template priority;  ///< wholly constant "normal" where the author says nothing
   Localized guide;
-  std::vector<std::string> fill;      ///< names of `data` fields this agent sets
-  std::vector<std::string> roles;     ///< who may claim; empty: whoever serves the queue
+  std::vector<std::string> fill;   ///< names of `data` fields this agent sets
+  std::vector<std::string> roles;  ///< who may claim; empty: whoever serves the queue
   std::vector<Outcome> outcomes;
 };
+
 struct Branch {
   std::optional<expression::Program> when;  ///< none in the last branch, which always matches
   std::string go;
   Place where;
 };
+
 struct Choose {
   std::vector<Branch> branches;
 };
+
 struct WaitForReply {
   std::string go;
 };
+
 struct WaitForMessage {
   std::string name;
-  std::optional<expression::Program> match;  ///< the correlation value; none: any message of that name sent to the case
+  std::optional<expression::Program>
+      match;  ///< the correlation value; none: any message of that name sent to the case
   std::string go;
 };
+
 struct WaitUntil {
   expression::Program instant;  ///< a timestamp
   std::string go;
 };
+
 using Wait = std::variant<WaitForReply, WaitForMessage, WaitUntil>;
+
 /// Only does things, then routes onwards.
 struct Route {
   std::string go;
 };
+
 struct End {
   std::string outcome;
 };
+
 using Construct = std::variant<Task, Choose, Wait, Route, End>;
 
 /// Fires once per entry of its step.
@@ -143,22 +177,25 @@ struct Step {
   Place where;
 };
 
-// ---- clocks --------------------------------------------------------------------------------------------------------
+// ---- clocks
+// --------------------------------------------------------------------------------------------------------
 struct Warning {
   int percent = 80;  ///< of the budget consumed
   Actions actions;
 };
-/// Starts when the case opens, or on first entering `from_entering`; is met when `until` comes, else when the case closes.
+
+/// Starts when the case opens, or on first entering `from_entering`; is met when `until` comes, else when the
+/// case closes.
 struct ClockRule {
   std::string name;
   Localized title;
   Span budget;
-  std::string calendar;                ///< of the town; the owner's where the author says nothing
-  std::string from_entering;           ///< step; empty: the opening
-  std::string until_leaving;           ///< step; at most one of the two
-  std::string until_entering;          ///< step
-  std::vector<std::string> pause;      ///< steps: the clock stands still while a token rests in one
-  std::vector<Warning> warnings;       ///< ascending
+  std::string calendar;            ///< of the town; the owner's where the author says nothing
+  std::string from_entering;       ///< step; empty: the opening
+  std::string until_leaving;       ///< step; at most one of the two
+  std::string until_entering;      ///< step
+  std::vector<std::string> pause;  ///< steps: the clock stands still while a token rests in one
+  std::vector<Warning> warnings;   ///< ascending
   Actions breach;
   Place where;
 };
@@ -166,10 +203,12 @@ struct ClockRule {
 /// A message by language. `personal` attributes of the citizen may stand in it.
 struct MessageTemplate {
   std::string id;
+
   struct Text {
     expression::Template subject;
     expression::Template body;
   };
+
   std::map<std::string, Text> by_language;
 };
 

@@ -1,5 +1,5 @@
-// A folder's files in, a town or the list of what is wrong out. The order: town.yaml, then the messages, then the
-// services, each of which looks its names up in what came before.
+// A folder's files in, a town or the list of what is wrong out. The order: town.yaml, then the messages, then
+// the services, each of which looks its names up in what came before.
 #include <algorithm>
 #include <list>
 #include <set>
@@ -128,7 +128,9 @@ class Loader {
     const auto key = [](const Diagnostic& each) {
       return std::tie(each.where.file, each.where.line, each.where.column, each.code);
     };
-    std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [&](const auto& a, const auto& b) {
+      return key(a) < key(b);
+    });
     const auto same = [&](const Diagnostic& a, const Diagnostic& b) {
       return key(a) == key(b) && (a.message == b.message || a.where.file.starts_with("templates/"));
     };

@@ -7,8 +7,8 @@
 
 namespace guichet::workflows {
 
-/// Where something stands in a file that a person wrote. Lines and columns count from 1; columns count characters
-/// (Unicode code points), as editors do.
+/// Where something stands in a file that a person wrote. Lines and columns count from 1; columns count
+/// characters (Unicode code points), as editors do.
 struct Place {
   std::string file;
   std::size_t line = 1;

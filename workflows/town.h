@@ -51,8 +51,10 @@ struct Town {
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
   std::map<std::string, std::vector<Zone>> zones;  ///< by set: "districts"
-  std::map<std::string, std::shared_ptr<const ZoneIndex>> zone_index;  ///< of the same; shared between copies of a town
-  /// Checked for their syntax only; Definition::messages holds those a service sends, checked against its form.
+  std::map<std::string, std::shared_ptr<const ZoneIndex>>
+      zone_index;  ///< of the same; shared between copies of a town
+  /// Checked for their syntax only; Definition::messages holds those a service sends, checked against its
+  /// form.
   std::map<std::string, MessageTemplate> templates;
   std::map<std::string, std::shared_ptr<const Definition>> workflows;
 
@@ -66,8 +68,8 @@ struct LoadedTown {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads and checks a whole town. Never throws, whatever the files hold; scenarios are checked for shape only by
-/// engine/rehearsal. Pure and thread-safe.
+/// Reads and checks a whole town. Never throws, whatever the files hold; scenarios are checked for shape only
+/// by engine/rehearsal. Pure and thread-safe.
 LoadedTown load_town(const Files& files);
 
 }  // namespace guichet::workflows

@@ -11,12 +11,14 @@ namespace guichet::workflows {
 struct Zone {
   std::string id;
   std::string title;
-  /// Rings of a polygon with holes, several polygons: [polygon][ring][point] = {longitude, latitude} (WGS 84).
+  /// Rings of a polygon with holes, several polygons: [polygon][ring][point] = {longitude, latitude} (WGS
+  /// 84).
   std::vector<std::vector<std::vector<std::pair<double, double>>>> polygons;
 };
 
-/// Finds the zone that holds a point. Immutable and thread-safe; microseconds, by the boxes around the zones first.
-/// Straight lines on the map between points (Boost.Geometry, cartesian): right for zones the size of a town.
+/// Finds the zone that holds a point. Immutable and thread-safe; microseconds, by the boxes around the zones
+/// first. Straight lines on the map between points (Boost.Geometry, cartesian): right for zones the size of a
+/// town.
 class ZoneIndex {
  public:
   explicit ZoneIndex(const std::vector<Zone>& zones);
@@ -24,7 +26,8 @@ class ZoneIndex {
   ZoneIndex& operator=(const ZoneIndex&) = delete;
   ~ZoneIndex();
 
-  /// Id of the first zone, in the order of the file, that holds the point or has it on its border; empty: none.
+  /// Id of the first zone, in the order of the file, that holds the point or has it on its border; empty:
+  /// none.
   std::string_view find(double longitude, double latitude) const;
 
  private:

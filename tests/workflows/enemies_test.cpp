@@ -64,7 +64,13 @@ std::vector<Enemy> enemies() {
       {"bad UTF-8", "a: \xC0\xAF\n", "not-utf-8", "1:4"},
       {"half a surrogate", "a: \xED\xA0\x80\n", "not-utf-8", "1:4"},
       {"beyond Unicode", "a: \xF4\x90\x80\x80\n", "not-utf-8", "1:4"},
-      {"UTF-16", std::string("\xFF\xFE" "a\0:\0 \0b\0", 10), "not-utf-8", "1:1"},
+      {"UTF-16",
+       std::string(
+           "\xFF\xFE"
+           "a\0:\0 \0b\0",
+           10),
+       "not-utf-8",
+       "1:1"},
       {"a NUL", std::string("a: 1\nb: \0\n", 10), "control-character", "2:4"},
       {"an end of file in the middle", "a: 1\nb: \x04 2\n", "control-character", "2:4"},
       {"an object of another language", "a: !!python/object/apply:os.system [x]\n", "yaml-tag", "1:4"},
@@ -96,8 +102,8 @@ TEST_CASE("every enemy is refused with a place, in milliseconds") {
     const auto parsed = yaml::parse("enemy.yaml", std::move(text));
     const auto milliseconds = 1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     CAPTURE(milliseconds);
-    // Without a code: YAML that is only large, or an error whose words may differ; it must cost little all the same.
-    // 250 ms: texts as large as we read, which take as long to refuse as to accept.
+    // Without a code: YAML that is only large, or an error whose words may differ; it must cost little all
+    // the same. 250 ms: texts as large as we read, which take as long to refuse as to accept.
     CHECK(milliseconds < 1000);
     if (enemy.code.empty()) continue;
     CHECK(milliseconds < enemy.milliseconds_max);

@@ -1,5 +1,5 @@
-// Spoils sound towns at random: load_town never throws, never hangs, and says an error exactly when there is no town.
-// GUICHET_SEED=N repeats a run; GUICHET_ROUNDS=N lengthens it.
+// Spoils sound towns at random: load_town never throws, never hangs, and says an error exactly when there is
+// no town. GUICHET_SEED=N repeats a run; GUICHET_ROUNDS=N lengthens it.
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -36,10 +36,46 @@ class Spoiler {
 
   void spoil(std::string& text) {
     static const std::vector<std::string> pieces{
-        "{",   "}",    "[",     "]",     ": ",   "- ",  "\n",      "\n  ", "'",    "\"",     "{{",          "}}",
-        "&a ", "*a",   "!!x ",  "? ",    "|\n",  ">-\n", "~",      "null", "true", "1e999", "9999999999999999999",
-        "\t",  "é",    "\xff",  "#",     "%",    "---\n", "do: [ { send: citizen } ]", "go: done", "when: 'a.b.c'",
-        "start: x\n", "steps: 3\n", "after: -1 days", "0 days", "form.kind", "size(form) > 0", "case", "<<: *x"};
+        "{",
+        "}",
+        "[",
+        "]",
+        ": ",
+        "- ",
+        "\n",
+        "\n  ",
+        "'",
+        "\"",
+        "{{",
+        "}}",
+        "&a ",
+        "*a",
+        "!!x ",
+        "? ",
+        "|\n",
+        ">-\n",
+        "~",
+        "null",
+        "true",
+        "1e999",
+        "9999999999999999999",
+        "\t",
+        "é",
+        "\xff",
+        "#",
+        "%",
+        "---\n",
+        "do: [ { send: citizen } ]",
+        "go: done",
+        "when: 'a.b.c'",
+        "start: x\n",
+        "steps: 3\n",
+        "after: -1 days",
+        "0 days",
+        "form.kind",
+        "size(form) > 0",
+        "case",
+        "<<: *x"};
     const auto at = below(text.size() + 1);
     const auto length = std::min(below(12), text.size() - at);
     switch (below(6)) {

@@ -71,11 +71,10 @@ TEST_CASE("a place is in the zone that holds it") {
 }
 
 TEST_CASE("a zone with a hole does not hold the hole, and several polygons are one zone") {
-  const auto town = load(
-      with(
-          "zones/districts.geojson",
-          R"("Polygon", "coordinates": [[[0, 49], [1, 49], [1, 50], [0, 50], [0, 49]]])",
-          R"("MultiPolygon", "coordinates": [
+  const auto town = load(with(
+      "zones/districts.geojson",
+      R"("Polygon", "coordinates": [[[0, 49], [1, 49], [1, 50], [0, 50], [0, 49]]])",
+      R"("MultiPolygon", "coordinates": [
             [[[0, 49], [1, 49], [1, 50], [0, 50], [0, 49]], [[0.4, 49.4], [0.6, 49.4], [0.6, 49.6], [0.4, 49.6], [0.4, 49.4]]],
             [[[5, 49], [6, 49], [6, 50], [5, 50], [5, 49]]]])"));
 
@@ -84,7 +83,8 @@ TEST_CASE("a zone with a hole does not hold the hole, and several polygons are o
   CHECK(town->zone_at("districts", 5.5, 49.5) == "harbour");
 }
 
-TEST_CASE("any change of any file is another version of the town, and of its service only if it is its text") {
+TEST_CASE(
+    "any change of any file is another version of the town, and of its service only if it is its text") {
   const auto before = load(base_town());
   const auto town_changed = load(with("town.yaml", "Marie Dupont", "Marie Durand"));
   const auto service_changed = load(with(street, "Where?", "Where is it?"));
@@ -168,7 +168,9 @@ TEST_CASE("waits, routes, timers and choices lead where they say") {
 
   CHECK(wait.name == "works-done");
   CHECK(wait.match->text() == "data.order");
-  CHECK(std::get<Span>(timers.at(0).when) == Span{.measure = Measure::business_hours, .amount_ms = 8 * hour_ms});
+  CHECK(
+      std::get<Span>(timers.at(0).when) ==
+      Span{.measure = Measure::business_hours, .amount_ms = 8 * hour_ms});
   CHECK(timers.at(0).go.empty());
   CHECK(std::get<expression::Program>(timers.at(1).when).text() == "data.until");
   CHECK(timers.at(1).go == "second");
@@ -185,7 +187,8 @@ TEST_CASE("what is set has the type of its field, however plainly it is written"
       "  urgent: { type: boolean }\n"
       "  name: { type: string }\n"
       "  severity: { type: choice, options: [low, high] }\n",
-      "  first: { do: [ { set: { count: 3, urgent: true, name: 010, severity: \"{{ data.count > 2 ? 'high' : 'low' }}\" } } ], go: done }\n");
+      "  first: { do: [ { set: { count: 3, urgent: true, name: 010, severity: \"{{ data.count > 2 ? 'high' : "
+      "'low' }}\" } } ], go: done }\n");
   const auto& actions = definition.find_step("first")->actions;
   const auto value = [&](std::size_t index) {
     expression::Activation activation;
@@ -201,11 +204,14 @@ TEST_CASE("what is set has the type of its field, however plainly it is written"
 }
 
 TEST_CASE("a message is compiled against the form of the service that sends it") {
-  const auto town = load(with("templates/messages.yaml", "where is it exactly?", "where is the {{ form.kind }}?"));
+  const auto town =
+      load(with("templates/messages.yaml", "where is it exactly?", "where is the {{ form.kind }}?"));
   const auto& messages = town->workflows.at("street")->messages;
 
   REQUIRE(messages.contains("question"));
-  CHECK(messages.at("question").by_language.at("en").body.reads() == std::vector<std::string>{"citizen.name", "form.kind"});
+  CHECK(
+      messages.at("question").by_language.at("en").body.reads() ==
+      std::vector<std::string>{"citizen.name", "form.kind"});
   CHECK(messages.at("question").by_language.contains("fr"));
 }
 

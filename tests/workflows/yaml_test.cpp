@@ -77,7 +77,8 @@ TEST_CASE("a part of a text is found in the file through quotes, escapes and fol
 }
 
 TEST_CASE("a question mark in a text is no key") {
-  const auto parsed = yaml::parse("t.yaml", "a: { fr: Où est-ce ?, en: Where? }\nb: [ why?, \"who?\" ]\nc?: what ? x\n# ?\n");
+  const auto parsed =
+      yaml::parse("t.yaml", "a: { fr: Où est-ce ?, en: Where? }\nb: [ why?, \"who?\" ]\nc?: what ? x\n# ?\n");
 
   CHECK(faults("a: { fr: Où est-ce ?, en: Where? }\n") == "");
   REQUIRE(parsed.document);
@@ -104,6 +105,7 @@ TEST_CASE("what is no YAML is explained at its place") {
     std::string text;
     std::string expected;
   };
+
   const std::vector<Row> rows{
       {"a: b: c\n", "yaml-syntax 1:5"},
       {"a: [1, 2\n", "yaml-syntax 1:4"},

@@ -9,8 +9,8 @@
 
 namespace guichet::workflows::check {
 
-/// Where a case can go from a step by itself or by somebody's act: outcomes, branches, replies, timers. In order,
-/// with repetitions.
+/// Where a case can go from a step by itself or by somebody's act: outcomes, branches, replies, timers. In
+/// order, with repetitions.
 std::vector<std::string_view> ways_out(const Step& step);
 
 /// A token may stay there: task or wait.
@@ -21,13 +21,14 @@ std::vector<const Step*> reachable_from(const Definition& definition, std::strin
 
 // Requires: every step that is named exists.
 
-/// Unreachable steps, steps without a way to an end, choices that may match nothing, loops of automatic steps.
+/// Unreachable steps, steps without a way to an end, choices that may match nothing, loops of automatic
+/// steps.
 void check_ways(const Definition& definition, std::vector<Diagnostic>& findings);
 /// Timers and clocks that can never do their work.
 void check_time(const Definition& definition, std::vector<Diagnostic>& findings);
 
-/// What a town owes its residents: another way than the digital one, an end to keeping their data, a question before
-/// an answer is waited for.
+/// What a town owes its residents: another way than the digital one, an end to keeping their data, a question
+/// before an answer is waited for.
 void check_duties(const Definition& definition, std::vector<Diagnostic>& findings);
 
 }  // namespace guichet::workflows::check

@@ -13,14 +13,16 @@ void check_keep(const Definition& definition, std::vector<Diagnostic>& findings)
   std::set<std::string> missing;
   for (const auto& step : definition.steps) {
     const auto* end = std::get_if<End>(&step.construct);
-    if (end != nullptr && !end->outcome.empty() && !definition.keep.contains(end->outcome)) missing.insert(end->outcome);
+    if (end != nullptr && !end->outcome.empty() && !definition.keep.contains(end->outcome))
+      missing.insert(end->outcome);
   }
   for (const auto& outcome : missing)
     findings.push_back(
         {.severity = Severity::warning,
          .code = Code("keep-missing"),
          .where = definition.where,
-         .message = fmt::format("Nothing says how long cases that ended `{}` are kept: they are never destroyed.", outcome),
+         .message = fmt::format(
+             "Nothing says how long cases that ended `{}` are kept: they are never destroyed.", outcome),
          .hint = fmt::format("keep: {{ {}: 5 years }}", outcome)});
 }
 
@@ -43,7 +45,8 @@ bool asks_before(const Step& before, std::string_view step) {
 
 void check_question(const Step& step, const Definition& definition, std::vector<Diagnostic>& findings) {
   const auto* wait = std::get_if<Wait>(&step.construct);
-  if (wait == nullptr || !std::holds_alternative<WaitForReply>(*wait) || writes_to_citizen(step.actions)) return;
+  if (wait == nullptr || !std::holds_alternative<WaitForReply>(*wait) || writes_to_citizen(step.actions))
+    return;
   const auto asked = std::any_of(definition.steps.begin(), definition.steps.end(), [&](const Step& before) {
     return asks_before(before, step.id);
   });

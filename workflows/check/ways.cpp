@@ -11,9 +11,9 @@
 namespace guichet::workflows::check {
 namespace {
 
-void report(std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
-  findings.push_back(
-      {.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
+void report(
+    std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
+  findings.push_back({.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
 }
 
 bool is_end(const Step& step) {
@@ -130,8 +130,10 @@ class LoopFinder {
         continue;
       }
       const auto* next = top.next[top.tried++];
-      if (place_.contains(next->id)) report_loop(*next);
-      else if (!done_.contains(next->id)) open({.step = next, .next = automatic_next(definition_, *next)});
+      if (place_.contains(next->id))
+        report_loop(*next);
+      else if (!done_.contains(next->id))
+        open({.step = next, .next = automatic_next(definition_, *next)});
     }
   }
 

@@ -14,8 +14,8 @@ const std::vector<std::string>& verbs() {
   return words;
 }
 
-/// Numbers and yes/no are written plainly (`count: 3`), but are no texts: they are read as the expression they look
-/// like, so that what is set has the field's type.
+/// Numbers and yes/no are written plainly (`count: 3`), but are no texts: they are read as the expression
+/// they look like, so that what is set has the field's type.
 bool is_literal_of_another_type(const Field& field, const yaml::Node& node) {
   const bool typed =
       field.type == FieldType::integer || field.type == FieldType::number || field.type == FieldType::boolean;
@@ -108,11 +108,15 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
 
 Template read_priority(const yaml::Node& node, const yaml::Node* purpose, WorkflowScope& workflow) {
   const std::vector<std::string> words{"low", "normal", "high", "urgent"};
+  const auto errors_before = workflow.report().errors();
   auto priority = read_template(node, workflow.environment, workflow.scope);
-  if (priority.is_literal() && node.is_scalar()) yaml::read_word(&node, workflow.report(), "a priority", words);
+  if (workflow.report().errors() != errors_before) return priority;
+  if (priority.is_literal()) yaml::read_word(&node, workflow.report(), "a priority", words);
   if (!priority.is_literal() && !fits(priority.type(), Type::string()))
     workflow.report().error(
-        "wrong-type", node.offset, fmt::format("A priority is a text, and this is {}.", priority.type().to_words()));
+        "wrong-type",
+        node.offset,
+        fmt::format("A priority is a text, and this is {}.", priority.type().to_words()));
   check_routing(priority.reads(), node, purpose, workflow);
   return priority;
 }

@@ -16,7 +16,8 @@ std::optional<T> accept(Result<T> result, std::size_t offset, Code code, Scope& 
 std::vector<Opening> read_openings(const yaml::Node& node, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "the opening hours");
   if (!text) return {};
-  return accept(parse_openings(*text), node.offset, "invalid-opening", scope).value_or(std::vector<Opening>{});
+  return accept(parse_openings(*text), node.offset, "invalid-opening", scope)
+      .value_or(std::vector<Opening>{});
 }
 
 void read_week(const yaml::Node* node, Scope& scope, Calendar& calendar) {
@@ -29,7 +30,9 @@ void read_week(const yaml::Node* node, Scope& scope, Calendar& calendar) {
       const auto index = day.c_encoding() % 7;
       if (given[index])
         scope.report.error(
-            "duplicate-key", entry.offset, fmt::format("`{}` holds a day that already has hours above.", entry.key));
+            "duplicate-key",
+            entry.offset,
+            fmt::format("`{}` holds a day that already has hours above.", entry.key));
       given[index] = true;
       calendar.week[index] = openings;
     }
@@ -79,7 +82,8 @@ Calendar read_calendar(const yaml::Entry& entry, Scope& scope) {
 
 }  // namespace
 
-std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(const yaml::Node* node, Scope& scope) {
+std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(
+    const yaml::Node* node, Scope& scope) {
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
   // Each is a megabyte of tables.
   if (!yaml::check_count(node, 50, scope.report, "the calendars of a town")) return calendars;
@@ -92,8 +96,10 @@ std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(co
       calendars[entry.key] = nullptr;
       continue;
     }
-    auto compiled = accept(CompiledCalendar::compile(std::move(calendar)), entry.offset, "invalid-calendar", scope);
-    calendars[entry.key] = compiled ? std::make_shared<const CompiledCalendar>(std::move(*compiled)) : nullptr;
+    auto compiled =
+        accept(CompiledCalendar::compile(std::move(calendar)), entry.offset, "invalid-calendar", scope);
+    calendars[entry.key] =
+        compiled ? std::make_shared<const CompiledCalendar>(std::move(*compiled)) : nullptr;
   }
   return calendars;
 }

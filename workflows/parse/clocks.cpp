@@ -14,7 +14,8 @@ std::optional<int> read_percent(const yaml::Node* node, Scope& scope) {
   int percent = 0;
   const auto* end = text->data() + text->size();
   const auto [stop, failure] = std::from_chars(text->data(), end, percent);
-  if (failure == std::errc() && stop + 1 == end && *stop == '%' && percent > 0 && percent < 100) return percent;
+  if (failure == std::errc() && stop + 1 == end && *stop == '%' && percent > 0 && percent < 100)
+    return percent;
   scope.report.error(
       "wrong-value",
       node->offset,
@@ -32,7 +33,8 @@ std::vector<Warning> read_warnings(const yaml::Node* node, WorkflowScope& workfl
     mapping.finish();
     if (percent) warnings.push_back({.percent = *percent, .actions = std::move(actions)});
   }
-  std::stable_sort(warnings.begin(), warnings.end(), [](const auto& a, const auto& b) { return a.percent < b.percent; });
+  std::stable_sort(
+      warnings.begin(), warnings.end(), [](const auto& a, const auto& b) { return a.percent < b.percent; });
   return warnings;
 }
 
@@ -45,7 +47,10 @@ void read_until(const yaml::Node* node, WorkflowScope& workflow, ClockRule& cloc
   if (entering != nullptr) clock.until_entering = read_step_name(entering, workflow);
   if (mapping.is_map() && (leaving == nullptr) == (entering == nullptr))
     workflow.report().error(
-        "missing-key", node->offset, "A clock is met on `leaving` a step or on `entering` one: one of the two.", "until: { leaving: STEP }");
+        "missing-key",
+        node->offset,
+        "A clock is met on `leaving` a step or on `entering` one: one of the two.",
+        "until: { leaving: STEP }");
   mapping.finish();
 }
 
@@ -66,7 +71,10 @@ std::string read_clock_calendar(const yaml::Node* node, WorkflowScope& workflow)
 void check_budget(const yaml::Node* node, const ClockRule& clock, WorkflowScope& workflow) {
   if (node == nullptr || clock.budget.amount_ms > 0) return;
   workflow.report().error(
-      "invalid-span", node->offset, "A budget of nothing is used up before anybody can act.", "2 business days");
+      "invalid-span",
+      node->offset,
+      "A budget of nothing is used up before anybody can act.",
+      "2 business days");
 }
 
 ClockRule read_clock(const yaml::Entry& entry, WorkflowScope& workflow) {

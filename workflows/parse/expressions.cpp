@@ -15,7 +15,10 @@ using expression::Type;
 void report_faults(const yaml::Node& node, const std::vector<expression::Fault>& faults, Scope& scope) {
   for (const auto& fault : faults)
     scope.report.error(
-        "expression", yaml::offset_in_file(scope.report.text(), node, fault.offset), fault.message, fault.hint);
+        "expression",
+        yaml::offset_in_file(scope.report.text(), node, fault.offset),
+        fault.message,
+        fault.hint);
 }
 
 /// Stands for an expression that could not be read, so that the rest is still checked.
@@ -31,7 +34,8 @@ bool is_braced(std::string_view text) {
 
 }  // namespace
 
-Program read_expression(const yaml::Node& node, const Environment& environment, const Type& expected, Scope& scope) {
+Program read_expression(
+    const yaml::Node& node, const Environment& environment, const Type& expected, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "an expression");
   if (!text) return always_true();
   if (is_braced(*text)) {

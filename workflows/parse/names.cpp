@@ -6,8 +6,7 @@ namespace {
 
 /// The text of the node if `map` knows it; otherwise it is reported, and empty.
 template <class Map>
-std::string look_up(
-    const yaml::Node* node, Scope& scope, const Map& map, Code code, std::string_view what) {
+std::string look_up(const yaml::Node* node, Scope& scope, const Map& map, Code code, std::string_view what) {
   const auto name = yaml::read_text(node, scope.report, what);
   if (!name) return "";
   if (map.contains(*name)) return *name;
@@ -38,7 +37,8 @@ std::string read_queue(const yaml::Node* node, Scope& scope) {
   if (!name) return "";
   if (scope.town.team_of_queue(*name) != nullptr) return *name;
   std::vector<std::string> queues;
-  for (const auto& [id, team] : scope.town.teams) queues.insert(queues.end(), team.queues.begin(), team.queues.end());
+  for (const auto& [id, team] : scope.town.teams)
+    queues.insert(queues.end(), team.queues.begin(), team.queues.end());
   report_undefined(*node, scope, "undefined-queue", "queue", queues);
   return "";
 }

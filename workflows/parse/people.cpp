@@ -32,7 +32,8 @@ Team read_one_team(const yaml::Entry& entry, Scope& scope) {
 }
 
 /// A queue belongs to one team: whose agents would see its tasks otherwise?
-void check_queues(const yaml::Entry& entry, const Team& team, const std::map<std::string, Team>& others, Scope& scope) {
+void check_queues(
+    const yaml::Entry& entry, const Team& team, const std::map<std::string, Team>& others, Scope& scope) {
   for (const auto& [id, other] : others)
     for (const auto& queue : team.queues)
       if (std::find(other.queues.begin(), other.queues.end(), queue) != other.queues.end())
@@ -65,7 +66,8 @@ std::map<std::string, Role> read_roles(const yaml::Node* node, Scope& scope) {
     Role role{.id = entry.key, .title = {}, .may = {}};
     role.title = read_localized(mapping.optional("title"), scope, "a title");
     for (const auto& item : yaml::items_of(mapping.required("may"), scope.report, "`may`"))
-      if (auto word = yaml::read_text(&item, scope.report, "a permission")) role.may.push_back(std::move(*word));
+      if (auto word = yaml::read_text(&item, scope.report, "a permission"))
+        role.may.push_back(std::move(*word));
     mapping.finish();
     roles.emplace(entry.key, std::move(role));
   }

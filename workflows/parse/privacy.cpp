@@ -1,5 +1,6 @@
-// Rules that read who somebody is. The GDPR (art. 5 and 22) asks for a purpose before a person's attributes decide
-// how their request is treated; and what is sealed under a person's key must not be copied where it is not.
+// Rules that read who somebody is. The GDPR (art. 5 and 22) asks for a purpose before a person's attributes
+// decide how their request is treated; and what is sealed under a person's key must not be copied where it is
+// not.
 #include <algorithm>
 #include <array>
 
@@ -12,10 +13,10 @@ namespace guichet::workflows::parse {
 namespace {
 
 /// Parts of field names, in the languages of the towns we know, that say what a person is.
-constexpr std::array attributes{
-    "age",       "birth",     "birthday", "birthdate",   "sex",      "gender",        "nationality", "citizenship",
-    "ethnicity", "religion",  "disability", "naissance", "sexe",     "nationalite",   "ethnie",      "handicap",
-    "geslacht",  "leeftijd",  "geboorte", "nationaliteit"};
+constexpr std::array attributes{"age",        "birth",       "birthday",    "birthdate",   "sex",
+                                "gender",     "nationality", "citizenship", "ethnicity",   "religion",
+                                "disability", "naissance",   "sexe",        "nationalite", "ethnie",
+                                "handicap",   "geslacht",    "leeftijd",    "geboorte",    "nationaliteit"};
 /// Words that mean other things as part of a name: the origin of a leak.
 constexpr std::array whole_names{"origin", "origine", "genre", "race"};
 
@@ -23,7 +24,8 @@ bool names_attribute(std::string_view field) {
   if (std::find(whole_names.begin(), whole_names.end(), field) != whole_names.end()) return true;
   while (!field.empty()) {
     const auto end = std::min(field.find('_'), field.size());
-    if (std::find(attributes.begin(), attributes.end(), field.substr(0, end)) != attributes.end()) return true;
+    if (std::find(attributes.begin(), attributes.end(), field.substr(0, end)) != attributes.end())
+      return true;
     field.remove_prefix(std::min(end + 1, field.size()));
   }
   return false;
@@ -51,13 +53,17 @@ bool is_sealed(std::string_view path, const Definition& definition) {
 
 bool says_who(std::string_view path, const Definition& definition) {
   const auto [root, name] = root_and_name(path);
-  return root == "citizen" || is_sealed(path, definition) || ((root == "form" || root == "data") && names_attribute(name));
+  return root == "citizen" || is_sealed(path, definition) ||
+         ((root == "form" || root == "data") && names_attribute(name));
 }
 
 }  // namespace
 
 void check_routing(
-    const std::vector<std::string>& reads, const yaml::Node& rule, const yaml::Node* purpose, WorkflowScope& workflow) {
+    const std::vector<std::string>& reads,
+    const yaml::Node& rule,
+    const yaml::Node* purpose,
+    WorkflowScope& workflow) {
   const auto personal = std::find_if(
       reads.begin(), reads.end(), [&](const auto& path) { return says_who(path, workflow.definition); });
   if (personal == reads.end()) return;
@@ -68,11 +74,17 @@ void check_routing(
         "personal-routing", rule.offset, message, fmt::format("declared purpose: {}", yaml::shorten(*why)));
   else
     workflow.report().error(
-        "personal-routing", rule.offset, message, "decide by something else, or write why it is lawful: `purpose: …`");
+        "personal-routing",
+        rule.offset,
+        message,
+        "decide by something else, or write why it is lawful: `purpose: …`");
 }
 
 void check_copy(
-    const std::vector<std::string>& reads, const yaml::Node& value, const Field& target, WorkflowScope& workflow) {
+    const std::vector<std::string>& reads,
+    const yaml::Node& value,
+    const Field& target,
+    WorkflowScope& workflow) {
   if (target.personal) return;
   const auto sealed = std::find_if(
       reads.begin(), reads.end(), [&](const auto& path) { return is_sealed(path, workflow.definition); });
@@ -80,7 +92,8 @@ void check_copy(
   workflow.report().error(
       "personal-copy",
       value.offset,
-      fmt::format("`{}` is personal and would be copied to `{}`, which is kept in clear.", *sealed, target.name),
+      fmt::format(
+          "`{}` is personal and would be copied to `{}`, which is kept in clear.", *sealed, target.name),
       fmt::format("{}: {{ …, personal: true }}", target.name));
 }
 

@@ -38,10 +38,12 @@ Wait read_wait(const yaml::Node& node, WorkflowScope& workflow) {
   auto go = read_step_name(mapping.required("go"), workflow);
   mapping.finish();
   if (until != nullptr && for_what != nullptr)
-    workflow.report().error("several-constructs", node.offset, "A wait is `for` something or `until` a moment, not both.");
+    workflow.report().error(
+        "several-constructs", node.offset, "A wait is `for` something or `until` a moment, not both.");
   if (until != nullptr)
     return WaitUntil{
-        .instant = read_expression(*until, workflow.environment, Type::timestamp(), workflow.scope), .go = std::move(go)};
+        .instant = read_expression(*until, workflow.environment, Type::timestamp(), workflow.scope),
+        .go = std::move(go)};
   auto name = read_id(for_what, workflow.scope, "a message").value_or("");
   if (name == "reply" && match != nullptr)
     workflow.report().error(
@@ -51,7 +53,8 @@ Wait read_wait(const yaml::Node& node, WorkflowScope& workflow) {
         "remove it");
   if (name == "reply") return WaitForReply{.go = std::move(go)};
   WaitForMessage wait{.name = std::move(name), .match = std::nullopt, .go = std::move(go)};
-  if (match != nullptr) wait.match = read_expression(*match, workflow.environment, Type::dyn(), workflow.scope);
+  if (match != nullptr)
+    wait.match = read_expression(*match, workflow.environment, Type::dyn(), workflow.scope);
   return wait;
 }
 
@@ -63,8 +66,10 @@ Step read_step(const yaml::Entry& entry, WorkflowScope& workflow) {
   step.where = workflow.report().place(entry.offset);
   step.status = read_localized(mapping.optional("status"), workflow.scope, "a status");
   step.actions = read_actions(mapping.optional("do"), workflow);
-  if (auto construct = read_construct(mapping, workflow)) step.construct = std::move(*construct);
-  else workflow.sound = false;
+  if (auto construct = read_construct(mapping, workflow))
+    step.construct = std::move(*construct);
+  else
+    workflow.sound = false;
   step.timers = read_timers(mapping.optional("timers"), workflow);
   mapping.not_yet({"call", "parallel", "each", "case", "appointment", "decide", "actions"});
   mapping.finish();
@@ -78,18 +83,25 @@ Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
   const auto* after = mapping.optional("after");
   const auto* at = mapping.optional("at");
   if (after != nullptr) timer.when = read_span(after, workflow.scope, "a span").value_or(Span{});
-  if (at != nullptr) timer.when = read_expression(*at, workflow.environment, Type::timestamp(), workflow.scope);
+  if (at != nullptr)
+    timer.when = read_expression(*at, workflow.environment, Type::timestamp(), workflow.scope);
   mapping.not_yet({"every"});
   if (mapping.is_map() && node.find("every") == nullptr && (after == nullptr) == (at == nullptr))
     workflow.report().error(
-        "missing-key", node.offset, "A timer fires `after` a span or `at` a moment: one of the two.", "after: 10 days");
+        "missing-key",
+        node.offset,
+        "A timer fires `after` a span or `at` a moment: one of the two.",
+        "after: 10 days");
   const auto* actions = mapping.optional("do");
   const auto* go = mapping.optional("go");
   timer.actions = read_actions(actions, workflow);
   if (go != nullptr) timer.go = read_step_name(go, workflow);
   if (mapping.is_map() && actions == nullptr && go == nullptr)
     workflow.report().error(
-        "missing-key", node.offset, "This timer does nothing: it has neither `do` nor `go`.", "go: NEXT-STEP");
+        "missing-key",
+        node.offset,
+        "This timer does nothing: it has neither `do` nor `go`.",
+        "go: NEXT-STEP");
   mapping.finish();
   return timer;
 }
@@ -98,8 +110,10 @@ Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
 
 std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow) {
   auto name = yaml::read_text(node, workflow.report(), "a step");
-  if (name) workflow.steps_named.push_back(node);
-  else workflow.sound = false;
+  if (name)
+    workflow.steps_named.push_back(node);
+  else
+    workflow.sound = false;
   return name.value_or("");
 }
 

@@ -54,7 +54,8 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
   Task task;
   yaml::Mapping mapping(node, workflow.report(), "a task");
   const auto* queue = mapping.optional("queue");
-  if (queue != nullptr) task.queue = read_queue(queue, workflow.scope);
+  if (queue != nullptr)
+    task.queue = read_queue(queue, workflow.scope);
   else if (mapping.is_map())
     workflow.report().error(
         "task-without-owner",
@@ -63,14 +64,16 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
         fmt::format("queue: {}", workflow.definition.owner.empty() ? "TEAM" : workflow.definition.owner));
   const yaml::Node normal{.kind = yaml::Node::Kind::scalar, .offset = node.offset, .text = "normal"};
   const auto* priority = mapping.optional("priority");
-  task.priority = read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);
+  task.priority =
+      read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);
   task.guide = read_localized(mapping.optional("guide"), workflow.scope, "a guide");
   task.fill = read_fill(mapping.optional("fill"), workflow);
   for (const auto& item : yaml::items_of(mapping.optional("roles"), workflow.report(), "the roles"))
     if (auto role = read_role(item, workflow.scope); !role.empty()) task.roles.push_back(std::move(role));
   const auto* outcomes = mapping.optional("outcomes");
   if (mapping.is_map())
-    read_outcomes(outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
+    read_outcomes(
+        outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
   mapping.not_yet({"skills", "candidates", "not_by", "checklist", "due"});
   mapping.finish();
   return task;

@@ -21,13 +21,15 @@ bool is_digit(char c) {
 
 bool is_word(std::string_view text, char joint) {
   return !text.empty() && text.size() <= id_bytes_max && is_small_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return is_small_letter(c) || is_digit(c) || c == joint; });
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return is_small_letter(c) || is_digit(c) || c == joint;
+         });
 }
 
 /// Words that expressions keep for themselves: the CEL specification's reserved words.
-constexpr std::array reserved_words{
-    "true",  "false", "null",   "in",     "as",        "break", "const",   "continue", "else", "for",  "function",
-    "if",    "import", "let",   "loop",   "package",   "namespace", "return", "var",    "void", "while"};
+constexpr std::array reserved_words{"true",     "false",   "null",      "in",       "as",  "break",  "const",
+                                    "continue", "else",    "for",       "function", "if",  "import", "let",
+                                    "loop",     "package", "namespace", "return",   "var", "void",   "while"};
 
 bool check_word(std::string_view text, std::size_t offset, Scope& scope, std::string_view what) {
   if (is_word(text, '-')) return true;
@@ -52,14 +54,16 @@ bool check_id(const yaml::Entry& entry, Scope& scope, std::string_view what) {
 }
 
 bool check_field_name(const yaml::Entry& entry, Scope& scope) {
-  const auto reserved = std::find(reserved_words.begin(), reserved_words.end(), entry.key) != reserved_words.end();
+  const auto reserved =
+      std::find(reserved_words.begin(), reserved_words.end(), entry.key) != reserved_words.end();
   if (is_word(entry.key, '_') && !reserved) return true;
   scope.report.error(
       "invalid-id",
       entry.offset,
       reserved ? fmt::format("`{}` is a word of the expression language and cannot name a field.", entry.key)
                : fmt::format("`{}` cannot name a field.", yaml::shorten(entry.key)),
-      "a field's name begins with a small letter and goes on with small letters, digits and _, because expressions "
+      "a field's name begins with a small letter and goes on with small letters, digits and _, because "
+      "expressions "
       "use it");
   return false;
 }
@@ -85,8 +89,9 @@ Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view 
     const auto value = yaml::read_text(&entry.value, scope.report, what);
     if (known && value) text.by_language[entry.key] = *value;
   }
-  const auto preferred = std::find_if(
-      languages.begin(), languages.end(), [&](const auto& language) { return text.by_language.contains(language); });
+  const auto preferred = std::find_if(languages.begin(), languages.end(), [&](const auto& language) {
+    return text.by_language.contains(language);
+  });
   if (preferred != languages.end()) text.preferred = *preferred;
   return text;
 }
@@ -101,7 +106,8 @@ std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_
 }
 
 std::string sentence(std::string words) {
-  if (!words.empty() && is_small_letter(words.front())) words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  if (!words.empty() && is_small_letter(words.front()))
+    words.front() = static_cast<char>(words.front() - 'a' + 'A');
   if (!words.empty() && words.back() != '.') words += '.';
   return words;
 }

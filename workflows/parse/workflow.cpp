@@ -21,7 +21,8 @@ std::map<std::string, Span> read_keep(const yaml::Node* node, Scope& scope) {
   std::map<std::string, Span> keep;
   for (const auto& entry : yaml::entries_of(node, scope.report, "`keep`")) {
     check_id(entry, scope, "an outcome");
-    keep[entry.key] = read_span(&entry.value, scope, "a retention").value_or(Span{});  // reported once is enough
+    keep[entry.key] =
+        read_span(&entry.value, scope, "a retention").value_or(Span{});  // reported once is enough
   }
   return keep;
 }
@@ -52,7 +53,8 @@ void read_head(yaml::Mapping& mapping, Scope& scope, Definition& definition) {
 
 }  // namespace
 
-ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics) {
+ReadWorkflow read_workflow(
+    const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics) {
   ReadWorkflow result;
   auto& definition = result.definition;
   yaml::Report report(document.text, diagnostics);

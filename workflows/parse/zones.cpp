@@ -1,5 +1,5 @@
-// GeoJSON (RFC 7946): FeatureCollection → Feature → Polygon or MultiPolygon. Zones are drawn with map tools, so
-// members we do not know are theirs and are left alone.
+// GeoJSON (RFC 7946): FeatureCollection → Feature → Polygon or MultiPolygon. Zones are drawn with map tools,
+// so members we do not know are theirs and are left alone.
 #include <fmt/format.h>
 
 #include "engine/base/json.h"
@@ -31,8 +31,8 @@ Result<double> read_number(const json::value& value, double limit) {
   const auto number = value.to_number<double>(failure);
   if (failure) return invalid("a coordinate that is no number");
   if (!(number >= -limit && number <= limit))
-    return invalid(fmt::format(
-        "the coordinate {}; expected degrees, longitude first, as RFC 7946 has it", number));
+    return invalid(
+        fmt::format("the coordinate {}; expected degrees, longitude first, as RFC 7946 has it", number));
   return number;
 }
 
@@ -97,7 +97,8 @@ Result<Zone> read_zone(const json::value& feature) {
 }
 
 Result<std::vector<Zone>> read_collection(const std::string& text) {
-  if (text.size() > bytes_max) return invalid(fmt::format("{} bytes; at most {} are read", text.size(), bytes_max));
+  if (text.size() > bytes_max)
+    return invalid(fmt::format("{} bytes; at most {} are read", text.size(), bytes_max));
   GUICHET_TRY(const auto document, parse_json(text));
   const auto* features = member(&document, "features");
   const auto* list = features == nullptr ? nullptr : features->if_array();
@@ -116,7 +117,8 @@ Result<std::vector<Zone>> read_collection(const std::string& text) {
 
 }  // namespace
 
-std::vector<Zone> read_zones(const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics) {
+std::vector<Zone> read_zones(
+    const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics) {
   auto zones = read_collection(text);
   if (zones) return std::move(zones).value();
   diagnostics.push_back(

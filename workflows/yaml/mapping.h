@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads nodes by the schema of their place: every reader reports what it did not expect, with the place, and gives
-// back what it could read, so that one run shows all faults.
+// Reads nodes by the schema of their place: every reader reports what it did not expect, with the place, and
+// gives back what it could read, so that one run shows all faults.
 
 #include <cstdint>
 #include <initializer_list>
@@ -19,7 +19,8 @@ namespace guichet::workflows::yaml {
 /// Not thread-safe; node and report must outlive it.
 class Mapping {
  public:
-  /// `what` names the thing in messages: "a step". Anything but a mapping is reported, and read as an empty one.
+  /// `what` names the thing in messages: "a step". Anything but a mapping is reported, and read as an empty
+  /// one.
   Mapping(const Node& node, Report& report, std::string_view what);
 
   /// The value, or nullptr where the key is absent; a key without a value is reported.

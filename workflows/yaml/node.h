@@ -1,7 +1,7 @@
 #pragma once
 
-// What a YAML file says, as plain values that know where they stand. Scalars are text: the schema of the place
-// decides what `no`, `010` or `1e3` is, never YAML's guess.
+// What a YAML file says, as plain values that know where they stand. Scalars are text: the schema of the
+// place decides what `no`, `010` or `1e3` is, never YAML's guess.
 
 #include <cstdint>
 #include <optional>
@@ -24,10 +24,10 @@ struct Node {
     map
   };
   Kind kind = Kind::nothing;
-  bool quoted = false;        ///< a scalar in quotes or in a block
-  std::uint32_t offset = 0;   ///< of its first byte in the file; of its key where there is nothing
-  std::string text = {};      ///< of a scalar
-  std::vector<Node> items = {};  ///< of a list
+  bool quoted = false;              ///< a scalar in quotes or in a block
+  std::uint32_t offset = 0;         ///< of its first byte in the file; of its key where there is nothing
+  std::string text = {};            ///< of a scalar
+  std::vector<Node> items = {};     ///< of a list
   std::vector<Entry> entries = {};  ///< of a map, in the order written, keys unique
 
   bool is_scalar() const { return kind == Kind::scalar; }
@@ -68,8 +68,9 @@ struct Parsed {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// Reads one YAML file, whoever wrote it: refuses what is too large, too deep or not UTF-8, aliases, anchors, tags,
-/// keys that are not text, a second document. Never throws. Duplicate keys are errors, of which the first counts.
+/// Reads one YAML file, whoever wrote it: refuses what is too large, too deep or not UTF-8, aliases, anchors,
+/// tags, keys that are not text, a second document. Never throws. Duplicate keys are errors, of which the
+/// first counts.
 Parsed parse(std::string file, std::string text);
 
 /// The place in the file of a byte of a scalar's text, through quotes, escapes, folding and indentation.

@@ -25,16 +25,17 @@ struct Refusal : std::exception {
   Diagnostic diagnostic;
 };
 
-// yaml-cpp 0.7 ends a plain text in { } or [ ] at every question mark, where YAML does so only for one that begins a
-// key. French labels end in one (`{ fr: Où est-ce ? }`), so those inside a text go through it as a control character,
-// which no file may hold, and come back here. The bytes keep their places.
+// yaml-cpp 0.7 ends a plain text in { } or [ ] at every question mark, where YAML does so only for one that
+// begins a key. French labels end in one (`{ fr: Où est-ce ? }`), so those inside a text go through it as a
+// control character, which no file may hold, and come back here. The bytes keep their places.
 constexpr char question_in_text = '\x01';
 
 bool begins_key(const std::string& text, std::size_t at) {
   const auto next = at + 1 < text.size() ? text[at + 1] : '\n';
   if (next != ' ' && next != '\t' && next != '\n' && next != '\r') return false;
   const auto before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
-  return before == std::string::npos || std::string_view("\n{[,-?:").find(text[before]) != std::string_view::npos;
+  return before == std::string::npos ||
+         std::string_view("\n{[,-?:").find(text[before]) != std::string_view::npos;
 }
 
 std::string hide_questions(std::string text) {
@@ -66,12 +67,17 @@ class Builder final : public YAML::EventHandler {
 
   void OnDocumentEnd() override {}
 
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add({.offset = at(mark, "", anchor)}); }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add({.offset = at(mark, "", anchor)});
+  }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { refuse_alias(offset_of(mark)); }
 
   void OnScalar(
-      const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+      const YAML::Mark& mark,
+      const std::string& tag,
+      YAML::anchor_t anchor,
+      const std::string& value) override {
     const auto offset = at(mark, tag, anchor);
     if (tag == "!" && !is_closed_quote(text_.text(), offset))
       refuse(offset, "yaml-syntax", "This quote is opened and never closed.", "close it");
@@ -79,14 +85,20 @@ class Builder final : public YAML::EventHandler {
   }
 
   void OnSequenceStart(
-      const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+      const YAML::Mark& mark,
+      const std::string& tag,
+      YAML::anchor_t anchor,
+      YAML::EmitterStyle::value) override {
     open({.kind = Node::Kind::list, .offset = at(mark, tag, anchor)});
   }
 
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(
-      const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+      const YAML::Mark& mark,
+      const std::string& tag,
+      YAML::anchor_t anchor,
+      YAML::EmitterStyle::value) override {
     open({.kind = Node::Kind::map, .offset = at(mark, tag, anchor)});
   }
 
@@ -109,10 +121,7 @@ class Builder final : public YAML::EventHandler {
   [[noreturn]] void refuse(std::size_t offset, Code code, std::string message, std::string hint) const {
     Refusal refusal;
     refusal.diagnostic = {
-        .code = code,
-        .where = text_.place(offset),
-        .message = std::move(message),
-        .hint = std::move(hint)};
+        .code = code, .where = text_.place(offset), .message = std::move(message), .hint = std::move(hint)};
     throw refusal;
   }
 
@@ -127,11 +136,7 @@ class Builder final : public YAML::EventHandler {
     const auto offset = offset_of(mark);
     if (anchor != 0) refuse_alias(offset);
     if (!tag.empty() && tag != "?" && tag != "!")
-      refuse(
-          offset,
-          "yaml-tag",
-          "Tags (!name) are not read.",
-          "a text that begins with ! stands in quotes");
+      refuse(offset, "yaml-tag", "Tags (!name) are not read.", "a text that begins with ! stands in quotes");
     if (++nodes_ > Limits::nodes_max)
       refuse(
           offset,
@@ -238,8 +243,10 @@ std::optional<Diagnostic> refuse_bytes(const Text& text) {
         .code = Code("control-character"),
         .where = text.place(*bad),
         .message = fmt::format(
-            "Here stands an invisible control character (0x{:02X}).", static_cast<unsigned char>(bytes[*bad])),
-        .hint = "remove it; in a text between double quotes it can be written as an escape, such as \"\\x07\""};
+            "Here stands an invisible control character (0x{:02X}).",
+            static_cast<unsigned char>(bytes[*bad])),
+        .hint =
+            "remove it; in a text between double quotes it can be written as an escape, such as \"\\x07\""};
   if (const auto bracket = runaway_bracket(bytes)) return too_deep(text, *bracket);
   return std::nullopt;
 }

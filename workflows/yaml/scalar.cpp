@@ -1,5 +1,6 @@
-// From a byte of a scalar's value back to the byte of the file it was written as. The two differ by quotes, escapes,
-// folded lines and indentation; we walk both side by side, and any run of blanks of one stands for one of the other.
+// From a byte of a scalar's value back to the byte of the file it was written as. The two differ by quotes,
+// escapes, folded lines and indentation; we walk both side by side, and any run of blanks of one stands for
+// one of the other.
 #include <string_view>
 
 #include "workflows/yaml/node.h"
@@ -64,7 +65,8 @@ std::size_t offset_in_file(const Text& text, const Node& scalar, std::size_t byt
       continue;
     }
     if (is_blank(value[i]) && is_blank(source[at])) {
-      // A fold or an indentation: all blanks of the value for all blanks of the file, unless they match one by one.
+      // A fold or an indentation: all blanks of the value for all blanks of the file, unless they match one
+      // by one.
       if (value[i] == source[at] && value[i] != '\n') {
         ++i, ++at;
         continue;
@@ -77,7 +79,9 @@ std::size_t offset_in_file(const Text& text, const Node& scalar, std::size_t byt
     if (quote == '\'' && value[i] == '\'') ++at;
     ++i, ++at;
   }
-  return i < value.size() && !is_blank(value[i]) && at < source.size() && is_blank(source[at]) ? skip_blanks(source, at) : at;
+  return i < value.size() && !is_blank(value[i]) && at < source.size() && is_blank(source[at])
+             ? skip_blanks(source, at)
+             : at;
 }
 
 }  // namespace guichet::workflows::yaml

@@ -40,14 +40,20 @@ constexpr std::array explanations{
         "A `[` is not closed, or a comma is missing between two items.",
         "close it with `]`; put texts that hold , : { } [ ] in quotes"},
     Explanation{
-        "illegal EOF in scalar", "A quote is opened and never closed.", "close it; inside double quotes write \\\" for a quote"},
+        "illegal EOF in scalar",
+        "A quote is opened and never closed.",
+        "close it; inside double quotes write \\\" for a quote"},
     Explanation{
         "illegal document indicator",
         "`---` or `...` stands inside a quoted text.",
         "close the quote before it"},
-    Explanation{"illegal block entry", "An item `- ` cannot stand here.", "put the list on the lines below its key"},
+    Explanation{
+        "illegal block entry", "An item `- ` cannot stand here.", "put the list on the lines below its key"},
     Explanation{"illegal map key", "A key cannot stand here.", "put it on a line of its own"},
-    Explanation{"illegal flow end", "Here closes a bracket that was not opened.", "remove it, or put the text in quotes"},
+    Explanation{
+        "illegal flow end",
+        "Here closes a bracket that was not opened.",
+        "remove it, or put the text in quotes"},
     Explanation{
         "unknown escape character",
         "Inside double quotes a backslash begins an escape, and this one is not known.",
@@ -56,7 +62,10 @@ constexpr std::array explanations{
         "unknown token",
         "This character cannot begin a value.",
         "put the text in quotes when it begins with one of % @ ` & * ! | > { [ \" '"},
-    Explanation{"bad file", "Lists or mappings are nested too deeply here.", "look for brackets that are never closed"}};
+    Explanation{
+        "bad file",
+        "Lists or mappings are nested too deeply here.",
+        "look for brackets that are never closed"}};
 
 /// The bracket that is open at `offset`, if one was opened and not closed within the last bytes.
 std::optional<std::size_t> open_bracket_before(std::string_view text, std::size_t offset) {
@@ -132,7 +141,8 @@ Diagnostic explain_key(const Text& text, std::size_t offset) {
       .code = Code("yaml-key"),
       .where = text.place(offset),
       .message = "A key must be a text, and here stands something else.",
-      .hint = braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\"" : "write the key as a plain word"};
+      .hint = braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\""
+                     : "write the key as a plain word"};
 }
 
 bool is_closed_quote(std::string_view source, std::size_t offset) {
@@ -175,9 +185,10 @@ Diagnostic explain_syntax(const Text& text, std::size_t offset, std::string_view
         .message = "This line is indented with a tab; YAML indents with spaces.",
         .hint = "replace the tab by two spaces, and tell your editor to insert spaces"};
   if (words.find("anchor is not defined") != std::string_view::npos) return refused_alias(text, offset);
-  const auto known = std::find_if(explanations.begin(), explanations.end(), [&](const Explanation& explanation) {
-    return words.find(explanation.words) != std::string_view::npos;
-  });
+  const auto known =
+      std::find_if(explanations.begin(), explanations.end(), [&](const Explanation& explanation) {
+        return words.find(explanation.words) != std::string_view::npos;
+      });
   if (known == explanations.end())
     return {
         .code = Code("yaml-syntax"),

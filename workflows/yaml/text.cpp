@@ -36,7 +36,8 @@ Lead lead_of(unsigned byte) {
 }  // namespace
 
 Text::Text(std::string file, std::string text) : file_(std::move(file)), text_(std::move(text)), lines_{0} {
-  for (auto at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1)) lines_.push_back(at + 1);
+  for (auto at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
+    lines_.push_back(at + 1);
 }
 
 Place Text::place(std::size_t offset) const {

@@ -21,8 +21,8 @@ class Text {
 
   const std::string& text() const { return text_; }
 
-  /// Where a byte stands; one beyond the end is the end. Columns count characters, not bytes, and a byte order mark
-  /// is none.
+  /// Where a byte stands; one beyond the end is the end. Columns count characters, not bytes, and a byte
+  /// order mark is none.
   Place place(std::size_t offset) const;
 
  private:
@@ -34,7 +34,8 @@ class Text {
 /// Bytes of the UTF-8 byte order mark at the beginning: 3 or 0.
 std::size_t byte_order_mark(std::string_view text);
 
-/// Offset of the first byte that is no UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing beyond U+10FFFF).
+/// Offset of the first byte that is no UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing beyond
+/// U+10FFFF).
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
 /// Offset of the first control character other than tab, line feed and carriage return.
