@@ -1,5 +1,7 @@
 #pragma once
 
+// The areas of a town, and which of them holds a point.
+
 #include <memory>
 #include <string>
 #include <string_view>
