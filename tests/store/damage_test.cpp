@@ -53,7 +53,7 @@ Recorded record(const std::string& path, const std::string& copy, std::size_t co
     recorded.wal = files_named(path, ".log").back();
     recorded.commits.push_back({std::filesystem::file_size(recorded.wal), head, read_file(path + "/HEAD")});
   }
-  replace_folder(path, copy);
+  copy_living_folder(path, copy);
   recorded.wal = std::filesystem::path(recorded.wal).filename().string();
   return recorded;
 }
@@ -177,7 +177,7 @@ TEST_CASE("random flipped bytes in the log's files are reported, and never serve
     auto log = store::open_log(folder / "log", options);
     REQUIRE(log);
     for (int i = 0; i < 60; ++i) last = *(*log)->append(drafts(last + 1, 10, body), last);
-    replace_folder(folder / "log", folder / "copy");  // unclosed: SST files and a write-ahead log
+    copy_living_folder(folder / "log", folder / "copy");  // unclosed: SST files and a write-ahead log
   }
   const auto tables = files_named(folder / "copy", ".sst");
   const auto wals = files_named(folder / "copy", ".log");
@@ -225,4 +225,29 @@ TEST_CASE("random flipped bytes in the log's files are reported, and never serve
   }
   MESSAGE("flips that touched no data (padding, obsolete files): " << harmless << " of 210");
   CHECK(harmless < 40);
+}
+
+TEST_CASE("a file that is gone is reported, unless nothing depends on it") {
+  const TemporaryFolder folder(in_memory);
+  Position last = 0;
+  {
+    auto log = store::open_log(folder / "log", small());
+    REQUIRE(log);
+    for (int i = 0; i < 60; ++i) last = *(*log)->append(drafts(last + 1, 10, 700), last);
+    copy_living_folder(folder / "log", folder / "copy");
+  }
+  for (const auto& path : files_named(folder / "copy", "")) {
+    const auto name = std::filesystem::path(path).filename().string();
+    CAPTURE(name);
+    replace_folder(folder / "copy", folder / "trial");
+    std::filesystem::remove(folder / ("trial/" + name));
+    const auto report = store::verify_log(folder / "trial");
+    const bool reported = !report || report->fault;
+    const bool holds_data = name.ends_with(".sst") || name.ends_with(".log") || name.starts_with("MANIFEST") ||
+                            name == "CURRENT" || name == "HEAD";
+    CHECK(reported == holds_data);
+    const auto log = store::open_log(folder / "trial", small());
+    CHECK(log.has_value() == !holds_data);
+    if (log) CHECK(difference(**log, 0, last, 700) == "");
+  }
 }

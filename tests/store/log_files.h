@@ -33,4 +33,16 @@ inline std::vector<std::string> files_named(const std::string& folder, const std
   return paths;
 }
 
+/// Copies a folder that a database is still writing in the background: what a crash would leave. The files of RocksDB
+/// never change but at their ends, so a copy during which none came or went is of one moment.
+inline void copy_living_folder(const std::string& from, const std::string& to) {
+  std::vector<std::string> before;
+  std::error_code vanished;
+  do {
+    before = files_named(from, "");
+    std::filesystem::remove_all(to);
+    std::filesystem::copy(from, to, std::filesystem::copy_options::recursive, vanished);
+  } while (vanished || before != files_named(from, ""));
+}
+
 }  // namespace guichet::test

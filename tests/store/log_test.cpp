@@ -113,6 +113,8 @@ TEST_CASE("a log grows over many memtables and stays whole") {
     auto log = store::open_log(folder / "log", options);
     REQUIRE(log);
     for (int i = 0; i < 100; ++i) head = *(*log)->append(drafts(head + 1, 100, 400), head);
+    // Also when a write-ahead log is full and the next one is begun.
+    CHECK((*log)->stats().wal_syncs == (*log)->stats().commits);
   }
   auto log = store::open_log(folder / "log", options);
   REQUIRE(log);

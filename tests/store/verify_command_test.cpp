@@ -21,8 +21,9 @@ std::string make_data(const TemporaryFolder& folder) {
   auto draft = (*files)->create();
   REQUIRE((*draft)->write(std::as_bytes(std::span("a photo"))));
   const auto hash = (*draft)->finish()->hash;
-  std::filesystem::create_directories(folder / "live/keys");
-  replace_folder(folder / "live", folder / "data");
+  std::filesystem::create_directories(folder / "data/keys");
+  replace_folder(folder / "live/files", folder / "data/files");
+  copy_living_folder(folder / "live/log", folder / "data/log");
   return folder / ("data/files/" + hash.substr(0, 2) + "/" + hash.substr(2));
 }
 

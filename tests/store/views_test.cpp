@@ -206,16 +206,7 @@ TEST_CASE("after a crash the views stand at one earlier moment, at most two flus
     batch.set_applied("main", i);
     REQUIRE((*views)->write(batch));
   }
-  // A copy of the living folder is what a crash leaves, once no file came or went while it was made.
-  std::vector<std::string> before;
-  std::error_code vanished;
-  do {
-    before = files_named(folder / "live", "");
-    std::filesystem::remove_all(folder / "crashed");
-    std::filesystem::copy(
-        folder / "live", folder / "crashed", std::filesystem::copy_options::recursive, vanished);
-  } while (vanished || before != files_named(folder / "live", ""));
-
+  copy_living_folder(folder / "live", folder / "crashed");
   auto crashed = store::Views::open(folder / "crashed");
   REQUIRE_MESSAGE(crashed, (crashed ? "" : crashed.error().message));
   const auto applied = *(*crashed)->applied("main");
