@@ -54,7 +54,7 @@ void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions)
     if (field == nullptr) {
       std::vector<std::string> known;
       for (const auto& each : workflow.definition.data) known.push_back(each.name);
-      const yaml::Node name{.kind = yaml::Node::Kind::scalar, .offset = entry.offset, .text = entry.key};
+      const auto name = yaml::make_scalar(entry.key, entry.offset);
       report_undefined(name, workflow.scope, "undefined-field", "field of `data` called", known);
       continue;
     }

@@ -62,7 +62,7 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
         node.offset,
         "Nobody would see this task: it has no queue.",
         fmt::format("queue: {}", workflow.definition.owner.empty() ? "TEAM" : workflow.definition.owner));
-  const yaml::Node normal{.kind = yaml::Node::Kind::scalar, .offset = node.offset, .text = "normal"};
+  const auto normal = yaml::make_scalar("normal", node.offset);
   const auto* priority = mapping.optional("priority");
   task.priority =
       read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);

@@ -118,7 +118,7 @@ void report_undefined(
     Code code,
     std::string_view what,
     const std::vector<std::string>& known) {
-  auto hint = yaml::suggest(node.text, known);
+  auto hint = scope.report.is_full() ? std::string() : yaml::suggest(node.text, known);
   constexpr std::size_t listed_max = 12;
   if (hint.empty() && !known.empty() && known.size() <= listed_max)
     hint = fmt::format("known: {}", yaml::list_words(known));

@@ -35,7 +35,7 @@ void check_keep(const yaml::Node* node, const Definition& definition, Scope& sco
   if (node == nullptr || !node->is_map()) return;
   for (const auto& entry : node->entries) {
     if (std::find(outcomes.begin(), outcomes.end(), entry.key) != outcomes.end()) continue;
-    const yaml::Node name{.kind = yaml::Node::Kind::scalar, .offset = entry.offset, .text = entry.key};
+    const auto name = yaml::make_scalar(entry.key, entry.offset);
     report_undefined(name, scope, "undefined-outcome", "step that ends", outcomes);
   }
 }

@@ -81,7 +81,7 @@ void Mapping::finish() {
     const auto is = [&](const std::string& key) { return key == entry.key; };
     if (std::any_of(known_.begin(), known_.end(), is) || std::any_of(refused_.begin(), refused_.end(), is))
       continue;
-    auto hint = suggest(entry.key, known_);
+    auto hint = report_.is_full() ? std::string() : suggest(entry.key, known_);
     if (hint.empty()) hint = fmt::format("known here: {}", list_words(known_));
     report_.error(
         "unknown-key",
@@ -171,10 +171,17 @@ std::string list_words(const std::vector<std::string>& words) {
 }
 
 std::string suggest(std::string_view word, const std::vector<std::string>& known) {
-  // Nobody mistypes a word of a hundred letters; an enemy would, to make us compare.
+  // Nobody mistypes a word of a hundred letters, and nobody means one of another length; an enemy would have us
+  // compare thousands with thousands.
   constexpr std::size_t word_bytes_max = 64;
+  constexpr std::size_t candidates_max = 500;
   if (word.size() > word_bytes_max) return "";
-  const auto best = nearest(word, known);
+  std::vector<std::string> near;
+  for (const auto& each : known) {
+    const auto difference = each.size() > word.size() ? each.size() - word.size() : word.size() - each.size();
+    if (difference <= 3 && near.size() < candidates_max) near.push_back(each);
+  }
+  const auto best = nearest(word, near);
   return best.empty() ? "" : fmt::format("did you mean `{}`?", best);
 }
 

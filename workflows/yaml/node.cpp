@@ -1,6 +1,7 @@
 #include "workflows/yaml/node.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace guichet::workflows::yaml {
 
@@ -8,6 +9,10 @@ const Node* Node::find(std::string_view key) const {
   const auto found =
       std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
   return found == entries.end() ? nullptr : &found->value;
+}
+
+Node make_scalar(std::string text, std::uint32_t offset) {
+  return {.kind = Node::Kind::scalar, .offset = offset, .text = std::move(text), .entries = {}};
 }
 
 std::string_view kind_in_words(const Node& node) {

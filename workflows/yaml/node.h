@@ -28,7 +28,7 @@ struct Node {
   std::uint32_t offset = 0;         ///< of its first byte in the file; of its key where there is nothing
   std::string text = {};            ///< of a scalar
   std::vector<Node> items = {};     ///< of a list
-  std::vector<Entry> entries = {};  ///< of a map, in the order written, keys unique
+  std::vector<Entry> entries;  ///< of a map, in the order written, keys unique
 
   bool is_scalar() const { return kind == Kind::scalar; }
 
@@ -45,6 +45,8 @@ struct Entry {
   std::uint32_t offset = 0;  ///< of the key
   Node value;
 };
+
+Node make_scalar(std::string text, std::uint32_t offset);
 
 /// "a text", "a list", "a mapping", "nothing".
 std::string_view kind_in_words(const Node& node);

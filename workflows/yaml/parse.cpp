@@ -68,7 +68,7 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({.offset = at(mark, "", anchor)});
+    add({.offset = at(mark, "", anchor), .entries = {}});
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { refuse_alias(offset_of(mark)); }
@@ -81,7 +81,9 @@ class Builder final : public YAML::EventHandler {
     const auto offset = at(mark, tag, anchor);
     if (tag == "!" && !is_closed_quote(text_.text(), offset))
       refuse(offset, "yaml-syntax", "This quote is opened and never closed.", "close it");
-    add({.kind = Node::Kind::scalar, .quoted = tag == "!", .offset = offset, .text = show_questions(value)});
+    auto scalar = make_scalar(show_questions(value), offset);
+    scalar.quoted = tag == "!";
+    add(std::move(scalar));
   }
 
   void OnSequenceStart(
@@ -89,7 +91,7 @@ class Builder final : public YAML::EventHandler {
       const std::string& tag,
       YAML::anchor_t anchor,
       YAML::EmitterStyle::value) override {
-    open({.kind = Node::Kind::list, .offset = at(mark, tag, anchor)});
+    open({.kind = Node::Kind::list, .offset = at(mark, tag, anchor), .entries = {}});
   }
 
   void OnSequenceEnd() override { close(); }
@@ -99,7 +101,7 @@ class Builder final : public YAML::EventHandler {
       const std::string& tag,
       YAML::anchor_t anchor,
       YAML::EmitterStyle::value) override {
-    open({.kind = Node::Kind::map, .offset = at(mark, tag, anchor)});
+    open({.kind = Node::Kind::map, .offset = at(mark, tag, anchor), .entries = {}});
   }
 
   void OnMapEnd() override { close(); }

@@ -22,6 +22,9 @@ class Report {
 
   std::size_t errors() const { return errors_; }
 
+  /// What is found from now on is counted, not listed: hints need not be looked for.
+  bool is_full() const { return count_ >= findings_max; }
+
   Place place(std::size_t offset) const { return text_.place(offset); }
 
   const Text& text() const { return text_; }

@@ -28,7 +28,10 @@ class Text {
  private:
   std::string file_;
   std::string text_;
-  std::vector<std::size_t> lines_;  ///< offset of each line's first byte
+  std::size_t characters_before(std::size_t offset) const;
+
+  std::vector<std::size_t> lines_;       ///< offset of each line's first byte
+  std::vector<std::size_t> characters_;  ///< before each block of bytes: a file may be one line of a megabyte
 };
 
 /// Bytes of the UTF-8 byte order mark at the beginning: 3 or 0.
