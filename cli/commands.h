@@ -109,9 +109,11 @@ int token(const TokenOptions& options);
 struct ImportOptions {
   std::string town;
   std::string data;
-  std::string mapping;  ///< the YAML file that says which columns are what
-  std::string source;   ///< the file to read; empty: the one the mapping names
-  bool dry_run = false;
+  std::string mapping;   ///< the YAML file that says which columns are what; empty: mapping.yaml of the town
+  std::string source;    ///< the file to read; empty: the one the mapping names, beside it
+  std::string until;     ///< RFC 3339: clocks run on until then; empty: until now
+  bool dry_run = false;  ///< plan and compare, store nothing
+  bool verbose = false;  ///< every remark, not the first of each kind
   Format format = Format::text;
 };
 

@@ -252,6 +252,35 @@ constexpr auto rebuild_examples =
     "  guichet rebuild --data data --check\n"
     "Exit codes: 0 done, or no difference · 1 there is no log · 3 the views differ, or the log is damaged";
 
+void import_arguments(CLI::App& to, ImportOptions& options) {
+  to.add_option("TOWN", options.town, "The town folder whose services the history goes through")->required();
+  to.add_option("--data", options.data, "The data folder to store it in")->option_text("FOLDER");
+  to.add_option("--mapping", options.mapping, "What the columns are; TOWN/mapping.yaml where nothing is said")
+      ->option_text("FILE");
+  to.add_option("--source", options.source, "The table: .csv, or packed as .csv.gz")->option_text("FILE");
+  to.add_option(
+        "--until",
+        options.until,
+        "Clocks run on until then (2026-03-02T09:00:00Z); now where nothing is said")
+      ->option_text("TIME");
+  to.add_flag("--dry-run", options.dry_run, "Say what would happen and compare due times; store nothing");
+  to.add_flag("--verbose", options.verbose, "Show every remark, not the first few");
+  text_or_json(to, options.format);
+}
+
+constexpr auto import_examples =
+    "Every case keeps its own dates and id; nothing is sent to anybody. Rows that cannot be understood are "
+    "named with\n"
+    "their line and column. Run it again after a break, or with a newer export: what is stored is left "
+    "alone.\n"
+    "In the end the log is read and compared with the source.\n"
+    "Examples:\n"
+    "  guichet import examples/boston --source boston-311-2011-q3.csv.gz --dry-run\n"
+    "  guichet import examples/boston --source boston-311-2011-q3.csv.gz --data data\n"
+    "Exit codes: 0 all rows, and the log agrees · 1 some rows were refused, or something is missing · 3 "
+    "corrupt ·\n"
+    "            70 the store cannot go on";
+
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
@@ -273,6 +302,13 @@ void add_commands(Root& root) {
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
   add<TestOptions>(
       root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);
+  add<ImportOptions>(
+      root,
+      "import",
+      "Replay another system's history through a town's services",
+      import_arguments,
+      import_history,
+      import_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<RebuildOptions>(

@@ -130,15 +130,7 @@ Result<std::optional<CsvRow>> CsvFile::next() {
   if (state_->rows.empty()) return std::optional<CsvRow>{};
   auto row = std::move(state_->rows.front());
   state_->rows.pop_front();
-  if (row.cells.size() > state_->columns.size()) {
-    return invalid(fmt::format(
-        "{}:{}: expected {} cells, as the first line has, found {}",
-        state_->path,
-        row.line,
-        state_->columns.size(),
-        row.cells.size()));
-  }
-  row.cells.resize(state_->columns.size());
+  if (row.cells.size() < state_->columns.size()) row.cells.resize(state_->columns.size());
   return std::optional{std::move(row)};
 }
 

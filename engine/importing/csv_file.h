@@ -34,9 +34,8 @@ class CsvFile {
   ~CsvFile();
 
   const std::vector<std::string>& columns() const;
-  /// The next row, or nothing at the end. Errors: invalid, naming the line: more cells than columns, a quote
-  /// that never closes, a damaged gzip stream. Reading can go on after a row with too many cells, and only
-  /// then.
+  /// The next row, or nothing at the end. Errors: invalid, naming the line: a quote that never closes, a row
+  /// too long, a damaged gzip stream. There is no going on after one.
   Result<std::optional<CsvRow>> next();
 
   /// Bytes of the file (packed, if it is) read so far, and in all: for progress.

@@ -39,6 +39,12 @@ Result<Planner> Planner::create(
 
 void Planner::add(const CsvRow& row) {
   ++plan_.rows;
+  if (row.cells.size() > columns_.size()) {
+    plan_.refused.add(
+        row.line,
+        fmt::format("expected {} cells, as the first line has, found {}", columns_.size(), row.cells.size()));
+    return;
+  }
   const RowReader::Times times{.order = mapping_->dates, .zone = zone_};
   const RowReader reader{row, columns_, times};
   const auto found = case_of(reader);
@@ -46,19 +52,14 @@ void Planner::add(const CsvRow& row) {
   const auto index = *found;
   const auto row_number = rows_of_case_[index]++;
   for (std::size_t i = 0; i < mapping_->then.size(); ++i) {
-    // "3" in files of cases, "row 12/3" in files of events: later exports of the same source give the same
+    // "3" in files of cases, "row-12-3" in files of events: later exports of the same source give the same
     // ordinals.
-    auto ordinal = mapping_->rows_are_events ? fmt::format("row {}/{}", row_number + 1, i + 1)
+    auto ordinal = mapping_->rows_are_events ? fmt::format("row-{}-{}", row_number + 1, i + 1)
                                              : fmt::format("{}", i + 1);
     const auto added = add_happening(reader, mapping_->then[i], index, std::move(ordinal));
     if (!added) plan_.refused.add(row.line, added.error().message);
   }
   if (!mapping_->finally.empty()) last_rows_[index] = row;
-}
-
-void Planner::refuse(std::size_t line, std::string why) {
-  ++plan_.rows;
-  plan_.refused.add(line, std::move(why));
 }
 
 /// The case a row belongs to, planned when this is its first row; nothing where it cannot be opened.
@@ -99,6 +100,10 @@ std::optional<std::size_t> Planner::open_case(const RowReader& row, const std::s
     return refuse_row(
         fmt::format("column {}: expected when the case was opened, found nothing", mapping_->opened));
   planned.opened = **opened;
+  const auto [same_id, is_free] = key_by_id_.try_emplace(planned.id.value, key);
+  if (!is_free)
+    return refuse_row(
+        fmt::format("the ids \"{}\" and \"{}\" are the same but for marks", key, same_id->second));
   auto workflow = row.read(mapping_->workflow);
   if (!workflow) return refuse_row(workflow.error().message);
   if (!town_->workflows.contains(*workflow) && mapping_->workflow.otherwise)
@@ -254,7 +259,7 @@ void Planner::add_final(const std::vector<std::string>& cells, std::size_t line,
   const CsvRow row{.line = line, .cells = cells};
   const RowReader reader{row, columns_, times};
   for (std::size_t i = 0; i < mapping_->finally.size(); ++i) {
-    const auto added = add_happening(reader, mapping_->finally[i], index, fmt::format("end/{}", i + 1));
+    const auto added = add_happening(reader, mapping_->finally[i], index, fmt::format("end-{}", i + 1));
     if (!added) plan_.refused.add(line, added.error().message);
   }
 }
@@ -273,7 +278,7 @@ Plan Planner::finish() {
 void Planner::settle_case(std::vector<std::size_t>& acts) {
   auto& opening = plan_.acts[acts.front()];
   auto& planned = plan_.cases[opening.case_index];
-  const auto is_final = [this](std::size_t i) { return plan_.acts[i].ordinal.starts_with("end/"); };
+  const auto is_final = [this](std::size_t i) { return plan_.acts[i].ordinal.starts_with("end-"); };
   std::stable_sort(acts.begin() + 1, acts.end(), [&](std::size_t a, std::size_t b) {
     if (is_final(a) != is_final(b)) return is_final(b);
     return !is_final(a) && plan_.acts[a].at < plan_.acts[b].at;

@@ -62,8 +62,8 @@ struct Act {
   Instant at = {};
   std::size_t line = 0;
   std::size_t case_index = 0;
-  std::string ordinal =
-      {};  ///< tells the acts of a case apart, the same in every run: part of the command's id
+  std::string ordinal = {};  ///< tells the acts of a case apart, the same in every run; part of the command's
+                             ///< id, so without blanks
   std::string actor = {};
   std::variant<OpenAct, CompleteAct, AssignAct, ReplyAct, NoteAct> what = {};
 };
@@ -99,8 +99,6 @@ class Planner {
       const Mapping& mapping, const workflows::Town& town, const std::vector<std::string>& columns);
 
   void add(const CsvRow& row);
-  /// Rows that were no rows: too many cells.
-  void refuse(std::size_t line, std::string why);
   /// Chooses outcomes that depend on what comes next, and sorts. Call once, last.
   Plan finish();
 
@@ -132,6 +130,7 @@ class Planner {
   RowReader::Columns columns_;
   Plan plan_;
   std::unordered_map<std::string, std::optional<std::size_t>> case_by_key_;  // none: could not be opened
+  std::unordered_map<std::string, std::string> key_by_id_;
   std::vector<std::uint32_t> rows_of_case_;
   std::vector<CsvRow> last_rows_;  // of each case, when `finally` needs it
   std::map<std::size_t, const Happening*>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ namespace {
 
 constexpr std::size_t round_max = 1024;  // commands in flight, well under the engine's queue
 constexpr std::size_t look_ahead_max = 8 * round_max;
-constexpr auto window = std::chrono::hours{1};
+constexpr std::size_t due_rows_max = 10'000;
+constexpr auto window = std::chrono::days{1};
 constexpr auto apply_limit = std::chrono::minutes{5};
 
 /// Waits until as many answers have come as were asked for. Thread-safe.
@@ -70,11 +72,12 @@ Replay::Replay(const Mapping& mapping, const Plan& plan, runtime::Engine& engine
       plan_(plan),
       engine_(engine),
       done_(plan.acts.size(), false),
-      is_closed_off_(plan.cases.size(), false) {}
+      is_closed_off_(plan.cases.size(), false),
+      is_from_before_(plan.cases.size(), false) {}
 
 CommandId Replay::command_id(const Act& act) const {
   return CommandId{
-      fmt::format("import/{}/{}/{}", mapping_.name, plan_.cases[act.case_index].key, act.ordinal)};
+      fmt::format("import/{}/{}/{}", mapping_.name, as_id(plan_.cases[act.case_index].key), act.ordinal)};
 }
 
 /// Ids of this import's commands that are in the log already: every event names the command that caused it.
@@ -155,6 +158,7 @@ std::optional<runtime::Submission> Replay::submission_for(std::size_t index) {
       .what = {}};
   if (known_.contains(submission.id.value)) {
     ++counts_.known;
+    if (std::holds_alternative<OpenAct>(act.what)) is_from_before_[act.case_index] = true;
     done_[index] = true;
     return std::nullopt;
   }
@@ -177,6 +181,13 @@ std::optional<runtime::Submission> Replay::submission_for(std::size_t index) {
     return std::nullopt;
   }
   auto command = command_for(act, planned.id);
+  // A move to where the task lay already was no command in the run before, so nothing in the log says it was
+  // done.
+  const bool is_stale_move = std::holds_alternative<AssignAct>(act.what) && is_from_before_[act.case_index];
+  if (!command && is_stale_move) {
+    done_[index] = true;
+    return std::nullopt;
+  }
   if (!command) {
     refuse(index, in_words(command.error()));
     return std::nullopt;
@@ -189,13 +200,25 @@ std::optional<runtime::Submission> Replay::submission_for(std::size_t index) {
   return submission;
 }
 
-/// The next acts, at most one of each case, none beyond the limit.
-std::vector<std::size_t> Replay::next_round(Instant limit) {
-  std::vector<std::size_t> round;
+/// The next acts up to a moment, at most one of each case.
+Result<Replay::Round> Replay::next_round(Instant until) const {
+  GUICHET_TRY(const auto rows, engine_.queries().due(until, due_rows_max));
+  if (rows.size() == due_rows_max) until = std::min(until, rows.back().due);
+  std::unordered_map<std::string, Instant> due;  // the first of each case
+  for (const auto& row : rows) due.try_emplace(row.case_id.value, row.due);
+  Round round;
   std::unordered_set<std::size_t> cases_seen;
   const auto end = std::min(plan_.acts.size(), head_ + look_ahead_max);
-  for (auto i = head_; i < end && round.size() < round_max && plan_.acts[i].at <= limit; ++i) {
-    if (!done_[i] && cases_seen.insert(plan_.acts[i].case_index).second) round.push_back(i);
+  for (auto i = head_; i < end && round.acts.size() < round_max && plan_.acts[i].at <= until; ++i) {
+    const auto& act = plan_.acts[i];
+    if (done_[i] || !cases_seen.insert(act.case_index).second) continue;
+    // What happens at the very moment a clock runs out still meets it: only what was due before blocks.
+    const auto first_due = due.find(plan_.cases[act.case_index].id.value);
+    if (first_due == due.end() || first_due->second >= act.at) {
+      round.acts.push_back(i);
+    } else if (!round.first_blocked) {
+      round.first_blocked = i;
+    }
   }
   return round;
 }
@@ -254,19 +277,30 @@ Status Replay::fire_until(Instant moment) {
   return ok();
 }
 
+/// Everything up to a moment. Acts go ahead of other cases' due times, never of their own case's.
+Status Replay::play_window(Instant until) {
+  for (;;) {
+    GUICHET_TRY(auto round, next_round(until));
+    if (round.acts.empty() && !round.first_blocked) return ok();
+    if (round.acts.empty()) {
+      const auto fired_before = counts_.fired;
+      GUICHET_TRY_STATUS(fire_until(plan_.acts[*round.first_blocked].at - Duration{1}));
+      if (counts_.fired != fired_before) continue;
+      round.acts.push_back(*round.first_blocked);  // the engine refuses what is due: nothing to wait for
+    }
+    GUICHET_TRY_STATUS(play(round.acts));
+  }
+}
+
 Status Replay::run(Instant until, const Progress& progress) {
   GUICHET_TRY_STATUS(find_known());
   for (;;) {
     while (head_ < done_.size() && done_[head_]) ++head_;
     progress(head_);
     if (head_ == done_.size()) break;
-    // What happens at the very moment a clock runs out still meets it, so only what was due before fires
-    // first.
     const auto now = plan_.acts[head_].at;
     GUICHET_TRY_STATUS(fire_until(now - Duration{1}));
-    const auto due = engine_.next_due();
-    const auto limit = due && *due >= now ? std::min<Instant>(*due, now + window) : now + window;
-    GUICHET_TRY_STATUS(play(next_round(limit)));
+    GUICHET_TRY_STATUS(play_window(now + window));
   }
   return fire_until(until);
 }

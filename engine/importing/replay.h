@@ -28,9 +28,9 @@ struct ReplayCounts {
 /// log by the ids of its commands and not done again, so that an import may be broken off and started anew,
 /// and repeated with a newer export of the same source.
 ///
-/// Commands of different cases that lie within an hour and have nothing fall due between them are submitted
-/// together, so their order in the log may differ from their dates by as much; that of one case never does.
-/// Not thread-safe; everything given must outlive it.
+/// Commands of different cases that lie within a day are submitted together, so their order in the log may
+/// differ from their dates by as much; the order of one case never does, what falls due in it included. Not
+/// thread-safe; everything given must outlive it.
 class Replay {
  public:
   using Progress = std::function<void(std::uint64_t acts_done)>;
@@ -53,7 +53,14 @@ class Replay {
 
   Status find_known();
   Status fire_until(Instant moment);
-  std::vector<std::size_t> next_round(Instant limit);
+  Status play_window(Instant until);
+
+  struct Round {
+    std::vector<std::size_t> acts;  // the next of each case, where nothing of that case is due before
+    std::optional<std::size_t> first_blocked;  // the earliest act for which something is
+  };
+
+  Result<Round> next_round(Instant until) const;
   Status play(const std::vector<std::size_t>& round);
   std::vector<Submitted> submit_all(
       std::vector<runtime::Submission> submissions, const std::vector<std::size_t>& acts);
@@ -67,10 +74,11 @@ class Replay {
   const Mapping& mapping_;
   const Plan& plan_;
   runtime::Engine& engine_;
-  std::set<std::string> known_;      // ids of commands that an earlier run has stored
-  std::vector<bool> done_;           // by act
-  std::vector<bool> is_closed_off_;  // by case: not opened, so nothing else can happen to it
-  std::size_t head_ = 0;             // the first act that is not done
+  std::set<std::string> known_;       // ids of commands that an earlier run has stored
+  std::vector<bool> done_;            // by act
+  std::vector<bool> is_closed_off_;   // by case: not opened, so nothing else can happen to it
+  std::vector<bool> is_from_before_;  // by case: opened by an earlier run
+  std::size_t head_ = 0;              // the first act that is not done
   Position last_ = 0;
   ReplayCounts counts_;
   Remarks refused_;

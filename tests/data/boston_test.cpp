@@ -10,7 +10,7 @@ using namespace guichet;
 using namespace guichet::importing;
 
 TEST_CASE("Boston's target dates are what its budgets and calendar give") {
-  const auto path = test::data_file("boston-311-2011-q3.csv.gz");
+  const auto path = test::shared_data("boston-311-2011-q3.csv.gz");
   if (!path) return;
   const auto town = test::example_town("examples/boston");
   const auto mapping = test::example_mapping("examples/boston");

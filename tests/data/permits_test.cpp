@@ -7,7 +7,7 @@ using namespace guichet;
 using namespace guichet::importing;
 
 TEST_CASE("every way a permit went is a way of its workflow") {
-  const auto path = test::data_file("permits-wabo-receipt.csv.gz");
+  const auto path = test::shared_data("permits-wabo-receipt.csv.gz");
   if (!path) return;
   const auto town = test::example_town("examples/permits");
   const auto mapping = test::example_mapping("examples/permits");

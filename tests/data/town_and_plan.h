@@ -4,10 +4,12 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "engine/importing/csv_file.h"
 #include "engine/importing/plan.h"
-#include "tests/support/data_folder.h"
+#include "tests/support/example_files.h"
+#include "tests/support/shared_data.h"
 
 // An example of this repository beside the real data it was written for.
 

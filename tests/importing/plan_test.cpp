@@ -197,6 +197,20 @@ TEST_CASE("every row that cannot be understood is refused with its line, its col
       "2: case C 1: 2026-03-01T09:00:00.000Z is before 2026-03-02T08:00:00.000Z, and taken at it\n");
 }
 
+TEST_CASE("two cases whose ids differ in marks only are not mixed up") {
+  const auto made = plan(
+      cases_mapping,
+      case_columns,
+      {case_row({{"queue", "roads"}}), case_row({{"id", "c-1"}, {"queue", "roads"}})});
+  CHECK(made.cases.size() == 1);
+  CHECK(remarks(made.refused) == "3: the ids \"c-1\" and \"C 1\" are the same but for marks\n");
+}
+
+TEST_CASE("a row with more cells than columns is refused") {
+  const auto made = plan(events_mapping, event_columns, {{"7", "2026-03-02", "", "", "", "", "surplus"}});
+  CHECK(remarks(made.refused) == "2: expected 6 cells, as the first line has, found 7\n");
+}
+
 TEST_CASE("a case that stands twice in a file of cases is opened once") {
   const auto made =
       plan(cases_mapping, case_columns, {case_row({{"queue", "roads"}}), case_row({{"queue", "roads"}})});
@@ -224,9 +238,9 @@ TEST_CASE("rows of events follow one another by the outcome that leads on") {
   }
   CHECK(
       told ==
-      "7 open \n8 open \n8 row 1/1 look done\n7 row 1/1 look mend\n7 row 3/1 mend again\n7 row 4/1 look "
+      "7 open \n8 open \n8 row-1-1 look done\n7 row-1-1 look mend\n7 row-3-1 mend again\n7 row-4-1 look "
       "mend\n"
-      "7 row 2/1 mend done\n7 end/1 \n");
+      "7 row-2-1 mend done\n7 end-1 \n");
   CHECK(remarks(made.refused) == "3: look has no outcome done\n");
 }
 
