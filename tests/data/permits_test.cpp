@@ -1,7 +1,7 @@
 // The permit desk of five Dutch municipalities against the workflow of examples/permits.
 #include <doctest/doctest.h>
 
-#include "tests/data/town_and_plan.h"
+#include "tests/data/imported.h"
 
 using namespace guichet;
 using namespace guichet::importing;
@@ -23,4 +23,20 @@ TEST_CASE("every way a permit went is a way of its workflow") {
     const auto* complete = std::get_if<CompleteAct>(&act.what);
     if (complete != nullptr) REQUIRE_FALSE(complete->outcome.empty());
   }
+}
+
+TEST_CASE("each permit's path, actors, deadline and end are those of the source") {
+  const auto path = test::shared_data("permits-wabo-receipt.csv.gz");
+  if (!path) return;
+  const auto town = test::example_town("examples/permits");
+  const auto mapping = test::example_mapping("examples/permits");
+  const auto plan = test::plan_of(mapping, *town, *path, test::rows_for_this_build(1500));
+  const auto imported = test::import_into_new_engine("examples/permits", mapping, plan);
+
+  CHECK(imported.refused.count == 0);
+  CHECK(imported.counts.opened == plan.cases.size());
+  test::check_all_equal("opened", imported.back.opened);
+  test::check_all_equal("paths and actors", imported.back.paths);
+  test::check_all_equal("deadlines", imported.back.due);
+  test::check_all_equal("open or closed", imported.back.closed);
 }

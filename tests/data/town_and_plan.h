@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -32,13 +33,16 @@ inline importing::Mapping example_mapping(const std::string& folder) {
 }
 
 inline importing::Plan plan_of(
-    const importing::Mapping& mapping, const workflows::Town& town, const std::string& path) {
+    const importing::Mapping& mapping,
+    const workflows::Town& town,
+    const std::string& path,
+    std::size_t rows_max = SIZE_MAX) {
   auto file = importing::CsvFile::open(path, mapping.delimiter);
   REQUIRE(file);
   REQUIRE(importing::check_columns(mapping, file->columns()).empty());
   auto planner = importing::Planner::create(mapping, town, file->columns());
   REQUIRE(planner);
-  for (;;) {
+  for (std::size_t rows = 0; rows < rows_max; ++rows) {
     const auto row = file->next();
     REQUIRE(row);
     if (!*row) break;
