@@ -226,13 +226,19 @@ Result<std::vector<DueRow>> ViewQueries::due(Instant until, std::size_t limit) c
 Result<std::vector<DueRow>> ViewQueries::due_between(Instant from, Instant until, std::size_t limit) const {
   store::Scan scan;
   scan.from = Key().ascending(from).bytes();
-  scan.limit = limit;
-  GUICHET_TRY(const auto rows, views_.scan(tables_[TableId::due], scan));
   std::vector<DueRow> due;
-  for (const auto& row : rows) {
-    GUICHET_TRY(auto edge, read_due_row(row.key, row.value));
-    if (edge.due > until) break;
-    due.push_back(std::move(edge));
+  // Mostly nothing is due: one row tells. Else the pages grow.
+  for (scan.limit = 1; due.size() < limit; scan.limit = std::min<std::size_t>(scan.limit * 8, 512)) {
+    scan.limit = std::min(scan.limit, limit - due.size());
+    GUICHET_TRY(const auto rows, views_.scan(tables_[TableId::due], scan));
+    for (const auto& row : rows) {
+      GUICHET_TRY(auto edge, read_due_row(row.key, row.value));
+      if (edge.due > until) return due;
+      due.push_back(std::move(edge));
+    }
+    if (rows.size() < scan.limit) return due;
+    scan.from = rows.back().key;
+    scan.from_exclusive = true;
   }
   return due;
 }

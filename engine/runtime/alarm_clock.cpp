@@ -52,10 +52,33 @@ void AlarmClock::start() {
   thread_ = std::thread([this] { run(); });
 }
 
+void AlarmClock::expect(Instant earliest) {
+  const std::lock_guard lock(mutex_);
+  not_before_ = std::min(not_before_, earliest);
+}
+
+bool AlarmClock::is_quiet_until(Instant now) const {
+  const std::lock_guard lock(mutex_);
+  return now < not_before_;
+}
+
+/// What a command makes due while we look lowers the mark again, before its answer is given.
+void AlarmClock::look_ahead() {
+  {
+    const std::lock_guard lock(mutex_);
+    not_before_ = Instant::max();
+  }
+  const bool applied = parts_.applied.wait(parts_.head.position());
+  const auto next = applied && refused_.empty() ? next_due() : Instant::min();
+  const std::lock_guard lock(mutex_);
+  if (next) not_before_ = std::min(not_before_, *next);
+}
+
 void AlarmClock::notice(Instant earliest) {
   {
     const std::lock_guard lock(mutex_);
     scan_from_ = std::min(scan_from_, earliest);
+    ++notices_;
     noticed_ = true;
   }
   woken_.notify_all();
@@ -63,9 +86,11 @@ void AlarmClock::notice(Instant earliest) {
 
 std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
   Instant from;
+  std::uint64_t notices = 0;
   {
     const std::lock_guard lock(mutex_);
     from = scan_from_;
+    notices = notices_;
   }
   auto found = parts_.queries.due_between(from, round.until, round.rows_max + refused_.size());
   if (!found) {
@@ -80,10 +105,11 @@ std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
     if (rows.size() < round.rows_max && cases_seen.insert(row.case_id.value).second)
       rows.push_back(std::move(row));
   }
-  // Rows below the first one are gone for good, but RocksDB still walks over their graves.
+  // Rows below the first one are gone for good, but RocksDB still walks over their graves. Not so when
+  // something was noticed meanwhile: it may have come behind our reading.
   if (!found->empty()) {
     const std::lock_guard lock(mutex_);
-    if (scan_from_ == from) scan_from_ = std::max(scan_from_, found->front().due);
+    if (notices_ == notices) scan_from_ = std::max(scan_from_, found->front().due);
   }
   return rows;
 }
@@ -132,6 +158,10 @@ Result<std::size_t> AlarmClock::fire_round(const Round& round) {
 
 Result<std::size_t> AlarmClock::fire_due(Instant now, bool imported) {
   const std::lock_guard one_at_a_time(firing_);
+  if (is_quiet_until(now)) {
+    virtual_now_ = std::max(virtual_now_, now);
+    return std::size_t{0};
+  }
   const auto fired_before = parts_.counters.timers_fired.load();
   for (;;) {
     GUICHET_TRY(
@@ -139,6 +169,7 @@ Result<std::size_t> AlarmClock::fire_due(Instant now, bool imported) {
         fire_round({.until = now, .rows_max = virtual_rows_max, .at_due = true, .imported = imported}));
     if (rows == 0) break;
   }
+  look_ahead();
   virtual_now_ = std::max(virtual_now_, now);
   return parts_.counters.timers_fired.load() - fired_before;
 }

@@ -43,7 +43,10 @@ class AlarmClock {
   void start();
   /// Stops it after the round it is in.
   void stop();
-  /// Something is due at `earliest` that was not before. Thread-safe, does not block.
+  /// A command made something due at `earliest`: fire_due() up to an earlier moment has nothing to look for.
+  /// Thread-safe, does not block.
+  void expect(Instant earliest);
+  /// The views show something due at `earliest` that was not before. Thread-safe, does not block.
   void notice(Instant earliest);
 
   /// Fires all that is due by `now`, each at its own instant, and what these bring about. Not beside the
@@ -63,6 +66,9 @@ class AlarmClock {
   };
 
   /// Fires one round of rows; nothing was left to fire when it answers 0.
+  /// Looks up what is due first, when nothing is left to fire up to now.
+  void look_ahead();
+  bool is_quiet_until(Instant now) const;
   Result<std::size_t> fire_round(const Round& round);
   std::vector<projections::DueRow> due_rows(const Round& round);
   Result<std::size_t> submit_all(const std::vector<projections::DueRow>& rows, const Round& round);
@@ -76,7 +82,9 @@ class AlarmClock {
 
   mutable std::mutex mutex_;  ///< of what follows
   std::condition_variable woken_;
-  Instant scan_from_ = Instant::min();  ///< nothing unfired is due before it
+  Instant scan_from_ = Instant::min();   ///< nothing unfired is due before it
+  Instant not_before_ = Instant::min();  ///< nothing is due before it, applied or not
+  std::uint64_t notices_ = 0;
   bool noticed_ = false;
   bool stopping_ = false;
   std::thread thread_;

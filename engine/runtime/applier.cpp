@@ -65,8 +65,9 @@ Status Applier::apply() {
   cursor_->refresh();
   for (bool more = true; more;) {
     GUICHET_TRY(more, fold_batch(*cursor_, parts_.projector));
-    parts_.applied.raise(parts_.projector.applied());
+    // First this: who waits for the position may then ask what is due.
     if (const auto due = parts_.projector.earliest_due()) parts_.on_due(*due);
+    parts_.applied.raise(parts_.projector.applied());
   }
   return ok();
 }

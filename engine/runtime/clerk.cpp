@@ -70,6 +70,18 @@ bool is_clockwork(const Submission& submission) {
   return submission.actor.name.starts_with("system/");
 }
 
+/// When something of this case is due first; what was cancelled meanwhile only makes it look earlier.
+void note_due(const cases::CaseState& state, Frame& frame) {
+  const auto consider = [&](Instant due) {
+    if (!frame.earliest_due || due < *frame.earliest_due) frame.earliest_due = due;
+  };
+  for (const auto& timer : state.timers) consider(timer.due);
+  for (const auto& clock : state.clocks) {
+    if (!clock.running_since || clock.stopped || clock.breached) continue;
+    consider(clock.warnings.empty() ? clock.due : std::min(clock.due, clock.warnings.front()));
+  }
+}
+
 /// Eight digits of Crockford's base 32, in two groups: easy to say on the phone, 40 bits.
 std::string reference_of(const CaseId& id, unsigned attempt) {
   constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -336,6 +348,7 @@ Result<Receipt> Clerk::finish(Work& work) {
     const cases::Fact fact{id, work.time, work.submission.channel, work.submission.imported};
     for (const auto& staged : work.cases.events)
       cases::evolve(*state, std::get<cases::Event>(staged.event), fact);
+    note_due(*state, work.frame);
     version = state->version;
     check(
         version == work.cases.version + work.cases.events.size(),

@@ -17,6 +17,7 @@ struct Frame {
   std::size_t bytes = 0;
   std::vector<people::KeyNumber> keys_to_destroy;
   std::optional<catalog::Event> deployment;  ///< takes effect for the next frame
+  std::optional<Instant> earliest_due;       ///< of all that the touched cases now wait for
 
   Position last() const { return head + drafts.size(); }
 
@@ -27,6 +28,7 @@ struct Frame {
     bytes = 0;
     keys_to_destroy.clear();
     deployment.reset();
+    earliest_due.reset();
   }
 };
 

@@ -56,6 +56,7 @@ Writer::Parts LocalEngine::writer_parts(const Clock& clock) {
       queue_,
       counters_,
       head_,
+      [this](Instant due) { alarm_clock_->expect(due); },
       [this](Position head) { on_commit(head); }};
 }
 

@@ -13,7 +13,9 @@ namespace guichet::runtime {
 class Watermark {
  public:
   void raise(Position position);
+
   Position position() const { return position_.load(std::memory_order_acquire); }
+
   /// Nothing more will come: wakes everybody.
   void close();
   /// True once the position is reached; false when the limit passed or the watermark was closed below it.

@@ -84,6 +84,7 @@ void Writer::commit() {
     if (const auto destroyed = parts_.vault.destroy(key); !destroyed)
       stop_acknowledging(destroyed.error().message);
   if (frame_.deployment) parts_.catalog.apply(*frame_.deployment);
+  if (frame_.earliest_due) parts_.on_due(*frame_.earliest_due);
   parts_.head.raise(*appended);
 }
 

@@ -28,7 +28,8 @@ class Writer {
     Memory& memory;
     CommandQueue& queue;
     Counters& counters;
-    Watermark& head;  ///< raised before the answers: who has a receipt may ask for it
+    Watermark& head;                          ///< raised before the answers: who has a receipt may ask for it
+    std::function<void(Instant due)> on_due;  ///< something new is due then; before the answers
     std::function<void(Position head)> on_commit;  ///< after the answers, on the writer's thread
   };
 
