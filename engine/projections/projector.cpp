@@ -23,13 +23,10 @@ std::string key_counter() {
   return Key().word("key").word("highest").bytes();
 }
 
-/// Everything a case means in rows. A new projection of cases is one line here.
+/// Everything a case means in rows, besides its own. A new projection of cases is one line here.
 void case_rows(const cases::CaseState& state, RowSet& rows) {
   rows.clear();
   if (!state.exists()) return;
-  std::string row;
-  write_case_state(state, row);
-  rows.put(TableId::case_states, state.id.value, std::move(row));
   add_task_rows(state, rows);
   add_case_rows(state, rows);
   add_due_rows(state, rows);
@@ -136,24 +133,29 @@ Status Projector::fold_person(const store::Record& record, const events::Documen
 
 /// The events of one command are neighbours, but a batch may end between them.
 Status Projector::note_receipt(const events::Envelope& envelope) {
-  if (envelope.causation.empty()) return ok();
   if (command_ != envelope.causation) {
+    write_receipt();
     command_ = envelope.causation;
     receipt_ = ReceiptRow();
     receipt_.first = envelope.position;
     if (folded_ == 0) {
-      GUICHET_TRY(const auto begun, views_.get(tables_[TableId::receipts], envelope.causation.value));
+      GUICHET_TRY(const auto begun, views_.get(tables_[TableId::receipts], command_.value));
       if (begun) {
         GUICHET_TRY(receipt_, read_receipt_row(*begun));
       }
     }
+    receipt_.command_hash = envelope.command_hash;
   }
   receipt_.subject = envelope.subject;
   receipt_.version = envelope.version;
   receipt_.last = envelope.position;
-  receipt_.command_hash = envelope.command_hash;
-  batch_.put(tables_[TableId::receipts], envelope.causation.value, write_receipt_row(receipt_));
   return ok();
+}
+
+void Projector::write_receipt() {
+  if (command_.empty()) return;
+  batch_.put(tables_[TableId::receipts], command_.value, write_receipt_row(receipt_));
+  command_ = CommandId();
 }
 
 Result<Projector::CaseSlot*> Projector::case_slot(const CaseId& id) {
@@ -211,8 +213,13 @@ Status Projector::write_counters() {
 
 Status Projector::write() {
   earliest_due_.reset();
+  write_receipt();
   RowSet after;
+  std::string row;
   for (auto* const slot : touched_cases_) {
+    row.clear();
+    write_case_state(slot->value, row);
+    batch_.put(tables_[TableId::case_states], slot->value.id.value, row);
     case_rows(slot->value, after);
     write_difference(slot->before, after);
     slot->touched = false;
@@ -231,7 +238,6 @@ Status Projector::write() {
   GUICHET_TRY_STATUS(views_.write(batch_));
   applied_ = folded_to_;
   folded_ = 0;
-  command_.reset();
   if (cases_.wants_turn()) cases_.turn();
   if (people_.wants_turn()) people_.turn();
   return ok();

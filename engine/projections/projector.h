@@ -58,6 +58,7 @@ class Projector {
   Status fold_case(const store::Record& record, const events::Document& document);
   Status fold_person(const store::Record& record, const events::Document& document);
   Status note_receipt(const events::Envelope& envelope);
+  void write_receipt();
   Result<CaseSlot*> case_slot(const CaseId& id);
   Result<PersonSlot*> person_slot(const PersonId& id);
   void write_difference(const RowSet& before, const RowSet& after);
@@ -72,7 +73,7 @@ class Projector {
   std::vector<CaseSlot*> touched_cases_;
   std::vector<PersonSlot*> touched_people_;
   std::unordered_map<std::string, std::int64_t> counter_changes_;
-  std::optional<CommandId> command_;  ///< whose receipt is being put together
+  CommandId command_;  ///< whose receipt is being put together; empty: nobody's
   ReceiptRow receipt_;
   people::KeyNumber key_max_ = 0;
   Position applied_ = 0;
