@@ -1,6 +1,4 @@
 // Teams, roles and agents of town.yaml.
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "workflows/parse/town_parts.h"
@@ -33,26 +31,31 @@ Team read_one_team(const yaml::Entry& entry, Scope& scope) {
 
 /// A queue belongs to one team: whose agents would see its tasks otherwise?
 void check_queues(
-    const yaml::Entry& entry, const Team& team, const std::map<std::string, Team>& others, Scope& scope) {
-  for (const auto& [id, other] : others)
-    for (const auto& queue : team.queues)
-      if (std::find(other.queues.begin(), other.queues.end(), queue) != other.queues.end())
-        scope.report.error(
-            "duplicate-id",
-            entry.offset,
-            fmt::format("The queue `{}` belongs to the team `{}` already.", queue, id),
-            "give it another name; every team has a queue of its own name besides");
+    const yaml::Entry& entry,
+    const Team& team,
+    std::map<std::string, std::string>& team_of_queue,
+    Scope& scope) {
+  for (const auto& queue : team.queues) {
+    const auto [owner, is_new] = team_of_queue.emplace(queue, team.id);
+    if (is_new || owner->second == team.id) continue;
+    scope.report.error(
+        "duplicate-id",
+        entry.offset,
+        fmt::format("The queue `{}` belongs to the team `{}` already.", queue, owner->second),
+        "give it another name; every team has a queue of its own name besides");
+  }
 }
 
 }  // namespace
 
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope) {
   std::map<std::string, Team> teams;
+  std::map<std::string, std::string> team_of_queue;
   if (!yaml::check_count(node, 500, scope.report, "the teams of a town")) return teams;
   for (const auto& entry : yaml::entries_of(node, scope.report, "the teams")) {
     check_id(entry, scope, "a team");
     auto team = read_one_team(entry, scope);
-    check_queues(entry, team, teams, scope);
+    check_queues(entry, team, team_of_queue, scope);
     teams.emplace(entry.key, std::move(team));
   }
   return teams;

@@ -171,10 +171,10 @@ std::string list_words(const std::vector<std::string>& words) {
 }
 
 std::string suggest(std::string_view word, const std::vector<std::string>& known) {
-  // Nobody mistypes a word of a hundred letters, and nobody means one of another length; an enemy would have us
-  // compare thousands with thousands.
-  constexpr std::size_t word_bytes_max = 64;
-  constexpr std::size_t candidates_max = 500;
+  // Nobody mistypes a word of a hundred letters, and nobody means one of another length; an enemy would have
+  // us compare thousands with thousands.
+  constexpr std::size_t word_bytes_max = 40;
+  constexpr std::size_t candidates_max = 100;
   if (word.size() > word_bytes_max) return "";
   std::vector<std::string> near;
   for (const auto& each : known) {
