@@ -90,6 +90,30 @@ struct DemoOptions {
 
 int demo_town(const DemoOptions& options);
 
+/// Look at cases in a data folder that no server holds.
+struct CasesOptions {
+  std::string data;
+  std::string which;  ///< id or reference; empty: list them
+  std::string workflow;
+  std::string state;  ///< open, closed; empty: both
+  std::size_t limit = 50;
+  Format format = Format::text;
+};
+
+int show_cases(const CasesOptions& options);
+
+/// Print the events of a data folder that no server holds.
+struct EventsOptions {
+  std::string data;
+  std::uint64_t after = 0;
+  std::uint64_t limit = 0;  ///< 0: all
+  std::string type;         ///< exact, or a prefix with .* behind it
+  std::string subject;      ///< "case/ID"
+  Format format = Format::text;
+};
+
+int print_events(const EventsOptions& options);
+
 /// Make, list and revoke bearer tokens.
 struct TokenOptions {
   std::string subject;  ///< agents/NAME or integrators/NAME

@@ -184,6 +184,40 @@ constexpr auto serve_examples =
     "  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/queues\n"
     "Exit codes: 0 stopped in order · 1 the town is refused · 3 stored data is corrupt · 70 a write failed";
 
+void cases_arguments(CLI::App& to, CasesOptions& options) {
+  to.add_option("CASE", options.which, "An id or a reference: its state and timeline; without it, a list")
+      ->option_text("[ID]");
+  to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
+  to.add_option("--workflow", options.workflow, "Only this service")->option_text("ID");
+  to.add_option("--state", options.state, "Only these")->check(CLI::IsMember({"open", "closed"}));
+  to.add_option("--limit", options.limit, "At most so many")->capture_default_str();
+  text_or_json(to, options.format);
+}
+
+constexpr auto cases_examples =
+    "Personal values stay sealed here. While a server runs, ask it: curl …/api/v1/cases\n"
+    "Examples:\n"
+    "  guichet cases --data data --state open\n"
+    "  guichet cases --data data SA-7K3F-Q2\n"
+    "Exit codes: 0 found · 1 no such case · 70 another process holds the folder";
+
+void events_arguments(CLI::App& to, EventsOptions& options) {
+  to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
+  to.add_option("--after", options.after, "Begin behind this position")->option_text("N");
+  to.add_option("--limit", options.limit, "At most so many; 0: all")->option_text("N");
+  to.add_option("--type", options.type, "Only this type, or all that begin so: guichet.task.*")->option_text("TYPE");
+  to.add_option("--subject", options.subject, "Only this stream: case/ID")->option_text("STREAM");
+  text_or_json(to, options.format);
+}
+
+constexpr auto events_examples =
+    "--format json prints the stored CloudEvents, one a line, as they are. While a server runs, ask it:\n"
+    "curl -N -H 'Accept: text/event-stream' -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/events\n"
+    "Examples:\n"
+    "  guichet events --data data --type 'guichet.task.*' --limit 20\n"
+    "  guichet events --data data --format json | jq .type\n"
+    "Exit codes: 0 printed · 3 stored data is corrupt · 70 another process holds the folder";
+
 constexpr auto token_examples =
     "The token is printed once, on standard output; the file keeps only its hash. A running server reads the "
     "file\n"
@@ -309,6 +343,8 @@ void add_commands(Root& root) {
       import_arguments,
       import_history,
       import_examples);
+  add<CasesOptions>(root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
+  add<EventsOptions>(root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<RebuildOptions>(

@@ -53,7 +53,7 @@ Refusal check_caller(const Doorkeeper& door, const Request& request, Call& call)
                  : fmt::format("Bearer realm=\"guichet\", error=\"invalid_token\", error_description=\"{}\"", principal.error().message)});
     return response;
   }
-  call.who = **principal;
+  call.who = *principal;
   const auto allowed = call.require(*call.route->permission);
   if (allowed) return std::nullopt;
   return refusal(call, problem_of(allowed.error(), false));

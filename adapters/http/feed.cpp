@@ -1,14 +1,11 @@
 #include "adapters/http/feed.h"
 
-#include <iterator>
-
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include "adapters/http/conditions.h"
 #include "adapters/http/problem.h"
 #include "engine/base/log.h"
-#include "engine/events/envelope.h"
 
 namespace guichet::http {
 namespace {
@@ -19,59 +16,7 @@ constexpr std::size_t page_bytes_max = 8u << 20;
 constexpr Position inline_lag_max = 64;  ///< this few fresh events are in memory: microseconds
 constexpr std::string_view farewell = ": the server stops; reconnect and nothing is missed\n\n";
 
-void add_document(std::string& text, FeedShape shape, const store::Record& record) {
-  switch (shape) {
-    case FeedShape::batch:
-      text += text.size() > 1 ? "," : "";
-      text += record.body;
-      return;
-    case FeedShape::lines:
-      text += record.body;
-      text += '\n';
-      return;
-    case FeedShape::stream:
-      fmt::format_to(std::back_inserter(text), "id: {}\ndata: ", record.position);
-      text += record.body;
-      text += "\n\n";
-      return;
-  }
-}
-
 }  // namespace
-
-FeedFilter::FeedFilter(const std::string& type, std::string subject)
-    : type_(type), subject_(std::move(subject)), stream_(subject_.empty() ? 0 : store::stream_hash(subject_)) {
-  prefix_ = type_.ends_with(".*");
-  if (prefix_) type_.pop_back();
-}
-
-bool FeedFilter::takes(const store::Record& record) const {
-  if (takes_all()) return true;
-  if (!subject_.empty() && record.stream != stream_) return false;
-  const auto envelope = events::read_envelope(record.body);
-  if (!envelope) return false;
-  if (!subject_.empty() && envelope->subject != subject_) return false;
-  if (type_.empty()) return true;
-  return prefix_ ? envelope->type.starts_with(type_) : envelope->type == type_;
-}
-
-Result<FeedSlice> read_slice(
-    store::Cursor& cursor, const FeedFilter& filter, FeedShape shape, const SliceBounds& bounds) {
-  FeedSlice slice;
-  if (shape == FeedShape::batch) slice.text = "[";
-  for (std::size_t looked = 0; looked < bounds.records_max; ++looked) {
-    if (slice.events >= bounds.events_max || slice.text.size() >= bounds.bytes_max) break;
-    GUICHET_TRY(const auto record, cursor.next());
-    slice.at_head = !record;
-    if (slice.at_head) break;
-    if (!filter.takes(*record)) continue;
-    add_document(slice.text, shape, *record);
-    ++slice.events;
-  }
-  if (shape == FeedShape::batch) slice.text += "]";
-  slice.reached = cursor.position();
-  return slice;
-}
 
 Feed::Feed(IoContext& io, runtime::Engine& engine, async::Workers& workers, const Limits& limits, Traffic& traffic)
     : io_(io),

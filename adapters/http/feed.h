@@ -2,13 +2,6 @@
 
 // The log for those outside: GET /events. One cursor serves pages, catching up and live alike, so nothing can fall
 // between them: after=N continues behind event N, whatever asked before.
-//
-//   batch   "[" document *("," document) "]"          application/cloudevents-batch+json
-//   lines   *(document LF)                            application/x-ndjson
-//   stream  *( "id: " position LF "data: " document LF LF )   text/event-stream
-//           a block without data moves the reader's cursor (Last-Event-ID) past events that its filter left out.
-//
-// Documents are the stored bytes, verbatim: sealed values stay sealed.
 
 #include <atomic>
 #include <cstdint>
@@ -19,46 +12,12 @@
 #include "adapters/async/wakeup.h"
 #include "adapters/async/workers.h"
 #include "adapters/http/exchange.h"
+#include "adapters/http/feed_slice.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/route.h"
 #include "adapters/http/traffic.h"
 
 namespace guichet::http {
-
-/// Which events a reader wants. A plain value; thread-safe.
-class FeedFilter {
- public:
-  /// `type`: exact, or a prefix with ".*" behind it. Empty: all.
-  FeedFilter(const std::string& type, std::string subject);
-  bool takes_all() const { return type_.empty() && subject_.empty(); }
-  bool takes(const store::Record& record) const;
-
- private:
-  std::string type_;
-  bool prefix_ = false;
-  std::string subject_;
-  std::uint64_t stream_ = 0;
-};
-
-enum class FeedShape { batch, lines, stream };
-
-/// A stretch of the log in one shape.
-struct FeedSlice {
-  std::string text;
-  std::size_t events = 0;
-  Position reached = 0;  ///< looked at up to here
-  bool at_head = false;
-};
-
-struct SliceBounds {
-  std::size_t events_max;
-  std::size_t records_max;  ///< looked at, matching or not
-  std::size_t bytes_max;
-};
-
-/// Errors: corrupt.
-Result<FeedSlice> read_slice(
-    store::Cursor& cursor, const FeedFilter& filter, FeedShape shape, const SliceBounds& bounds);
 
 /// I/O thread only.
 class Feed {

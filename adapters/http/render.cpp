@@ -165,7 +165,7 @@ json::value reveal(const Call& call, const json::value& value, access::Permissio
   if (!call.may(permission)) return mask(value);
   log_info(
       "audit: personal data read",
-      {{"actor", call.who.subject}, {"of", of_what}, {"route", call.route->pattern}, {"request", call.id}});
+      {{"actor", call.who->subject}, {"of", of_what}, {"route", call.route->pattern}, {"request", call.id}});
   return call.engine->unseal(value);
 }
 

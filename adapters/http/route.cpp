@@ -20,7 +20,7 @@ projections::PageRequest Call::page() const {
 }
 
 Status Call::require(access::Permission permission, const access::Resource& resource) const {
-  auto decision = access::authorise(who, permission, resource);
+  auto decision = access::authorise(*who, permission, resource);
   if (decision.allowed) return ok();
   return forbidden(std::move(decision.reason));
 }
@@ -28,7 +28,7 @@ Status Call::require(access::Permission permission, const access::Resource& reso
 runtime::Submission Call::submission() const {
   runtime::Submission submission;
   submission.id = command_id;
-  submission.actor = who.actor();
+  submission.actor = who->actor();
   submission.channel = "api";
   submission.expected_version = expected;
   return submission;

@@ -4,6 +4,7 @@
 // the API for other programs is made from these declarations, so nothing about a route may stand only in its code.
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,7 +49,7 @@ struct Call {
   const Route* route = nullptr;
   Target target;
   std::vector<std::string> path;  ///< values of the pattern's {names}, in order
-  access::Principal who;
+  std::shared_ptr<const access::Principal> who;  ///< shared with the gate, which knows many calls of one caller
   json::value body;               ///< null where the route takes none
   CommandId command_id;           ///< the Idempotency-Key, or a new id
   bool keyed = false;             ///< the client chose the command's id
@@ -63,7 +64,7 @@ struct Call {
   projections::PageRequest page() const;
   /// What the permission word and its resource allow them; the refusal says why not.
   Status require(access::Permission permission, const access::Resource& resource = {}) const;
-  bool may(access::Permission permission) const { return access::authorise(who, permission).allowed; }
+  bool may(access::Permission permission) const { return who && access::authorise(*who, permission).allowed; }
   /// A submission in the caller's name, to be filled with what it asks.
   runtime::Submission submission() const;
 };

@@ -13,7 +13,7 @@ using access::Permission;
 
 /// A retry must name the same case, so its id follows from the key and from who sent it.
 CaseId case_id_of(const Call& call) {
-  return CaseId(call.keyed ? uuid_of("case/" + call.who.subject + "/" + call.command_id.value) : new_uuid(call.now));
+  return CaseId(call.keyed ? uuid_of("case/" + call.who->subject + "/" + call.command_id.value) : new_uuid(call.now));
 }
 
 Result<runtime::Submission> open_case(const Call& call) {

@@ -24,7 +24,7 @@ Result<runtime::Submission> register_person(const Call& call) {
   command.language = fields.optional_string("language", 16).value_or("");
   GUICHET_TRY_STATUS(fields.finish());
   const PersonId id(
-      call.keyed ? uuid_of("person/" + call.who.subject + "/" + call.command_id.value) : new_uuid(call.now));
+      call.keyed ? uuid_of("person/" + call.who->subject + "/" + call.command_id.value) : new_uuid(call.now));
   return on_person(call, id, std::move(command));
 }
 

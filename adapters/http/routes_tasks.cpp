@@ -17,7 +17,7 @@ std::function<Status(const cases::CaseState&)> guard_of(const Call& call, Permis
     auto found = std::ranges::find(state.tasks, task, &cases::OpenTask::id);
     if (found == state.tasks.end()) found = std::ranges::find(state.tasks, task, &cases::OpenTask::step);
     if (found == state.tasks.end()) return ok();
-    auto decision = access::authorise(who, permission, {.queue = found->queue});
+    auto decision = access::authorise(*who, permission, {.queue = found->queue});
     if (decision.allowed) return ok();
     return forbidden(std::move(decision.reason));
   };
@@ -76,7 +76,7 @@ Result<Response> list_queues(const Call& call) {
   const auto town = call.engine->town();
   json::array items;
   for (const auto& count : call.engine->queries().queue_counts()) {
-    if (!access::authorise(call.who, Permission::task_list, {.queue = count.queue}).allowed) continue;
+    if (!access::authorise(*call.who, Permission::task_list, {.queue = count.queue}).allowed) continue;
     json::object entry{
         {"queue", count.queue},
         {"open", count.open},
@@ -103,7 +103,7 @@ Result<Response> read_queue(const Call& call) {
 }
 
 Result<Response> my_tasks(const Call& call) {
-  GUICHET_TRY(const auto page, call.engine->queries().my_tasks(call.who.subject, call.page()));
+  GUICHET_TRY(const auto page, call.engine->queries().my_tasks(call.who->subject, call.page()));
   return tasks_page(call, page);
 }
 

@@ -1,0 +1,259 @@
+// The feed: pages, lines and live readers see every event once, in order, whatever happens to their connection.
+#include <atomic>
+#include <random>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <poll.h>
+
+#include "adapters/async/deadlines.h"
+#include "tests/http/support/town_door.h"
+
+using namespace guichet;
+using namespace guichet::test;
+
+namespace {
+
+struct Told {
+  Position id = 0;
+  std::string data;  ///< empty: the reader's cursor was moved, nothing else
+};
+
+/// A live reader: parses blocks as a browser's EventSource does.
+class LiveReader {
+ public:
+  LiveReader(TownDoor& door, const std::string& path, Position last, std::chrono::milliseconds patience = std::chrono::seconds(10))
+      : client_(door.port(), patience) {
+    TownDoor::Ask ask;
+    ask.as = door.token("integrators/works", {"listener"});
+    ask.path = path;
+    ask.headers = {"Accept: text/event-stream"};
+    if (last > 0) ask.headers.push_back(fmt::format("Last-Event-ID: {}", last));
+    client_.send(door.request(ask));
+    const auto head = client_.read_head();
+    open_ = head && head->status == 200 && head->header("content-type") == "text/event-stream";
+  }
+
+  bool open() const { return open_; }
+  RawClient& client() { return client_; }
+
+  /// The next block that carries an id; nothing when the server ended or was silent.
+  std::optional<Told> next() {
+    for (;;) {
+      if (const auto end = text_.find("\n\n"); end != std::string::npos) {
+        auto told = parse(text_.substr(0, end + 1));
+        text_.erase(0, end + 2);
+        if (told.id > 0) return told;
+        continue;
+      }
+      const auto more = client_.read_chunk();
+      if (more.empty()) return std::nullopt;
+      text_ += more;
+    }
+  }
+
+ private:
+  static Told parse(std::string_view block) {
+    Told told;
+    while (!block.empty()) {
+      const auto line = block.substr(0, block.find('\n'));
+      block.remove_prefix(line.size() + 1);
+      if (line.starts_with("id: ")) told.id = std::stoull(std::string(line.substr(4)));
+      if (line.starts_with("data: ")) told.data = std::string(line.substr(6));
+    }
+    return told;
+  }
+
+  RawClient client_;
+  std::string text_;
+  bool open_ = false;
+};
+
+std::vector<std::string> stored(TownDoor& door) {
+  std::vector<std::string> documents;
+  const auto cursor = door.town()->read(0);
+  for (auto record = cursor->next(); record && *record; record = cursor->next()) documents.emplace_back((*record)->body);
+  return documents;
+}
+
+std::string listener(TownDoor& door) {
+  return door.token("integrators/works", {"listener"});
+}
+
+}  // namespace
+
+TEST_CASE("pages serve the stored bytes, each once, and say where to go on") {
+  TownDoor door;
+  for (int i = 0; i < 3; ++i) door.open_case(fmt::format("trou {}", i));
+  const auto documents = stored(door);
+  std::string joined;
+  std::string next = "/events?limit=7";
+  while (true) {
+    const auto page = door.get(next, listener(door));
+    REQUIRE_MESSAGE(page.status == 200, page.body);
+    CHECK(page.header("content-type") == "application/cloudevents-batch+json");
+    if (page.body == "[]") break;
+    joined += (joined.empty() ? "" : ",") + page.body.substr(1, page.body.size() - 2);
+    const auto link = page.header("link");
+    next = link.substr(1, link.find('>') - 1);
+  }
+  std::string expected;
+  for (const auto& document : documents) expected += (expected.empty() ? "" : ",") + document;
+  CHECK(joined == expected);
+
+  TownDoor::Ask lines;
+  lines.as = listener(door);
+  lines.path = "/events?limit=500";
+  lines.headers = {"Accept: application/x-ndjson"};
+  const auto told = door.call(lines);
+  std::string in_lines;
+  for (const auto& document : documents) in_lines += document + "\n";
+  CHECK(told.body == in_lines);
+  CHECK(told.header("guichet-position") == told.header("guichet-head"));
+}
+
+TEST_CASE("a filter leaves out what is not asked for, and nothing else") {
+  TownDoor door;
+  const auto id = door.open_case();
+  door.open_case();
+  const auto count = [&](const std::string& query) {
+    return at(door.get("/events?limit=500&" + query, listener(door)), "").as_array().size();
+  };
+  std::size_t opened = 0;
+  std::size_t steps = 0;
+  std::size_t of_case = 0;
+  for (const auto& document : stored(door)) {
+    opened += document.find("\"guichet.case.opened.v1\"") != std::string::npos ? 1U : 0U;
+    steps += document.find("\"type\":\"guichet.step.") != std::string::npos ? 1U : 0U;
+    of_case += document.find("\"subject\":\"case/" + id) != std::string::npos ? 1U : 0U;
+  }
+  CHECK(opened == 2);
+  CHECK(count("type=guichet.case.opened.v1") == opened);
+  CHECK(count("type=guichet.step.*") == steps);
+  CHECK(count("subject=case/" + id) == of_case);
+  CHECK(count("subject=case/" + id + "&type=guichet.case.*") == 1);
+  CHECK(count("type=guichet.case.opened") == 0);
+  CHECK(count("type=nothing.*") == 0);
+  CHECK(door.get(fmt::format("/events?after={}", door.town()->head() + 1), listener(door)).status == 400);
+}
+
+TEST_CASE("catching up and living on are one stream") {
+  TownDoor door;
+  door.open_case();
+  LiveReader reader(door, "/events", 0);
+  REQUIRE(reader.open());
+  Position last = 0;
+  while (last < door.town()->head()) {
+    const auto told = reader.next();
+    REQUIRE(told);
+    CHECK(told->id == ++last);
+  }
+  door.open_case();
+  const auto documents = stored(door);
+  while (last < door.town()->head()) {
+    const auto told = reader.next();
+    REQUIRE(told);
+    CHECK(told->id == ++last);
+    CHECK(told->data == documents[last - 1]);
+  }
+}
+
+TEST_CASE("fifty broken connections and a restart lose nothing and double nothing") {
+  TownDoor door;
+  const unsigned seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  std::atomic<bool> stop = false;
+  const auto path = "/api/v1/cases/" + door.open_case() + "/notes";
+  listener(door);
+  std::thread writer([&] {
+    // Through the engine's own door, so that restarting the server does not end it.
+    for (int i = 0; i < 3000 && !stop; ++i) {
+      auto note = door.town().submission("agents/marie");
+      note.what = runtime::CaseCommand{CaseId(path.substr(14, 36)), cases::WriteNote{"vu", true}};
+      if (!door.town()->submit_and_wait(std::move(note))) stop = true;
+    }
+  });
+  std::vector<Position> seen;
+  Position last = 0;
+  for (int connection = 0; connection < 50; ++connection) {
+    if (connection == 25) door.restart();
+    LiveReader reader(door, "/events", last);
+    REQUIRE(reader.open());
+    const auto count = random() % 40;
+    for (unsigned i = 0; i < count; ++i) {
+      const auto told = reader.next();
+      if (!told) break;
+      if (!told->data.empty()) seen.push_back(told->id);
+      last = told->id;
+    }
+  }
+  stop = true;
+  writer.join();
+  LiveReader rest(door, fmt::format("/events?after={}", last), 0);
+  while (last < door.town()->head()) {
+    const auto told = rest.next();
+    REQUIRE(told);
+    if (!told->data.empty()) seen.push_back(told->id);
+    last = told->id;
+  }
+  CHECK(seen.size() == door.town()->head());
+  bool in_order = true;
+  for (std::size_t i = 0; i < seen.size(); ++i) in_order = in_order && seen[i] == i + 1;
+  CHECK(in_order);
+}
+
+TEST_CASE("a filtered reader is told how far it is, so that it never looks twice") {
+  http::Limits limits;
+  limits.heartbeat_every = std::chrono::milliseconds(50);
+  TownDoor door(limits);
+  door.open_case();
+  LiveReader reader(door, "/events?type=guichet.nothing.*", 0);
+  REQUIRE(reader.open());
+  const auto told = reader.next();
+  REQUIRE(told);
+  CHECK(told->data.empty());
+  CHECK(told->id == door.town()->head());
+}
+
+TEST_CASE("a live reader who never reads is dropped, and the others go on") {
+  http::Limits limits;
+  limits.stall_max = std::chrono::milliseconds(200);
+  TownDoor door(limits);
+  const auto path = "/api/v1/cases/" + door.open_case() + "/notes";
+  LiveReader deaf(door, "/events", 0);
+  deaf.client().set_receive_buffer(4096);
+  REQUIRE(deaf.open());
+  // Twelve megabytes: more than the kernel keeps for a connection.
+  std::atomic<int> left = 900;
+  for (int i = 0; i < 900; ++i) {
+    auto note = door.town().submission("agents/marie");
+    note.what = runtime::CaseCommand{CaseId(path.substr(14, 36)), cases::WriteNote{std::string(10'000, 'x'), true}};
+    door.town()->submit(std::move(note), [&](Result<runtime::Receipt> receipt) {
+      CHECK(receipt);
+      --left;
+    });
+  }
+  while (left > 0) ::poll(nullptr, 0, 10);
+  const auto began = async::steady_now();
+  const auto watch = door.token("integrators/watch", {"operator"});
+  while (door.get("/metrics", watch).body.find("guichet_event_subscribers 0\n") == std::string::npos) {
+    REQUIRE(async::steady_now() - began < std::chrono::seconds(10));
+    ::poll(nullptr, 0, 20);
+  }
+  LiveReader other(door, fmt::format("/events?after={}", door.town()->head() - 1), 0);
+  CHECK(other.next()->id == door.town()->head());
+}
+
+TEST_CASE("a stopping server says goodbye to live readers") {
+  TownDoor door;
+  LiveReader reader(door, "/events", 0);
+  REQUIRE(reader.open());
+  for (Position i = 0; i < door.town()->head(); ++i) REQUIRE(reader.next());
+  const auto began = async::steady_now();
+  door.stop();
+  CHECK(async::steady_now() - began < std::chrono::seconds(5));
+  CHECK_FALSE(reader.next());
+  CHECK_FALSE(reader.client().timed_out());
+}
