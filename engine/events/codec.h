@@ -208,10 +208,11 @@ struct Codec<T> {
 
  private:
   static Status unknown_member(const json::object& from) {
-    for (const auto& [key, value] : from) {
+    for (const auto& member : from) {
+      const std::string_view key = member.key();
       bool known = false;
-      boost::mp11::mp_for_each<Members<T>>([&](auto member) { known = known || key == member.name; });
-      if (!known) return corrupt(fmt::format("the member \"{}\" is not known here", std::string_view(key)));
+      boost::mp11::mp_for_each<Members<T>>([&](auto one) { known = known || key == one.name; });
+      if (!known) return corrupt(fmt::format("the member \"{}\" is not known here", key));
     }
     return corrupt("a member is said twice");
   }
