@@ -53,7 +53,8 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
     co_return to_response(problem_of(error, false), call.id);
   }
   if (media != "text/event-stream") {
-    auto response = co_await page(call, after, media == "application/x-ndjson" ? FeedShape::lines : FeedShape::batch);
+    const auto shape = media == "application/x-ndjson" ? FeedShape::lines : FeedShape::batch;
+    auto response = co_await page(call, after, shape);
     if (response) response->content_type = media;
     co_return response;
   }

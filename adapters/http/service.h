@@ -1,5 +1,7 @@
 #pragma once
 
+// The whole HTTP door, put together: what `guichet serve` opens.
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>

@@ -1,5 +1,7 @@
 #pragma once
 
+// A request's address: decoded once, refused in doubt.
+
 #include <optional>
 #include <string>
 #include <string_view>
