@@ -16,7 +16,7 @@ using guichet::http::Limits;
 using guichet::http::RequestParser;
 
 struct Meaning {
-  RequestParser::State state;
+  RequestParser::State state = RequestParser::State::head;
   std::size_t used = 0;
   std::string body;
   std::string target;
@@ -24,7 +24,7 @@ struct Meaning {
 
 Meaning read(std::string_view bytes, std::size_t cut, const Limits& limits) {
   RequestParser parser(limits);
-  Meaning meaning{parser.state()};
+  Meaning meaning;
   for (const auto shown : {cut, bytes.size()}) {
     while (parser.state() == RequestParser::State::head || parser.state() == RequestParser::State::body) {
       const auto step = parser.feed(bytes.substr(meaning.used, shown - meaning.used));
