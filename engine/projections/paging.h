@@ -1,5 +1,8 @@
 #pragma once
 
+// Keyset paging: a page is one scan behind the key of the page before, the same at ten rows and at ten million.
+// Plain functions, thread-safe.
+
 #include <string>
 #include <utility>
 

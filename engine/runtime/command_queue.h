@@ -1,5 +1,7 @@
 #pragma once
 
+// Where commands wait for the writer.
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
