@@ -114,6 +114,15 @@ struct EventsOptions {
 
 int print_events(const EventsOptions& options);
 
+/// Measure Guichet on this machine's disk.
+struct BenchOptions {
+  std::string folder = "/var/tmp/guichet-bench";
+  std::uint64_t cases = 100'000;
+  Format format = Format::text;
+};
+
+int bench_machine(const BenchOptions& options);
+
 /// Make, list and revoke bearer tokens.
 struct TokenOptions {
   std::string subject;  ///< agents/NAME or integrators/NAME

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "engine/base/json.h"
 
 namespace {
@@ -82,14 +83,6 @@ void eval_arguments(CLI::App& to, EvalOptions& options) {
       "Answer requests on standard input, one JSON object a line (test suites)");
 }
 
-constexpr auto eval_examples =
-    "Examples:\n"
-    "  guichet eval '1 + 2 * 3'\n"
-    "  guichet eval 'form.depth_cm > 10' --bind 'form={\"depth_cm\": 12}'\n"
-    "  guichet eval 'age >= 18' --types age=int --bind age=17\n"
-    "  guichet eval \"timestamp('2026-03-02T09:00:00Z') + duration('36h')\"\n"
-    "Exit codes: 0 it has a value · 1 it is wrong, or fails on these values";
-
 void check_arguments(CLI::App& to, CheckOptions& options) {
   to.add_option("paths", options.paths, "Town folders, or files of a town (only these are reported)")
       ->required()
@@ -97,13 +90,6 @@ void check_arguments(CLI::App& to, CheckOptions& options) {
   to.add_flag("--strict", options.strict, "Let warnings fail the check too");
   text_or_json(to, options.format);
 }
-
-constexpr auto check_examples =
-    "Examples:\n"
-    "  guichet check my-town\n"
-    "  guichet check my-town/workflows/street-repair.yaml\n"
-    "  guichet check my-town --strict --format json\n"
-    "Exit codes: 0 nothing wrong · 1 errors (with --strict also warnings), or no such folder";
 
 void init_arguments(CLI::App& to, InitOptions& options) {
   to.add_option("FOLDER", options.folder, "Where to write it; must not exist, or be empty")->required();
@@ -113,11 +99,6 @@ void init_arguments(CLI::App& to, InitOptions& options) {
         "starter: one small service; saint-aubin: a complete town of 12,000 people")
       ->capture_default_str();
 }
-
-constexpr auto init_examples =
-    "Examples:\n"
-    "  guichet init my-town\n"
-    "  guichet init my-town --example saint-aubin";
 
 void demo_arguments(CLI::App& to, DemoOptions& options) {
   to.add_option("--data", options.data, "Where to keep it; used again the next time")->capture_default_str();
@@ -132,11 +113,6 @@ void demo_arguments(CLI::App& to, DemoOptions& options) {
   to.add_option("--address", options.address, "Where to listen")->capture_default_str();
   to.add_option("--port", options.port, "0: one the kernel chooses")->capture_default_str();
 }
-
-constexpr auto demo_examples =
-    "Examples:\n"
-    "  guichet demo\n"
-    "  guichet demo --town my-town --data my-demo --cases 500 --port 0";
 
 void token_arguments(CLI::App& to, TokenOptions& options) {
   to.add_option("SUBJECT", options.subject, "Whom it is for: agents/NAME of town.yaml, or integrators/NAME");
@@ -174,16 +150,6 @@ void serve_arguments(CLI::App& to, ServeOptions& options) {
       ->option_text("FILE");
 }
 
-constexpr auto serve_examples =
-    "Prints its address on standard output, then serves until SIGTERM or SIGINT: what is in flight is "
-    "finished.\n"
-    "Logs are JSON lines on standard error. Behind a proxy that speaks TLS, listen on the loopback only.\n"
-    "Examples:\n"
-    "  guichet serve my-town --data data\n"
-    "  guichet serve --data data --port 0\n"
-    "  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/queues\n"
-    "Exit codes: 0 stopped in order · 1 the town is refused · 3 stored data is corrupt · 70 a write failed";
-
 void cases_arguments(CLI::App& to, CasesOptions& options) {
   to.add_option("CASE", options.which, "An id or a reference: its state and timeline; without it, a list")
       ->option_text("[ID]");
@@ -194,13 +160,6 @@ void cases_arguments(CLI::App& to, CasesOptions& options) {
   text_or_json(to, options.format);
 }
 
-constexpr auto cases_examples =
-    "Personal values stay sealed here. While a server runs, ask it: curl …/api/v1/cases\n"
-    "Examples:\n"
-    "  guichet cases --data data --state open\n"
-    "  guichet cases --data data SA-7K3F-Q2\n"
-    "Exit codes: 0 found · 1 no such case · 70 another process holds the folder";
-
 void events_arguments(CLI::App& to, EventsOptions& options) {
   to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
   to.add_option("--after", options.after, "Begin behind this position")->option_text("N");
@@ -209,23 +168,6 @@ void events_arguments(CLI::App& to, EventsOptions& options) {
   to.add_option("--subject", options.subject, "Only this stream: case/ID")->option_text("STREAM");
   text_or_json(to, options.format);
 }
-
-constexpr auto events_examples =
-    "--format json prints the stored CloudEvents, one a line, as they are. While a server runs, ask it:\n"
-    "curl -N -H 'Accept: text/event-stream' -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/events\n"
-    "Examples:\n"
-    "  guichet events --data data --type 'guichet.task.*' --limit 20\n"
-    "  guichet events --data data --format json | jq .type\n"
-    "Exit codes: 0 printed · 3 stored data is corrupt · 70 another process holds the folder";
-
-constexpr auto token_examples =
-    "The token is printed once, on standard output; the file keeps only its hash. A running server reads the "
-    "file\n"
-    "again within a second.\n"
-    "Examples:\n"
-    "  guichet token agents/alice --data data\n"
-    "  guichet token integrators/works --role operator --scope feed:read --data data --note 'works system'\n"
-    "  guichet token --list --data data";
 
 void verify_arguments(CLI::App& to, VerifyOptions& options) {
   to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
@@ -239,17 +181,6 @@ void verify_arguments(CLI::App& to, VerifyOptions& options) {
   text_or_json(to, options.format);
 }
 
-constexpr auto verify_examples =
-    "Walks the whole hash chain and every attachment without changing anything, while the server may be "
-    "running.\n"
-    "A checkpoint file kept on another machine also shows a log that was rewritten as a whole, or cut.\n"
-    "Examples:\n"
-    "  guichet verify --data data\n"
-    "  guichet verify --data data --checkpoint /mnt/elsewhere/checkpoints --format json\n"
-    "  guichet verify --data data --repair --accept-loss\n"
-    "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something "
-    "is not";
-
 void test_arguments(CLI::App& to, TestOptions& options) {
   to.add_option("town", options.town, "The town folder")->required()->option_text("DIR");
   to.add_option("--only", options.only, "Scenario files, their names, or services; without it all")
@@ -261,30 +192,11 @@ void test_arguments(CLI::App& to, TestOptions& options) {
   text_or_json(to, options.format);
 }
 
-constexpr auto test_examples =
-    "Scenarios are scenarios/*.yaml: what happens, and what must hold then, in virtual time. A failing one shows\n"
-    "what was expected, what was found, and how it came to this. The table says what no scenario reaches.\n"
-    "\n"
-    "Examples:\n"
-    "  guichet test my-town\n"
-    "  guichet test my-town --only street-repair --watch\n"
-    "  guichet test my-town --coverage-min 80 --format json\n"
-    "\n"
-    "Exit codes: 0 all as expected · 1 a scenario failed, could not be read, or too little is covered";
-
 void rebuild_arguments(CLI::App& to, RebuildOptions& options) {
   to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
   to.add_flag("--check", options.compare, "Rebuild aside, compare every key and byte, replace nothing");
   text_or_json(to, options.format);
 }
-
-constexpr auto rebuild_examples =
-    "The views answer every question and are derived from the log: deleting them is allowed, and this builds them\n"
-    "again. The server must be stopped.\n"
-    "Examples:\n"
-    "  guichet rebuild --data data\n"
-    "  guichet rebuild --data data --check\n"
-    "Exit codes: 0 done, or no difference · 1 there is no log · 3 the views differ, or the log is damaged";
 
 void import_arguments(CLI::App& to, ImportOptions& options) {
   to.add_option("TOWN", options.town, "The town folder whose services the history goes through")->required();
@@ -302,18 +214,11 @@ void import_arguments(CLI::App& to, ImportOptions& options) {
   text_or_json(to, options.format);
 }
 
-constexpr auto import_examples =
-    "Every case keeps its own dates and id; nothing is sent to anybody. Rows that cannot be understood are "
-    "named with\n"
-    "their line and column. Run it again after a break, or with a newer export: what is stored is left "
-    "alone.\n"
-    "In the end the log is read and compared with the source.\n"
-    "Examples:\n"
-    "  guichet import examples/boston --source boston-311-2011-q3.csv.gz --dry-run\n"
-    "  guichet import examples/boston --source boston-311-2011-q3.csv.gz --data data\n"
-    "Exit codes: 0 all rows, and the log agrees · 1 some rows were refused, or something is missing · 3 "
-    "corrupt ·\n"
-    "            70 the store cannot go on";
+void bench_arguments(CLI::App& to, BenchOptions& options) {
+  to.add_option("--folder", options.folder, "On the disk you want to know about")->capture_default_str();
+  to.add_option("--cases", options.cases, "How many cases the questions are asked among")->capture_default_str();
+  text_or_json(to, options.format);
+}
 
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
 void add_commands(Root& root) {
@@ -345,6 +250,7 @@ void add_commands(Root& root) {
       import_examples);
   add<CasesOptions>(root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
   add<EventsOptions>(root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
+  add<BenchOptions>(root, "bench", "Measure this machine", bench_arguments, bench_machine, bench_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<RebuildOptions>(

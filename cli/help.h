@@ -1,0 +1,116 @@
+#pragma once
+
+// The last words of each command's --help: what to know, examples, exit codes.
+
+namespace guichet::cli {
+
+constexpr auto eval_examples =
+    "Examples:\n"
+    "  guichet eval '1 + 2 * 3'\n"
+    "  guichet eval 'form.depth_cm > 10' --bind 'form={\"depth_cm\": 12}'\n"
+    "  guichet eval 'age >= 18' --types age=int --bind age=17\n"
+    "  guichet eval \"timestamp('2026-03-02T09:00:00Z') + duration('36h')\"\n"
+    "Exit codes: 0 it has a value · 1 it is wrong, or fails on these values";
+
+constexpr auto check_examples =
+    "Examples:\n"
+    "  guichet check my-town\n"
+    "  guichet check my-town/workflows/street-repair.yaml\n"
+    "  guichet check my-town --strict --format json\n"
+    "Exit codes: 0 nothing wrong · 1 errors (with --strict also warnings), or no such folder";
+
+constexpr auto init_examples =
+    "Examples:\n"
+    "  guichet init my-town\n"
+    "  guichet init my-town --example saint-aubin";
+
+constexpr auto demo_examples =
+    "Examples:\n"
+    "  guichet demo\n"
+    "  guichet demo --town my-town --data my-demo --cases 500 --port 0";
+
+constexpr auto serve_examples =
+    "Prints its address on standard output, then serves until SIGTERM or SIGINT: what is in flight is "
+    "finished.\n"
+    "Logs are JSON lines on standard error. Behind a proxy that speaks TLS, listen on the loopback only.\n"
+    "Examples:\n"
+    "  guichet serve my-town --data data\n"
+    "  guichet serve --data data --port 0\n"
+    "  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/queues\n"
+    "Exit codes: 0 stopped in order · 1 the town is refused · 3 stored data is corrupt · 70 a write failed";
+
+constexpr auto cases_examples =
+    "Personal values stay sealed here. While a server runs, ask it: curl …/api/v1/cases\n"
+    "Examples:\n"
+    "  guichet cases --data data --state open\n"
+    "  guichet cases --data data SA-7K3F-Q2\n"
+    "Exit codes: 0 found · 1 no such case · 70 another process holds the folder";
+
+constexpr auto events_examples =
+    "--format json prints the stored CloudEvents, one a line, as they are. While a server runs, ask it:\n"
+    "curl -N -H 'Accept: text/event-stream' -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/events\n"
+    "Examples:\n"
+    "  guichet events --data data --type 'guichet.task.*' --limit 20\n"
+    "  guichet events --data data --format json | jq .type\n"
+    "Exit codes: 0 printed · 3 stored data is corrupt · 70 another process holds the folder";
+
+constexpr auto token_examples =
+    "The token is printed once, on standard output; the file keeps only its hash. A running server reads the "
+    "file\n"
+    "again within a second.\n"
+    "Examples:\n"
+    "  guichet token agents/alice --data data\n"
+    "  guichet token integrators/works --role operator --scope feed:read --data data --note 'works system'\n"
+    "  guichet token --list --data data";
+
+constexpr auto verify_examples =
+    "Walks the whole hash chain and every attachment without changing anything, while the server may be "
+    "running.\n"
+    "A checkpoint file kept on another machine also shows a log that was rewritten as a whole, or cut.\n"
+    "Examples:\n"
+    "  guichet verify --data data\n"
+    "  guichet verify --data data --checkpoint /mnt/elsewhere/checkpoints --format json\n"
+    "  guichet verify --data data --repair --accept-loss\n"
+    "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something "
+    "is not";
+
+constexpr auto test_examples =
+    "Scenarios are scenarios/*.yaml: what happens, and what must hold then, in virtual time. A failing one shows\n"
+    "what was expected, what was found, and how it came to this. The table says what no scenario reaches.\n"
+    "\n"
+    "Examples:\n"
+    "  guichet test my-town\n"
+    "  guichet test my-town --only street-repair --watch\n"
+    "  guichet test my-town --coverage-min 80 --format json\n"
+    "\n"
+    "Exit codes: 0 all as expected · 1 a scenario failed, could not be read, or too little is covered";
+
+constexpr auto rebuild_examples =
+    "The views answer every question and are derived from the log: deleting them is allowed, and this builds them\n"
+    "again. The server must be stopped.\n"
+    "Examples:\n"
+    "  guichet rebuild --data data\n"
+    "  guichet rebuild --data data --check\n"
+    "Exit codes: 0 done, or no difference · 1 there is no log · 3 the views differ, or the log is damaged";
+
+constexpr auto import_examples =
+    "Every case keeps its own dates and id; nothing is sent to anybody. Rows that cannot be understood are "
+    "named with\n"
+    "their line and column. Run it again after a break, or with a newer export: what is stored is left "
+    "alone.\n"
+    "In the end the log is read and compared with the source.\n"
+    "Examples:\n"
+    "  guichet import examples/boston --source boston-311-2011-q3.csv.gz --dry-run\n"
+    "  guichet import examples/boston --source boston-311-2011-q3.csv.gz --data data\n"
+    "Exit codes: 0 all rows, and the log agrees · 1 some rows were refused, or something is missing · 3 "
+    "corrupt ·\n"
+    "            70 the store cannot go on";
+
+constexpr auto bench_examples =
+    "Writes into a folder of its own and removes it. `./dev bench` of the repository adds the peers: RocksDB,\n"
+    "PostgreSQL, Node.\n"
+    "Examples:\n"
+    "  guichet bench --cases 20000\n"
+    "  guichet bench --cases 1000000 --folder /srv/disk-to-know --format json";
+
+}  // namespace guichet::cli

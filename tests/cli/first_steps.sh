@@ -1,0 +1,57 @@
+#!/bin/sh
+# The first quarter of an hour with Guichet, as the README tells it: first_steps.sh PATH-TO-GUICHET. Each command must
+# end with the exit code that its help promises; the last word is the comparison of the views with the log.
+set -eu
+guichet=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+expect() {  # CODE COMMAND…
+  wanted=$1
+  shift
+  found=0
+  "$@" >"$folder/out" 2>"$folder/err" || found=$?
+  if [ "$found" != "$wanted" ]; then
+    echo "expected exit code $wanted, found $found: $*"
+    cat "$folder/out" "$folder/err"
+    exit 1
+  fi
+}
+
+says() {  # TEXT: the last command printed it
+  grep -qF -- "$1" "$folder/out" "$folder/err" || { echo "nowhere: $1"; cat "$folder/out" "$folder/err"; exit 1; }
+}
+
+expect 0 "$guichet" --version
+expect 0 "$guichet" --help
+says "guichet init my-town"
+expect 2 "$guichet" chekc
+says "did you mean"
+
+expect 0 "$guichet" init "$folder/town"
+expect 1 "$guichet" init "$folder/town"
+expect 1 "$guichet" init "$folder/other" --example nowhere
+expect 0 "$guichet" check "$folder/town"
+expect 0 "$guichet" test "$folder/town" --coverage-min 100
+sed -i 's/queue: repairs/queue: repair-shop/' "$folder/town/workflows/report.yaml"
+expect 1 "$guichet" check "$folder/town"
+says "report.yaml:"
+
+expect 0 "$guichet" demo --data "$folder/data" --cases 40 --no-serve
+says "cases,"
+expect 0 "$guichet" demo --data "$folder/data" --cases 40 --no-serve
+says "as it was left"
+expect 0 "$guichet" cases --data "$folder/data" --limit 3
+expect 1 "$guichet" cases --data "$folder/data" NO-SUCH
+expect 0 "$guichet" events --data "$folder/data" --type 'guichet.case.*' --limit 1
+says '"specversion":"1.0"'
+expect 0 "$guichet" rebuild --data "$folder/data" --check
+expect 0 "$guichet" verify --data "$folder/data"
+expect 1 "$guichet" cases --data "$folder/nowhere"
+
+expect 0 "$guichet" token agents/claire --data "$folder/data"
+says "guichet_"
+expect 0 "$guichet" token --list --data "$folder/data"
+says "agents/claire"
+expect 1 "$guichet" token nobody --data "$folder/data"
+echo "every first step ends as promised"
