@@ -43,7 +43,7 @@ expect 0 "$guichet" demo --data "$folder/data" --cases 40 --no-serve
 says "as it was left"
 expect 0 "$guichet" cases --data "$folder/data" --limit 3
 expect 1 "$guichet" cases --data "$folder/data" NO-SUCH
-expect 0 "$guichet" events --data "$folder/data" --type 'guichet.case.*' --limit 1
+expect 0 "$guichet" events --data "$folder/data" --type 'guichet.case.*' --limit 1 --format json
 says '"specversion":"1.0"'
 expect 0 "$guichet" rebuild --data "$folder/data" --check
 expect 0 "$guichet" verify --data "$folder/data"

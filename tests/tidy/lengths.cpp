@@ -95,7 +95,7 @@ std::vector<Finding> header_comments(const Source& source) {
   // What may come before the first comment: includes, namespaces, aliases of namespaces, forward
   // declarations.
   static const std::regex before(
-      R"(^(\s|#[^\n]*|namespace[^{;]*[{;]|(template\s*<[^>]*>\s*)?(class|struct|enum class|enum)\s+\w+\s*(:\s*[\w:]+)?;|using[^;]*;|\}  // namespace[^\n]*)*)");
+      R"(^(\s|#[^\n]*|namespace[^{;]*[{;]|(template\s*<[^>]*>\s*)?(class|struct|enum class|enum)\s+\w+\s*(:\s*[\w:]+)?;|using[^;]*;|\}(  // namespace[^\n]*)?)*)");
   std::smatch match;
   std::regex_search(source.text, match, before);
   if (source.text.compare(static_cast<std::size_t>(match.length()), 2, "//") == 0) return {};

@@ -6,6 +6,7 @@
 
 namespace guichet::workflows::expression {
 
+/// One word of an expression, and where it stands.
 struct Token {
   enum class Kind {
     end,
