@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/events/envelope.h"
+
 namespace guichet::http {
 
 std::string Call::query(std::string_view name) const {
@@ -37,7 +39,8 @@ runtime::Submission Call::submission() const {
 Response json_response(const json::value& body) {
   Response response;
   response.content_type = "application/json";
-  response.body = json::serialize(body);
+  const auto* object = body.if_object();
+  response.body = object == nullptr ? json::serialize(body) : events::to_bytes(*object);
   return response;
 }
 

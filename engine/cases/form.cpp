@@ -82,9 +82,9 @@ Result<json::object> read_form(const Fields& fields, const json::object& sent, c
   }
   report_unknown(fields, sent, rules, faults);
   if (faults.empty()) return std::move(reading.values);
-  return invalid(
-      fmt::format("{} of {} {} wrong", faults.size(), rules.what, faults.size() == 1 ? "is" : "are"),
-      std::move(faults));
+  auto summary = faults.size() == 1 ? fmt::format("one field of {} is wrong", rules.what)
+                                   : fmt::format("{} fields of {} are wrong", faults.size(), rules.what);
+  return invalid(std::move(summary), std::move(faults));
 }
 
 json::value personal(json::value value) {

@@ -119,3 +119,17 @@ TEST_CASE("what is kept is kept for ever: reading it again changes nothing") {
     CHECK(stored == once);
   }
 }
+
+TEST_CASE("a refused form counts its wrong fields in its sentence") {
+  Field place = field_of(FieldType::location);
+  place.required = true;
+  Field depth = field_of(FieldType::integer);
+  depth.name = "depth";
+  const cases::FormRules rules{"/form", "the form", {}, {}};
+
+  const auto refused = cases::read_form({place, depth}, json::object{{"depth", 101}}, rules);
+
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "2 fields of the form are wrong");
+  CHECK(refused.error().fields.size() == 2);
+}

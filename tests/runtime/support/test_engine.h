@@ -35,6 +35,7 @@ class TestEngine {
   explicit TestEngine(runtime::Options options);
 
   runtime::Engine* operator->() { return engine_.get(); }
+  runtime::Engine& operator*() { return *engine_; }
 
   const runtime::Foundation& foundation() const { return engine_->foundation(); }
 
