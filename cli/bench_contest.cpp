@@ -1,11 +1,14 @@
 #include "cli/bench_contest.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "engine/base/json.h"
 
@@ -38,6 +41,7 @@ Line line_of(
   line.median = median_of(theirs, &Figure::per_second);
   line.p50_us = median_of(theirs, &Figure::p50_us);
   line.p99_us = median_of(theirs, &Figure::p99_us);
+  line.cpu_us = median_of(theirs, &Figure::cpu_us);
   line.least = line.most = theirs.front().per_second;
   std::vector<double> ratios;
   for (std::size_t round = 0; round < theirs.size(); ++round) {
@@ -51,14 +55,75 @@ Line line_of(
 
 std::string in_time_units(double microseconds) {
   if (microseconds <= 0) return "";
+  if (microseconds < 10) return fmt::format("{:.1f} µs", microseconds);
   if (microseconds < 1'000) return fmt::format("{:.0f} µs", microseconds);
   return fmt::format("{:.1f} ms", microseconds / 1'000);
 }
 
+/// Large figures in whole numbers, small ones with the digits that tell them apart.
+std::string in_digits(double figure) {
+  return fmt::format("{:.{}f}", figure, figure < 10 ? 2 : figure < 100 ? 1 : 0);
+}
+
+constexpr std::size_t columns = 7;
+using Cells = std::array<std::string, columns>;
+
+Cells cells_of(const Line& line) {
+  return {
+      line.name,
+      in_digits(line.median),
+      line.least < line.most ? fmt::format("{} – {}", in_digits(line.least), in_digits(line.most)) : "",
+      in_time_units(line.p50_us),
+      in_time_units(line.p99_us),
+      in_time_units(line.cpu_us),
+      line.ratio > 0 ? fmt::format("{:.2f}", line.ratio) : std::string()};
+}
+
+/// Characters, not bytes: µ and – are wider in UTF-8 than on the screen.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string row_of(const Cells& cells, const std::array<std::size_t, columns>& widths) {
+  std::string row = "|";
+  for (std::size_t at = 0; at < columns; ++at) {
+    const std::string blanks(widths[at] - width_of(cells[at]), ' ');
+    row += ' ' + (at == 0 ? cells[at] + blanks : blanks + cells[at]) + " |";
+  }
+  return row + '\n';
+}
+
+std::string table_of(const Outcome& outcome) {
+  std::vector<Cells> rows{{"who", "median", "least – most", "p50", "p99", "CPU for one", "Guichet / it"}};
+  for (const auto& line : outcome.lines) rows.push_back(cells_of(line));
+  std::array<std::size_t, columns> widths{};
+  for (const auto& row : rows)
+    for (std::size_t at = 0; at < columns; ++at) widths[at] = std::max(widths[at], width_of(row[at]));
+  auto text = fmt::format("\n### {} ({})\n\n", outcome.title, outcome.unit) + row_of(rows.front(), widths);
+  text += '|';
+  for (std::size_t at = 0; at < columns; ++at)
+    text +=
+        at == 0 ? fmt::format(" {:-<{}} |", "", widths[at]) : fmt::format(" {:->{}}: |", "", widths[at] - 1);
+  text += '\n';
+  for (std::size_t at = 1; at < rows.size(); ++at) text += row_of(rows[at], widths);
+  return text;
+}
+
 }  // namespace
+
+double own_cpu_us() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto in_us = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
+  return in_us(usage.ru_utime) + in_us(usage.ru_stime);
+}
 
 Figure Stopwatch::run(double seconds, std::uint64_t units, const std::function<void()>& operation) {
   std::vector<double> latencies;
+  const auto cpu = own_cpu_us();
   const auto start = Steady::now();
   double elapsed = 0;
   while (elapsed < seconds) {
@@ -69,7 +134,10 @@ Figure Stopwatch::run(double seconds, std::uint64_t units, const std::function<v
   }
   const auto done = static_cast<double>(latencies.size() * units);
   return {
-      .per_second = done / elapsed, .p50_us = quantile(latencies, 0.5), .p99_us = quantile(latencies, 0.99)};
+      .per_second = done / elapsed,
+      .p50_us = quantile(latencies, 0.5),
+      .p99_us = quantile(latencies, 0.99),
+      .cpu_us = (own_cpu_us() - cpu) / done};
 }
 
 Outcome hold(const Contest& contest, std::size_t rounds) {
@@ -80,12 +148,12 @@ Outcome hold(const Contest& contest, std::size_t rounds) {
       figures[who].push_back(figure);
       fmt::print(
           stderr,
-          "{} {}/{}: {}: {:.0f} {}\n",
+          "{} {}/{}: {}: {} {}\n",
           contest.title,
           round + 1,
           rounds,
           contest.contenders[who].name,
-          figure.per_second,
+          in_digits(figure.per_second),
           contest.unit);
     }
   }
@@ -95,24 +163,17 @@ Outcome hold(const Contest& contest, std::size_t rounds) {
   return outcome;
 }
 
+Outcome once(const std::string& title, const std::string& unit, const Figure& figure) {
+  return hold({title, unit, {{"Guichet", [figure] { return figure; }}}}, 1);
+}
+
+Outcome once(const std::string& title, const std::string& unit, double figure) {
+  return once(title, unit, Figure{.per_second = figure});
+}
+
 std::string as_table(const std::vector<Outcome>& outcomes) {
   std::string text;
-  for (const auto& outcome : outcomes) {
-    text += fmt::format("\n### {} ({})\n\n", outcome.title, outcome.unit);
-    text +=
-        "| who | median | least – most | p50 | p99 | Guichet / it |\n| --- | ---: | ---: | ---: | ---: | "
-        "---: |\n";
-    for (const auto& line : outcome.lines)
-      text += fmt::format(
-          "| {} | {:.0f} | {:.0f} – {:.0f} | {} | {} | {} |\n",
-          line.name,
-          line.median,
-          line.least,
-          line.most,
-          in_time_units(line.p50_us),
-          in_time_units(line.p99_us),
-          line.ratio > 0 ? fmt::format("{:.2f}", line.ratio) : std::string());
-  }
+  for (const auto& outcome : outcomes) text += table_of(outcome);
   return text;
 }
 
@@ -128,6 +189,7 @@ std::string as_json(const std::vector<Outcome>& outcomes) {
           {"most", line.most},
           {"p50_us", line.p50_us},
           {"p99_us", line.p99_us},
+          {"cpu_us", line.cpu_us},
           {"ratio", line.ratio}});
     contests.push_back(
         json::object{{"title", outcome.title}, {"unit", outcome.unit}, {"lines", std::move(lines)}});

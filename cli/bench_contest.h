@@ -15,7 +15,11 @@ struct Figure {
   double per_second = 0;
   double p50_us = 0;  ///< 0: not measured
   double p99_us = 0;
+  double cpu_us = 0;  ///< of processor per unit, of everybody who serves; 0: not measured
 };
+
+/// Processor time that this process has used, user and system, in microseconds.
+double own_cpu_us();
 
 /// Times operations one by one. Not thread-safe.
 class Stopwatch {
@@ -43,6 +47,7 @@ struct Line {
   double most = 0;
   double p50_us = 0;  ///< medians over the rounds
   double p99_us = 0;
+  double cpu_us = 0;
   double ratio = 0;  ///< median over the rounds of Guichet / this one; 0 for Guichet itself
 };
 
@@ -55,6 +60,11 @@ struct Outcome {
 /// `rounds` turns of everybody; a line on standard error for each.
 Outcome hold(const Contest& contest, std::size_t rounds);
 
+/// A figure that was taken once and has nobody beside it.
+Outcome once(const std::string& title, const std::string& unit, double figure);
+Outcome once(const std::string& title, const std::string& unit, const Figure& figure);
+
+/// Markdown whose columns also line up on a terminal.
 std::string as_table(const std::vector<Outcome>& outcomes);
 std::string as_json(const std::vector<Outcome>& outcomes);
 

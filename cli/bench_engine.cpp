@@ -1,11 +1,11 @@
 #include "cli/bench_engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include <fmt/format.h>
 
@@ -22,23 +22,39 @@ namespace fs = std::filesystem;
 using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t in_flight_max = 256;  ///< as 256 connections would have
-constexpr auto patience = std::chrono::minutes(10);
+constexpr auto patience = std::chrono::minutes(30);
+constexpr auto after_every_clock = std::chrono::hours(24 * 60);
 
 double seconds_since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
 }
 
-std::unique_ptr<runtime::Engine> open_engine(const std::string& folder, const Clock& clock) {
+std::unique_ptr<runtime::Engine> open_engine(const std::string& data) {
+  static const SystemClock clock;
   runtime::Options options;
-  options.directory = folder;
+  options.directory = data;
   options.alarm_clock = false;
   auto engine = runtime::Engine::open(std::move(options), clock);
   check(engine.has_value(), "the benchmark's own folder opens");
   return std::move(engine).value();
 }
 
+void wait_for_views(const runtime::Engine& engine) {
+  check(engine.wait_applied(engine.head(), patience), "the views reach the head");
+}
+
 CaseId case_id(std::uint64_t number) {
   return CaseId(fmt::format("b-{:012}", number));
+}
+
+template <class What>
+runtime::Submission submission(std::string id, What what) {
+  runtime::Submission made;
+  made.id = CommandId(std::move(id));
+  made.actor = {.name = "agents/claire", .roles = {"accueil"}, .teams = {"accueil"}};
+  made.channel = "web";
+  made.what = std::move(what);
+  return made;
 }
 
 runtime::Submission opening(std::uint64_t number) {
@@ -48,43 +64,36 @@ runtime::Submission opening(std::uint64_t number) {
   request.open.form = {
       {"sujet", "horaires"},
       {"question", fmt::format("La mairie est-elle ouverte le samedi ? ({})", number)}};
-  runtime::Submission submission;
-  submission.id = CommandId(fmt::format("bench-{}", number));
-  submission.actor = {.name = "agents/claire", .roles = {"accueil"}, .teams = {"accueil"}};
-  submission.channel = "web";
-  submission.what = std::move(request);
-  return submission;
+  return submission(fmt::format("bench-{}", number), std::move(request));
 }
 
-void deploy(runtime::Engine& engine) {
-  runtime::Submission submission;
-  submission.id = CommandId("bench-deploy");
-  submission.actor = {.name = "system/bench", .roles = {}, .teams = {}};
-  submission.what = catalog::Command(catalog::DeployTown{.files = cli::embedded_town("saint-aubin")});
-  check(engine.submit_and_wait(std::move(submission)).has_value(), "the example town deploys");
+/// A new folder with the example town deployed.
+std::unique_ptr<runtime::Engine> new_town(const std::string& data) {
+  fs::remove_all(data);
+  fs::create_directories(fs::path(data).parent_path());
+  auto engine = open_engine(data);
+  const auto deployed = engine->submit_and_wait(
+      submission("bench-deploy", catalog::Command(catalog::DeployTown{cli::embedded_town("saint-aubin")})));
+  check(deployed.has_value(), "the example town deploys");
+  return engine;
 }
 
-/// Opens cases with a bounded number of commands in flight.
-class Filler {
+/// Submits with a bounded number of commands in flight.
+class Feeder {
  public:
-  explicit Filler(runtime::Engine& engine) : engine_(engine) {}
+  explicit Feeder(runtime::Engine& engine) : engine_(engine) {}
 
-  Figure fill(std::uint64_t cases) {
-    cli::Progress progress("Opening cases", "cases", cases);
-    const auto start = Steady::now();
-    for (std::uint64_t number = 0; number < cases; ++number) {
-      wait_until_below(in_flight_max);
-      engine_.submit(opening(number), [this](const Result<runtime::Receipt>& receipt) {
-        check(receipt.has_value(), "the benchmark's command is accepted");
-        const std::lock_guard lock(mutex_);
-        --in_flight_;
-        changed_.notify_one();
-      });
-      progress.advance();
-    }
-    wait_until_below(1);
-    return {.per_second = static_cast<double>(cases) / seconds_since(start)};
+  void submit(runtime::Submission what) {
+    wait_until_below(in_flight_max);
+    engine_.submit(std::move(what), [this](const Result<runtime::Receipt>& receipt) {
+      check(receipt.has_value(), "the benchmark's command is accepted");
+      const std::lock_guard lock(mutex_);
+      --in_flight_;
+      changed_.notify_one();
+    });
   }
+
+  void finish() { wait_until_below(1); }
 
  private:
   void wait_until_below(std::size_t count) {
@@ -99,81 +108,148 @@ class Filler {
   std::size_t in_flight_ = 0;
 };
 
-Contest case_pages(const runtime::Engine& engine, std::uint64_t cases) {
-  return {
-      fmt::format("case page: state and timeline, among {} cases", cases),
-      "pages/s",
-      {{"Guichet", [&engine, cases] {
-          std::uint64_t number = 0;
-          return Stopwatch().run(2, 1, [&] {
-            number = (number + 7'919) % cases;
-            const auto state = engine.queries().find_case(case_id(number));
-            const auto timeline =
-                engine.queries().timeline(case_id(number), true, {.after = "", .limit = 20});
-            check(state && timeline && !timeline->rows.empty(), "the case is there");
-          });
-        }}}};
-}
-
-Contest queue_pages(const runtime::Engine& engine, std::uint64_t cases) {
-  return {
-      fmt::format("queue page of 50, among {} open tasks", cases),
-      "pages/s",
-      {{"Guichet", [&engine] {
-          return Stopwatch().run(2, 1, [&] {
-            const auto page = engine.queries().queue("accueil", "", {.after = "", .limit = 50});
-            check(page && !page->rows.empty(), "the queue is not empty");
-          });
-        }}}};
-}
-
-Outcome once(const std::string& title, const std::string& unit, double per_second) {
-  return hold({title, unit, {{"Guichet", [per_second] { return Figure{.per_second = per_second}; }}}}, 1);
-}
-
-/// From nothing in memory to the first answer.
-Outcome cold_start(const std::string& folder, const Clock& clock, std::uint64_t cases) {
-  const auto start = Steady::now();
-  const auto engine = open_engine(folder, clock);
-  check(engine->queries().queue("accueil", "", {.after = "", .limit = 50}).has_value(), "the queue answers");
-  return once(
-      fmt::format("cold start to the first queue page, {} cases", cases), "ms", seconds_since(start) * 1e3);
-}
-
-Outcome rebuild(const std::string& folder, const Clock& clock) {
-  fs::remove_all(fs::path(folder) / "views");
-  const auto start = Steady::now();
-  const auto engine = open_engine(folder, clock);
-  check(engine->wait_applied(engine->head(), patience), "the views reach the head");
-  return once(
-      "rebuild of every view from the log",
-      "events/s",
-      static_cast<double>(engine->head()) / seconds_since(start));
+void write_history(Feeder& feeder, std::uint64_t number, std::uint64_t events) {
+  const auto id = case_id(number);
+  feeder.submit(
+      submission(fmt::format("claim-{}", number), runtime::CaseCommand{id, cases::ClaimTask{"reponse"}}));
+  for (std::uint64_t note = events + 1; note < history_events; ++note)
+    feeder.submit(submission(
+        fmt::format("note-{}-{}", number, note),
+        runtime::CaseCommand{
+            id, cases::WriteNote{fmt::format("Rappelé l'habitant, sans réponse ; essai numéro {}.", note)}}));
 }
 
 }  // namespace
 
+Outcome fill(const std::string& data, std::uint64_t cases) {
+  const auto engine = new_town(data);
+  cli::Progress progress("Opening cases", "cases", cases);
+  const auto before = engine->head();
+  const auto cpu = own_cpu_us();
+  const auto start = Steady::now();
+  Feeder feeder(*engine);
+  for (std::uint64_t number = 0; number < cases; ++number) {
+    feeder.submit(opening(number));
+    progress.advance();
+  }
+  feeder.finish();
+  const auto elapsed = seconds_since(start);
+  wait_for_views(*engine);
+  const auto count = static_cast<double>(cases);
+  return once(
+      fmt::format(
+          "open a case in process, {} in flight, {:.1f} events each, fdatasync; CPU with all views",
+          in_flight_max,
+          static_cast<double>(engine->head() - before) / count),
+      "commands/s",
+      Figure{.per_second = count / elapsed, .cpu_us = (own_cpu_us() - cpu) / count});
+}
+
+void fill_histories(const std::string& data, std::uint64_t cases) {
+  const auto engine = new_town(data);
+  const auto first = engine->submit_and_wait(opening(0));
+  check(first.has_value(), "the benchmark's command is accepted");
+  cli::Progress progress("Writing histories", "cases", cases);
+  Feeder feeder(*engine);
+  for (std::uint64_t number = 0; number < cases; ++number) {
+    if (number > 0) feeder.submit(opening(number));
+    write_history(feeder, number, first->version);
+    progress.advance();
+  }
+  feeder.finish();
+  wait_for_views(*engine);
+  const auto state = engine->queries().find_case(case_id(cases - 1));
+  check(state && state->version == history_events, "a history has as many events as it should");
+}
+
+void each_event(const std::string& data, const std::function<void(std::string_view document)>& see) {
+  const auto engine = open_engine(data);
+  const auto cursor = engine->read(0);
+  for (auto record = cursor->next();; record = cursor->next()) {
+    check(record.has_value(), "the benchmark's own log reads back");
+    if (!*record) return;
+    see((*record)->body);
+  }
+}
+
+Contender rebuild_views(const std::string& data) {
+  return {"Guichet, every view", [data] {
+            fs::remove_all(fs::path(data) / "views");
+            const auto cpu = own_cpu_us();
+            const auto start = Steady::now();
+            const auto engine = open_engine(data);
+            wait_for_views(*engine);
+            const auto events = static_cast<double>(engine->head());
+            return Figure{
+                .per_second = events / seconds_since(start), .cpu_us = (own_cpu_us() - cpu) / events};
+          }};
+}
+
+Contender case_pages(const std::string& data, std::uint64_t cases, double seconds) {
+  return {"Guichet, state and timeline", [data, cases, seconds] {
+            const auto engine = open_engine(data);
+            std::uint64_t number = 0;
+            const auto ask = [&] {
+              number = (number + 7'919) % cases;
+              const auto state = engine->queries().find_case(case_id(number));
+              const auto timeline =
+                  engine->queries().timeline(case_id(number), true, {.after = "", .limit = 20});
+              check(state && timeline && !timeline->rows.empty(), "the case is there");
+            };
+            Stopwatch().run(seconds / 4, 1, ask);  // the block cache warms up
+            return Stopwatch().run(seconds, 1, ask);
+          }};
+}
+
+Outcome queue_pages(const std::string& data, std::uint64_t cases, double seconds) {
+  const auto engine = open_engine(data);
+  const Contender asking{"Guichet", [&] {
+                           return Stopwatch().run(seconds, 1, [&] {
+                             const auto page =
+                                 engine->queries().queue("accueil", "", {.after = "", .limit = 50});
+                             check(page && !page->rows.empty(), "the queue is not empty");
+                           });
+                         }};
+  return hold(
+      {fmt::format("queue page of 50 in process, among {} open tasks", cases), "pages/s", {asking}}, 3);
+}
+
+Outcome cold_start(const std::string& data, std::uint64_t cases) {
+  const auto start = Steady::now();
+  const auto engine = open_engine(data);
+  check(engine->queries().queue("accueil", "", {.after = "", .limit = 50}).has_value(), "the queue answers");
+  return once(
+      fmt::format("cold start in process to the first queue page, {} cases", cases),
+      "ms",
+      seconds_since(start) * 1e3);
+}
+
+Outcome fire_clocks(const std::string& data, std::uint64_t cases) {
+  (void)fill(data, cases);
+  const auto engine = open_engine(data);
+  const auto cpu = own_cpu_us();
+  const auto start = Steady::now();
+  const auto fired = engine->fire_due(SystemClock().now() + after_every_clock);
+  check(fired && *fired >= cases, "every clock of every case has come");
+  const auto count = static_cast<double>(*fired);
+  const auto elapsed = seconds_since(start);
+  return once(
+      fmt::format("clock edges fired in process, {} cases due at once", cases),
+      "edges/s",
+      Figure{.per_second = count / elapsed, .cpu_us = (own_cpu_us() - cpu) / count});
+}
+
 std::vector<Outcome> measure_engine(const std::string& folder, std::uint64_t cases) {
   const auto data = (fs::path(folder) / "engine").string();
-  fs::remove_all(data);
-  const SystemClock clock;
   std::vector<Outcome> outcomes;
-  {
-    const auto engine = open_engine(data, clock);
-    deploy(*engine);
-    const auto before = engine->head();
-    const auto opened = Filler(*engine).fill(cases);
-    const auto events = static_cast<double>(engine->head() - before) / static_cast<double>(cases);
-    outcomes.push_back(once(
-        fmt::format("open a case in process, 256 in flight, {:.1f} events each, fdatasync", events),
-        "commands/s",
-        opened.per_second));
-    check(engine->wait_applied(engine->head(), patience), "the views reach the head");
-    outcomes.push_back(hold(case_pages(*engine, cases), 3));
-    outcomes.push_back(hold(queue_pages(*engine, cases), 3));
-  }
-  outcomes.push_back(cold_start(data, clock, cases));
-  outcomes.push_back(rebuild(data, clock));
+  outcomes.push_back(fill(data, cases));
+  outcomes.push_back(cold_start(data, cases));
+  outcomes.push_back(hold(
+      {fmt::format("case page in process, among {} cases", cases), "pages/s", {case_pages(data, cases, 2)}},
+      3));
+  outcomes.push_back(queue_pages(data, cases, 2));
+  outcomes.push_back(hold({"rebuild of every view from the log", "events/s", {rebuild_views(data)}}, 1));
+  outcomes.push_back(fire_clocks(data, std::min<std::uint64_t>(cases, 20'000)));
   fs::remove_all(data);
   return outcomes;
 }

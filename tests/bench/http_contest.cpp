@@ -4,11 +4,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <memory>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "engine/base/check.h"
 #include "tests/bench/shell.h"
 
 namespace guichet::bench {
@@ -16,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int guichet_port = 18'471;
 constexpr int node_port = 18'472;
 
 /// "1.23ms", "456.00us", "2.01s", as wrk writes them.
@@ -28,60 +28,82 @@ double microseconds_after(const std::string& text, const std::string& mark) {
   return *unit == 'u' ? value : *unit == 'm' ? value * 1e3 : value * 1e6;
 }
 
-Figure wrk(const HttpTask& task, int port, const std::string& path, const std::string& token) {
-  const auto answer = shell(fmt::format(
-      "BENCH_TOKEN='{}' wrk -t1 -c{} -d{:.0f}s --latency -s tests/bench/post.lua http://127.0.0.1:{}{}",
-      token,
-      task.connections,
-      std::max(1.0, task.seconds),
-      port,
-      path));
-  const bool clean = answer.output.find("Non-2xx") == std::string::npos &&
-                     answer.output.find("Socket errors") == std::string::npos;
-  if (!clean || answer.status != 0) fmt::print(stderr, "not all answers were right:\n{}\n", answer.output);
-  return {
-      .per_second = clean ? std::max(0.0, number_after(answer.output, "Requests/sec:")) : 0,
-      .p50_us = microseconds_after(answer.output, "50%"),
-      .p99_us = microseconds_after(answer.output, "99%")};
+/// "  7017 requests in 1.02s": the word before the mark.
+double requests_of(const std::string& text) {
+  const auto at = text.find(" requests in");
+  if (at == std::string::npos) return 0;
+  const auto begin = text.find_last_of(" \n", at - 1);
+  return std::strtod(text.c_str() + begin + 1, nullptr);
 }
 
-/// Whether somebody answers there within ten seconds.
-bool answers(int port, const std::string& path) {
-  return shell(fmt::format(
-                   "curl --silent --output /dev/null --retry 100 --retry-delay 0 --retry-all-errors "
-                   "--retry-max-time 10 "
-                   "http://127.0.0.1:{}{}",
-                   port,
-                   path))
-             .status == 0;
+Load opening(const HttpTask& task) {
+  return {
+      .path = "/api/v1/cases",
+      .script = "post.lua",
+      .connections = task.connections,
+      .seconds = task.seconds};
+}
+
+std::string fresh_data(const HttpTask& task) {
+  const auto data = (fs::path(task.folder) / "serve").string();
+  fs::remove_all(data);
+  return data;
+}
+
+/// Calls of a server's whole life, from its start on an empty folder to its end.
+double syncs_of(const HttpTask& task, const std::function<void(const GuichetServer&)>& use) {
+  const auto counted = task.folder + "/syncs";
+  const auto library = fs::canonical("/proc/self/exe").parent_path() / "libsync_shim.so";
+  const auto data = fresh_data(task);
+  setenv("GUICHET_COUNT_SYNCS", counted.c_str(), 1);
+  setenv("LD_PRELOAD", library.c_str(), 1);
+  {
+    const GuichetServer server(task.guichet, data);
+    unsetenv("LD_PRELOAD");
+    unsetenv("GUICHET_COUNT_SYNCS");
+    if (server.is_ready()) use(server);
+  }  // the shim writes its count when the server ends
+  double syncs = 0;
+  std::ifstream(counted) >> syncs;
+  return syncs;
 }
 
 }  // namespace
 
+Figure wrk(const Load& load) {
+  const auto before = load.cpu_us ? load.cpu_us() : 0;
+  const auto answer = shell(fmt::format(
+      "BENCH_TOKEN='{}' wrk -t1 -c{} -d{:.0f}s --latency {} 'http://127.0.0.1:{}{}'",
+      load.token,
+      load.connections,
+      std::max(1.0, load.seconds),
+      load.script.empty() ? fmt::format("-H 'Authorization: Bearer {}'", load.token)
+                          : "-s tests/bench/" + load.script,
+      load.port,
+      load.path));
+  const bool clean = answer.status == 0 && answer.output.find("Non-2xx") == std::string::npos &&
+                     answer.output.find("Socket errors") == std::string::npos;
+  if (!clean) {
+    fmt::print(stderr, "not all answers were right:\n{}\n", answer.output);
+    return {};
+  }
+  const auto requests = requests_of(answer.output);
+  const auto used = load.cpu_us ? load.cpu_us() - before : 0;
+  return {
+      .per_second = std::max(0.0, number_after(answer.output, "Requests/sec:")),
+      .p50_us = microseconds_after(answer.output, "50%"),
+      .p99_us = microseconds_after(answer.output, "99%"),
+      .cpu_us = requests > 0 ? used / requests : 0};
+}
+
 Contender guichet_http(const HttpTask& task) {
   return {"Guichet", [task] {
-            const auto data = (fs::path(task.folder) / "serve").string();
-            fs::remove_all(data);
-            fs::create_directories(data);
-            const auto minted =
-                shell(fmt::format("{} token agents/claire --data {} 2>/dev/null", task.guichet, data));
-            check(minted.status == 0, "a token can be made");
-            const Child server(
-                {task.guichet,
-                 "serve",
-                 "examples/saint-aubin",
-                 "--data",
-                 data,
-                 "--port",
-                 std::to_string(guichet_port)},
-                task.folder + "/serve.log");
-            Figure figure;
-            if (answers(guichet_port, "/health/ready"))
-              figure =
-                  wrk(task, guichet_port, "/api/v1/cases", minted.output.substr(0, minted.output.find('\n')));
-            else
-              fmt::print(stderr, "guichet serve does not answer; see {}/serve.log\n", task.folder);
-            return figure;
+            const GuichetServer server(task.guichet, fresh_data(task));
+            if (!server.is_ready()) return Figure{};
+            auto load = opening(task);
+            load.token = server.agent_token();
+            load.cpu_us = [&server] { return cpu_us_of(server.process().pid()); };
+            return wrk(load);
           }};
 }
 
@@ -91,9 +113,37 @@ Contender node_http(const HttpTask& task, const Postgres& postgres) {
       std::vector<std::string>{
           "node", "tests/bench/node-peer/server.mjs", postgres.socket_folder(), std::to_string(port)},
       task.folder + "/node.log");
-  return {"Node, INSERT into PostgreSQL 15", [task, server, port] {
-            return answers(port, "/") ? wrk(task, port, "/cases", "") : Figure{};
+  return {"Node, INSERT into PostgreSQL 15", [task, server, port, database = postgres.pid()] {
+            if (!wait_for(port, "/", "", true, 30)) {
+              fmt::print(stderr, "Node does not answer; see {}/node.log\n", task.folder);
+              return Figure{};
+            }
+            auto load = opening(task);
+            load.port = port;
+            load.path = "/cases";
+            load.cpu_us = [&server, database] {
+              return cpu_us_of(server->pid()) + cpu_us_of_family(database);
+            };
+            return wrk(load);
           }};
+}
+
+Outcome count_syncs(const HttpTask& task) {
+  double commits = 0;
+  const auto idle = syncs_of(task, [](const GuichetServer&) {});
+  const auto busy = syncs_of(task, [&](const GuichetServer& server) {
+    auto load = opening(task);
+    load.token = server.agent_token();
+    (void)wrk(load);
+    commits = server.figure("guichet_commits_total");
+  });
+  return once(
+      fmt::format(
+          "calls of fsync and fdatasync over {:.0f} commits, less the {:.0f} of a start and stop alone",
+          commits,
+          idle),
+      "calls per commit",
+      commits > 0 ? (busy - idle) / commits : 0);
 }
 
 }  // namespace guichet::bench

@@ -1,9 +1,11 @@
 // ./dev bench: Guichet beside its peers on this machine, in turns within the same minute. Prints tables of
-// medians and of ratios taken within each round; see README.md for how to read them.
+// medians and of ratios taken within each round.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,65 +14,35 @@
 #include <unistd.h>
 
 #include "cli/bench_contest.h"
+#include "cli/bench_engine.h"
 #include "cli/bench_log.h"
+#include "tests/bench/at_scale.h"
 #include "tests/bench/http_contest.h"
 #include "tests/bench/peers.h"
+#include "tests/bench/settings.h"
+#include "tests/bench/shell.h"
 
 namespace guichet::bench {
 namespace {
 
-struct Settings {
-  std::string folder = "/var/tmp/guichet-bench";
-  std::string only;  ///< contests whose title holds this
-  std::size_t rounds = 5;
-  double seconds = 3;
-  std::string guichet = "build/release/cli/guichet";
-  int sync_delay_ms = 0;
-  bool json = false;
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t fired_cases_max = 50'000;
+
+/// Where a peer is missing the parts without it are measured all the same.
+struct Peers {
+  std::unique_ptr<Postgres> postgres;
+  bool node = false;
 };
 
-constexpr auto help =
-    "./dev bench [--quick] [--rounds N] [--seconds S] [--only WORD] [--folder DIR] [--json]\n"
-    "  --quick      two rounds of one second\n"
-    "  --only WORD  contests whose title holds the word: append, scan, HTTP\n"
-    "  --sync-delay-ms N  every fdatasync takes so much longer, ours and the peers': a slower disk\n"
-    "  --folder DIR where to write; choose the disk you want to know about (default "
-    "/var/tmp/guichet-bench)\n";
-
-/// Starts this program again under slow_sync.c, which every process it starts inherits.
-void slow_down(const Settings& settings, char** words) {
-  if (settings.sync_delay_ms == 0 || std::getenv("GUICHET_SLOW_SYNC_MS") != nullptr) return;
-  const auto library = std::filesystem::canonical("/proc/self/exe").parent_path() / "libslow_sync.so";
-  setenv("GUICHET_SLOW_SYNC_MS", std::to_string(settings.sync_delay_ms).c_str(), 1);
-  setenv("LD_PRELOAD", library.c_str(), 1);
-  execv("/proc/self/exe", words);
-}
-
-bool read_arguments(int count, char** words, Settings& settings) {
-  for (int i = 1; i < count; ++i) {
-    const std::string_view word = words[i];
-    const bool more = i + 1 < count;
-    if (word == "--quick") {
-      settings.rounds = 2;
-      settings.seconds = 1;
-    } else if (word == "--json") {
-      settings.json = true;
-    } else if (word == "--only" && more) {
-      settings.only = words[++i];
-    } else if (word == "--folder" && more) {
-      settings.folder = words[++i];
-    } else if (word == "--sync-delay-ms" && more) {
-      settings.sync_delay_ms = std::max(0, std::atoi(words[++i]));
-    } else if (word == "--rounds" && more) {
-      settings.rounds = static_cast<std::size_t>(std::max(1, std::atoi(words[++i])));
-    } else if (word == "--seconds" && more) {
-      settings.seconds = std::max(0.1, std::atof(words[++i]));
-    } else {
-      fmt::print(stderr, "{}", help);
-      return false;
-    }
-  }
-  return true;
+Peers find_peers(const Settings& settings) {
+  Peers peers{.postgres = Postgres::start(settings.folder + "/postgres")};
+  peers.node = fs::exists("tests/bench/node-peer/node_modules") && shell("node --version").status == 0;
+  if (!peers.node)
+    fmt::print(
+        stderr,
+        "Node or its pg module is not there: measured without it (cd tests/bench/node-peer && npm ci)\n");
+  return peers;
 }
 
 Contest appends(const Settings& settings, std::uint64_t batch, const Postgres* postgres) {
@@ -84,36 +56,117 @@ Contest appends(const Settings& settings, std::uint64_t batch, const Postgres* p
   return contest;
 }
 
-Contest commands(const Settings& settings, unsigned connections, const Postgres* postgres) {
-  const HttpTask task{
+HttpTask http_task(const Settings& settings, unsigned connections) {
+  return {
       .folder = settings.folder,
       .guichet = settings.guichet,
       .connections = connections,
       .seconds = settings.seconds};
+}
+
+Contest commands(const Settings& settings, unsigned connections, const Peers& peers) {
+  const auto task = http_task(settings, connections);
   Contest contest{
       fmt::format(
           "durable commands over HTTP, {} connections: open a case, ~200 bytes, fdatasync", connections),
       "commands/s",
       {guichet_http(task)}};
-  if (postgres != nullptr && std::filesystem::exists("tests/bench/node-peer/node_modules"))
-    contest.contenders.push_back(node_http(task, *postgres));
+  if (peers.postgres != nullptr && peers.node) contest.contenders.push_back(node_http(task, *peers.postgres));
   return contest;
 }
 
-int run(const Settings& settings) {
-  std::filesystem::create_directories(settings.folder);
-  const auto postgres = Postgres::start(settings.folder + "/postgres");
-  std::vector<Contest> contests;
-  for (const std::uint64_t batch : {1U, 10U, 100U})
-    contests.push_back(appends(settings, batch, postgres.get()));
-  for (const unsigned connections : {16U, 64U, 256U})
-    contests.push_back(commands(settings, connections, postgres.get()));
-  contests.push_back({"sequential scan", "events/s", {guichet_scan(settings.folder, 400'000)}});
+/// Rebuilding and reading histories of 20 events, beside the same events in PostgreSQL.
+std::vector<Outcome> histories(const Settings& settings, const Postgres* postgres) {
+  const auto data = settings.folder + "/histories";
+  const auto cases = std::max<std::uint64_t>(settings.cases / 20, 100);
+  fill_histories(data, cases);
+  const auto beside = postgres != nullptr && postgres->load_history(data);
+  Contest rebuild{
+      fmt::format("rebuild of every view, {} cases of {} events", cases, history_events),
+      "events/s",
+      {rebuild_views(data)}};
+  Contest pages{
+      fmt::format(
+          "one case of {} events after the other, in process, warm, among {} cases", history_events, cases),
+      "cases/s",
+      {case_pages(data, cases, settings.seconds)}};
+  if (beside) {
+    rebuild.contenders.push_back(postgres->copy_out());
+    pages.contenders.push_back(postgres->select_case(cases, settings.seconds));
+  }
   std::vector<Outcome> outcomes;
-  for (const auto& contest : contests)
-    if (contest.title.find(settings.only) != std::string::npos)
-      outcomes.push_back(hold(contest, settings.rounds));
-  fmt::print("{}\n", settings.json ? as_json(outcomes) : as_table(outcomes));
+  outcomes.push_back(hold(rebuild, std::min<std::size_t>(settings.rounds, 3)));
+  outcomes.push_back(hold(pages, std::min<std::size_t>(settings.rounds, 3)));
+  fs::remove_all(data);
+  return outcomes;
+}
+
+/// This program again, beneath sync_shim.c, which every process it starts inherits: PostgreSQL and Node too.
+std::vector<Outcome> slow_disk(const Settings& settings, int delay_ms) {
+  const auto own = fs::canonical("/proc/self/exe");
+  const auto answer = shell(fmt::format(
+      "GUICHET_SLOW_SYNC_MS={} LD_PRELOAD='{}' '{}' --format json --only 'append, commands' --rounds {} "
+      "--seconds {} "
+      "--folder '{}/slow' 2>'{}/slow.log'",
+      delay_ms,
+      (own.parent_path() / "libsync_shim.so").string(),
+      own.string(),
+      std::min<std::size_t>(settings.rounds, 2),
+      std::min(settings.seconds, 2.0),
+      settings.folder,
+      settings.folder));
+  auto outcomes = outcomes_of(answer.output);
+  if (outcomes.empty())
+    fmt::print(stderr, "the slower disk was not measured; see {}/slow.log\n", settings.folder);
+  for (auto& outcome : outcomes)
+    outcome.title += fmt::format(", each sync {} ms slower (LD_PRELOAD)", delay_ms);
+  return outcomes;
+}
+
+/// One part of the whole after the other; `wants` says which.
+class Parts {
+ public:
+  explicit Parts(const Settings& settings) : settings_(settings), peers_(find_peers(settings)) {}
+
+  std::vector<Outcome> run() {
+    if (settings_.wants("append"))
+      for (const std::uint64_t batch : {1U, 10U, 100U})
+        add(hold(appends(settings_, batch, peers_.postgres.get()), settings_.rounds));
+    if (settings_.wants("scan"))
+      add(hold({"sequential scan", "events/s", {guichet_scan(settings_.folder, 400'000)}}, settings_.rounds));
+    if (settings_.wants("commands"))
+      for (const unsigned connections : {16U, 64U, 256U})
+        add(hold(commands(settings_, connections, peers_), settings_.rounds));
+    if (settings_.wants("syncs")) add(count_syncs(http_task(settings_, 64)));
+    if (settings_.wants("histories")) add(histories(settings_, peers_.postgres.get()));
+    if (settings_.wants("clocks"))
+      add(fire_clocks(settings_.folder + "/clocks", std::min(settings_.cases, fired_cases_max)));
+    if (settings_.wants("scale"))
+      add(measure_at_scale({settings_.folder, settings_.guichet, settings_.cases, settings_.seconds}));
+    if (settings_.wants("slow disk"))
+      for (const int delay_ms : {1, 5}) add(slow_disk(settings_, delay_ms));
+    return std::move(outcomes_);
+  }
+
+ private:
+  void add(Outcome outcome) { outcomes_.push_back(std::move(outcome)); }
+
+  void add(std::vector<Outcome> outcomes) {
+    for (auto& outcome : outcomes) outcomes_.push_back(std::move(outcome));
+  }
+
+  const Settings& settings_;
+  Peers peers_;
+  std::vector<Outcome> outcomes_;
+};
+
+int run(const Settings& settings) {
+  fs::create_directories(settings.folder);
+  const auto conditions = conditions_of(settings);  // first: with the load as it was
+  const auto outcomes = Parts(settings).run();
+  const auto table = conditions + as_table(outcomes);
+  fmt::print("{}\n", settings.json ? as_json(outcomes) : table);
+  if (!settings.markdown.empty()) std::ofstream(settings.markdown) << table;
   return 0;
 }
 
@@ -121,8 +174,6 @@ int run(const Settings& settings) {
 }  // namespace guichet::bench
 
 int main(int count, char** words) {
-  guichet::bench::Settings settings;
-  if (!guichet::bench::read_arguments(count, words, settings)) return 2;
-  guichet::bench::slow_down(settings, words);
-  return guichet::bench::run(settings);
+  const auto settings = guichet::bench::read_settings(count, words);
+  return settings ? guichet::bench::run(*settings) : 2;
 }

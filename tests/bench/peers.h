@@ -27,12 +27,25 @@ class Postgres {
   /// `clients` connections of pgbench, prepared statements, `batch` rows per insert.
   Contender insert(std::uint64_t batch, unsigned clients, double seconds) const;
 
+  /// Loads the events of a Guichet data folder into a table of the same shape, each document as it was
+  /// stored. False, with a sentence on standard error, where that fails.
+  bool load_history(const std::string& data) const;
+  /// COPY of that table's documents in their order to a client that drops them.
+  Contender copy_out() const;
+  /// One client reads the events of one case after the other.
+  Contender select_case(std::uint64_t cases, double seconds) const;
+
   const std::string& socket_folder() const { return folder_; }
+
+  int pid() const { return pid_; }
 
  private:
   explicit Postgres(std::string folder) : folder_(std::move(folder)) {}
 
+  Contender pgbench(std::string name, const std::string& arguments, std::uint64_t units) const;
+
   std::string folder_;
+  int pid_ = 0;  ///< of the postmaster
 };
 
 }  // namespace guichet::bench

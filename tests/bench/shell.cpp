@@ -1,8 +1,13 @@
 #include "tests/bench/shell.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
 
 #include <fcntl.h>
 #include <signal.h>
@@ -12,9 +17,38 @@
 #include "engine/base/check.h"
 
 namespace guichet::bench {
+namespace {
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+struct Stat {
+  int parent = 0;
+  double cpu_us = 0;
+};
+
+Stat stat_of(int pid) {
+  Stat stat;
+  const auto text = text_of("/proc/" + std::to_string(pid) + "/stat");
+  const auto name_end = text.rfind(')');  // the name may hold anything
+  if (name_end == std::string::npos) return stat;
+  std::istringstream fields(text.substr(name_end + 1));
+  std::string skipped;
+  fields >> skipped >> stat.parent;  // fields 3 and 4; the times are 14 and 15
+  for (int field = 5; field < 14; ++field) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  stat.cpu_us = (user + system) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return stat;
+}
+
+}  // namespace
 
 Answer shell(const std::string& command) {
-  auto* pipe = popen((command + " 2>&1").c_str(), "r");
+  auto* pipe = popen(("{ " + command + "\n} 2>&1").c_str(), "r");
   check(pipe != nullptr, "a shell starts");
   Answer answer;
   std::array<char, 4096> buffer{};
@@ -41,8 +75,35 @@ Child::Child(const std::vector<std::string>& command, const std::string& log_fil
 
 Child::~Child() {
   if (pid_ <= 0) return;
-  kill(pid_, SIGTERM);
+  ::kill(pid_, SIGTERM);
   waitpid(pid_, nullptr, 0);
+}
+
+void Child::kill() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+double cpu_us_of(int pid) {
+  return stat_of(pid).cpu_us;
+}
+
+double cpu_us_of_family(int pid) {
+  double sum = cpu_us_of(pid);
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const auto name = entry.path().filename().string();
+    if (!std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) continue;
+    const auto stat = stat_of(std::atoi(name.c_str()));
+    if (stat.parent == pid) sum += stat.cpu_us;
+  }
+  return sum;
+}
+
+double resident_mb(int pid) {
+  const auto kib = number_after(text_of("/proc/" + std::to_string(pid) + "/status"), "VmRSS:");
+  return kib < 0 ? 0 : kib * 1024 / 1e6;
 }
 
 double number_after(const std::string& text, const std::string& mark) {

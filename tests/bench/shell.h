@@ -7,7 +7,7 @@ namespace guichet::bench {
 
 struct Answer {
   int status = -1;
-  std::string output;  ///< standard output and error
+  std::string output;  ///< standard output; standard error too unless the command sends it elsewhere
 };
 
 /// Runs a command line through the shell and waits for it.
@@ -16,14 +16,26 @@ Answer shell(const std::string& command);
 /// A program that runs beside us until the object goes: it is asked to stop (SIGTERM) and waited for.
 class Child {
  public:
-  explicit Child(const std::vector<std::string>& command, const std::string& log_file);
+  Child(const std::vector<std::string>& command, const std::string& log_file);
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child();
 
+  /// SIGKILL, and waits until it is gone.
+  void kill();
+
+  int pid() const { return pid_; }
+
  private:
   int pid_ = -1;
 };
+
+/// Processor time of a running process, user and system, in microseconds, to 10 ms.
+double cpu_us_of(int pid);
+/// The same with the processes that it has started and that still run, as PostgreSQL's are.
+double cpu_us_of_family(int pid);
+/// Resident memory of a process in megabytes (10^6 bytes).
+double resident_mb(int pid);
 
 /// The first number behind `mark` in a text; negative where there is none.
 double number_after(const std::string& text, const std::string& mark);
