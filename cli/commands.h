@@ -46,6 +46,18 @@ struct CheckOptions {
 
 int check_town(const CheckOptions& options);
 
+enum class GraphFormat { svg, mermaid, dot, bpmn, text };
+
+/// Draw a service.
+struct GraphOptions {
+  std::string service;  ///< a file of workflows/, or FOLDER/NAME
+  std::string output;   ///< a file; empty: standard output
+  std::string language;  ///< of the drawing's texts; empty: the town's first
+  GraphFormat format = GraphFormat::svg;
+};
+
+int draw_service(const GraphOptions& options);
+
 /// Write a town folder to start from.
 struct InitOptions {
   std::string folder;

@@ -19,6 +19,14 @@ constexpr auto check_examples =
     "  guichet check my-town --strict --format json\n"
     "Exit codes: 0 nothing wrong · 1 errors (with --strict also warnings), or no such folder";
 
+constexpr auto graph_examples =
+    "SVG is laid out for A4 with a lane for each team; text tells the same in sentences; BPMN 2.0 opens in "
+    "other tools.\n"
+    "Examples:\n"
+    "  guichet graph my-town/workflows/street-repair.yaml -o street-repair.svg\n"
+    "  guichet graph my-town/street-repair --format mermaid --language fr\n"
+    "Exit codes: 0 drawn · 1 the town has errors, or no such service";
+
 constexpr auto init_examples =
     "Examples:\n"
     "  guichet init my-town\n"

@@ -91,6 +91,24 @@ void check_arguments(CLI::App& to, CheckOptions& options) {
   text_or_json(to, options.format);
 }
 
+void graph_arguments(CLI::App& to, GraphOptions& options) {
+  const std::map<std::string, GraphFormat> known{
+      {"svg", GraphFormat::svg},
+      {"mermaid", GraphFormat::mermaid},
+      {"dot", GraphFormat::dot},
+      {"bpmn", GraphFormat::bpmn},
+      {"text", GraphFormat::text}};
+  to.add_option("SERVICE", options.service, "A file of workflows/, or the town's folder and the service's name")
+      ->required()
+      ->option_text("FILE|DIR/NAME");
+  to.add_option("--format", options.format, "What to draw it as")
+      ->transform(CLI::CheckedTransformer(known, CLI::ignore_case))
+      ->option_text("svg|mermaid|dot|bpmn|text");
+  to.add_option("-o,--output", options.output, "Write it to this file")->option_text("FILE");
+  to.add_option("--language", options.language, "Of its texts; the town's first where nothing is said")
+      ->option_text("TAG");
+}
+
 void init_arguments(CLI::App& to, InitOptions& options) {
   to.add_option("FOLDER", options.folder, "Where to write it; must not exist, or be empty")->required();
   to.add_option(
@@ -238,6 +256,7 @@ void add_commands(Root& root) {
       check_arguments,
       check_town,
       check_examples);
+  add<GraphOptions>(root, "graph", "Draw a service", graph_arguments, draw_service, graph_examples);
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
   add<TestOptions>(
       root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);

@@ -1,0 +1,177 @@
+// The drawings of services: what they show, that they fit paper, and that other programs read them.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/support/temporary_folder.h"
+#include "tests/workflows/town_files.h"
+#include "workflows/graph/graph.h"
+#include "workflows/graph/layout.h"
+
+using namespace guichet::workflows;
+
+namespace {
+
+graph::Graph drawing_of(const Files& files, std::string_view service, std::string_view language = "en") {
+  const auto loaded = load_town(files);
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.town != nullptr);
+  return graph::graph_of(*loaded.town->workflows.at(std::string(service)), *loaded.town, language);
+}
+
+Files example_town(const std::filesystem::path& folder) {
+  Files files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+    if (entry.is_regular_file())
+      files[entry.path().lexically_relative(folder).generic_string()] = read_source(entry.path().string());
+  return files;
+}
+
+/// A service of `steps` tasks in three lanes, each of which may skip ahead, go back and time out.
+Files long_service(int steps) {
+  auto files = base_town();
+  auto text = std::string(
+      "workflow: long\ntitle: { en: Long, fr: Long }\nowner: works\naccess: public\nvisibility: private\n"
+      "alternatives: { en: By phone }\nkeep: { done: 1 year }\nform:\n  note: { type: text }\nstart: step-1\nsteps:\n");
+  for (int i = 1; i < steps; ++i) {
+    const auto next = i + 1 < steps ? fmt::format("step-{}", i + 1) : std::string("finish");
+    const auto skip = i + 3 < steps ? fmt::format("step-{}", i + 3) : std::string("finish");
+    if (i % 5 == 0)
+      text += fmt::format(
+          "  step-{}:\n    do: [{{ note: asked }}]\n    wait: {{ for: news, go: {} }}\n    timers: [{{ after: 10 days, go: {} }}]\n",
+          i, next, skip);
+    else
+      text += fmt::format(
+          "  step-{}:\n    task: {{ queue: works, outcomes: {{ accept: {{ label: {{ en: Accept }}, go: {} }}, skip: {{ label: {{ en: Not needed }}, go: {} }}{} }} }}\n",
+          i, next, skip, i % 7 == 0 ? ", back: { label: { en: Back }, go: step-2 }" : "");
+  }
+  files["workflows/long.yaml"] = text + "  finish: { end: done }\n";
+  return files;
+}
+
+/// What xmllint and the like would say; empty where the document is well-formed.
+std::string run_on(const std::string& command, const std::string& text, const std::string& name) {
+  const guichet::test::TemporaryFolder folder;
+  const auto file = folder / name;
+  std::ofstream(file, std::ios::binary) << text;
+  const auto said = folder / "said";
+  const auto status = std::system(fmt::format("{} '{}' > '{}' 2>&1", command, file, said).c_str());
+  return status == 0 ? "" : read_source(said) + fmt::format(" (status {})", status);
+}
+
+std::size_t count(std::string_view text, std::string_view word) {
+  std::size_t found = 0;
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) ++found;
+  return found;
+}
+
+bool overlap(const graph::Box& a, const graph::Box& b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.bottom() && b.top < a.bottom();
+}
+
+}  // namespace
+
+TEST_CASE("boxes stand apart, in their lanes, and lines end at their boxes") {
+  for (const auto* town : {"examples/saint-aubin", "examples/permits", "examples/starter"}) {
+    const auto loaded = load_town(example_town(town));
+    REQUIRE(loaded.town != nullptr);
+    for (const auto& [id, definition] : loaded.town->workflows) {
+      CAPTURE(id);
+      const auto drawing = graph::graph_of(*definition, *loaded.town, "fr");
+      const auto layout = graph::lay_out(drawing);
+      REQUIRE(drawing.nodes.size() == definition->steps.size());
+      for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
+        const auto& lane = layout.lanes[drawing.nodes[i].lane];
+        CHECK(layout.nodes[i].left >= lane.left);
+        CHECK(layout.nodes[i].left + layout.nodes[i].width <= lane.left + lane.width);
+        for (std::size_t k = 0; k < i; ++k) CHECK_FALSE(overlap(layout.nodes[i], layout.nodes[k]));
+      }
+      for (std::size_t e = 0; e < layout.lines.size(); ++e) {
+        const auto& edge = drawing.edges[e];
+        const auto& tip = layout.lines[e].corners.back();
+        const auto& box = layout.nodes[edge.to];
+        CHECK(tip.x >= box.left);
+        CHECK(tip.x <= box.left + box.width);
+        CHECK((tip.y == box.top || tip.y == box.bottom() || edge.from == edge.to));
+      }
+    }
+  }
+}
+
+TEST_CASE("a service of 25 steps is readable on A4") {
+  const auto drawing = drawing_of(long_service(25), "long");
+  REQUIRE(drawing.nodes.size() == 25);
+  const auto svg = to_svg(drawing);
+  double width = 0, height = 0, left = 0, top = 0, units = 0, tall = 0;
+  const auto at = svg.find("width=\"");
+  REQUIRE(std::sscanf(svg.c_str() + at, "width=\"%lfmm\" height=\"%lfmm\" viewBox=\"%lf %lf %lf %lf", &width, &height, &left, &top, &units, &tall) == 6);
+  const bool fits = (width <= 190.1 && height <= 277.1) || (width <= 277.1 && height <= 190.1);
+  CHECK(fits);
+  const auto millimetres_per_unit = height / tall;
+  CHECK(9 * millimetres_per_unit >= 1.2);  // the smallest text of the boxes, on paper
+}
+
+TEST_CASE("a drawing says everything without colour: kinds, clocks, timers, and a text beside it") {
+  const auto drawing = drawing_of(example_town("examples/saint-aubin"), "voirie", "fr");
+  const auto svg = to_svg(drawing);
+  const auto text = to_text(drawing);
+  CHECK(svg.find("<desc id=\"text\">") != std::string::npos);
+  CHECK(svg.find("role=\"img\"") != std::string::npos);
+  for (const auto& node : drawing.nodes) {
+    CAPTURE(node.id);
+    CHECK(text.find("- " + node.id + " (") != std::string::npos);
+    CHECK(svg.find(">" + node.id + "<") != std::string::npos);
+    CHECK(svg.find(">" + node.kind + "<") != std::string::npos);
+  }
+  CHECK(!drawing.clocks.empty());
+  CHECK(count(svg, "class=\"way timer\"") == static_cast<std::size_t>(std::ranges::count_if(drawing.edges, [](const auto& edge) { return edge.timer; })));
+}
+
+TEST_CASE("texts come in the language that is asked for") {
+  const auto town = example_town("examples/saint-aubin");
+  CHECK(to_text(drawing_of(town, "voirie", "fr")).find("(fin") != std::string::npos);
+  CHECK(to_text(drawing_of(town, "voirie", "en")).find("(end") != std::string::npos);
+}
+
+TEST_CASE("what an author writes cannot break out of a drawing") {
+  auto files = base_town();
+  auto& text = files["workflows/street.yaml"];
+  const auto at = text.find("title:");
+  text.replace(at, text.find('\n', at) - at, "title: { en: \"</svg><script>alert(1)</script> \\\" & ]] %%\", fr: \"</title>\" }");
+  const auto drawing = drawing_of(files, "street");
+  for (const auto& markup : {to_svg(drawing), to_bpmn(drawing)}) {
+    CHECK(markup.find("<script>") == std::string::npos);
+    CHECK(run_on("xmllint --noout --nonet", markup, "drawing.xml") == "");
+  }
+  CHECK(to_mermaid(drawing).find("<script>") == std::string::npos);
+}
+
+TEST_CASE("every example is well-formed SVG and BPMN whose references hold") {
+  for (const auto* town : {"examples/saint-aubin", "examples/permits", "examples/starter"}) {
+    const auto loaded = load_town(example_town(town));
+    REQUIRE(loaded.town != nullptr);
+    for (const auto& [id, definition] : loaded.town->workflows) {
+      CAPTURE(id);
+      const auto drawing = graph::graph_of(*definition, *loaded.town, "fr");
+      CHECK(run_on("xmllint --noout --nonet", to_svg(drawing), "drawing.svg") == "");
+      const auto bpmn = to_bpmn(drawing);
+      CHECK(run_on("xmllint --noout --nonet", bpmn, "drawing.bpmn") == "");
+      CHECK(count(bpmn, "<bpmn:sequenceFlow ") == drawing.edges.size() + 1);
+      CHECK(count(bpmn, "<bpmndi:BPMNEdge ") == drawing.edges.size() + 1);
+      for (const auto* reference : {"sourceRef", "targetRef", "attachedToRef", "bpmnElement"}) {
+        const auto prefix = fmt::format("{}=\"", reference);
+        for (auto at = bpmn.find(prefix); at != std::string::npos; at = bpmn.find(prefix, at + 1)) {
+          const auto begin = at + prefix.size();
+          const auto name = bpmn.substr(begin, bpmn.find('"', begin) - begin);
+          CAPTURE(name);
+          CHECK(count(bpmn, fmt::format(" id=\"{}\"", name)) == 1);
+        }
+      }
+    }
+  }
+}

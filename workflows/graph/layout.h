@@ -1,0 +1,53 @@
+#pragma once
+
+// Where the boxes and lines of a drawing go: the layered method of Sugiyama, Tagawa and Toda (1981) with the
+// horizontal place bounded by lanes. Graphviz has no lanes, and would bring GTK into a server.
+// Pure and thread-safe; lengths are units of the drawing (11 is the height of its text).
+
+#include <string>
+#include <vector>
+
+#include "workflows/graph/graph.h"
+
+namespace guichet::workflows::graph {
+
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+struct Box {
+  double left = 0, top = 0, width = 0, height = 0;
+
+  double centre() const { return left + width / 2; }
+  double bottom() const { return top + height; }
+};
+
+/// One line from box to box, as corners; the last is the arrow's tip.
+struct Line {
+  std::vector<Point> corners;
+  Point label;              ///< the base line of its text
+  bool label_ends = false;  ///< the text ends at `label` instead of beginning there
+};
+
+struct Layout {
+  double width = 0, height = 0;
+  std::vector<Box> nodes;  ///< as in the graph
+  std::vector<Line> lines; ///< as the graph's edges
+  std::vector<Box> lanes;
+  double header = 0;  ///< height of a lane's title
+};
+
+/// The texts of a box, one a line, the step's name first; cut to what fits.
+std::vector<std::string> box_lines(const Node& node);
+/// What an edge's label shows.
+std::string short_label(const Edge& edge);
+/// A text of at most `characters`, with … where it was cut.
+std::string cut(std::string_view text, std::size_t characters);
+
+Layout lay_out(const Graph& graph);
+
+inline constexpr double line_height = 11.5;
+inline constexpr double box_width = 148;
+
+}  // namespace guichet::workflows::graph

@@ -1,0 +1,72 @@
+#include "workflows/graph/words.h"
+
+namespace guichet::workflows::graph {
+namespace {
+
+constexpr Words english{
+    .task = "task",
+    .wait = "wait",
+    .moment = "wait",
+    .decision = "choice",
+    .automatic = "automatic",
+    .end = "end",
+    .citizen = "Citizen",
+    .others = "Other systems",
+    .nobody = "Automatic",
+    .reply = "the citizen's reply",
+    .otherwise = "otherwise",
+    .sends = "sends",
+    .notifies = "notifies",
+    .sets = "sets",
+    .priority = "priority",
+    .note = "note",
+    .by = "by",
+    .starts = "starts",
+    .stops = "stops",
+    .pauses = "pauses",
+    .after = "after",
+    .stays = "the case stays",
+    .reads = "citizen reads",
+    .clock = "Clock",
+    .business_of = "calendar",
+    .steps = "Steps",
+    .clocks = "Clocks",
+    .start = "start"};
+
+constexpr Words french{
+    .task = "tâche",
+    .wait = "attente",
+    .moment = "attente",
+    .decision = "choix",
+    .automatic = "automatique",
+    .end = "fin",
+    .citizen = "Usager",
+    .others = "Autres systèmes",
+    .nobody = "Automatique",
+    .reply = "la réponse de l'usager",
+    .otherwise = "sinon",
+    .sends = "envoie",
+    .notifies = "avertit",
+    .sets = "renseigne",
+    .priority = "priorité",
+    .note = "note",
+    .by = "par",
+    .starts = "démarre",
+    .stops = "arrête",
+    .pauses = "suspend",
+    .after = "après",
+    .stays = "le dossier reste",
+    .reads = "l'usager lit",
+    .clock = "Délai",
+    .business_of = "calendrier",
+    .steps = "Étapes",
+    .clocks = "Délais",
+    .start = "départ"};
+
+}  // namespace
+
+const Words& words_in(std::string_view language) {
+  return language.substr(0, language.find('-')) == "fr" ? french : english;
+}
+
+}  // namespace guichet::workflows::graph
