@@ -135,6 +135,15 @@ struct BenchOptions {
 
 int bench_machine(const BenchOptions& options);
 
+/// Who may sign in to the console.
+struct AgentOptions {
+  std::string action;    ///< add, passwd, remove, list
+  std::string name;      ///< of town.yaml: "marie"
+  std::string data;      ///< the folder whose accounts.json it is
+  bool from_input = false;  ///< the password is the first line of the standard input; else one is made up
+};
+int agent(const AgentOptions& options);
+
 /// Make, list and revoke bearer tokens.
 struct TokenOptions {
   std::string subject;  ///< agents/NAME or integrators/NAME

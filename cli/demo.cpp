@@ -4,9 +4,11 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/commands.h"
 #include "cli/demo_population.h"
@@ -14,6 +16,8 @@
 #include "cli/exit_code.h"
 #include "cli/folder.h"
 #include "cli/progress.h"
+#include "engine/access/accounts.h"
+#include "engine/access/secrets.h"
 #include "engine/access/tokens.h"
 #include "engine/base/clock.h"
 
@@ -25,6 +29,7 @@ namespace fs = std::filesystem;
 /// Written last: a folder without it holds half a demonstration and is made again.
 constexpr auto story_file = "demo.json";
 constexpr auto tokens_note = "demo-tokens.txt";
+constexpr auto accounts_note = "demo-accounts.txt";
 constexpr auto half_a_year = std::chrono::days(182);
 
 Result<workflows::Files> town_files(const DemoOptions& options) {
@@ -40,6 +45,15 @@ Status write_town(const fs::path& folder, const workflows::Files& files) {
     std::ofstream file(folder / name, std::ios::binary);
     if (!(file << text)) return unavailable(fmt::format("cannot write {}", (folder / name).string()));
   }
+  return ok();
+}
+
+/// What is shown again at the next start; for the owner only.
+Status write_note(const fs::path& file, std::string_view text) {
+  std::ofstream(file) << text;
+  std::error_code failure;
+  fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, failure);
+  if (failure) return unavailable(fmt::format("cannot write {}: {}", file.string(), failure.message()));
   return ok();
 }
 
@@ -67,6 +81,21 @@ Result<demo::Report> make_history(const DemoOptions& options, const workflows::F
   return population.live([&](Instant) { progress.advance(); });
 }
 
+/// Everybody can sign in to the console, with one password: the town is invented, and it never leaves this folder.
+Status make_accounts(const fs::path& data, const workflows::Town& town) {
+  const auto password = access::random_text(9);
+  const auto now = SystemClock().now();
+  GUICHET_TRY(const auto hash, access::hash_password(password));
+  std::vector<access::Account> accounts;
+  std::string shown;
+  for (const auto& [id, agent] : town.agents) {
+    accounts.push_back({.subject = "agents/" + id, .hash = hash, .changed = now});
+    shown += fmt::format("  {:<10} {:<18} {}\n", id, agent.name, fmt::join(agent.roles, ", "));
+  }
+  GUICHET_TRY_STATUS(access::write_accounts(data / "accounts.json", accounts));
+  return write_note(data / accounts_note, fmt::format("{}  password for all of them: {}\n", shown, password));
+}
+
 /// Tokens for one agent of each role: what the reader tries first.
 Status make_tokens(const fs::path& data, const workflows::Town& town) {
   std::vector<access::Token> tokens;
@@ -83,9 +112,7 @@ Status make_tokens(const fs::path& data, const workflows::Town& town) {
     }
   }
   GUICHET_TRY_STATUS(access::write_tokens(data / "tokens.json", tokens));
-  std::ofstream(data / tokens_note) << shown;
-  fs::permissions(data / tokens_note, fs::perms::owner_read | fs::perms::owner_write);
-  return ok();
+  return write_note(data / tokens_note, shown);
 }
 
 std::string read_text(const fs::path& path) {
@@ -102,6 +129,7 @@ Status make(const DemoOptions& options, const workflows::Files& files) {
   GUICHET_TRY(const auto report, make_history(options, files));
   GUICHET_TRY_STATUS(write_town(fs::path(options.data) / "town", files));
   GUICHET_TRY_STATUS(make_tokens(options.data, *loaded.town));
+  GUICHET_TRY_STATUS(make_accounts(options.data, *loaded.town));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
   const auto story = fmt::format(
       "{{\"seed\":{},\"cases\":{},\"commands\":{},\"timers\":{},\"refused\":{}}}\n",
@@ -138,6 +166,7 @@ int demo_town(const DemoOptions& options) {
         "The demonstration in {} as it was left ({}); --again makes it anew\n", options.data, "demo.json");
   }
   if (options.no_serve) return exit_ok;
+  fmt::print("\nSign in at /console:\n{}", read_text(data / accounts_note));
   fmt::print("\nTokens, for `Authorization: Bearer …`:\n{}\n", read_text(data / tokens_note));
   return serve(
       {.town = (data / "town").string(),

@@ -62,6 +62,15 @@ constexpr auto events_examples =
     "  guichet events --data data --format json | jq .type\n"
     "Exit codes: 0 printed · 3 stored data is corrupt · 70 another process holds the folder";
 
+constexpr auto agent_examples =
+    "The password is printed once, on standard output, unless it was read from standard input; the file keeps only\n"
+    "its Argon2id hash. A running server reads the file again by itself, and ends the sessions of whoever got another\n"
+    "password. What an agent may do is said in town.yaml.\n\n"
+    "Examples:\n"
+    "  guichet agent add marie --data data\n"
+    "  guichet agent passwd marie --data data --password-stdin < password.txt\n"
+    "  guichet agent list --data data";
+
 constexpr auto token_examples =
     "The token is printed once, on standard output; the file keeps only its hash. A running server reads the "
     "file\n"

@@ -132,6 +132,15 @@ void demo_arguments(CLI::App& to, DemoOptions& options) {
   to.add_option("--port", options.port, "0: one the kernel chooses")->capture_default_str();
 }
 
+void agent_arguments(CLI::App& to, AgentOptions& options) {
+  to.add_option("ACTION", options.action, "add, passwd, remove or list")
+      ->required()
+      ->check(CLI::IsMember({"add", "passwd", "remove", "list"}));
+  to.add_option("NAME", options.name, "The agent's id in town.yaml, such as marie");
+  to.add_option("--data", options.data, "The data folder whose accounts.json it is")->option_text("FOLDER")->required();
+  to.add_flag("--password-stdin", options.from_input, "Read the password from standard input; else one is made up");
+}
+
 void token_arguments(CLI::App& to, TokenOptions& options) {
   to.add_option("SUBJECT", options.subject, "Whom it is for: agents/NAME of town.yaml, or integrators/NAME");
   to.add_option("--data", options.data, "The data folder whose tokens.json holds it")->option_text("FOLDER");
@@ -270,6 +279,8 @@ void add_commands(Root& root) {
   add<CasesOptions>(root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
   add<EventsOptions>(root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
   add<BenchOptions>(root, "bench", "Measure this machine", bench_arguments, bench_machine, bench_examples);
+  add<AgentOptions>(
+      root, "agent", "Say who may sign in to the console, and with which password", agent_arguments, agent, agent_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
   add<RebuildOptions>(

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/console/console.h"
 #include "adapters/http/service.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -54,11 +55,18 @@ int serve(const ServeOptions& options) {
   if (!engine) return fail(engine.error());
   if (!options.town.empty())
     if (const auto deployed = deploy(**engine, clock, options.town); !deployed) return fail(deployed.error());
-  auto door = http::Service::open(**engine, clock, door_of(options));
+  access::SignIn sign_in(options.data, clock);
+  auto how = door_of(options);
+  how.sign_in = &sign_in;
+  how.routes = console::routes(sign_in);
+  auto door = http::Service::open(**engine, clock, std::move(how));
   if (!door) return fail(door.error());
   // The one line on standard output: scripts read the address here, the port may be the kernel's choice.
   fmt::print("{}\n", (*door)->url());
   std::fflush(stdout);
+  // In the fragment, which no server and no log ever sees.
+  if (const auto code = sign_in.first_code(); !code.empty())
+    fmt::print(stderr, "Nobody can sign in yet. The first administrator opens, once:\n  {}/console/premier#{}\n", (*door)->url(), code);
   log_info("serving", {{"url", (*door)->url()}, {"data", options.data}});
   const auto ended = (*door)->run();
   log_info("stopped");

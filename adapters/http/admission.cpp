@@ -42,8 +42,8 @@ Refusal find_route(const Doorkeeper& door, const Request& request, Call& call) {
 Refusal check_caller(const Doorkeeper& door, const Request& request, Call& call) {
   const auto town = door.engine.town();
   if (call.language.empty() && town != nullptr && !town->languages.empty()) call.language = town->languages.front();
-  if (!call.route->permission) return std::nullopt;
-  const auto principal = door.gate.identify(request.header("authorization"), town);
+  if (!call.route->permission && !call.route->known) return std::nullopt;
+  const auto principal = door.gate.identify(request, town);
   if (!principal) {
     auto response = refusal(call, {401, "unauthenticated", principal.error().message});
     const auto missing = request.header("authorization").empty();
@@ -54,6 +54,7 @@ Refusal check_caller(const Doorkeeper& door, const Request& request, Call& call)
     return response;
   }
   call.who = *principal;
+  if (!call.route->permission) return std::nullopt;
   const auto allowed = call.require(*call.route->permission);
   if (allowed) return std::nullopt;
   return refusal(call, problem_of(allowed.error(), false));
@@ -104,7 +105,7 @@ Refusal check_media(const Request& request, const Call& call) {
     for (const auto offer : call.route->offers) offers += (offers.empty() ? "" : ", ") + std::string(offer);
     return refusal(call, {406, "not-acceptable", "to be had: " + offers});
   }
-  if (!std::holds_alternative<Order>(call.route->serve) || !request.has_body()) return std::nullopt;
+  if (std::holds_alternative<Live>(call.route->serve) || !request.has_body()) return std::nullopt;
   const auto type = media_type_of(request.header("content-type"));
   if (type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"))) return std::nullopt;
   auto response = refusal(call, {415, "unsupported-media-type", "send application/json"});

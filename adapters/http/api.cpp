@@ -47,6 +47,11 @@ Response guarded(const Call& call, Function&& function) {
   }
 }
 
+bool is_stream(const Route* route) {
+  const auto* live = route == nullptr ? nullptr : std::get_if<Live>(&route->serve);
+  return live != nullptr && (*live == Live::feed || *live == Live::changes);
+}
+
 bool says_something(const Call& call) {
   return call.request->method != Method::get && call.request->method != Method::head;
 }
@@ -60,11 +65,21 @@ std::vector<Route> all_routes() {
   return routes;
 }
 
+namespace {
+
+std::vector<Route> routes_of(std::vector<Route> more) {
+  auto routes = all_routes();
+  routes.insert(routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  return routes;
+}
+
+}  // namespace
+
 struct Api::State {
   explicit State(Parts given)
       : parts(std::move(given)),
-        router(all_routes()),
-        gate(parts.tokens_file, parts.clock),
+        router(routes_of(std::move(parts.more_routes))),
+        gate(parts.tokens_file, parts.clock, parts.sign_in),
         inbox(parts.io.get_executor()),
         workers(inbox, worker_threads),
         feed(parts.io, parts.engine, workers, parts.limits, traffic),
@@ -107,10 +122,10 @@ Response Api::refuse(int status, std::string_view detail) {
 Task<> Api::handle(Exchange& exchange) {
   const auto began = async::steady_now();
   Call call;
+  call.peer = exchange.peer();
   const Doorkeeper door{state_->router, state_->gate, state_->parts.engine, state_->parts.clock};
   auto refused = admit(door, exchange.request(), call);
-  const auto live = !refused && call.route != nullptr && std::holds_alternative<Live>(call.route->serve) &&
-                    std::get<Live>(call.route->serve) == Live::feed;
+  const auto live = !refused && is_stream(call.route);
   std::optional<Response> response;
   if (refused) {
     response = std::move(refused);
@@ -139,6 +154,10 @@ Task<Response> Api::answer(Exchange& exchange, Call& call) {
     if (problem) co_return to_response(*problem, call.id);
     auto refused = admit_body(call, text);
     if (refused) co_return *std::move(refused);
+    if (std::holds_alternative<Question>(call.route->serve)) {
+      auto asked = co_await ask(call);
+      co_return asked;
+    }
     auto told = co_await tell(call);
     co_return told;
   }

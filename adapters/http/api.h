@@ -7,6 +7,7 @@
 #include "adapters/http/exchange.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/route.h"
+#include "engine/access/sign_in.h"
 #include "engine/base/clock.h"
 #include "engine/runtime/engine.h"
 
@@ -23,6 +24,8 @@ class Api final : public Application {
     const Clock& clock;
     const Limits& limits;
     std::filesystem::path tokens_file;
+    access::SignIn* sign_in;  ///< null: no sessions
+    std::vector<Route> more_routes;  ///< of the other doors on this server: pages, portals
     std::function<std::size_t()> connections;  ///< for /metrics
   };
 

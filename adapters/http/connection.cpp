@@ -251,4 +251,11 @@ Task<> Connection::linger() {
   }
 }
 
+std::string Connection::peer() const {
+  auto address = stream_->peer();
+  const auto colon = address.rfind(':');
+  if (colon != std::string::npos) address.resize(colon);
+  return address;
+}
+
 }  // namespace guichet::http

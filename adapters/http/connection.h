@@ -31,6 +31,7 @@ class Connection final : public Exchange {
   void stop_if_idle();
 
   const Request& request() const override { return parser_.request(); }
+  std::string peer() const override;
   Task<BodyState> read_body(std::string& into, std::size_t bytes_max) override;
   Task<BodyState> read_piece(std::string& into, std::size_t bytes_max) override;
   Task<bool> respond(const Response& response) override;

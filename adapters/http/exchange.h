@@ -25,6 +25,8 @@ class Exchange {
   virtual ~Exchange() = default;
 
   virtual const Request& request() const = 0;
+  /// The address the request came from, without its port: "192.0.2.7".
+  virtual std::string peer() const = 0;
   /// The whole body into `into`: `end`, or why not. One larger than `bytes_max` is not read further.
   virtual Task<BodyState> read_body(std::string& into, std::size_t bytes_max) = 0;
   /// The next piece replaces what is in `into`: `piece`, `end` when there is none, or why not.

@@ -46,7 +46,10 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
   auto last = parse_position("Last-Event-ID", request.header("last-event-id"));
   if (!last) co_return to_response(problem_of(last.error(), false), call.id);
   const auto asked = parse_position("after", call.query("after"));
-  const auto after = *last > 0 ? *last : *asked;
+  const auto changes = std::get<Live>(call.route->serve) == Live::changes;
+  const auto from = *last > 0 ? *last : *asked;
+  // Whoever only wants to know that something changes begins with what comes now.
+  const auto after = changes && from == 0 ? engine_.head() : from;
   if (after > engine_.head()) {
     const auto error = invalid(
         fmt::format("there is no event {}: the last is {}", after, engine_.head()), {{"after", "lies behind the end"}});
@@ -63,7 +66,7 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
     co_return to_response(problem_of(error, false), call.id);
   }
   traffic_.subscriber_came();
-  co_await follow(exchange, call, after);
+  co_await follow(exchange, call, after, changes ? FeedShape::changes : FeedShape::stream);
   traffic_.subscriber_left();
   co_return std::optional<Response>();
 }
@@ -90,7 +93,7 @@ Task<std::optional<Response>> Feed::page(const Call& call, Position after, FeedS
   co_return response;
 }
 
-Task<> Feed::follow(Exchange& exchange, const Call& call, Position after) {
+Task<> Feed::follow(Exchange& exchange, const Call& call, Position after, FeedShape shape) {
   const FeedFilter filter(call.query("type"), call.query("subject"));
   Response head;
   head.content_type = "text/event-stream";
@@ -102,7 +105,7 @@ Task<> Feed::follow(Exchange& exchange, const Call& call, Position after) {
   if (!greeted) co_return;
   const auto cursor = engine_.read(after);
   waiting_.fetch_add(1);
-  const auto alive = co_await follow_on(exchange, *cursor, filter);
+  const auto alive = co_await follow_on(exchange, *cursor, filter, shape);
   waiting_.fetch_sub(1);
   if (!alive) co_return;
   co_await exchange.send(farewell, async::steady_now() + limits_.stall_max);
@@ -110,11 +113,11 @@ Task<> Feed::follow(Exchange& exchange, const Call& call, Position after) {
 }
 
 /// True when the server stops, false when the reader is gone, too slow, or the log cannot be read.
-Task<bool> Feed::follow_on(Exchange& exchange, store::Cursor& cursor, const FeedFilter& filter) {
+Task<bool> Feed::follow_on(Exchange& exchange, store::Cursor& cursor, const FeedFilter& filter, FeedShape shape) {
   auto told = cursor.position();
   auto heartbeat = async::steady_now() + limits_.heartbeat_every;
   while (!exchange.stopping()) {
-    auto slice = co_await next_slice(cursor, filter);
+    auto slice = co_await next_slice(cursor, filter, shape);
     if (!slice) {
       log_error("a live reader ends: the log cannot be read", {{"why", slice.error().message}});
       co_return false;
@@ -137,13 +140,13 @@ Task<bool> Feed::follow_on(Exchange& exchange, store::Cursor& cursor, const Feed
   co_return true;
 }
 
-Task<Result<FeedSlice>> Feed::next_slice(store::Cursor& cursor, const FeedFilter& filter) {
+Task<Result<FeedSlice>> Feed::next_slice(store::Cursor& cursor, const FeedFilter& filter, FeedShape shape) {
   if (engine_.head() - std::min(engine_.head(), cursor.position()) <= inline_lag_max) {
-    auto slice = read_slice(cursor, filter, FeedShape::stream, stream_bounds);
+    auto slice = read_slice(cursor, filter, shape, stream_bounds);
     co_return slice;
   }
   std::optional<Result<FeedSlice>> slice;
-  std::function<void()> job = [&] { slice = read_slice(cursor, filter, FeedShape::stream, stream_bounds); };
+  std::function<void()> job = [&] { slice = read_slice(cursor, filter, shape, stream_bounds); };
   co_await workers_.run(std::move(job));
   co_return *std::move(slice);
 }

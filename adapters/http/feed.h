@@ -34,9 +34,9 @@ class Feed {
 
  private:
   Task<std::optional<Response>> page(const Call& call, Position after, FeedShape shape);
-  Task<> follow(Exchange& exchange, const Call& call, Position after);
-  Task<bool> follow_on(Exchange& exchange, store::Cursor& cursor, const FeedFilter& filter);
-  Task<Result<FeedSlice>> next_slice(store::Cursor& cursor, const FeedFilter& filter);
+  Task<> follow(Exchange& exchange, const Call& call, Position after, FeedShape shape);
+  Task<bool> follow_on(Exchange& exchange, store::Cursor& cursor, const FeedFilter& filter, FeedShape shape);
+  Task<Result<FeedSlice>> next_slice(store::Cursor& cursor, const FeedFilter& filter, FeedShape shape);
   void head_moved();
 
   IoContext& io_;

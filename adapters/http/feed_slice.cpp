@@ -24,6 +24,15 @@ void add_document(std::string& text, FeedShape shape, const store::Record& recor
       text += record.body;
       text += "\n\n";
       return;
+    case FeedShape::changes:
+      if (const auto envelope = events::read_envelope(record.body))
+        fmt::format_to(
+            std::back_inserter(text),
+            "id: {}\ndata: {{\"subject\":\"{}\",\"type\":\"{}\"}}\n\n",
+            record.position,
+            envelope->subject,
+            envelope->type);
+      return;
   }
 }
 

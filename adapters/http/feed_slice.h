@@ -6,6 +6,7 @@
 //   lines   *(document LF)                            application/x-ndjson
 //   stream  *( "id: " position LF "data: " document LF LF )   text/event-stream
 //           a block without data moves the reader's cursor (Last-Event-ID) past events that its filter left out.
+//   changes like stream, with data = {"subject","type"}: that something happened, and nothing of what
 //
 // Documents are the stored bytes, verbatim: sealed values stay sealed.
 
@@ -33,7 +34,7 @@ class FeedFilter {
   std::uint64_t stream_ = 0;
 };
 
-enum class FeedShape { batch, lines, stream };
+enum class FeedShape { batch, lines, stream, changes };
 
 /// A stretch of the log in one shape.
 struct FeedSlice {

@@ -7,24 +7,38 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/http/message.h"
 #include "engine/access/authorise.h"
+#include "engine/access/sign_in.h"
 #include "engine/access/tokens.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 
 namespace guichet::http {
 
-/// Who calls: the bearer tokens of a file, read again when it changes (looked at no more than once a second), and what
-/// each means in the town of the moment. I/O thread only.
+/// The cookie of a session, and the header that a page of ours sends with every change (a foreign page cannot).
+inline constexpr std::string_view session_cookie = "guichet_session";
+inline constexpr std::string_view csrf_header = "guichet-csrf";
+/// The cookie's value in a Cookie header, or empty.
+std::string_view session_of(std::string_view cookie_header);
+
+/// Who calls: the bearer of a token (of a file, read again when it changes, looked at no more than once a second), or
+/// who has signed in; and what each means in the town of the moment. I/O thread only.
 class Gate {
  public:
-  Gate(std::filesystem::path tokens_file, const Clock& clock);
+  /// `sign_in` may be null: then nobody has a session.
+  Gate(std::filesystem::path tokens_file, const Clock& clock, access::SignIn* sign_in);
 
-  /// `authorization` is the header's value. Errors: forbidden, with what to tell the caller (401).
+  /// Errors: forbidden, with what to tell the caller (401).
   Result<std::shared_ptr<const access::Principal>> identify(
-      std::string_view authorization, const std::shared_ptr<const workflows::Town>& town);
+      const Request& request, const std::shared_ptr<const workflows::Town>& town);
 
  private:
+  using Identified = Result<std::shared_ptr<const access::Principal>>;
+  Identified bearer(std::string_view authorization, const std::shared_ptr<const workflows::Town>& town);
+  Identified signed_in(const Request& request, const std::shared_ptr<const workflows::Town>& town);
+  Identified principal(
+      const std::string& id, const access::Grant& grant, const std::shared_ptr<const workflows::Town>& town);
   void reload_if_changed();
 
   struct Known {
@@ -34,8 +48,9 @@ class Gate {
 
   std::filesystem::path file_;
   const Clock& clock_;
+  access::SignIn* sign_in_;
   std::vector<access::Token> tokens_;
-  std::map<std::string, Known, std::less<>> known_;  ///< by token id
+  std::map<std::string, Known, std::less<>> known_;  ///< by the id of the token or session
   std::string fingerprint_;  ///< of the file when it was read
   Instant look_again_{};
 };

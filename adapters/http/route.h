@@ -4,6 +4,7 @@
 // the API for other programs is made from these declarations, so nothing about a route may stand only in its code.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,6 +57,7 @@ struct Call {
   std::optional<StreamVersion> expected;  ///< If-Match
   Position seen = 0;              ///< Guichet-Position: never answer with less
   std::string language;           ///< Accept-Language's first, or empty
+  std::string peer;               ///< the address it came from
   std::string id;                 ///< of the request, for logs and problems
   Instant now;
   runtime::Engine* engine = nullptr;
@@ -70,16 +72,18 @@ struct Call {
 };
 
 /// Reads and answers. Runs on a worker thread unless it is quick.
-using Question = Result<Response> (*)(const Call&);
+/// One that is asked by POST has its body in the call and changes nothing in the engine.
+using Question = std::function<Result<Response>(const Call&)>;
 /// Says what to do; the answer is the engine's receipt.
 using Order = Result<runtime::Submission> (*)(const Call&);
 /// Answers with streams of their own; served by adapters/http/feed, upload and api.
-enum class Live { feed, upload, metrics };
+enum class Live { feed, changes, upload, metrics };
 
 struct Route {
   Method method = Method::get;
   std::string_view pattern;  ///< "/api/v1/cases/{id}"
   std::optional<access::Permission> permission;  ///< none: for everybody, known or not
+  bool known = false;  ///< without a permission: for whoever has a token or a session
   std::string_view summary;
   std::vector<QueryParameter> query = {};
   std::vector<Member> body = {};

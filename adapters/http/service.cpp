@@ -23,7 +23,8 @@ struct Service::State {
   State(runtime::Engine& facade, const Clock& clock, ServiceOptions given)
       : options(std::move(given)),
         engine(facade),
-        api({io, facade, clock, options.limits, options.tokens_file, [this] { return server.connections(); }}),
+        api({io, facade, clock, options.limits, options.tokens_file, options.sign_in, std::move(options.routes),
+             [this] { return server.connections(); }}),
         server(io, options.limits, clock, api),
         signals(io),
         watch(io) {}

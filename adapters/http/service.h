@@ -8,6 +8,8 @@
 #include <string>
 
 #include "adapters/http/limits.h"
+#include "adapters/http/route.h"
+#include "engine/access/sign_in.h"
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/runtime/engine.h"
@@ -19,6 +21,8 @@ struct ServiceOptions {
   std::uint16_t port = 0;  ///< 0: one the kernel chooses
   std::filesystem::path tokens_file = {};
   Limits limits = {};
+  access::SignIn* sign_in = nullptr;  ///< must outlive the service; null: tokens only
+  std::vector<Route> routes = {};     ///< of other doors on the same server
   bool stop_on_signals = false;  ///< SIGTERM, SIGINT
 };
 

@@ -37,8 +37,9 @@ const std::map<std::string, Names> rooms_seen_by = {
     {"cli", {"engine/base", "workflows", "engine", "adapters"}},
 };
 
-/// Shared by the doors; every other adapter is deletable without its siblings.
-const Names shared_adapters = {"adapters/async", "adapters/courier"};
+/// Shared by the doors; every other adapter is deletable without its siblings. `http` is the server on which pages and
+/// portals hang their routes.
+const Names shared_adapters = {"adapters/async", "adapters/courier", "adapters/http"};
 
 /// Where a library may be included, by the beginning of its header's name.
 const std::map<std::string, Names> rooms_of_library = {

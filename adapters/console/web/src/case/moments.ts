@@ -1,0 +1,61 @@
+// Events of a case, told as a person would.
+import { nameOf, queueTitle } from "../session";
+import type { Moment, Values } from "../types";
+import { humanise, priorityWord, shortTime } from "../words";
+
+export interface Told { mark: string; title: string; text?: string; subject?: string; file?: { hash: string; name: string; type: string }; minor?: boolean }
+
+const text = (value: unknown): string => {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return "(effacé)";
+  if (typeof value === "object" && "$sealed" in value) return "(masqué : personnel)";
+  return JSON.stringify(value);
+};
+const word = (data: Values, key: string): string => (typeof data[key] === "string" ? data[key] as string : "");
+
+type Teller = (data: Values, moment: Moment) => Told;
+
+const tellers: Record<string, Teller> = {
+  "case.opened": (data) => ({ mark: "●", title: `Demande reçue : ${word(data, "title")}` }),
+  "case.closed": (data) => ({ mark: "■", title: `Dossier clos : ${word(data, "status") || humanise(word(data, "outcome"))}` }),
+  "step.entered": (data) => ({ mark: "→", title: word(data, "status") || humanise(word(data, "step")), minor: !data.status }),
+  "step.left": (data) => ({ mark: "→", title: `Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
+  "task.created": (data) => ({ mark: "☐", title: `À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),
+  "task.claimed": (data) => ({ mark: "☐", title: `Pris par ${nameOf(word(data, "agent"))}`, minor: true }),
+  "task.released": () => ({ mark: "☐", title: "Remis dans la file", minor: true }),
+  "task.assigned": (data) => ({ mark: "☐", title: word(data, "agent") ? `Confié à ${nameOf(word(data, "agent"))}` : `Passé à la file ${queueTitle(word(data, "queue"))}` }),
+  "task.completed": (data) => ({ mark: "☑", title: `${word(data, "label") || humanise(word(data, "outcome"))}`, text: answers(data.answers) }),
+  "task.cancelled": () => ({ mark: "☒", title: "La tâche n’est plus à faire", minor: true }),
+  "data.set": (data) => ({ mark: "✎", title: "Renseigné", text: answers(data.values), minor: true }),
+  "priority.changed": (data) => ({ mark: "!", title: `Priorité : ${priorityWord[word(data, "priority")] ?? word(data, "priority")}`, minor: true }),
+  "wait.started": (data) => ({ mark: "…", title: word(data, "what") === "reply" ? "On attend la réponse de l’habitant" : word(data, "what") === "instant" ? "On attend une date" : `On attend un message : ${word(data, "name")}`, minor: true }),
+  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? "Message à l’habitant" : `Message à l’équipe : ${word(data, "to").replace("team/", "")}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
+  "message.received": (data) => ({ mark: "⇄", title: `Message d’un logiciel : ${word(data, "name")}` }),
+  "reply.received": (data) => ({ mark: "✉", title: "Réponse de l’habitant", text: text(data.text) }),
+  "note.written": (data) => ({ mark: "✎", title: data.internal === false ? "Mot public" : "Note interne", text: text(data.text) }),
+  "file.attached": (data) => {
+    const file = (data.file ?? {}) as { hash?: string; media_type?: string };
+    return { mark: "📎", title: "Pièce jointe", file: { hash: file.hash ?? "", type: file.media_type ?? "", name: text(data.name) } };
+  },
+  "timer.set": (data) => ({ mark: "◷", title: `Rappel posé pour le ${shortTime(word(data, "due"))}`, minor: true }),
+  "timer.fired": () => ({ mark: "◷", title: "Rappel échu", minor: true }),
+  "timer.cancelled": () => ({ mark: "◷", title: "Rappel levé", minor: true }),
+  "clock.started": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
+  "clock.paused": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » suspendu`, minor: true }),
+  "clock.resumed": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » repris, jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
+  "clock.warned": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » bientôt écoulé` }),
+  "clock.breached": (data) => ({ mark: "!", title: `Délai « ${humanise(word(data, "clock"))} » dépassé` }),
+  "clock.stopped": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » ${data.met === false ? "non tenu" : "tenu"}`, minor: true }),
+  "incident.raised": (data) => ({ mark: "⚠", title: "Le dossier est bloqué", text: word(data, "message") }),
+  "incident.resolved": (data) => ({ mark: "✓", title: "Le dossier est débloqué", text: word(data, "reason") }),
+};
+
+function answers(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "";
+  return Object.entries(value).map(([key, one]) => `${humanise(key)} : ${text(one)}`).join("\n");
+}
+
+export function tellMoment(moment: Moment): Told {
+  const short = moment.type.replace(/^guichet\./, "").replace(/\.v\d+$/, "");
+  return tellers[short]?.(moment.data, moment) ?? { mark: "·", title: humanise(short.replaceAll(".", " ")), minor: true };
+}

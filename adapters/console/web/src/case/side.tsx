@@ -1,0 +1,90 @@
+// Beside the work: delays, the request as it was filled in, the person behind it.
+import { Tag } from "../controls";
+import { shownValue, labelOf } from "../form";
+import { Link } from "../router";
+import { nameOf, queueTitle, teamTitle } from "../session";
+import { channelWord, day, dueIn, humanise, latenessColour, latenessWord, longTime, shortTime, span } from "../words";
+import type { Case, Clock, Person, Service, Values } from "../types";
+
+const clockWord: Record<string, string> = { running: "court", paused: "suspendu", late: "dépassé", met: "tenu", breached: "non tenu" };
+const clockColour: Record<string, string> = { running: "success", paused: "neutral", late: "danger", met: "success", breached: "danger" };
+
+function Bar({ clock }: { clock: Clock }) {
+  const share = clock.budget_ms > 0 ? Math.min(100, Math.round((100 * clock.consumed_ms) / clock.budget_ms)) : 0;
+  const state = clock.state ?? "running";
+  const colour = state === "running" && clock.warned > 0 ? "warning" : clockColour[state] ?? "neutral";
+  const title = clock.title || humanise(clock.name);
+  return (
+    <li class="clock">
+      <p class="clock-head"><strong>{title}</strong><Tag colour={colour}>{clockWord[state] ?? state}</Tag></p>
+      <svg class="clock-bar" data-colour={colour} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={`${title} : ${share} % du délai écoulé`}>
+        <rect width="100" height="6" class="bar-room" /><rect width={share} height="6" class="bar-used" />
+      </svg>
+      <p class="small">{span(clock.consumed_ms)} sur {span(clock.budget_ms)} de temps ouvré
+        {clock.due && <> · échéance {shortTime(clock.due)} ({dueIn(clock.due)})</>}
+        {state === "paused" && " · suspendu tant que l’étape en cours l’arrête"}</p>
+    </li>
+  );
+}
+
+export function Clocks({ clocks }: { clocks: Clock[] }) {
+  if (clocks.length === 0) return null;
+  return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">Délais</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} clock={clock} />)}</ul></section>;
+}
+
+function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
+  return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+}
+
+function valueRows(values: Values, service: Service | null): [string, preact.ComponentChildren][] {
+  const known = service?.form ?? [];
+  const order = [...known.map((field) => field.name), ...Object.keys(values)];
+  const names = [...new Set(order)].filter((name) => name in values);
+  return names.map((name) => {
+    const field = known.find((one) => one.name === name);
+    return [field ? labelOf(field) : humanise(name), shownValue(field, values[name])];
+  });
+}
+
+/** The request and where it is: with a link to the place on a map that people may have, and its words always. */
+export function Request({ state, service }: { state: Case; service: Service | null }) {
+  return (
+    <section class="card" aria-labelledby="request-title">
+      <h2 id="request-title">La demande</h2>
+      <Facts rows={valueRows(state.form, service)} />
+      {Object.keys(state.data).length > 0 && <><h3>Renseigné par les agents</h3><Facts rows={valueRows(state.data, null)} /></>}
+      <details><summary>Suivi du dossier</summary>
+        <Facts rows={[
+          ["Reçue", longTime(state.opened)], ["Par", channelWord(state.channel)], ["Service", teamTitle(state.owner)],
+          ...(state.closed ? [["Close", longTime(state.closed)] as [string, string]] : []),
+          ["Visible", state.visibility === "public" ? "Publique, sans les données personnelles" : "Privée"],
+          ...state.steps.map((step) => ["Étape", `${humanise(step.step)}, depuis le ${shortTime(step.entered)}`] as [string, string]),
+          ...state.tasks.map((task) => ["Confiée à", `${queueTitle(task.queue)}${task.agent ? `, ${nameOf(task.agent)}` : ""}`] as [string, string]),
+          ...state.timers.map((timer) => ["Rappel", shortTime(timer.due)] as [string, string]),
+        ]} />
+      </details>
+    </section>
+  );
+}
+
+const attributeWord: Record<string, string> = { name: "Nom", given_name: "Prénom", family_name: "Nom de famille", organisation: "Organisme", email: "Courriel", phone: "Téléphone", address: "Adresse", born: "Date de naissance" };
+
+export function PersonCard({ person, state }: { person: Person | null; state: Case }) {
+  if (!state.person) return <section class="card"><h2>L’habitant</h2><p class="small">Demande sans nom.</p></section>;
+  if (!person) return null;
+  const others = person.cases.filter((row) => row.id !== state.id);
+  return (
+    <section class="card" aria-labelledby="person-title">
+      <h2 id="person-title">L’habitant</h2>
+      {person.forgotten ? <p>Cette personne a demandé l’effacement de ses données.</p>
+        : <Facts rows={Object.entries(person.attributes).map(([key, value]) => [attributeWord[key] ?? humanise(key), key === "phone" && typeof value === "string" ? <a href={`tel:${value}`}>{value}</a> : key === "email" && typeof value === "string" ? <a href={`mailto:${value}`}>{value}</a> : shownValue(undefined, value)])} />}
+      {others.length > 0 && (
+        <details open={others.length < 4}><summary>{others.length === 1 ? "Une autre demande" : `${others.length} autres demandes`}</summary>
+          <ul class="others">{others.map((row) => (
+            <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.title}</Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : "Close"}</Tag></li>
+          ))}</ul>
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,174 @@
+// A form made from its declaration in the workflow.
+import { useId } from "preact/hooks";
+import type { FieldError } from "./api";
+import { Needed, Text } from "./controls";
+import type { Field, Values } from "./types";
+import { humanise } from "./words";
+
+export const labelOf = (field: Field): string => field.label || humanise(field.name);
+
+/** The engine's sentences about one field, in French. */
+export function inFrench(detail: string): string {
+  const rules: [RegExp, (found: string[]) => string][] = [
+    [/^is required/, () => "À remplir."],
+    [/may have (\d+) characters, has (\d+)/, ([, max, has]) => `${max} caractères au plus ; il y en a ${has}.`],
+    [/must be at least (\S+),/, ([, min]) => `Au moins ${min}.`],
+    [/must be at most (\S+),/, ([, max]) => `Au plus ${max}.`],
+    [/whole number/, () => "Un nombre entier."],
+    [/no option/, () => "Choisissez dans la liste."],
+    [/date such as|no such day/, () => "Une date : jour, mois, année."],
+    [/moment such as/, () => "Une date et une heure."],
+    [/phone number/, () => "Un numéro de téléphone, avec ses dix chiffres."],
+    [/e-mail/, () => "Une adresse telle que nom@exemple.fr."],
+    [/latitude|longitude|expected.*lon/, () => "Un lieu : ses coordonnées, ou choisissez-le sur place."],
+    [/too short/, () => "Trop court."],
+    [/not a field/, () => "N’est plus demandé."],
+  ];
+  for (const [pattern, say] of rules) {
+    const found = pattern.exec(detail);
+    if (found) return say([...found]);
+  }
+  return "Ce n’est pas valable.";
+}
+
+export function errorsByField(errors: FieldError[], pointer: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const error of errors)
+    if (error.pointer.startsWith(`${pointer}/`)) found[error.pointer.slice(pointer.length + 1).replaceAll("~1", "/").replaceAll("~0", "~")] = inFrench(error.detail);
+  return found;
+}
+
+interface FieldsProps { fields: Field[]; values: Values; onValues: (values: Values) => void; errors: Record<string, string>; hidden?: Set<string> | undefined; autoFocus?: boolean }
+
+export function Fields({ fields, values, onValues, errors, hidden, autoFocus }: FieldsProps) {
+  const shown = fields.filter((field) => !hidden?.has(field.name));
+  return (
+    <>
+      {shown.map((field, index) => (
+        <FieldInput key={field.name} field={field} value={values[field.name]} error={errors[field.name]} autoFocus={Boolean(autoFocus) && index === 0}
+          onValue={(value) => {
+            const next = { ...values };
+            if (value === "" || value === undefined) delete next[field.name];
+            else next[field.name] = value;
+            onValues(next);
+          }} />
+      ))}
+    </>
+  );
+}
+
+interface InputProps { field: Field; value: unknown; error: string | undefined; autoFocus: boolean; onValue: (value: unknown) => void }
+
+function FieldInput({ field, value, error, autoFocus, onValue }: InputProps) {
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  const shared = { label: labelOf(field), help: field.help, error, required: field.required, autoFocus };
+  switch (field.type) {
+    case "text": return <Text {...shared} rows={4} value={text} onValue={onValue} />;
+    case "integer": case "number": return <Text {...shared} type="number" value={text} onValue={(typed) => onValue(typed === "" ? undefined : Number(typed))} />;
+    case "date": return <Text {...shared} type="date" value={text} onValue={onValue} />;
+    case "datetime": return <Text {...shared} type="datetime-local" value={text.slice(0, 16)} onValue={(typed) => onValue(typed ? new Date(typed).toISOString() : undefined)} />;
+    case "phone": return <Text {...shared} type="tel" value={text} onValue={onValue} />;
+    case "email": return <Text {...shared} type="email" value={text} onValue={onValue} />;
+    case "boolean": return <YesNo field={field} value={value} error={error} onValue={onValue} />;
+    case "choice": return <Choice field={field} value={text} error={error} onValue={onValue} />;
+    case "location": return <Location field={field} value={value} error={error} onValue={onValue} />;
+    case "photo": case "file": return <p class="small">{labelOf(field)} : à joindre au dossier une fois ouvert.</p>;
+    default: return <Text {...shared} value={text} onValue={onValue} />;
+  }
+}
+
+type OneProps = { field: Field; error: string | undefined; onValue: (value: unknown) => void };
+
+function YesNo({ field, value, error, onValue }: OneProps & { value: unknown }) {
+  const id = useId();
+  return (
+    <div class="ds-field">
+      <label class="tick" for={id}><input id={id} class="ds-input" type="checkbox" checked={value === true} aria-invalid={error ? true : undefined} onChange={(event) => onValue(event.currentTarget.checked)} /> {labelOf(field)}</label>
+      {error && <p class="ds-validation-message">{error}</p>}
+    </div>
+  );
+}
+
+/** A few options stand as buttons of one group, many as a list. */
+function Choice({ field, value, error, onValue }: OneProps & { value: string }) {
+  const id = useId();
+  const options = field.options ?? [];
+  if (options.length > 6)
+    return (
+      <div class="ds-field">
+        <label class="ds-label" data-weight="medium" for={id}>{labelOf(field)}{field.required && <Needed />}</label>
+        <select id={id} class="ds-input" value={value} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined} onChange={(event) => onValue(event.currentTarget.value)}>
+          <option value="">Choisir…</option>{options.map((option) => <option key={option.id} value={option.id}>{option.label || humanise(option.id)}</option>)}
+        </select>
+        {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
+      </div>
+    );
+  return (
+    <fieldset class="choices" aria-describedby={error ? `${id}-error` : undefined}>
+      <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
+      {field.help && <p class="help">{field.help}</p>}
+      <div class="choice-row">
+        {options.map((option) => (
+          <label key={option.id} class="choice" data-on={value === option.id}>
+            <input class="ds-input" type="radio" name={id} value={option.id} checked={value === option.id} onChange={() => onValue(option.id)} /> {option.label || humanise(option.id)}
+          </label>
+        ))}
+      </div>
+      {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
+    </fieldset>
+  );
+}
+
+interface Place { lon?: number; lat?: number; address?: string }
+
+/** A place by its address and coordinates; where the browser knows where it is, one press fills them. */
+function Location({ field, value, error, onValue }: OneProps & { value: unknown }) {
+  const place = (typeof value === "object" && value !== null ? value : {}) as Place;
+  const id = useId();
+  const set = (change: Place) => {
+    const next = { ...place, ...change };
+    onValue(next.address || next.lat !== undefined || next.lon !== undefined ? next : undefined);
+  };
+  const here = () => navigator.geolocation?.getCurrentPosition(({ coords }) => set({ lat: coords.latitude, lon: coords.longitude }));
+  const figure = (text: string): number | undefined => (text.trim() === "" ? undefined : Number(text.replace(",", ".")));
+  const coordinate = (name: "lat" | "lon", label: string) => (
+    <label class="coordinate">{label}
+      <input class="ds-input" inputMode="decimal" value={place[name] ?? ""} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined}
+        onChange={(event) => { const typed = figure(event.currentTarget.value); const next: Place = { ...place }; if (typed === undefined || Number.isNaN(typed)) delete next[name]; else next[name] = typed; onValue(next); }} />
+    </label>
+  );
+  return (
+    <fieldset class="choices">
+      <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
+      <Text label="Adresse ou repère" value={place.address ?? ""} onValue={(address) => set({ address })} />
+      <div class="coordinates">
+        {coordinate("lat", "Latitude")}{coordinate("lon", "Longitude")}
+        <button type="button" class="ds-button" data-variant="secondary" onClick={here}>Ici</button>
+      </div>
+      {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
+    </fieldset>
+  );
+}
+
+const isSealed = (value: unknown): boolean => typeof value === "object" && value !== null && "$sealed" in value;
+
+/** A value as people read it. */
+export function shownValue(field: Field | undefined, value: unknown): string {
+  if (value === null || value === undefined) return "Effacé";
+  if (isSealed(value)) return "Masqué";
+  if (typeof value === "boolean") return value ? "Oui" : "Non";
+  if (typeof value === "string") {
+    const option = field?.options?.find((one) => one.id === value);
+    if (option) return option.label || humanise(value);
+    if (field?.type === "date") return new Date(`${value}T12:00:00`).toLocaleDateString("fr-FR", { dateStyle: "long" });
+    if (field?.type === "datetime") return new Date(value).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+    return value;
+  }
+  if (Array.isArray(value)) return value.map((one) => shownValue(field, one)).join(", ");
+  if (typeof value === "object") {
+    const place = value as Place;
+    if (place.lat !== undefined && place.lon !== undefined) return `${place.address ? `${place.address} · ` : ""}${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`;
+    return JSON.stringify(value);
+  }
+  return typeof value === "number" ? value.toLocaleString("fr-FR") : String(value);
+}

@@ -1,0 +1,27 @@
+import { useEffect, useRef } from "preact/hooks";
+import { Button } from "./controls";
+
+const keys: [string, string][] = [
+  ["j / k", "Ligne suivante, ligne précédente"],
+  ["Entrée", "Ouvrir le dossier de la ligne"],
+  ["c", "Prendre la tâche (sur une ligne, ou dans un dossier)"],
+  ["x", "Cocher la ligne, pour agir sur plusieurs"],
+  ["/", "Chercher un dossier par sa référence"],
+  ["u", "Depuis un dossier : revenir à la liste"],
+  ["?", "Cette aide"],
+];
+
+/** The keys that work, in a dialog that gives the focus back. */
+export function Help({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => { dialog.current?.showModal(); }, []);
+  return (
+    <dialog ref={dialog} class="ds-dialog" onClose={onClose} aria-labelledby="help-title">
+      <h2 id="help-title">Raccourcis du clavier</h2>
+      <dl class="keys">
+        {keys.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}
+      </dl>
+      <Button onClick={() => dialog.current?.close()}>Fermer</Button>
+    </dialog>
+  );
+}

@@ -1,0 +1,52 @@
+// Words and numbers as people here write them.
+import type { Lateness } from "./types";
+
+const locale = "fr-FR";
+const dayTime = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const dayYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
+const full = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const figures = new Intl.NumberFormat(locale);
+
+export const number = (value: number): string => figures.format(value);
+export const shortTime = (iso: string): string => dayTime.format(new Date(iso));
+export const longTime = (iso: string): string => full.format(new Date(iso));
+export const day = (iso: string): string => dayYear.format(new Date(iso));
+
+export function span(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  if (hours < 48) return `${hours} h`;
+  return `${number(Math.round(hours / 24))} j`;
+}
+
+export const age = (iso: string, now = Date.now()): string => span(now - Date.parse(iso));
+
+/** "dans 3 h", "en retard de 2 j". */
+export function dueIn(due: string | null, now = Date.now()): string {
+  if (!due) return "sans délai";
+  const left = Date.parse(due) - now;
+  return left >= 0 ? `dans ${span(left)}` : `en retard de ${span(left)}`;
+}
+
+export const latenessWord: Record<Lateness, string> = { none: "Sans délai", running: "Dans les temps", warned: "Bientôt dû", late: "En retard" };
+export const latenessColour: Record<Lateness, string> = { none: "neutral", running: "success", warned: "warning", late: "danger" };
+export const latenessMark: Record<Lateness, string> = { none: "–", running: "✓", warned: "◷", late: "!" };
+
+export const priorityWord: Record<string, string> = { low: "Basse", normal: "Normale", high: "Haute", urgent: "Urgente" };
+
+const channels: Record<string, string> = { web: "Internet", mobile: "Mobile", phone: "Téléphone", counter: "Guichet", mail: "Courrier", patrol: "Patrouille", api: "Logiciel", email: "Courriel" };
+export const channelWord = (channel: string): string => channels[channel] ?? channel;
+
+export function plural(count: number, one: string, many: string): string {
+  return `${number(count)} ${count > 1 ? many : one}`;
+}
+
+/** "prise-en-charge" → "Prise en charge" */
+export function humanise(id: string): string {
+  const text = id.replaceAll(/[-_]/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Folds accents and case away, to compare what people type. */
+export const folded = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();

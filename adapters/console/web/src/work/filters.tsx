@@ -1,0 +1,42 @@
+import { useState } from "preact/hooks";
+import { tell } from "../announce";
+import { Button } from "../controls";
+import { go } from "../router";
+import { forgetView, isFiltered, noFilter, saveView, type Filter } from "./views";
+
+/** Narrow and order the list; keep the result under a name. */
+export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter; onFilter: (filter: Filter) => void; queue: string; viewName: string }) {
+  const [naming, setNaming] = useState(false);
+  const [name, setName] = useState("");
+  const save = (event: Event) => {
+    event.preventDefault();
+    if (!name.trim()) return;
+    saveView({ name: name.trim(), queue, filter });
+    setNaming(false);
+    tell(`La vue « ${name.trim()} » est gardée.`);
+    go(`/console/work/${queue}?view=${encodeURIComponent(name.trim())}`);
+  };
+  const changed = isFiltered(filter) || filter.order !== noFilter.order;
+  return (
+    <div class="filters">
+      <label><span class="unseen">Chercher dans la liste</span>
+        <input class="ds-input" type="search" placeholder="Filtrer : service, référence, étape…" value={filter.text} onInput={(event) => onFilter({ ...filter, text: event.currentTarget.value })} />
+      </label>
+      <label><span class="unseen">Délai</span>
+        <select class="ds-input" value={filter.lateness} onChange={(event) => onFilter({ ...filter, lateness: event.currentTarget.value as Filter["lateness"] })}>
+          <option value="">Tous les délais</option><option value="warned">Bientôt dues ou en retard</option><option value="late">En retard</option>
+        </select>
+      </label>
+      <label><span class="unseen">Ordre</span>
+        <select class="ds-input" value={filter.order} onChange={(event) => onFilter({ ...filter, order: event.currentTarget.value as Filter["order"] })}>
+          <option value="urgency">Les plus urgentes d’abord</option><option value="due">Par échéance</option><option value="oldest">Les plus anciennes d’abord</option><option value="newest">Les plus récentes d’abord</option>
+        </select>
+      </label>
+      <label class="tick"><input class="ds-input" type="checkbox" checked={filter.free} onChange={(event) => onFilter({ ...filter, free: event.currentTarget.checked })} /> À prendre</label>
+      {viewName ? <Button variant="tertiary" onClick={() => { forgetView(viewName); go(`/console/work/${queue}`); }}>Oublier cette vue</Button>
+        : changed && queue !== "" && (naming
+          ? <form class="naming" onSubmit={save}><label><span class="unseen">Nom de la vue</span><input class="ds-input" placeholder="Nom de la vue" value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus /></label><Button type="submit" variant="secondary">Garder</Button></form>
+          : <Button variant="tertiary" onClick={() => setNaming(true)}>Garder cette vue</Button>)}
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+// My work: the queues with their counts, and the list of one of them.
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { call, get, Refusal, sentence, type Page } from "../api";
+import { announce, tell } from "../announce";
+import { Button, Empty, Waiting, Warning } from "../controls";
+import { onChange } from "../live";
+import { go, Link, place } from "../router";
+import { may, me, queueTitle } from "../session";
+import { plural, number } from "../words";
+import type { QueueCount, TaskRow } from "../types";
+import { Bulk } from "./bulk";
+import { Filters } from "./filters";
+import { keyOf, TaskList } from "./list";
+import { Rows } from "./rows";
+import { isFiltered, narrowed, noFilter, savedViews, type Filter } from "./views";
+
+const queues = signal<QueueCount[] | null>(null);
+const mine = signal(0);
+
+async function loadQueues(): Promise<void> {
+  const [counts, own] = await Promise.all([get<Page<QueueCount>>("/api/v1/queues"), get<Page<TaskRow>>("/api/v1/my/tasks?limit=200")]);
+  // A queue of mine that is empty is shown too: empty is good news.
+  const known = new Map(counts.items.map((count) => [count.queue, count]));
+  for (const queue of me.value?.my_queues ?? []) if (!known.has(queue)) known.set(queue, { queue, open: 0, claimed: 0, warned: 0, late: 0 });
+  queues.value = [...known.values()].sort((a, b) => queueTitle(a.queue).localeCompare(queueTitle(b.queue), "fr"));
+  mine.value = own.items.length;
+}
+
+function Queue({ to, title, count, late, warned, here }: { to: string; title: string; count: number; late?: number; warned?: number; here: boolean }) {
+  return (
+    <li>
+      <Link to={to} class="queue" aria-current={here ? "true" : undefined}>
+        <span class="queue-title">{title}</span>
+        {late ? <span class="queue-late" title="en retard">! {number(late)}<span class="unseen"> en retard</span></span> : warned ? <span class="queue-warned" title="bientôt dues">◷ {number(warned)}<span class="unseen"> bientôt dues</span></span> : null}
+        <span class="queue-count">{number(count)}<span class="unseen"> tâches</span></span>
+      </Link>
+    </li>
+  );
+}
+
+function Queues({ chosen }: { chosen: string }) {
+  const all = queues.value;
+  const own = new Set(me.value?.my_queues ?? []);
+  const group = (title: string, list: QueueCount[]) => list.length > 0 && (
+    <>
+      <h2>{title}</h2>
+      <ul>{list.map((count) => <Queue key={count.queue} to={`/console/work/${count.queue}`} title={queueTitle(count.queue)} count={count.open} late={count.late} warned={count.warned} here={chosen === count.queue} />)}</ul>
+    </>
+  );
+  return (
+    <nav class="queues" aria-label="Files">
+      <ul><Queue to="/console" title="Mes tâches" count={mine.value} here={chosen === ""} /></ul>
+      {!all && <Waiting what="Les files se chargent" />}
+      {all && group("Mes files", all.filter((count) => own.has(count.queue)))}
+      {all && group("Autres files", all.filter((count) => !own.has(count.queue)))}
+      {savedViews.value.length > 0 && (
+        <>
+          <h2>Mes vues</h2>
+          <ul>{savedViews.value.map((view) => <li key={view.name}><Link class="queue" to={`/console/work/${view.queue}?view=${encodeURIComponent(view.name)}`} aria-current={place.value.query.get("view") === view.name ? "true" : undefined}><span class="queue-title">{view.name}</span></Link></li>)}</ul>
+        </>
+      )}
+    </nav>
+  );
+}
+
+/** On a phone the queues are one field. */
+function QueueChoice({ chosen }: { chosen: string }) {
+  return (
+    <label class="queue-choice"><span class="unseen">File</span>
+      <select class="ds-input" value={chosen} onChange={(event) => go(event.currentTarget.value ? `/console/work/${event.currentTarget.value}` : "/console")}>
+        <option value="">Mes tâches ({mine.value})</option>
+        {(queues.value ?? []).map((count) => <option key={count.queue} value={count.queue}>{queueTitle(count.queue)} ({count.open}{count.late ? `, ${count.late} en retard` : ""})</option>)}
+      </select>
+    </label>
+  );
+}
+
+async function claim(row: TaskRow, rows: Rows): Promise<void> {
+  try {
+    await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/claim`, { method: "POST" });
+    tell(`${row.reference} est à vous.`);
+  } catch (error) {
+    tell(error instanceof Refusal && error.status === 409 ? `${row.reference} : ${sentence(error)}` : sentence(error), true);
+  }
+  await rows.refresh();
+}
+
+function Nothing({ queue, filtered, onClear }: { queue: string; filtered: boolean; onClear: () => void }) {
+  if (filtered) return <Empty title="Rien ne correspond à ce que vous cherchez."><Button variant="secondary" onClick={onClear}>Tout montrer</Button></Empty>;
+  if (queue) return <Empty title="Cette file est vide."><p>Rien à faire ici : tout est traité.</p></Empty>;
+  return <Empty title="Vous n’avez pris aucune tâche."><p>Choisissez une file, puis prenez la première : la touche <kbd>c</kbd> suffit.</p></Empty>;
+}
+
+export function Work() {
+  const chosen = place.value.view === "work" ? place.value.what : "";
+  const viewName = place.value.query.get("view") ?? "";
+  const rows = useMemo(() => new Rows(chosen ? { kind: "queue", queue: chosen } : { kind: "mine" }), [chosen]);
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  const [picked, setPicked] = useState<Set<string>>(new Set());
+
+  useEffect(() => { document.title = `${chosen ? queueTitle(chosen) : "Mon travail"} · Guichet`; }, [chosen]);
+  useEffect(() => { setFilter(savedViews.value.find((view) => view.name === viewName)?.filter ?? noFilter); setPicked(new Set()); }, [chosen, viewName]);
+  useEffect(() => {
+    void rows.more();
+    loadQueues().catch((error: unknown) => { rows.error.value = error; });
+    return onChange((changes) => {
+      if (!changes.some((change) => /\.(task|case|priority|clock)\./.test(change.type))) return;
+      const before = rows.rows.value.length;
+      void Promise.all([rows.refresh(), loadQueues()]).then(() => {
+        const more = rows.rows.value.length - before;
+        if (more !== 0) announce(more > 0 ? `${plural(more, "nouvelle tâche", "nouvelles tâches")}.` : `${plural(-more, "tâche en moins", "tâches en moins")}.`);
+      }).catch(() => undefined);
+    });
+  }, [rows]);
+
+  const shown = narrowed(rows.rows.value, filter);
+  // What is filtered or sorted here must have been read: fetch on until there is enough to see.
+  useEffect(() => { if ((isFiltered(filter) || filter.order !== "urgency") && shown.length < 50 && !rows.ended.value) void rows.more(); });
+  const toggle = (key: string) => setPicked((before) => { const after = new Set(before); if (!after.delete(key)) after.add(key); return after; });
+  const total = `${plural(shown.length, "tâche", "tâches")}${rows.ended.value ? "" : " et d’autres"}`;
+  const first = rows.loading.value && rows.rows.value.length === 0;
+
+  return (
+    <div class="work">
+      <Queues chosen={chosen} />
+      <section class="work-list" aria-labelledby="work-title">
+        <div class="work-head">
+          <h1 id="work-title" tabIndex={-1}>{chosen ? queueTitle(chosen) : "Mes tâches"}</h1>
+          <QueueChoice chosen={chosen} />
+          <p class="total">{first ? "" : total}</p>
+        </div>
+        <Filters filter={filter} onFilter={setFilter} queue={chosen} viewName={viewName} />
+        {picked.size > 0 && may("task:work") && <Bulk rows={shown.filter((row) => picked.has(keyOf(row)))} onDone={() => { setPicked(new Set()); void rows.refresh(); }} onClear={() => setPicked(new Set())} />}
+        {rows.error.value !== null && <Warning title="La liste n’a pas pu être lue">{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>Réessayer</Button></Warning>}
+        {first ? <Waiting what="La liste se charge" lines={8} /> : shown.length === 0 && rows.error.value === null
+          ? <Nothing queue={chosen} filtered={isFiltered(filter)} onClear={() => setFilter(noFilter)} />
+          : <TaskList rows={shown} total={total} chosen={picked} onChoose={toggle} onClaim={(row) => void claim(row, rows)} onNearEnd={() => void rows.more()} />}
+      </section>
+    </div>
+  );
+}
