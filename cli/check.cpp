@@ -11,6 +11,8 @@
 #include "cli/exit_code.h"
 #include "cli/findings.h"
 #include "cli/folder.h"
+#include "cli/sarif.h"
+#include "cli/watch.h"
 
 namespace guichet::cli {
 namespace {
@@ -89,25 +91,52 @@ json::object answer_of(const Checked& checked) {
   return object;
 }
 
+int run_once(const CheckOptions& options, const Asked& asked) {
+  json::array towns;
+  std::vector<TownFindings> findings;
+  bool wrong = false;
+  for (const auto& [folder, only] : asked) {
+    auto checked = check_one(folder, only);
+    if (!checked) return fail(checked.error());
+    wrong =
+        wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
+    switch (options.format) {
+      case Format::json:
+        towns.emplace_back(answer_of(*checked));
+        break;
+      case Format::sarif:
+        findings.push_back({.folder = folder, .findings = std::move(checked->findings)});
+        break;
+      case Format::text:
+        print_text(*checked);
+        break;
+    }
+  }
+  if (options.format == Format::json) fmt::print("{}\n", json::serialize(towns));
+  if (options.format == Format::sarif) fmt::print("{}\n", json::serialize(to_sarif(findings)));
+  return wrong ? exit_wrong : exit_ok;
+}
+
+/// Until somebody presses Ctrl-C: a watcher has no other end.
+int run_and_watch(const CheckOptions& options, const Asked& asked) {
+  std::vector<fs::path> folders;
+  for (const auto& [folder, only] : asked) folders.push_back(folder);
+  auto watch = FolderWatch::open(std::move(folders));
+  if (!watch) return fail(watch.error());
+  for (;;) {
+    run_once(options, asked);
+    std::fflush(stdout);
+    if (const auto changed = watch->wait(); !changed) return fail(changed.error());
+    if (options.format == Format::text) fmt::print("\n── something was saved ──\n");
+  }
+}
+
 }  // namespace
 
 int check_town(const CheckOptions& options) {
   const auto asked = resolve(options.paths);
   if (!asked) return fail(asked.error());
-  json::array towns;
-  bool wrong = false;
-  for (const auto& [folder, only] : *asked) {
-    const auto checked = check_one(folder, only);
-    if (!checked) return fail(checked.error());
-    wrong =
-        wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
-    if (options.format == Format::json)
-      towns.emplace_back(answer_of(*checked));
-    else
-      print_text(*checked);
-  }
-  if (options.format == Format::json) fmt::print("{}\n", json::serialize(towns));
-  return wrong ? exit_wrong : exit_ok;
+  return options.watch ? run_and_watch(options, *asked) : run_once(options, *asked);
 }
 
 }  // namespace guichet::cli

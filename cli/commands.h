@@ -41,10 +41,19 @@ struct CheckOptions {
   std::vector<std::string>
       paths;            ///< town folders, or files of a town: then only what is wrong with these is said
   bool strict = false;  ///< warnings are wrong too
+  bool watch = false;   ///< check again when a file changes
   Format format = Format::text;
 };
 
 int check_town(const CheckOptions& options);
+
+/// Print the JSON Schema of a kind of file.
+struct SchemaOptions {
+  std::string kind;   ///< empty: list the kinds
+  std::string write;  ///< a folder: every schema, as KIND.schema.json
+};
+
+int print_schema(const SchemaOptions& options);
 
 enum class GraphFormat { svg, mermaid, dot, bpmn, text };
 

@@ -17,7 +17,17 @@ constexpr auto check_examples =
     "  guichet check my-town\n"
     "  guichet check my-town/workflows/street-repair.yaml\n"
     "  guichet check my-town --strict --format json\n"
+    "  guichet check my-town --format sarif > findings.sarif\n"
+    "  guichet check my-town --watch\n"
     "Exit codes: 0 nothing wrong · 1 errors (with --strict also warnings), or no such folder";
+
+constexpr auto schema_examples =
+    "Editors with the YAML language server complete and underline when a file's first line says\n"
+    "  # yaml-language-server: $schema=../.schemas/workflow.schema.json\n"
+    "Examples:\n"
+    "  guichet schema --write my-town/.schemas\n"
+    "  guichet schema workflow\n"
+    "Exit codes: 0 printed · 1 no such kind of file";
 
 constexpr auto graph_examples =
     "SVG is laid out for A4 with a lane for each team; text tells the same in sentences; BPMN 2.0 opens in "

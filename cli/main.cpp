@@ -61,7 +61,7 @@ void add(
 void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known) {
   to.add_option("--format", format, "How to print the answer")
       ->transform(CLI::CheckedTransformer(known, CLI::ignore_case))
-      ->option_text("text|json");
+      ->option_text(known.contains("sarif") ? "text|json|sarif" : "text|json");
 }
 
 void text_or_json(CLI::App& to, Format& format) {
@@ -88,7 +88,16 @@ void check_arguments(CLI::App& to, CheckOptions& options) {
       ->required()
       ->option_text("DIR|FILE...");
   to.add_flag("--strict", options.strict, "Let warnings fail the check too");
-  text_or_json(to, options.format);
+  to.add_flag("--watch", options.watch, "Check again whenever a file is saved");
+  format_option(
+      to,
+      options.format,
+      {{"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}});
+}
+
+void schema_arguments(CLI::App& to, SchemaOptions& options) {
+  to.add_option("KIND", options.kind, "Which kind of file; without it, a list of them")->option_text("[KIND]");
+  to.add_option("--write", options.write, "Write all of them into this folder")->option_text("FOLDER");
 }
 
 void graph_arguments(CLI::App& to, GraphOptions& options) {
@@ -266,6 +275,13 @@ void add_commands(Root& root) {
       check_town,
       check_examples);
   add<GraphOptions>(root, "graph", "Draw a service", graph_arguments, draw_service, graph_examples);
+  add<SchemaOptions>(
+      root,
+      "schema",
+      "Print the JSON Schema of a kind of file, for editors",
+      schema_arguments,
+      print_schema,
+      schema_examples);
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
   add<TestOptions>(
       root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include "cli/exit_code.h"
 #include "cli/findings.h"
 #include "cli/folder.h"
+#include "cli/watch.h"
 #include "engine/rehearsal/rehearse.h"
 
 namespace guichet::cli {
@@ -195,29 +195,17 @@ int run_once(const TestOptions& options) {
   return exit_wrong;
 }
 
-/// Changes whenever a file of the folder is saved, added or removed.
-std::uint64_t look(const fs::path& folder) {
-  std::uint64_t seen = 0;
-  std::error_code failure;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, failure)) {
-    if (!entry.is_regular_file(failure)) continue;
-    const auto saved = static_cast<std::uint64_t>(entry.last_write_time(failure).time_since_epoch().count());
-    seen += saved * 1'099'511'628'211ULL ^ fs::hash_value(entry.path());
-  }
-  return seen;
-}
-
 }  // namespace
 
 int test_town(const TestOptions& options) {
   if (!options.watch) return run_once(options);
   // Until somebody presses Ctrl-C: a watcher has no other end.
-  for (auto seen = look(options.town);;) {
+  auto watch = FolderWatch::open({options.town});
+  if (!watch) return fail(watch.error());
+  for (;;) {
     run_once(options);
     std::fflush(stdout);
-    auto now = look(options.town);
-    for (; now == seen; now = look(options.town)) std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    seen = now;
+    if (const auto changed = watch->wait(); !changed) return fail(changed.error());
     fmt::print("\n── something was saved ──\n");
   }
 }

@@ -1,0 +1,113 @@
+// Scenarios and their acts. Where the parser uses a name that another file uses too, " (scenario)" tells them
+// apart.
+#include "workflows/schema/keys.h"
+
+namespace guichet::workflows::schema {
+namespace {
+
+constexpr std::string_view by = "An agent's id, citizen, or another actor.";
+
+Shape expectation() {
+  return {
+      .what = "an expectation",
+      .keys = {
+          {"at", "text / list text", "The steps where the case rests."},
+          {"status", "text", "What the citizen reads."},
+          {"task", "text", "The step whose task is open."},
+          {"queue", "text", "Where the task waits."},
+          {"agent", "text", "Who has taken it."},
+          {"priority", "text", "low, normal, high or urgent."},
+          {"closed", "text", "The outcome the case closed with."},
+          {"incident", "text", "What the incident says."},
+          {"sent", "text / list text", "Messages to the citizen since the last expectation."},
+          {"notified", "text / list text / map any", "Messages to teams since then."},
+          {"data", "map any", "Values of `data`."},
+          {"form", "map any", "Values of `form`."},
+          {"clocks", "map one running|paused|met|breached + shape a clock (scenario)", "Clocks."}}};
+}
+
+std::vector<Shape> acts() {
+  return {
+      {.what = "an opening",
+       .keys =
+           {{"channel", "text", "A channel of town.yaml."},
+            {"language", "text", "What the citizen speaks."},
+            {"reference", "text", "The case's reference; TEST-1 where nothing is said."},
+            {"form", "map any", "What is filled in."},
+            {"citizen", "one unknown / shape a citizen", "Who is behind it."},
+            {"due", "map instant", "Due times that another system has set, by clock."},
+            {"by", "text", by}}},
+      {.what = "a citizen",
+       .keys = {{"name", "text", "A name."}, {"email", "text", "An address."}, {"phone", "text", "A number."}}},
+      {.what = "a claim", .keys = {{"task", "id", "Its step.", true}, {"by", "text", by}}, .or_type = "text"},
+      {.what = "a release", .keys = {{"task", "id", "Its step.", true}, {"by", "text", by}}, .or_type = "text"},
+      {.what = "an assignment",
+       .keys =
+           {{"task", "id", "Its step.", true},
+            {"to", "text", "An agent."},
+            {"queue", "text", "Another queue."},
+            {"by", "text", by}}},
+      {.what = "a completion",
+       .keys =
+           {{"task", "id", "Its step.", true},
+            {"outcome", "text", "One of the task's outcomes.", true},
+            {"data", "map any", "What the agent sets."},
+            {"answers", "map any", "What the outcome asks."},
+            {"by", "text", by}}},
+      {.what = "a reply",
+       .keys = {{"text", "text", "What they write."}, {"files", "text / list text", "What they send."}, {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "a note",
+       .keys = {{"text", "text", "What is written.", true}, {"public", "boolean", "The citizen reads it."}, {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "an attachment",
+       .keys = {{"name", "text", "The file's name.", true}, {"internal", "boolean", "The citizen does not see it."}, {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "a priority",
+       .keys = {{"to", "text", "low, normal, high or urgent.", true}, {"reason", "text", "Why."}, {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "a resumption",
+       .keys = {{"step", "text", "Where to go on."}, {"reason", "text", "Why."}, {"by", "text", by}}},
+  };
+}
+
+}  // namespace
+
+std::vector<Shape> scenario_shapes() {
+  std::vector<Shape> all{
+      {.what = "a scenario",
+       .keys =
+           {{"scenario", "text", "What it tells, in a sentence.", true},
+            {"workflow", "id", "The service.", true},
+            {"now", "instant", "The moment it begins: 2026-03-02T09:00:00+01:00.", true},
+            {"play", "list shape something that happens", "What happens, one after the other.", true}}},
+      {.what = "something that happens",
+       .keys =
+           {{"open", "shape an opening", "A case is opened."},
+            {"claim", "shape a claim", "An agent takes a task."},
+            {"release", "shape a release", "And gives it back."},
+            {"assign", "shape an assignment", "A task is given to somebody or to another queue."},
+            {"complete", "shape a completion", "A task is completed with an outcome."},
+            {"reply", "shape a reply", "The citizen answers."},
+            {"note", "shape a note", "An agent writes a note."},
+            {"attach", "shape an attachment", "A file comes in."},
+            {"message", "map any", "Another system's message: a name and its value."},
+            {"priority", "shape a priority", "An agent changes the priority."},
+            {"resume", "shape a resumption", "An agent ends an incident."},
+            {"wait", "span", "Time passes."},
+            {"at", "instant", "Time passes until then."},
+            {"expect", "shape an expectation", "What must be so now."},
+            {"refused", "text", "The act beside it is refused with this sentence."}},
+       .some = {"open", "claim", "release", "assign", "complete", "reply", "note", "attach", "message", "priority", "resume", "wait", "at", "expect"},
+       .exactly_one = true},
+      expectation(),
+      {.what = "a clock (scenario)",
+       .keys =
+           {{"state", "one running|paused|met|breached", "How it stands."},
+            {"due", "instant", "When it is used up."},
+            {"left", "span", "What is left."}}}};
+  for (auto& shape : acts()) all.push_back(std::move(shape));
+  return all;
+}
+
+}  // namespace guichet::workflows::schema

@@ -1,0 +1,49 @@
+#include "workflows/schema/keys.h"
+
+namespace guichet::workflows::schema {
+
+std::vector<Shape> town_shapes() {
+  return {
+      {.what = "town.yaml",
+       .keys =
+           {{"town", "id", "The town's name for programs, for ever.", true},
+            {"title", "localized", "What people call the town.", true},
+            {"languages", "list language", "The town's languages; the first is the default, and every message must exist in each.", true},
+            {"time_zone", "text", "Zone of the IANA database in which days and hours are counted: Europe/Paris.", true},
+            {"channels", "list id", "How requests arrive: web, phone, counter."},
+            {"calendars", "map shape a calendar", "Opening hours and holidays on which deadlines count.", true},
+            {"roles", "map shape a role", "What somebody may do."},
+            {"teams", "map shape a team", "Who works; each team has a queue of its name.", true},
+            {"agents", "map shape an agent", "The people of the teams."},
+            {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
+      {.what = "a calendar",
+       .keys =
+           {{"time_zone", "text", "Where it is not the town's."},
+            {"open", "map openings", "Hours by weekday (monday-friday: 09:00-12:00 14:00-17:00); days that are not named are closed.", true},
+            {"holidays", "map text", "Rules, so that no year has to be entered: 14 july, easter + 1, third monday of april."},
+            {"special", "map openings", "Single days or spans of days with hours of their own, or closed."},
+            {"closed_day", "one midnight|same_hour", "From when a request of a closed day counts."},
+            {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}},
+      {.what = "a team",
+       .keys =
+           {{"title", "localized", "What people call the team.", true},
+            {"calendar", "id", "Its opening hours; may be left out where the town has only one calendar."},
+            {"queues", "list id", "Queues besides the one of its name."},
+            {"mail", "text", "Where the team is written to."}}},
+      {.what = "a role",
+       .keys =
+           {{"title", "localized", "What people call the role."},
+            {"may", "list text", "Permissions: case:read, task:work …, or * for everything.", true}}},
+      {.what = "an agent",
+       .keys =
+           {{"name", "text", "The person's name.", true},
+            {"roles", "list id", "Roles of town.yaml."},
+            {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."}}},
+      {.what = "a message's text",
+       .keys =
+           {{"subject", "template", "One line.", true},
+            {"body", "template", "The text, with {{ }} where values stand.", true}}},
+  };
+}
+
+}  // namespace guichet::workflows::schema
