@@ -2,32 +2,18 @@
 // something, `data` always last: a reader that wants only the header never looks at the payload.
 #include "engine/events/envelope.h"
 
+#include <array>
 #include <charconv>
-#include <cmath>
-#include <iterator>
 
 #include <fmt/format.h>
 #include <simdjson.h>
+
+#include "engine/events/json_text.h"
 
 namespace guichet::events {
 namespace {
 
 constexpr std::string_view data_mark = R"(,"data":)";
-
-bool needs_escape(char c) {
-  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
-
-void append_string(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (!needs_escape(c)) continue;
-    out += json::serialize(json::string(text));
-    return;
-  }
-  out += '"';
-  out += text;
-  out += '"';
-}
 
 void append_text(std::string& out, std::string_view mark, std::string_view text) {
   out += mark;
@@ -38,68 +24,19 @@ void append_optional(std::string& out, std::string_view mark, std::string_view t
   if (!text.empty()) append_text(out, mark, text);
 }
 
-/// 48.85 and 2.0, never 4.885E1: people read these bytes, and a number keeps its kind.
-void append_real(std::string& out, double real) {
-  if (!std::isfinite(real)) {
-    out += "null";
-    return;
-  }
-  const auto start = out.size();
-  fmt::format_to(std::back_inserter(out), "{}", real);
-  if (out.find_first_of(".e", start) == std::string::npos) out += ".0";
+/// 20 digits, so that texts sort as positions do.
+void append_sequence(std::string& out, Position position) {
+  std::array<char, 20> digits{};
+  for (auto place = digits.size(); place-- > 0; position /= 10)
+    digits[place] = static_cast<char>('0' + position % 10);
+  out += '"';
+  out.append(digits.data(), digits.size());
+  out += '"';
 }
 
-void append_value(std::string& out, const json::value& value);
-
-void append_object(std::string& out, const json::object& object) {
-  char separator = '{';
-  for (const auto& [key, value] : object) {
-    out += separator;
-    append_string(out, key);
-    out += ':';
-    append_value(out, value);
-    separator = ',';
-  }
-  out += object.empty() ? "{}" : "}";
-}
-
-void append_array(std::string& out, const json::array& array) {
-  char separator = '[';
-  for (const auto& value : array) {
-    out += separator;
-    append_value(out, value);
-    separator = ',';
-  }
-  out += array.empty() ? "[]" : "]";
-}
-
-void append_value(std::string& out, const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::null:
-      out += "null";
-      return;
-    case json::kind::bool_:
-      out += value.get_bool() ? "true" : "false";
-      return;
-    case json::kind::int64:
-      out += fmt::format_int(value.get_int64()).c_str();
-      return;
-    case json::kind::uint64:
-      out += fmt::format_int(value.get_uint64()).c_str();
-      return;
-    case json::kind::double_:
-      append_real(out, value.get_double());
-      return;
-    case json::kind::string:
-      append_string(out, value.get_string());
-      return;
-    case json::kind::array:
-      append_array(out, value.get_array());
-      return;
-    case json::kind::object:
-      append_object(out, value.get_object());
-      return;
-  }
+void append_time(std::string& out, std::string_view mark, Instant moment) {
+  out += mark;
+  append_moment(out, moment);
 }
 
 /// simdjson reads up to 64 bytes beyond the text, so it gets a copy with room behind it.
@@ -203,26 +140,33 @@ std::string to_bytes(const json::object& data) {
   return out;
 }
 
-std::string write(const Envelope& envelope, const json::object& data) {
+std::string begin_document(const Envelope& envelope) {
   std::string out;
   out.reserve(1024);
-  const auto sequence = fmt::format("{:020}", envelope.position);
-  append_text(out, R"({"specversion":"1.0","id":)", sequence);
+  out += R"({"specversion":"1.0","id":)";
+  append_sequence(out, envelope.position);
   append_text(out, R"(,"source":)", envelope.source);
   append_text(out, R"(,"type":)", envelope.type);
   append_text(out, R"(,"subject":)", envelope.subject);
-  append_text(out, R"(,"time":)", to_rfc3339(envelope.time));
-  append_text(out, R"(,"datacontenttype":"application/json","sequence":)", sequence);
-  fmt::format_to(std::back_inserter(out), R"(,"caseversion":{})", envelope.version);
+  append_time(out, R"(,"time":)", envelope.time);
+  out += R"(,"datacontenttype":"application/json","sequence":)";
+  append_sequence(out, envelope.position);
+  out += R"(,"caseversion":)";
+  append_unsigned(out, envelope.version);
   append_optional(out, R"(,"actor":)", envelope.actor);
   append_optional(out, R"(,"channel":)", envelope.channel);
   append_optional(out, R"(,"correlationid":)", envelope.correlation);
   append_optional(out, R"(,"causationid":)", envelope.causation.value);
   append_optional(out, R"(,"workflowversion":)", envelope.workflow_version);
-  append_text(out, R"(,"recordedtime":)", to_rfc3339(envelope.recorded));
+  append_time(out, R"(,"recordedtime":)", envelope.recorded);
   if (envelope.imported) out += R"(,"imported":true)";
   append_optional(out, R"(,"commandhash":)", envelope.command_hash);
   out += data_mark;
+  return out;
+}
+
+std::string write(const Envelope& envelope, const json::object& data) {
+  auto out = begin_document(envelope);
   append_object(out, data);
   out += '}';
   return out;

@@ -44,7 +44,9 @@ struct Envelope {
 /// them (48.85, 2.0). Reading them back gives equal values for numbers of up to 15 digits.
 std::string to_bytes(const json::object& data);
 
-/// The document's bytes. `data` must be an object.
+/// The document's bytes up to where `data` begins: behind them come the payload's bytes and a closing brace.
+std::string begin_document(const Envelope& envelope);
+/// The document's bytes.
 std::string write(const Envelope& envelope, const json::object& data);
 
 /// What a reader needs to decide whether it cares, without parsing `data`.

@@ -14,10 +14,19 @@ constexpr int base64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 using Bytes = std::vector<unsigned char>;
 
+/// A nonce and a ciphertext are no secrets: libsodium's encoder takes the same time for every value, and five
+/// times as much.
 std::string to_base64(const Bytes& bytes) {
-  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), base64), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), base64);
-  text.pop_back();
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  text.reserve(sodium_base64_ENCODED_LEN(bytes.size(), base64));
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (const auto byte : bytes) {
+    bits = bits << 8U | byte;
+    for (held += 8; held >= 6;) text += digits[bits >> (held -= 6) & 0x3FU];
+  }
+  if (held > 0) text += digits[bits << (6 - held) & 0x3FU];
   return text;
 }
 

@@ -66,6 +66,11 @@ bool may_act(const cases::Command& command) {
       [](const cases::ResumeCase&) { return true; });
 }
 
+/// The key that a person who is being registered gets.
+people::KeyNumber fresh_key_of(const StagedStream& people) {
+  return std::get<people::PersonRegistered>(std::get<people::Event>(people.events.front().event)).key;
+}
+
 bool is_clockwork(const Submission& submission) {
   return submission.actor.name.starts_with("system/");
 }
@@ -168,7 +173,13 @@ Status Clerk::find_or_register(Work& work, OpenRequest& request, json::object& a
 
 Status Clerk::register_person(Work& work, const PersonId& id, const people::RegisterPerson& command) {
   GUICHET_TRY_STATUS(check_id("person id", id.value));
-  GUICHET_TRY(const auto* const known, memory_.find_person(id));
+  GUICHET_TRY(auto* const known, memory_.find_person(id));
+  return register_person(work, id, known, command);
+}
+
+/// `known`: their state, found already.
+Status Clerk::register_person(
+    Work& work, const PersonId& id, people::PersonState* known, const people::RegisterPerson& command) {
   people::Context context;
   if (known == nullptr) {
     GUICHET_TRY(context.fresh_key, vault_.assign());
@@ -176,10 +187,15 @@ Status Clerk::register_person(Work& work, const PersonId& id, const people::Regi
   GUICHET_TRY(
       auto events, people::decide(known == nullptr ? people::PersonState() : *known, command, context));
   work.person = id;
+  work.person_state = known;
   work.people.name = "person/" + id.value;
+  return stage_people(work, std::move(events), context.fresh_key);
+}
+
+Status Clerk::stage_people(Work& work, std::vector<people::Event> events, people::KeyNumber key) {
   for (auto& event : events) {
     auto& staged = work.people.events.emplace_back(stage(std::move(event)));
-    if (holds_personal(staged.data)) GUICHET_TRY_STATUS(seal(staged, context.fresh_key, vault_));
+    if (holds_personal(staged)) GUICHET_TRY_STATUS(seal(staged, key, vault_));
   }
   return ok();
 }
@@ -194,6 +210,7 @@ Result<Receipt> Clerk::on_case(Work& work, const CaseId& id, const cases::Comman
         "case \"{}\" is on version {} of the town, which this guichet cannot read",
         id.value,
         state->deployment));
+  work.case_state = state;
   work.cases.name = "case/" + id.value;
   json::object attributes;
   if (!state->person.empty() && may_act(command)) {
@@ -253,25 +270,18 @@ Result<cases::Context> Clerk::context_of(
 
 /// Seals under the holder's key; a nameless holder is registered when they are first needed.
 Status Clerk::seal_case_events(Work& work, const PersonId& holder) {
-  people::KeyNumber key = 0;
+  std::optional<people::KeyNumber> key;
   bool erased = false;
   for (auto& staged : work.cases.events) {
-    if (!holds_personal(staged.data)) continue;
-    if (key == 0 && !erased) {
-      GUICHET_TRY(const auto* const person, memory_.find_person(holder));
-      if (person == nullptr && work.people.events.empty())
-        GUICHET_TRY_STATUS(register_person(work, holder, people::RegisterPerson()));
-      erased = person != nullptr && person->forgotten;
-      key =
-          person != nullptr
-              ? person->key
-              : std::get<people::PersonRegistered>(std::get<people::Event>(work.people.events.front().event))
-                    .key;
+    if (!holds_personal(staged)) continue;
+    if (!key && !erased) {
+      GUICHET_TRY(key, key_for(work, holder));
+      erased = !key.has_value();
     }
-    if (!erased) {
-      GUICHET_TRY_STATUS(seal(staged, key, vault_));
+    if (key) {
+      GUICHET_TRY_STATUS(seal(staged, *key, vault_));
     } else if (is_clockwork(work.submission)) {
-      GUICHET_TRY_STATUS(erase(staged));
+      erase(staged);
     } else {
       return conflict(
           "the person behind this case was forgotten at their wish: nothing personal can be added to it");
@@ -280,24 +290,33 @@ Status Clerk::seal_case_events(Work& work, const PersonId& holder) {
   return ok();
 }
 
+/// None when the holder was forgotten.
+Result<std::optional<people::KeyNumber>> Clerk::key_for(Work& work, const PersonId& holder) {
+  if (!work.people.events.empty()) return std::optional(fresh_key_of(work.people));
+  GUICHET_TRY(const auto* const person, memory_.find_person(holder));
+  if (person == nullptr) {
+    GUICHET_TRY_STATUS(register_person(work, holder, nullptr, people::RegisterPerson()));
+    return std::optional(fresh_key_of(work.people));
+  }
+  return person->forgotten ? std::optional<people::KeyNumber>() : std::optional(person->key);
+}
+
 Result<Receipt> Clerk::on_person(Work& work, const PersonId& id, const people::Command& command) {
   work.town = catalog_.current();
   if (const auto* const registration = std::get_if<people::RegisterPerson>(&command)) {
     GUICHET_TRY_STATUS(register_person(work, id, *registration));
     return finish(work);
   }
-  GUICHET_TRY(const auto* const person, memory_.find_person(id));
+  GUICHET_TRY(auto* const person, memory_.find_person(id));
   if (person == nullptr) return not_found(fmt::format("there is no person \"{}\"", id.value));
   people::Context context;
   context.expected_version = work.submission.expected_version;
   GUICHET_TRY(auto events, people::decide(*person, command, context));
   work.person = id;
   work.people.name = "person/" + id.value;
+  work.person_state = person;
   work.people.version = person->version;
-  for (auto& event : events) {
-    auto& staged = work.people.events.emplace_back(stage(std::move(event)));
-    if (holds_personal(staged.data)) GUICHET_TRY_STATUS(seal(staged, person->key, vault_));
-  }
+  GUICHET_TRY_STATUS(stage_people(work, std::move(events), person->key));
   return finish(work);
 }
 
@@ -331,8 +350,7 @@ Result<Receipt> Clerk::finish(Work& work) {
   write(work.cases, heading, work.frame);
   StreamVersion version = work.cases.name.empty() ? work.people.version : work.cases.version;
   if (!work.people.events.empty()) {
-    auto* person = *memory_.find_person(work.person);
-    if (person == nullptr) person = &memory_.add_person(work.person);
+    auto* const person = work.person_state != nullptr ? work.person_state : &memory_.add_person(work.person);
     for (const auto& staged : work.people.events) {
       const auto& event = std::get<people::Event>(staged.event);
       people::evolve(*person, event, work.person, work.time);
@@ -343,8 +361,7 @@ Result<Receipt> Clerk::finish(Work& work) {
   }
   if (!work.cases.events.empty()) {
     const CaseId id(work.cases.name.substr(5));
-    auto* state = *memory_.find_case(id);
-    if (state == nullptr) state = &memory_.add_case(id);
+    auto* const state = work.case_state != nullptr ? work.case_state : &memory_.add_case(id);
     const cases::Fact fact{id, work.time, work.submission.channel, work.submission.imported};
     for (const auto& staged : work.cases.events)
       cases::evolve(*state, std::get<cases::Event>(staged.event), fact);

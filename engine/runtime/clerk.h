@@ -30,7 +30,9 @@ class Clerk {
     std::string command_hash;
     Instant time;
     std::shared_ptr<const workflows::Town> town = nullptr;
-    PersonId person{};  ///< whose events `people` are
+    PersonId person{};                            ///< whose events `people` are
+    people::PersonState* person_state = nullptr;  ///< theirs in memory; null: not known before
+    cases::CaseState* case_state = nullptr;       ///< the same of the case
     StagedStream people{};
     StagedStream cases{};
     std::string reference{};  ///< of a new case
@@ -44,6 +46,9 @@ class Clerk {
   Status name_reference(const CaseId& id, cases::OpenCase& open) const;
   Status find_or_register(Work& work, OpenRequest& request, json::object& attributes);
   Status register_person(Work& work, const PersonId& id, const people::RegisterPerson& command);
+  Status register_person(
+      Work& work, const PersonId& id, people::PersonState* known, const people::RegisterPerson& command);
+  Status stage_people(Work& work, std::vector<people::Event> events, people::KeyNumber key);
   Result<Receipt> decide_case(
       Work& work, cases::CaseState& state, const cases::Command& command, json::object attributes);
   Result<cases::Context> context_of(
@@ -52,6 +57,7 @@ class Clerk {
       const cases::Command& command,
       const json::object& attributes);
   Status seal_case_events(Work& work, const PersonId& holder);
+  Result<std::optional<people::KeyNumber>> key_for(Work& work, const PersonId& holder);
   Result<Receipt> finish(Work& work);
 
   Memory& memory_;

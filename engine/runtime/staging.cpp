@@ -1,67 +1,93 @@
 #include "engine/runtime/staging.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "engine/base/check.h"
 #include "engine/base/match.h"
 #include "engine/cases/event_json.h"
+#include "engine/cases/event_text.h"
 #include "engine/events/envelope.h"
+#include "engine/events/json_text.h"
 #include "engine/runtime/sealing.h"
 
 namespace guichet::runtime {
 namespace {
 
-/// The event again, of data that was changed: states must hold what the log holds.
-Status decode_again(StagedEvent& staged) {
-  const auto& data = staged.data.get_object();
+/// What of a person's event may hold something personal; null where nothing can.
+template <class Event>
+auto* attributes_of(Event& event) {
+  auto* const registered = std::get_if<people::PersonRegistered>(&event);
+  auto* const updated = std::get_if<people::PersonUpdated>(&event);
+  return registered != nullptr ? &registered->attributes
+         : updated != nullptr  ? &updated->attributes
+                               : nullptr;
+}
+
+Status change_values(StagedEvent& staged, const std::function<Status(json::value&)>& change) {
   return match(
       staged.event,
-      [&](cases::Event& event) -> Status {
-        GUICHET_TRY(event, cases::decode(staged.kind, data));
-        return ok();
-      },
+      [&](cases::Event& event) { return cases::change_values(event, change); },
       [&](people::Event& event) -> Status {
-        GUICHET_TRY(event, people::decode(staged.kind, data));
+        if (auto* const attributes = attributes_of(event))
+          for (auto& attribute : *attributes) GUICHET_TRY_STATUS(change(attribute.value()));
         return ok();
       },
-      [](const catalog::Event&) { return ok(); });
+      [](catalog::Event&) { return ok(); });
+}
+
+void append_data(std::string& out, const StagedEvent& staged) {
+  match(
+      staged.event,
+      [&](const cases::Event& event) { cases::append_data(out, event); },
+      [&](const people::Event& event) { events::append_object(out, people::encode(event)); },
+      [&](const catalog::Event& event) { events::append_object(out, catalog::encode(event)); });
 }
 
 }  // namespace
 
 StagedEvent stage(cases::Event event) {
-  StagedEvent staged;
-  staged.kind = cases::kind_of(event);
-  staged.type = cases::type_of(event);
-  staged.data = cases::encode(event);
-  staged.event = std::move(event);
-  return staged;
+  const auto kind = cases::kind_of(event);
+  const auto type = cases::type_of(event);
+  return {std::move(event), kind, type};
 }
 
 StagedEvent stage(people::Event event) {
-  StagedEvent staged;
-  staged.kind = people::kind_of(event);
-  staged.type = people::type_of(event);
-  staged.data = people::encode(event);
-  staged.event = std::move(event);
-  return staged;
+  const auto kind = people::kind_of(event);
+  const auto type = people::type_of(event);
+  return {std::move(event), kind, type};
 }
 
 StagedEvent stage(catalog::Event event) {
-  StagedEvent staged;
-  staged.kind = catalog::kind_of(event);
-  staged.type = catalog::type_of(event);
-  staged.data = catalog::encode(event);
-  staged.event = std::move(event);
-  return staged;
+  const auto kind = catalog::kind_of(event);
+  const auto type = catalog::type_of(event);
+  return {std::move(event), kind, type};
+}
+
+bool holds_personal(const StagedEvent& staged) {
+  return match(
+      staged.event,
+      [](const cases::Event& event) { return cases::any_value(event, holds_personal); },
+      [](const people::Event& event) {
+        const auto* const attributes = attributes_of(event);
+        return attributes != nullptr &&
+               std::any_of(attributes->begin(), attributes->end(), [](const auto& attribute) {
+                 return holds_personal(attribute.value());
+               });
+      },
+      [](const catalog::Event&) { return false; });
 }
 
 Status seal(StagedEvent& staged, people::KeyNumber key, const people::Vault& vault) {
-  GUICHET_TRY_STATUS(vault.seal_personal(staged.data, key));
-  return decode_again(staged);
+  return change_values(staged, [&](json::value& value) { return vault.seal_personal(value, key); });
 }
 
-Status erase(StagedEvent& staged) {
-  erase_personal(staged.data);
-  return decode_again(staged);
+void erase(StagedEvent& staged) {
+  const auto erased = change_values(staged, [](json::value& value) {
+    erase_personal(value);
+    return ok();
+  });
+  check(erased.has_value(), "a change that cannot fail does not");
 }
 
 void write(const StagedStream& stream, const Heading& heading, Frame& frame) {
@@ -86,7 +112,9 @@ void write(const StagedStream& stream, const Heading& heading, Frame& frame) {
     draft.kind = staged.kind;
     draft.stream = stream.name;
     draft.recorded = frame.now;
-    draft.body = events::write(envelope, staged.data.get_object());
+    draft.body = events::begin_document(envelope);
+    append_data(draft.body, staged);
+    draft.body += '}';
     frame.bytes += draft.body.size();
     frame.drafts.push_back(std::move(draft));
   }

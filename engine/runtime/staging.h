@@ -14,22 +14,23 @@
 
 namespace guichet::runtime {
 
-/// One decided event on its way into a frame: sealed, not yet numbered.
+/// One decided event on its way into a frame: not yet numbered.
 struct StagedEvent {
   std::variant<cases::Event, people::Event, catalog::Event> event;
   std::uint16_t kind = 0;
   std::string_view type;
-  json::value data;
 };
 
 StagedEvent stage(cases::Event event);
 StagedEvent stage(people::Event event);
 StagedEvent stage(catalog::Event event);
 
-/// Seals what is personal in it under `key`. Errors: of the vault, corrupt.
+/// Whether anything in it must be sealed before it is stored.
+bool holds_personal(const StagedEvent& staged);
+/// Seals what is personal in it under `key`. Errors: of the vault.
 Status seal(StagedEvent& staged, people::KeyNumber key, const people::Vault& vault);
 /// Replaces what is personal in it by {"$erased": true}.
-Status erase(StagedEvent& staged);
+void erase(StagedEvent& staged);
 
 /// All that one command did to one stream.
 struct StagedStream {

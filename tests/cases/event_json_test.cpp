@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "engine/cases/event_text.h"
 #include "engine/cases/state_json.h"
 #include "engine/events/envelope.h"
 
@@ -66,11 +67,37 @@ TEST_CASE("every stored event is still read and written as it was") {
     REQUIRE(event);
     CHECK(type_of(*event) == golden.type);
     CHECK(events::to_bytes(encode(*event)) == golden.bytes);
+    std::string written;
+    append_data(written, *event);
+    CHECK(written == golden.bytes);
   }
   for (const auto& event : every_event) {
     CAPTURE(type_of(event));
     CHECK(types.contains(std::string(type_of(event))));
   }
+}
+
+TEST_CASE("what may be personal in an event is found and changed where it stands") {
+  const auto is_mark = [](const json::value& value) {
+    return value.is_object() && value.get_object().contains("x");
+  };
+  const json::value mark = json::object{{"x", 1}};
+  CaseOpened opening;
+  opening.form = {{"plain", 1}, {"name", mark}};
+  Event opened = opening;
+  CHECK(any_value(opened, is_mark));
+  CHECK(any_value(Event(ReplyReceived{.text = mark, .files = {}}), is_mark));
+  CHECK(any_value(Event(DataSet{.values = {{"x", 1}}}), is_mark));
+  CHECK_FALSE(any_value(Event(DataSet{.values = {{"y", 1}}}), is_mark));
+  CHECK_FALSE(any_value(Event(TaskClaimed{.task = "x", .agent = "x"}), is_mark));
+  const auto changed = change_values(opened, [](json::value& form) {
+    form.as_object()["name"] = "sealed";
+    return ok();
+  });
+  REQUIRE(changed);
+  CHECK(std::get<CaseOpened>(opened).form == json::object{{"plain", 1}, {"name", "sealed"}});
+  const auto refused = change_values(opened, [](json::value&) -> Status { return corrupt("no"); });
+  CHECK_FALSE(refused);
 }
 
 TEST_CASE("kinds and types are unique") {

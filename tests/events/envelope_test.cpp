@@ -12,6 +12,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "engine/events/json_text.h"
+
 using namespace guichet;
 
 namespace {
@@ -62,6 +64,27 @@ TEST_CASE("a stored event is one CloudEvent, its bytes fixed") {
       R"("actor":"agents/marie","channel":"phone","correlationid":"018f","causationid":"c-1",)"
       R"("workflowversion":"a81f","recordedtime":"2026-03-02T08:00:00.125Z","imported":true,)"
       R"("commandhash":"00ff00ff00ff00ff","data":{"a":1}})");
+}
+
+TEST_CASE("texts are escaped as every JSON writer does, wherever in them the odd character stands") {
+  for (int c = 0; c < 256; ++c)
+    for (std::size_t before = 0; before < 17; ++before) {
+      const auto text = std::string(before, 'a') + static_cast<char>(c) + "é\x01 bcdefghij";
+      std::string written;
+      events::append_string(written, text);
+      CHECK(written == json::serialize(json::string(text)));
+    }
+}
+
+TEST_CASE("a moment is written digit by digit as by its format") {
+  const Instant first = *parse_rfc3339("0000-01-01T00:00:00.000Z");
+  const Instant odd = *parse_rfc3339("2026-03-02T08:05:09.007Z");
+  CHECK(to_rfc3339(first) == "0000-01-01T00:00:00.000Z");
+  CHECK(to_rfc3339(odd) == "2026-03-02T08:05:09.007Z");
+  CHECK(to_rfc3339(*parse_rfc3339("9999-12-31T23:59:59.999Z")) == "9999-12-31T23:59:59.999Z");
+  CHECK(to_rfc3339(Instant(Duration(-1))) == "1969-12-31T23:59:59.999Z");
+  CHECK(to_rfc3339(*parse_rfc3339("9999-12-31T23:59:59.999Z") + Duration(1)) == "10000-01-01T00:00:00.000Z");
+  CHECK(to_rfc3339(first - Duration(1)) == "-001-12-31T23:59:59.999Z");
 }
 
 TEST_CASE("what is written is read back, header and payload") {
