@@ -86,6 +86,27 @@ struct TestOptions {
 
 int test_town(const TestOptions& options);
 
+/// Say what deploying a town would change.
+struct PlanOptions {
+  std::string town;
+  std::string url;    ///< of a running server...
+  std::string token;  ///< ...with its token; empty: GUICHET_TOKEN of the environment
+  std::string data;   ///< or the data folder of a stopped one
+  Format format = Format::text;
+};
+
+int plan_town(const PlanOptions& options);
+
+/// Deploy a town on a running server.
+struct DeployOptions {
+  std::string town;
+  std::string url;
+  std::string token;  ///< empty: GUICHET_TOKEN of the environment
+  Format format = Format::text;
+};
+
+int deploy_town(const DeployOptions& options);
+
 /// Run the server.
 struct ServeOptions {
   std::string town;

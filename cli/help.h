@@ -37,6 +37,21 @@ constexpr auto graph_examples =
     "  guichet graph my-town/street-repair --format mermaid --language fr\n"
     "Exit codes: 0 drawn · 1 the town has errors, or no such service";
 
+constexpr auto plan_examples =
+    "+ added · - removed · ~ changed · > renamed. Open cases stay on the text they were opened with.\n"
+    "Examples:\n"
+    "  GUICHET_TOKEN=… guichet plan my-town --url https://guichet.town.example\n"
+    "  guichet plan my-town --data data\n"
+    "Exit codes: 0 planned · 1 the town has errors, or the server refuses";
+
+constexpr auto deploy_examples =
+    "All or nothing: a town that the checker refuses leaves the running one untouched. The token needs "
+    "admin:deploy.\n"
+    "Examples:\n"
+    "  guichet token agents/marie --data data --scope admin:deploy --note deploy\n"
+    "  GUICHET_TOKEN=… guichet deploy my-town --url https://guichet.town.example\n"
+    "Exit codes: 0 deployed, or nothing to do · 1 refused";
+
 constexpr auto init_examples =
     "Examples:\n"
     "  guichet init my-town\n"

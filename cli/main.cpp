@@ -118,6 +118,23 @@ void graph_arguments(CLI::App& to, GraphOptions& options) {
       ->option_text("TAG");
 }
 
+void plan_arguments(CLI::App& to, PlanOptions& options) {
+  to.add_option("TOWN", options.town, "The town folder")->required()->option_text("FOLDER");
+  to.add_option("--url", options.url, "Where the server answers")->option_text("URL");
+  to.add_option("--token", options.token, "Its token; GUICHET_TOKEN of the environment where nothing is said")
+      ->option_text("TOKEN");
+  to.add_option("--data", options.data, "Or the data folder; no server may hold it")->option_text("FOLDER");
+  text_or_json(to, options.format);
+}
+
+void deploy_arguments(CLI::App& to, DeployOptions& options) {
+  to.add_option("TOWN", options.town, "The town folder")->required()->option_text("FOLDER");
+  to.add_option("--url", options.url, "Where the server answers")->required()->option_text("URL");
+  to.add_option("--token", options.token, "Its token; GUICHET_TOKEN of the environment where nothing is said")
+      ->option_text("TOKEN");
+  text_or_json(to, options.format);
+}
+
 void init_arguments(CLI::App& to, InitOptions& options) {
   to.add_option("FOLDER", options.folder, "Where to write it; must not exist, or be empty")->required();
   to.add_option(
@@ -282,6 +299,10 @@ void add_commands(Root& root) {
       schema_arguments,
       print_schema,
       schema_examples);
+  add<PlanOptions>(
+      root, "plan", "Say what deploying a town would change", plan_arguments, plan_town, plan_examples);
+  add<DeployOptions>(
+      root, "deploy", "Deploy a town on a running server", deploy_arguments, deploy_town, deploy_examples);
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
   add<TestOptions>(
       root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "adapters/console/console.h"
+#include "adapters/handbook/handbook.h"
 #include "adapters/http/service.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -59,6 +60,7 @@ int serve(const ServeOptions& options) {
   auto how = door_of(options);
   how.sign_in = &sign_in;
   how.routes = console::routes(sign_in);
+  for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
   auto door = http::Service::open(**engine, clock, std::move(how));
   if (!door) return fail(door.error());
   // The one line on standard output: scripts read the address here, the port may be the kernel's choice.

@@ -174,7 +174,7 @@ Task<Response> Api::ask(Call& call) {
     if (behind && !engine.wait_applied(call.seen, wait_max))
       return to_response({503, "unavailable", "what you wrote is safe but not yet to be read; try again"}, call.id);
     auto response = std::get<Question>(call.route->serve)(call);
-    if (!response) return to_response(problem_of(response.error(), false), call.id);
+    if (!response) return to_response(problem_of(response.error(), says_something(call)), call.id);
     return *std::move(response);
   };
   Response response;

@@ -1,4 +1,5 @@
 // The town: its services, and deploying another version of it.
+#include "adapters/http/plan.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 
@@ -9,22 +10,33 @@ using access::Permission;
 
 constexpr std::size_t town_bytes_max = 8u << 20;
 
-Result<runtime::Submission> deploy(const Call& call) {
+Result<workflows::Files> read_files(const Call& call) {
   JsonFields fields(call.body);
-  const auto* files = fields.optional_object("files");
-  if (files == nullptr) fields.refuse("files", "is required: an object of paths and their texts");
-  catalog::DeployTown command;
-  if (files != nullptr)
-    for (const auto& [path, text] : *files) {
+  const auto* sent = fields.optional_object("files");
+  if (sent == nullptr) fields.refuse("files", "is required: an object of paths and their texts");
+  workflows::Files files;
+  if (sent != nullptr)
+    for (const auto& [path, text] : *sent) {
       if (const auto* content = text.if_string())
-        command.files.emplace(std::string(path), std::string(content->begin(), content->end()));
+        files.emplace(std::string(path), std::string(content->begin(), content->end()));
       else
         fields.refuse("files", "expected a text for " + std::string(path));
     }
   GUICHET_TRY_STATUS(fields.finish());
+  return files;
+}
+
+Result<runtime::Submission> deploy(const Call& call) {
+  GUICHET_TRY(auto files, read_files(call));
   auto submission = call.submission();
-  submission.what = catalog::Command(std::move(command));
+  submission.what = catalog::Command(catalog::DeployTown{std::move(files)});
   return submission;
+}
+
+Result<Response> plan(const Call& call) {
+  GUICHET_TRY(const auto files, read_files(call));
+  GUICHET_TRY(auto planned, plan_deployment(*call.engine, files));
+  return json_response(std::move(planned));
 }
 
 Result<Response> read_deployment(const Call& call) {
@@ -85,6 +97,14 @@ std::vector<Route> town_routes() {
        .body = {{"files", "object", true, "path in the town's folder → text"}},
        .outcomes = {{200, "deployed"}, {409, "it is what is deployed already"}, {422, "the checker refuses it"}},
        .serve = Order(deploy),
+       .body_bytes_max = town_bytes_max},
+      {.method = Method::post,
+       .pattern = "/api/v1/deployments/plan",
+       .permission = Permission::admin_deploy,
+       .summary = "Say what deploying a town would change, and which open cases it touches",
+       .body = {{"files", "object", true, "path in the town's folder → text"}},
+       .outcomes = {{200, "the changes; nothing is deployed"}, {422, "the checker refuses it"}},
+       .serve = Question(plan),
        .body_bytes_max = town_bytes_max},
       {.method = Method::get,
        .pattern = "/api/v1/deployments/current",

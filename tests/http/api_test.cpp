@@ -363,3 +363,31 @@ TEST_CASE("services and the deployment are told with their forms") {
   CHECK(refused.status == 422);
   CHECK(refused.body.find("town.yaml") != std::string::npos);
 }
+
+TEST_CASE("a plan tells what a new text would change and which open cases it touches, and deploys nothing") {
+  TownDoor door;
+  door.open_case();
+  const auto admin = door.token("integrators/admin", {"administrator"});
+  const auto version = text_at(door.get("/api/v1/deployments/current"), "/version");
+  json::object body{{"files", json::object{{"town.yaml", "town: [broken"}}}};
+  CHECK(door.post("/api/v1/deployments/plan", json::serialize(body), admin).status == 422);
+  CHECK(door.post("/api/v1/deployments/plan", json::serialize(body)).status == 403);
+  auto town = town_with_roles();
+  auto& service = town.at("workflows/repair.yaml");
+  for (auto at = service.find("triage"); at != std::string::npos; at = service.find("triage", at + 7))
+    service.replace(at, 6, "examine");
+  service.replace(service.find("2 business days"), 15, "3 business days");
+  json::object files;
+  for (const auto& [path, text] : town) files[path] = text;
+  body["files"] = std::move(files);
+  const auto planned = door.post("/api/v1/deployments/plan", json::serialize(body), admin);
+  CHECK(planned.status == 200);
+  CHECK(text_at(planned, "/current") == version);
+  CHECK(text_at(planned, "/version") != version);
+  CHECK(text_at(planned, "/changes/0/line") == "~ clock answer: budget: 2 business days → 3 business days");
+  CHECK(text_at(planned, "/changes/1/line") == "> step triage: examine");
+  CHECK(at(planned, "/cases/0/open") == 1);
+  CHECK(text_at(planned, "/cases/0/steps/0/step") == "triage");
+  CHECK(text_at(planned, "/cases/0/steps/0/becomes") == "examine");
+  CHECK(text_at(door.get("/api/v1/deployments/current"), "/version") == version);
+}

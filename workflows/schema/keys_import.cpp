@@ -24,31 +24,8 @@ Shape happening() {
       .exactly_one = true};
 }
 
-}  // namespace
-
-std::vector<Shape> import_shapes() {
+std::vector<Shape> readings() {
   return {
-      {.what = "a mapping file",
-       .keys =
-           {{"import", "id", "The name of this import; ids are made from it.", true},
-            {"time_zone", "text", "Of the file's dates; the town's where nothing is said."},
-            {"dates", "one year-month-day|day-month-year|month-day-year", "The order of a date's parts."},
-            {"delimiter", "one ,|;|||tab", "Between columns."},
-            {"rows", "one cases|events", "What a row is.", true},
-            {"file", "text", "The table, beside this file."},
-            {"case", "shape `case`", "Which columns are what.", true},
-            {"then", "list shape what happens", "What a row tells besides."},
-            {"finally", "list shape what happens", "Of events: what happens after the last row of a case."},
-            {"agree", "shape `agree`", "What to compare with the source."}}},
-      {.what = "`case`",
-       .keys =
-           {{"id", reading, "What names a case.", true},
-            {"opened", "text", "The column of its beginning.", true},
-            {"workflow", reading, "The service it goes through.", true},
-            {"channel", reading, "How it arrived."},
-            {"form", "map shape a location + shape a reading", "The form's fields."},
-            {"due", "map text", "By clock: the column of its due time."}}},
-      happening(),
       {.what = "a reading",
        .keys =
            {{"always", "text", "The same for every row."},
@@ -77,6 +54,34 @@ std::vector<Shape> import_shapes() {
            {{"longitude", "text", "A column.", true},
             {"latitude", "text", "A column.", true},
             {"address", "text", "A column."}}},
+  };
+}
+
+}  // namespace
+
+std::vector<Shape> import_shapes() {
+  std::vector<Shape> all{
+      {.what = "a mapping file",
+       .keys =
+           {{"import", "id", "The name of this import; ids are made from it.", true},
+            {"time_zone", "text", "Of the file's dates; the town's where nothing is said."},
+            {"dates", "one year-month-day|day-month-year|month-day-year", "The order of a date's parts."},
+            {"delimiter", "one ,|;|||tab", "Between columns."},
+            {"rows", "one cases|events", "What a row is.", true},
+            {"file", "text", "The table, beside this file."},
+            {"case", "shape `case`", "Which columns are what.", true},
+            {"then", "list shape what happens", "What a row tells besides."},
+            {"finally", "list shape what happens", "Of events: what happens after the last row of a case."},
+            {"agree", "shape `agree`", "What to compare with the source."}}},
+      {.what = "`case`",
+       .keys =
+           {{"id", reading, "What names a case.", true},
+            {"opened", "text", "The column of its beginning.", true},
+            {"workflow", reading, "The service it goes through.", true},
+            {"channel", reading, "How it arrived."},
+            {"form", "map shape a location + shape a reading", "The form's fields."},
+            {"due", "map text", "By clock: the column of its due time."}}},
+      happening(),
       {.what = "`agree`",
        .keys = {{"due", "shape `due`", "Due times."}, {"verdict", "shape `verdict`", "Whether it was in time."}}},
       {.what = "`due`",
@@ -91,6 +96,8 @@ std::vector<Shape> import_shapes() {
             {"met", "text", "Its word for in time.", true},
             {"breached", "text", "Its word for late.", true}}},
   };
+  for (auto& shape : readings()) all.push_back(std::move(shape));
+  return all;
 }
 
 }  // namespace guichet::workflows::schema

@@ -67,6 +67,11 @@ std::vector<Shape> steps() {
             {"ask", "map shape a field", "Asked of the agent, and kept with the event."},
             {"do", "list shape an item of `do`", "Done with it."},
             {"go", "id", "The next step.", true}}},
+  };
+}
+
+std::vector<Shape> ways_and_acts() {
+  return {
       {.what = "a branch",
        .keys =
            {{"when", "expression", "Tried in order; the last branch has none."},
@@ -132,6 +137,7 @@ std::vector<Shape> clocks() {
 std::vector<Shape> workflow_shapes() {
   std::vector<Shape> all{service(), field()};
   for (auto& shape : steps()) all.push_back(std::move(shape));
+  for (auto& shape : ways_and_acts()) all.push_back(std::move(shape));
   for (auto& shape : clocks()) all.push_back(std::move(shape));
   return all;
 }

@@ -30,6 +30,8 @@ roles:
     may: ["*"]
 )";
 
+}  // namespace
+
 workflows::Files town_with_roles() {
   auto files = small_town("Bonjour");
   auto& text = files.at("town.yaml");
@@ -47,8 +49,6 @@ agents:
 )");
   return files;
 }
-
-}  // namespace
 
 TownDoor::TownDoor(http::Limits limits) : limits_(limits) {
   const auto deployed = town_.deploy(town_with_roles());

@@ -15,6 +15,9 @@
 
 namespace guichet::test {
 
+/// What TownDoor deploys.
+workflows::Files town_with_roles();
+
 /// A town hall with its door open: a real engine in a folder of its own, a small town with roles, and a server on a
 /// port of the kernel's choice. Marie works roads, Paul the registry, Sylvie supervises, Awa watches over data.
 class TownDoor {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/http/route.h"
+
+namespace guichet::handbook {
+
+/// The manual as pages under /manual, for everybody: what the binary carries, made into HTML once.
+std::vector<http::Route> routes();
+
+/// Markdown with tables (CommonMark and GitHub's tables, by md4c) as HTML; raw HTML in it is shown as text.
+/// Headings get anchors, links to other pages lead to their addresses here. Pure and thread-safe.
+std::string to_html(std::string_view markdown);
+
+}  // namespace guichet::handbook

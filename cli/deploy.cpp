@@ -1,0 +1,131 @@
+// guichet plan and guichet deploy: what a town's new text would change, and making it so on a running server.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "adapters/client/client.h"
+#include "adapters/http/plan.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/folder.h"
+#include "engine/base/clock.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::cli {
+namespace {
+
+json::object body_of(const workflows::Files& files) {
+  json::object texts;
+  for (const auto& [path, text] : files) texts[path] = text;
+  return {{"files", std::move(texts)}};
+}
+
+/// What is asked for on the command line is seen by every process of the machine; the environment is not.
+client::Server server_of(const std::string& url, const std::string& token) {
+  const auto* known = std::getenv("GUICHET_TOKEN");
+  return {.url = url, .token = !token.empty() || known == nullptr ? token : std::string(known)};
+}
+
+/// Against the data of a stopped server.
+Result<json::value> plan_on(const std::string& data, const workflows::Files& files) {
+  if (!std::filesystem::is_directory(std::filesystem::path(data) / "log"))
+    return not_found(fmt::format("{} is no data folder: it has no log/", data));
+  const SystemClock clock;
+  runtime::Options looking;
+  looking.directory = data;
+  looking.alarm_clock = false;
+  GUICHET_TRY(const auto engine, runtime::Engine::open(std::move(looking), clock));
+  engine->wait_applied(engine->head(), std::chrono::minutes(10));
+  GUICHET_TRY(auto planned, http::plan_deployment(*engine, files));
+  return json::value(std::move(planned));
+}
+
+std::string text_of(const json::value& value, std::string_view key) {
+  return json::value_to<std::string>(value.at(key));
+}
+
+void print_changes(const json::array& changes) {
+  std::string service = "-";
+  for (const auto& change : changes) {
+    if (const auto now = text_of(change, "service"); now != service) {
+      service = now;
+      fmt::print("{}\n", service.empty() ? "the town" : service);
+    }
+    fmt::print("  {}\n", text_of(change, "line"));
+  }
+}
+
+void print_cases(const json::array& services) {
+  for (const auto& service : services) {
+    const auto open = json::value_to<std::size_t>(service.at("open"));
+    if (open == 0) continue;
+    fmt::print(
+        "{}: {}{} open cases stay on the text they were opened with\n",
+        text_of(service, "service"),
+        service.at("all").as_bool() ? "" : "more than ",
+        open);
+    for (const auto& step : service.at("steps").as_array()) {
+      const auto name = text_of(step, "step");
+      const auto& becomes = step.at("becomes");
+      std::string note;
+      if (becomes.is_null()) note = ", a step that is gone in the new text";
+      else if (becomes.as_string() != name) note = fmt::format(", now called {}", text_of(step, "becomes"));
+      fmt::print("  {} in {}{}\n", json::value_to<std::size_t>(step.at("open")), name, note);
+    }
+  }
+}
+
+void print_plan(const json::value& plan) {
+  const auto& changes = plan.at("changes").as_array();
+  if (plan.at("same").as_bool())
+    fmt::print("nothing to deploy: this is the version that runs already\n");
+  else if (changes.empty())
+    fmt::print("nothing changes for anybody: comments, spelling or scenarios differ\n");
+  print_changes(changes);
+  print_cases(plan.at("cases").as_array());
+}
+
+Result<json::value> ask_for_plan(const PlanOptions& options, const workflows::Files& files) {
+  if (!options.data.empty()) return plan_on(options.data, files);
+  return client::post(server_of(options.url, options.token), "/api/v1/deployments/plan", body_of(files));
+}
+
+}  // namespace
+
+int plan_town(const PlanOptions& options) {
+  if (options.data.empty() == options.url.empty()) {
+    fmt::print(stderr, "guichet: say where the town runs: --url of a server, or --data of a stopped one\n");
+    return exit_usage;
+  }
+  const auto files = read_town_folder(options.town);
+  if (!files) return fail(files.error());
+  const auto plan = ask_for_plan(options, *files);
+  if (!plan) return fail(plan.error());
+  if (options.format == Format::json)
+    fmt::print("{}\n", json::serialize(*plan));
+  else
+    print_plan(*plan);
+  return exit_ok;
+}
+
+int deploy_town(const DeployOptions& options) {
+  const auto files = read_town_folder(options.town);
+  if (!files) return fail(files.error());
+  const auto server = server_of(options.url, options.token);
+  const auto body = body_of(*files);
+  const auto plan = client::post(server, "/api/v1/deployments/plan", body);
+  if (!plan) return fail(plan.error());
+  if (options.format == Format::text) print_plan(*plan);
+  if (!plan->at("same").as_bool()) {
+    const auto deployed = client::post(server, "/api/v1/deployments", body);
+    if (!deployed) return fail(deployed.error());
+    if (options.format == Format::text) fmt::print("deployed: version {}\n", text_of(*plan, "version").substr(0, 12));
+  }
+  if (options.format == Format::json) fmt::print("{}\n", json::serialize(*plan));
+  return exit_ok;
+}
+
+}  // namespace guichet::cli

@@ -1,0 +1,110 @@
+// What a new text would change, in words that somebody who deploys it understands.
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "tests/workflows/town_files.h"
+#include "workflows/changes/changes.h"
+
+using namespace guichet::workflows;
+
+namespace {
+
+constexpr std::string_view street = "workflows/street.yaml";
+
+constexpr auto service = R"(workflow: street
+title: { en: Street }
+owner: works
+alternatives: { en: By phone }
+keep: { done: 1 year, refused: 1 year }
+form:
+  kind: { type: choice, required: true, options: [hole, light] }
+clocks:
+  answer: { budget: 2 business days, until: { leaving: triage } }
+start: triage
+steps:
+  triage:
+    status: { en: Being examined }
+    task:
+      queue: roads
+      outcomes:
+        accept: { label: { en: Accept }, go: repair }
+        refuse: { label: { en: Refuse }, go: refused }
+  repair:
+    task: { queue: works, outcomes: { mended: { label: { en: Mended }, go: done } } }
+  done: { end: done }
+  refused: { end: refused }
+)";
+
+std::shared_ptr<const Town> town_with(std::string text) {
+  auto files = base_town();
+  files[std::string(street)] = std::move(text);
+  const auto loaded = load_town(files);
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.town != nullptr);
+  return loaded.town;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+  return text;
+}
+
+std::string lines_of(const std::string& before, const std::string& after) {
+  std::string lines;
+  for (const auto& change : changes::compare(town_with(before).get(), *town_with(after)))
+    lines += changes::to_line(change) + "\n";
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("spelling, order and comments change nothing") {
+  CHECK(lines_of(service, std::string("# a comment\n") + service) == "");
+  CHECK(lines_of(service, replaced(service, "{ en: Street }", "{ \"en\": \"Street\" }")) == "");
+}
+
+TEST_CASE("a budget, a queue and a way are told by what they were and are") {
+  CHECK(
+      lines_of(service, replaced(service, "2 business days", "3 business days")) ==
+      "~ clock answer: budget: 2 business days → 3 business days\n");
+  CHECK(
+      lines_of(service, replaced(service, "queue: roads", "queue: desk")) ==
+      "~ step triage: done by: Public works → Front desk\n~ step triage: does no longer: roads\n");
+  CHECK(
+      lines_of(service, replaced(service, "go: repair }", "go: done }\n        later: { label: { en: Later }, go: repair }")) ==
+      "~ step triage: `Accept` leads to done instead of repair\n+ step triage: `Later` → repair\n");
+}
+
+TEST_CASE("a step that only has another name is renamed, not removed and added") {
+  const auto renamed = replaced(replaced(service, "  repair:", "  mend:"), "go: repair", "go: mend");
+  CHECK(lines_of(service, renamed) == "> step repair: mend\n");
+}
+
+TEST_CASE("a step that is another one is removed and added") {
+  const auto other = replaced(
+      replaced(service, "  repair:\n    task: { queue: works, outcomes: { mended: { label: { en: Mended }, go: done } } }",
+               "  order:\n    task: { queue: desk, outcomes: { sent: { label: { en: Sent }, go: done } } }"),
+      "go: repair", "go: order");
+  const auto lines = lines_of(service, other);
+  CHECK(lines.find("- step repair\n") != std::string::npos);
+  CHECK(lines.find("+ step order: task\n") != std::string::npos);
+}
+
+TEST_CASE("fields and their options are told") {
+  CHECK(
+      lines_of(service, replaced(service, "options: [hole, light]", "options: [hole, sign]")) ==
+      "~ field form.kind: offers no longer: light\n~ field form.kind: offers now: sign\n");
+  CHECK(
+      lines_of(service, replaced(service, "clocks:", "  note: { type: text }\nclocks:")) ==
+      "+ field form.note: text\n");
+}
+
+TEST_CASE("a first deployment adds all there is") {
+  const auto town = town_with(service);
+  const auto changes = changes::compare(nullptr, *town);
+  CHECK(std::ranges::any_of(changes, [](const auto& change) {
+    return change.service == "street" && change.kind == changes::Kind::added && change.subject == "service";
+  }));
+}

@@ -1,0 +1,92 @@
+// The tutorial, followed to the letter, and the cookbook, each of its recipes cooked once.
+#include <algorithm>
+#include <sstream>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "engine/rehearsal/rehearse.h"
+#include "tests/workflows/town_files.h"
+
+using namespace guichet::workflows;
+
+namespace {
+
+struct Block {
+  std::string info;  ///< "yaml town.yaml"
+  std::string text;
+  std::size_t line = 0;
+};
+
+std::vector<Block> blocks_of(const std::string& page) {
+  std::istringstream lines(read_source(page));
+  std::vector<Block> found;
+  bool within = false;
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line.starts_with("```")) {
+      within = !within;
+      if (within) found.push_back({line.substr(3), "", number});
+    } else if (within) {
+      found.back().text += line + "\n";
+    }
+  }
+  return found;
+}
+
+Files town_of_the_tutorial() {
+  Files files;
+  for (const auto& block : blocks_of("workflows/manual/tutorial.md"))
+    if (block.info.starts_with("yaml ")) files[block.info.substr(5)] = block.text;
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("the tutorial's town has nothing to report") {
+  const auto loaded = load_town(town_of_the_tutorial());
+  CHECK(to_text(loaded.diagnostics) == "");
+  REQUIRE(loaded.town != nullptr);
+  CHECK(loaded.town->workflows.size() == 1);
+}
+
+TEST_CASE("the tutorial's scenarios pass and reach every step, outcome and timer") {
+  const auto files = town_of_the_tutorial();
+  const auto loaded = load_town(files);
+  REQUIRE(loaded.town != nullptr);
+  const auto report = guichet::rehearsal::rehearse(files, *loaded.town, {});
+  REQUIRE(report.played.size() == 4);
+  for (const auto& played : report.played) {
+    CAPTURE(played.name);
+    if (played.failure) FAIL(played.failure->what, ": expected ", played.failure->expected, ", found ", played.failure->found);
+  }
+  for (const auto& [service, coverage] : report.coverage)
+    for (const auto& item : coverage.items()) {
+      CAPTURE(item.kind + " " + item.name);
+      CHECK(item.reached);
+    }
+}
+
+TEST_CASE("the tutorial's change is what it says") {
+  auto files = town_of_the_tutorial();
+  auto& service = files.at("workflows/furniture.yaml");
+  const auto at = service.find("budget: 5 business days");
+  REQUIRE(at != std::string::npos);
+  service.replace(at, 23, "budget: 10 business days");
+  CHECK(to_text(load_town(files).diagnostics) == "");
+}
+
+TEST_CASE("every recipe of the cookbook is a sound service") {
+  std::size_t cooked = 0;
+  for (const auto& block : blocks_of("workflows/manual/cookbook.md")) {
+    CAPTURE(block.line);
+    REQUIRE(block.info == "yaml service");
+    auto files = base_town();
+    files["workflows/recipe.yaml"] =
+        "workflow: recipe\ntitle: { en: Recipe }\nowner: works\nalternatives: { en: By phone }\n" + block.text;
+    CHECK(to_text(load_town(files).diagnostics) == "");
+    ++cooked;
+  }
+  CHECK(cooked >= 7);
+}
