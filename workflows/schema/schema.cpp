@@ -54,7 +54,7 @@ void collect(std::string_view type, std::set<std::string_view>& names) {
 std::string row_of(const Key& key) {
   std::string type(key.type);
   // A bar would begin a new cell.
-  for (auto at = type.find('|'); at != std::string::npos; at = type.find('|', at + 2)) type.insert(at, "\\");
+  for (auto at = type.find('|'); at != std::string::npos; at = type.find('|', at + 2)) type.insert(at, 1, '\\');
   return fmt::format("| `{}`{} | {} | {} |\n", key.name, key.required ? " (required)" : "", type, key.means);
 }
 
