@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/check.h"
 #include "engine/cases/event_members.h"
-#include "engine/events/codec.h"
+#include "engine/events/payload.h"
 
 namespace guichet::cases {
 namespace {
@@ -54,7 +55,12 @@ GUICHET_STORED_AS(CaseClosed, 101, "guichet.case.closed.v1")
 
 #undef GUICHET_STORED_AS
 
-using Decoder = Result<Event> (*)(const json::object&);
+/// How one kind is read.
+struct Decoder {
+  std::string_view type;
+  Result<Event> (*from_json)(const json::object&) = nullptr;
+  bool (*from_bytes)(std::string_view, Event&) = nullptr;
+};
 
 template <class T>
 Result<Event> decode_as(const json::object& data) {
@@ -65,21 +71,33 @@ Result<Event> decode_as(const json::object& data) {
   return Event(std::move(event));
 }
 
+template <class T>
+bool read_as(std::string_view data, Event& event) {
+  return events::read_payload(data, event.emplace<T>());
+}
+
 constexpr std::size_t first_kind = 100;
 constexpr std::size_t kinds_max = 128;
 
 template <class... Alternatives>
 constexpr std::array<Decoder, kinds_max> decoders_of(const std::variant<Alternatives...>* /*type only*/) {
   std::array<Decoder, kinds_max> table{};
-  ((table.at(Stored<Alternatives>::kind - first_kind) = &decode_as<Alternatives>), ...);
+  ((table.at(Stored<Alternatives>::kind - first_kind) =
+        Decoder{Stored<Alternatives>::type, &decode_as<Alternatives>, &read_as<Alternatives>}),
+   ...);
   return table;
 }
 
 constexpr auto decoders = decoders_of(static_cast<const Event*>(nullptr));
 
-Decoder decoder_of(std::uint16_t kind) {
+const Decoder* decoder_of(std::uint16_t kind) {
   if (kind < first_kind || kind - first_kind >= kinds_max) return nullptr;
-  return decoders.at(kind - first_kind);
+  const auto& decoder = decoders.at(kind - first_kind);
+  return decoder.from_json == nullptr ? nullptr : &decoder;
+}
+
+Error unknown_kind(std::uint16_t kind) {
+  return corrupt(fmt::format("no event of a case has the kind {}", kind));
 }
 
 }  // namespace
@@ -92,6 +110,12 @@ std::string_view type_of(const Event& event) {
 std::uint16_t kind_of(const Event& event) {
   return std::visit(
       [](const auto& known) { return Stored<std::remove_cvref_t<decltype(known)>>::kind; }, event);
+}
+
+std::string_view type_of(std::uint16_t kind) {
+  const auto* const decoder = decoder_of(kind);
+  check(decoder != nullptr, "only events of cases have a type here");
+  return decoder->type;
 }
 
 bool is_case_event(std::uint16_t kind) {
@@ -107,9 +131,18 @@ json::object encode(const Event& event) {
 }
 
 Result<Event> decode(std::uint16_t kind, const json::object& data) {
-  const auto decoder = decoder_of(kind);
-  if (decoder == nullptr) return corrupt(fmt::format("no event of a case has the kind {}", kind));
-  return decoder(data);
+  const auto* const decoder = decoder_of(kind);
+  return decoder == nullptr ? unknown_kind(kind) : decoder->from_json(data);
+}
+
+Result<Event> decode(std::uint16_t kind, std::string_view data) {
+  const auto* const decoder = decoder_of(kind);
+  if (decoder == nullptr) return unknown_kind(kind);
+  Event event;
+  if (decoder->from_bytes(data, event)) return event;
+  GUICHET_TRY(const auto value, parse_json(data));
+  if (!value.is_object()) return corrupt("the data of an event is not an object");
+  return decoder->from_json(value.get_object());
 }
 
 }  // namespace guichet::cases

@@ -13,6 +13,8 @@ namespace guichet::cases {
 std::string_view type_of(const Event& event);
 /// Stable number of the type in the store's binary header (case events: 100 to 999). Never reused.
 std::uint16_t kind_of(const Event& event);
+/// The type of a stored kind. Requires: is_case_event.
+std::string_view type_of(std::uint16_t kind);
 /// Is this stored kind one of a case's events?
 bool is_case_event(std::uint16_t kind);
 
@@ -20,5 +22,7 @@ bool is_case_event(std::uint16_t kind);
 json::object encode(const Event& event);
 /// Turns every version ever stored into today's struct. Errors: corrupt.
 Result<Event> decode(std::uint16_t kind, const json::object& data);
+/// The same, from the payload's bytes: several times cheaper.
+Result<Event> decode(std::uint16_t kind, std::string_view data);
 
 }  // namespace guichet::cases

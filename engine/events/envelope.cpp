@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "engine/events/header.h"
 #include "engine/events/json_text.h"
 
 namespace guichet::events {
@@ -189,15 +190,9 @@ Result<Envelope> read_envelope(std::string_view document) {
 
 Result<Document> read(std::string_view document) {
   GUICHET_TRY(auto envelope, read_envelope(document));
-  // Quotes inside header texts are escaped, so the first mark is the member itself.
-  const auto mark = document.find(data_mark);
-  if (mark == std::string_view::npos || document.back() != '}') return corrupt("an event has no \"data\"");
-  const auto from = mark + data_mark.size();
+  GUICHET_TRY(const auto payload, data_bytes(document));
   boost::system::error_code fault;
-  auto data = json::parse(
-      document.substr(from, document.size() - from - 1),
-      fault,
-      json::make_shared_resource<json::monotonic_resource>());
+  auto data = json::parse(payload, fault, json::make_shared_resource<json::monotonic_resource>());
   if (fault)
     return corrupt(
         fmt::format("the data of event {} is not valid JSON: {}", envelope.position, fault.message()));

@@ -25,24 +25,42 @@ void fields(Codec& codec, Row& row) {
       row.due);
 }
 
+/// A CaseRow of parts that stand elsewhere.
+struct Line {
+  const CaseId& id;
+  std::string_view workflow;
+  std::string_view title;
+  std::string_view reference;
+  std::string_view state;
+  std::string_view outcome;
+  std::string_view status;
+  std::string_view priority;
+  std::string_view channel;
+  std::string_view lateness;
+  Instant opened;
+  std::optional<Instant> closed;
+  std::optional<Instant> due;
+};
+
 std::string value_of(const cases::CaseState& state) {
-  CaseRow row;
-  row.id = state.id;
-  row.workflow = state.workflow;
-  row.title = state.title;
-  row.reference = state.reference;
-  row.state = state.is_open() ? "open" : "closed";
-  row.outcome = state.outcome;
-  row.status = state.status;
-  row.priority = state.priority;
-  row.channel = state.channel;
-  row.lateness = lateness_of_case(state);
-  row.opened = state.opened;
-  row.closed = state.closed;
-  if (state.is_open()) row.due = first_due(state);
+  const Line line{
+      .id = state.id,
+      .workflow = state.workflow,
+      .title = state.title,
+      .reference = state.reference,
+      .state = state.is_open() ? "open" : "closed",
+      .outcome = state.outcome,
+      .status = state.status,
+      .priority = state.priority,
+      .channel = state.channel,
+      .lateness = lateness_of_case(state),
+      .opened = state.opened,
+      .closed = state.closed,
+      .due = state.is_open() ? first_due(state) : std::nullopt};
   std::string value;
+  value.reserve(256);
   RowWriter writer(value);
-  fields(writer, row);
+  fields(writer, line);
   return value;
 }
 
@@ -57,12 +75,12 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
         .word(state.is_open() ? "open" : "closed")
         .descending(state.opened)
         .word(state.id.value);
-    rows.put(TableId::case_list, std::move(key).bytes(), value);
+    rows.put(TableId::case_list, key.bytes(), value);
   }
   if (!state.person.empty()) {
     Key key;
     key.word(state.person.value).descending(state.opened).word(state.id.value);
-    rows.put(TableId::person_cases, std::move(key).bytes(), value);
+    rows.put(TableId::person_cases, key.bytes(), value);
   }
   if (!state.reference.empty()) rows.put(TableId::references, state.reference, state.id.value);
 }

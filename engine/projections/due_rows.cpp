@@ -11,7 +11,7 @@ namespace {
 void put(RowSet& rows, const CaseId& id, Instant due, std::string_view what, std::string_view kind) {
   Key key;
   key.ascending(due).word(id.value).word(what);
-  rows.put(TableId::due, std::move(key).bytes(), std::string(kind));
+  rows.put(TableId::due, key.bytes(), kind);
 }
 
 }  // namespace

@@ -15,6 +15,8 @@ namespace guichet::projections {
 /// Builds a key part by part.
 class Key {
  public:
+  Key() { bytes_.reserve(96); }
+
   Key& word(std::string_view text) {
     bytes_.append(text);
     bytes_.push_back('\0');

@@ -12,12 +12,12 @@ void add_person_rows(const PersonEntry& person, RowSet& rows) {
   std::string value;
   RowWriter writer(value);
   writer(people::encode_state(state), person.tokens);
-  rows.put(TableId::people, state.id.value, std::move(value));
+  rows.put(TableId::people, state.id.value, value);
   if (state.forgotten) rows.put(TableId::forgotten, state.id.value, write_counter(state.key));
   for (const auto& token : person.tokens) {
     Key key;
     key.word(token).word(state.id.value);
-    rows.put(TableId::person_tokens, std::move(key).bytes(), std::string());
+    rows.put(TableId::person_tokens, key.bytes(), "");
   }
 }
 

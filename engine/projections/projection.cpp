@@ -12,7 +12,7 @@ struct Layout {
 
 constexpr Layout layouts[] = {
     {TableId::case_states, "case_states.v1"},
-    {TableId::timeline, "timeline.v1"},
+    {TableId::timeline, "timeline.v2"},
     {TableId::queue_tasks, "queue_tasks.v1"},
     {TableId::agent_tasks, "agent_tasks.v1"},
     {TableId::case_list, "case_list.v1"},
@@ -43,6 +43,36 @@ Result<Tables> Tables::open(store::Views& views) {
     tables.tables_.push_back(table);
   }
   return tables;
+}
+
+void RowSet::put(TableId table, std::string_view key, std::string_view value) {
+  rows_.push_back({table, bytes_.size(), key.size(), value.size()});
+  bytes_.append(key).append(value);
+}
+
+void RowSet::count(std::string_view counter, std::int64_t amount) {
+  counters_.push_back({bytes_.size(), counter.size(), amount});
+  bytes_.append(counter);
+}
+
+void RowSet::clear() {
+  bytes_.clear();
+  rows_.clear();
+  counters_.clear();
+}
+
+RowSet::Row RowSet::row(std::size_t number) const {
+  const auto& place = rows_[number];
+  const std::string_view bytes(bytes_);
+  return {
+      place.table,
+      bytes.substr(place.at, place.key_size),
+      bytes.substr(place.at + place.key_size, place.value_size)};
+}
+
+RowSet::Counter RowSet::counter(std::size_t number) const {
+  const auto& sum = counters_[number];
+  return {std::string_view(bytes_).substr(sum.at, sum.size), sum.amount};
 }
 
 }  // namespace guichet::projections

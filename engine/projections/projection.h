@@ -13,7 +13,6 @@
 // new name, and the next start builds the views again.
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,34 +55,51 @@ class Tables {
   std::vector<store::Table> tables_;
 };
 
-/// What a state means in rows: filled by the row functions, compared by the Projector.
+/// What a state means in rows: filled by the row functions, compared by the Projector. Its memory is kept
+/// from one use to the next.
 class RowSet {
  public:
-  struct Entry {
+  struct Row {
     TableId table = TableId::case_states;
-    std::string key;
-    std::string value;
+    std::string_view key;
+    std::string_view value;
   };
 
-  void put(TableId table, std::string key, std::string value) {
-    rows_.push_back({table, std::move(key), std::move(value)});
-  }
+  struct Counter {
+    std::string_view name;
+    std::int64_t amount = 0;
+  };
 
-  /// Adds to a counter row of `counts`: states share these, so they are sums.
-  void count(std::string_view counter, std::int64_t amount) { counters_[std::string(counter)] += amount; }
+  void put(TableId table, std::string_view key, std::string_view value);
+  /// Adds to a counter row of `counts`: states share these, so they are sums. One name may be said twice.
+  void count(std::string_view counter, std::int64_t amount);
+  void clear();
 
-  void clear() {
-    rows_.clear();
-    counters_.clear();
-  }
+  std::size_t rows() const { return rows_.size(); }
 
-  const std::vector<Entry>& rows() const { return rows_; }
+  std::size_t counters() const { return counters_.size(); }
 
-  const std::map<std::string, std::int64_t>& counters() const { return counters_; }
+  /// Both are valid until the next change.
+  Row row(std::size_t number) const;
+  Counter counter(std::size_t number) const;
 
  private:
-  std::vector<Entry> rows_;
-  std::map<std::string, std::int64_t> counters_;
+  struct Place {
+    TableId table;
+    std::size_t at;
+    std::size_t key_size;
+    std::size_t value_size;
+  };
+
+  struct Sum {
+    std::size_t at;
+    std::size_t size;
+    std::int64_t amount;
+  };
+
+  std::string bytes_;
+  std::vector<Place> rows_;
+  std::vector<Sum> counters_;
 };
 
 }  // namespace guichet::projections

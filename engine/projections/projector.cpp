@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/base/json.h"
 #include "engine/cases/event_json.h"
 #include "engine/cases/evolve.h"
 #include "engine/catalog/catalog.h"
@@ -14,7 +15,6 @@
 #include "engine/projections/due_rows.h"
 #include "engine/projections/keys.h"
 #include "engine/projections/task_rows.h"
-#include "engine/projections/timeline_rows.h"
 
 namespace guichet::projections {
 namespace {
@@ -39,16 +39,19 @@ void person_rows(const PersonEntry& person, RowSet& rows) {
 }
 
 /// "case/ID" → ID.
-std::string id_in(std::string_view subject) {
+std::string_view id_in(std::string_view subject) {
   const auto slash = subject.find('/');
-  return std::string(slash == std::string_view::npos ? subject : subject.substr(slash + 1));
+  return slash == std::string_view::npos ? subject : subject.substr(slash + 1);
 }
 
-const RowSet::Entry* find(const RowSet& rows, const RowSet::Entry& wanted) {
-  const auto same = [&](const auto& row) { return row.table == wanted.table && row.key == wanted.key; };
-  const auto found = std::find_if(rows.rows().begin(), rows.rows().end(), same);
-  return found == rows.rows().end() ? nullptr : &*found;
+std::optional<RowSet::Row> find(const RowSet& rows, const RowSet::Row& wanted) {
+  for (std::size_t i = 0; i < rows.rows(); ++i)
+    if (const auto row = rows.row(i); row.table == wanted.table && row.key == wanted.key) return row;
+  return std::nullopt;
 }
+
+/// What a state in memory takes, with all it holds, about.
+constexpr std::size_t state_bytes = 3'072;
 
 }  // namespace
 
@@ -56,21 +59,29 @@ Projector::Projector(store::Views& views, Tables tables, TokensOf tokens_of, std
     : views_(views),
       tables_(std::move(tables)),
       tokens_of_(std::move(tokens_of)),
-      batch_(views),
       cases_(states_max),
       people_(states_max) {
   if (const auto applied = views_.applied(follower)) applied_ = folded_to_ = *applied;
   if (const auto highest = highest_key(views_, tables_)) key_max_ = *highest;
 }
 
+bool Projector::is_full() const {
+  const auto states = touched_cases_.size() + touched_people_.size();
+  return folded_ >= limits_.events || batch_.bytes() + states * state_bytes >= limits_.bytes;
+}
+
 Status Projector::fold(const store::Record& record) {
   check(record.position == folded_to_ + 1, "the views fold every event once, in order");
-  GUICHET_TRY(const auto document, events::read(record.body));
-  GUICHET_TRY_STATUS(note_receipt(document.envelope));
+  GUICHET_TRY(const auto header, headers_.read(record.body));
+  if (header.causation.empty() || command_.value != header.causation)
+    GUICHET_TRY_STATUS(begin_command(header, record.position));
+  receipt_.version = header.version;
+  receipt_.last = record.position;
+  if (receipt_.subject != header.subject) receipt_.subject = header.subject;
   if (cases::is_case_event(record.kind)) {
-    GUICHET_TRY_STATUS(fold_case(record, document));
+    GUICHET_TRY_STATUS(fold_case(record, header));
   } else if (people::is_person_event(record.kind)) {
-    GUICHET_TRY_STATUS(fold_person(record, document));
+    GUICHET_TRY_STATUS(fold_person(record, header));
   } else if (catalog::is_catalog_event(record.kind)) {
     batch_.put(tables_[TableId::deployments], Key().number(record.position).bytes(), "");
   } else {
@@ -85,70 +96,15 @@ Status Projector::fold(const store::Record& record) {
   return ok();
 }
 
-Status Projector::fold_case(const store::Record& record, const events::Document& document) {
-  const auto& envelope = document.envelope;
-  GUICHET_TRY(const auto event, cases::decode(record.kind, document.data));
-  const CaseId id(id_in(envelope.subject));
-  GUICHET_TRY(auto* const slot, case_slot(id));
-  if (!slot->touched) {
-    slot->touched = true;
-    case_rows(slot->value, slot->before);
-    touched_cases_.push_back(slot);
-  }
-  cases::evolve(slot->value, event, {id, envelope.time, envelope.channel, envelope.imported});
-  if (slot->value.version != envelope.version)
-    return corrupt(fmt::format(
-        "event {} says it makes {} version {}, but folding the log gives version {}",
-        record.position,
-        envelope.subject,
-        envelope.version,
-        slot->value.version));
-  batch_.put(
-      tables_[TableId::timeline],
-      timeline_key(id.value, record.position),
-      timeline_row(is_public(event), record.body));
-  return ok();
-}
-
-Status Projector::fold_person(const store::Record& record, const events::Document& document) {
-  GUICHET_TRY(const auto event, people::decode(record.kind, document.data));
-  const PersonId id(id_in(document.envelope.subject));
-  GUICHET_TRY(auto* const slot, person_slot(id));
-  if (!slot->touched) {
-    slot->touched = true;
-    person_rows(slot->value, slot->before);
-    touched_people_.push_back(slot);
-  }
-  auto& person = slot->value;
-  people::evolve(person.state, event, id, document.envelope.time);
-  // After an erasure the key may be gone already, or not yet: the rows must not depend on it.
-  person.tokens =
-      person.state.forgotten ? std::vector<people::BlindToken>() : tokens_of_(person.state.attributes);
-  if (person.state.key > key_max_) {
-    key_max_ = person.state.key;
-    batch_.put(tables_[TableId::counts], key_counter(), write_counter(key_max_));
-  }
-  return ok();
-}
-
-/// The events of one command are neighbours, but a batch may end between them.
-Status Projector::note_receipt(const events::Envelope& envelope) {
-  if (command_ != envelope.causation) {
-    write_receipt();
-    command_ = envelope.causation;
-    receipt_ = ReceiptRow();
-    receipt_.first = envelope.position;
-    if (folded_ == 0) {
-      GUICHET_TRY(const auto begun, views_.get(tables_[TableId::receipts], command_.value));
-      if (begun) {
-        GUICHET_TRY(receipt_, read_receipt_row(*begun));
-      }
-    }
-    receipt_.command_hash = envelope.command_hash;
-  }
-  receipt_.subject = envelope.subject;
-  receipt_.version = envelope.version;
-  receipt_.last = envelope.position;
+/// The events of one command are neighbours, and no batch ends between them: the log's frames hold whole
+/// commands, and a full batch waits for the next one.
+Status Projector::begin_command(const events::Header& header, Position position) {
+  write_receipt();
+  if (folded_ > 0 && is_full()) GUICHET_TRY_STATUS(write());
+  command_.value = header.causation;
+  receipt_ = ReceiptRow();
+  receipt_.first = position;
+  receipt_.command_hash = header.command_hash;
   return ok();
 }
 
@@ -158,14 +114,76 @@ void Projector::write_receipt() {
   command_ = CommandId();
 }
 
-Result<Projector::CaseSlot*> Projector::case_slot(const CaseId& id) {
-  if (auto* const known = cases_.find(id)) return known;
-  CaseSlot slot;
-  GUICHET_TRY(const auto row, views_.get(tables_[TableId::case_states], id.value));
-  if (row) {
-    GUICHET_TRY(slot.value, read_case_state(*row));
+void Projector::write_timeline_row() {
+  if (timeline_.empty()) return;
+  batch_.put(tables_[TableId::timeline], timeline_.key(), timeline_.row());
+  timeline_.clear();
+}
+
+Status Projector::fold_case(const store::Record& record, const events::Header& header) {
+  GUICHET_TRY(const auto event, cases::decode(record.kind, header.data));
+  GUICHET_TRY(auto* const slot, case_slot(header));
+  auto& state = slot->value;
+  if (!slot->touched) {
+    slot->touched = true;
+    case_rows(state, slot->before);
+    touched_cases_.push_back(slot);
   }
-  return &cases_.insert(id, std::move(slot));
+  const auto id = state.exists() ? CaseId() : CaseId(std::string(id_in(header.subject)));
+  cases::evolve(state, event, {id, header.time, std::string(header.channel), header.imported});
+  if (state.version != header.version)
+    return corrupt(fmt::format(
+        "event {} says it makes {} version {}, but folding the log gives version {}",
+        record.position,
+        header.subject,
+        header.version,
+        state.version));
+  if (!timeline_.continues(state.id, record.position, header)) {
+    write_timeline_row();
+    timeline_.begin(state.id, header);
+  }
+  timeline_.add(record.position, record.kind, is_public(event), header.data);
+  return ok();
+}
+
+Status Projector::fold_person(const store::Record& record, const events::Header& header) {
+  GUICHET_TRY(const auto data, parse_json(header.data));
+  if (!data.is_object()) return corrupt("the data of an event is not an object");
+  GUICHET_TRY(const auto event, people::decode(record.kind, data.get_object()));
+  const PersonId id{std::string(id_in(header.subject))};
+  GUICHET_TRY(auto* const slot, person_slot(id));
+  if (!slot->touched) {
+    slot->touched = true;
+    person_rows(slot->value, slot->before);
+    touched_people_.push_back(slot);
+  }
+  auto& person = slot->value;
+  people::evolve(person.state, event, id, header.time);
+  // After an erasure the key may be gone already, or not yet: the rows must not depend on it.
+  person.tokens =
+      person.state.forgotten ? std::vector<people::BlindToken>() : tokens_of_(person.state.attributes);
+  if (person.state.key > key_max_) {
+    key_max_ = person.state.key;
+    key_max_risen_ = true;
+  }
+  return ok();
+}
+
+Result<Projector::CaseSlot*> Projector::case_slot(const events::Header& header) {
+  if (slot_ != nullptr && subject_ == header.subject) return slot_;
+  subject_ = header.subject;
+  const CaseId id{std::string(id_in(header.subject))};
+  slot_ = cases_.find(id);
+  if (slot_ != nullptr) return slot_;
+  CaseSlot slot;
+  if (header.version > 1) {
+    GUICHET_TRY(const auto row, views_.get(tables_[TableId::case_states], id.value));
+    if (row) {
+      GUICHET_TRY(slot.value, read_case_state(*row));
+    }
+  }
+  slot_ = &cases_.insert(id, std::move(slot));
+  return slot_;
 }
 
 Result<Projector::PersonSlot*> Projector::person_slot(const PersonId& id) {
@@ -179,18 +197,26 @@ Result<Projector::PersonSlot*> Projector::person_slot(const PersonId& id) {
 }
 
 void Projector::write_difference(const RowSet& before, const RowSet& after) {
-  for (const auto& row : before.rows())
-    if (find(after, row) == nullptr) batch_.erase(tables_[row.table], row.key);
-  for (const auto& row : after.rows()) {
-    const auto* const old = find(before, row);
-    if (old != nullptr && old->value == row.value) continue;
+  for (std::size_t i = 0; i < before.rows(); ++i)
+    if (const auto row = before.row(i); !find(after, row)) batch_.erase(tables_[row.table], row.key);
+  for (std::size_t i = 0; i < after.rows(); ++i) {
+    const auto row = after.row(i);
+    if (const auto old = find(before, row); old && old->value == row.value) continue;
     batch_.put(tables_[row.table], row.key, row.value);
     if (row.table != TableId::due) continue;
     const auto due = KeyReader(row.key).ascending();
     if (!earliest_due_ || due < *earliest_due_) earliest_due_ = due;
   }
-  for (const auto& [counter, amount] : before.counters()) counter_changes_[counter] -= amount;
-  for (const auto& [counter, amount] : after.counters()) counter_changes_[counter] += amount;
+  const auto add = [this](const RowSet& rows, std::int64_t sign) {
+    for (std::size_t i = 0; i < rows.counters(); ++i) {
+      const auto [counter, amount] = rows.counter(i);
+      auto found = counter_changes_.find(counter);
+      if (found == counter_changes_.end()) found = counter_changes_.emplace(std::string(counter), 0).first;
+      found->second += sign * amount;
+    }
+  };
+  add(before, -1);
+  add(after, 1);
 }
 
 Status Projector::write_counters() {
@@ -208,12 +234,12 @@ Status Projector::write_counters() {
       batch_.put(tables_[TableId::counts], counter, write_counter(number));
   }
   counter_changes_.clear();
+  if (key_max_risen_) batch_.put(tables_[TableId::counts], key_counter(), write_counter(key_max_));
+  key_max_risen_ = false;
   return ok();
 }
 
-Status Projector::write() {
-  earliest_due_.reset();
-  write_receipt();
+void Projector::write_cases() {
   RowSet after;
   std::string row;
   for (auto* const slot : touched_cases_) {
@@ -223,21 +249,34 @@ Status Projector::write() {
     case_rows(slot->value, after);
     write_difference(slot->before, after);
     slot->touched = false;
-    slot->before.clear();
+    slot->before = RowSet();
   }
+  touched_cases_.clear();
+}
+
+void Projector::write_people() {
+  RowSet after;
   for (auto* const slot : touched_people_) {
     person_rows(slot->value, after);
     write_difference(slot->before, after);
     slot->touched = false;
-    slot->before.clear();
+    slot->before = RowSet();
   }
-  touched_cases_.clear();
   touched_people_.clear();
+}
+
+Status Projector::write() {
+  earliest_due_.reset();
+  write_receipt();
+  write_timeline_row();
+  write_cases();
+  write_people();
   GUICHET_TRY_STATUS(write_counters());
   batch_.set_applied(follower, folded_to_);
   GUICHET_TRY_STATUS(views_.write(batch_));
   applied_ = folded_to_;
   folded_ = 0;
+  slot_ = nullptr;
   if (cases_.wants_turn()) cases_.turn();
   if (people_.wants_turn()) people_.turn();
   return ok();

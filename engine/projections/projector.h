@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "engine/cases/state.h"
-#include "engine/events/envelope.h"
+#include "engine/events/header.h"
 #include "engine/projections/person_rows.h"
 #include "engine/projections/projection.h"
 #include "engine/projections/receipt_rows.h"
 #include "engine/projections/recent_cache.h"
+#include "engine/projections/timeline_rows.h"
 #include "engine/store/log.h"
 
 namespace guichet::projections {
@@ -22,18 +23,29 @@ inline constexpr std::string_view follower = "projections";
 /// What a person is found by; handed in, because it needs the vault. Nothing for values whose key is gone.
 using TokensOf = std::function<std::vector<people::BlindToken>(const json::object& attributes)>;
 
-/// Folds the log into all views: decode each event once, evolve the state it belongs to, and at the end of a
-/// batch write the difference between the rows before and after. The same events give the same rows, byte for
-/// byte, however they are cut into batches. One thread.
+/// When a batch is written by itself.
+struct BatchLimits {
+  std::size_t events = 4096;       ///< enough that the rows of a busy case are written once
+  std::size_t bytes = 256u << 20;  ///< of memory, about
+};
+
+/// Folds the log into all views: reads each event once, evolves the state it belongs to, and at the end of a
+/// batch writes the difference between the rows before and after. The same events give the same rows, byte
+/// for byte, however they are cut into batches, as long as no batch ends within a command. One thread.
 class Projector {
  public:
   /// `views` must outlive the projector.
   Projector(store::Views& views, Tables tables, TokensOf tokens_of, std::size_t states_max = 16'384);
 
-  /// Adds one event to the batch; nothing is visible yet. Events come in order, without gaps, from applied()
-  /// + 1. Errors: corrupt (this projector must then not be used any more).
+  /// From now on. A batch that has grown beyond them is written before the next command's first event.
+  void limit(BatchLimits limits) { limits_ = limits; }
+
+  /// Adds one event to the batch; nothing is visible yet, but a full batch before it may be written. Events
+  /// come in order, without gaps, from applied() + 1. Errors: corrupt (this projector must then not be used
+  /// any more), and those of write().
   Status fold(const store::Record& record);
-  /// Makes the batch visible with its position, all or nothing.
+  /// Makes the batch visible with its position, all or nothing. Requires: the command of the last event is
+  /// complete.
   Status write();
 
   /// How far the views have come.
@@ -55,27 +67,43 @@ class Projector {
   using CaseSlot = Slot<cases::CaseState>;
   using PersonSlot = Slot<PersonEntry>;
 
-  Status fold_case(const store::Record& record, const events::Document& document);
-  Status fold_person(const store::Record& record, const events::Document& document);
-  Status note_receipt(const events::Envelope& envelope);
+  struct Hash {
+    using is_transparent = void;
+
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  bool is_full() const;
+  Status fold_case(const store::Record& record, const events::Header& header);
+  Status fold_person(const store::Record& record, const events::Header& header);
+  Status begin_command(const events::Header& header, Position position);
   void write_receipt();
-  Result<CaseSlot*> case_slot(const CaseId& id);
+  void write_timeline_row();
+  Result<CaseSlot*> case_slot(const events::Header& header);
   Result<PersonSlot*> person_slot(const PersonId& id);
+  void write_cases();
+  void write_people();
   void write_difference(const RowSet& before, const RowSet& after);
   Status write_counters();
 
   store::Views& views_;
   Tables tables_;
   TokensOf tokens_of_;
+  BatchLimits limits_;
   store::ViewBatch batch_;
+  events::HeaderReader headers_;
   RecentCache<CaseId, CaseSlot> cases_;
   RecentCache<PersonId, PersonSlot> people_;
   std::vector<CaseSlot*> touched_cases_;
   std::vector<PersonSlot*> touched_people_;
-  std::unordered_map<std::string, std::int64_t> counter_changes_;
+  std::string subject_;       ///< of the case event folded last
+  CaseSlot* slot_ = nullptr;  ///< its case; nullptr: look it up
+  TimelineRowBuilder timeline_;
+  std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> counter_changes_;
   CommandId command_;  ///< whose receipt is being put together; empty: nobody's
   ReceiptRow receipt_;
   people::KeyNumber key_max_ = 0;
+  bool key_max_risen_ = false;
   Position applied_ = 0;
   Position folded_to_ = 0;
   std::size_t folded_ = 0;

@@ -102,12 +102,18 @@ class RowReader {
 
   bool complete() const { return intact_ && rest_.empty(); }
 
+  /// For rows that end in elements without a count.
+  bool more() const { return intact_ && !rest_.empty(); }
+
  private:
   void one(std::uint64_t& number);
   void one(std::uint32_t& number);
   void one(std::int64_t& number);
   void one(bool& flag);
   void one(std::string& text);
+
+  void one(std::string_view& text) { text = take_text(); }
+
   void one(Instant& instant);
   void one(json::object& object);
   void one(json::value& value);

@@ -26,27 +26,44 @@ void fields(Codec& codec, Row& row) {
       row.lateness);
 }
 
-TaskRow row_of(const cases::CaseState& state, const cases::OpenTask& task) {
-  TaskRow row;
-  row.case_id = state.id;
-  row.task = task.id;
-  row.step = task.step;
-  row.queue = task.queue;
-  row.workflow = state.workflow;
-  row.title = state.title;
-  row.reference = state.reference;
-  row.priority = task.priority;
-  row.agent = task.agent;
-  row.channel = state.channel;
-  row.opened = state.opened;
-  row.created = task.created;
-  row.due = first_due(state);
-  row.lateness = lateness_of_work(state);
-  return row;
+/// A TaskRow of parts that stand elsewhere.
+struct Line {
+  const CaseId& case_id;
+  std::string_view task;
+  std::string_view step;
+  std::string_view queue;
+  std::string_view workflow;
+  std::string_view title;
+  std::string_view reference;
+  std::string_view priority;
+  std::string_view agent;
+  std::string_view channel;
+  Instant opened;
+  Instant created;
+  std::optional<Instant> due;
+  std::string_view lateness;
+};
+
+Line line_of(const cases::CaseState& state, const cases::OpenTask& task) {
+  return {
+      .case_id = state.id,
+      .task = task.id,
+      .step = task.step,
+      .queue = task.queue,
+      .workflow = state.workflow,
+      .title = state.title,
+      .reference = state.reference,
+      .priority = task.priority,
+      .agent = task.agent,
+      .channel = state.channel,
+      .opened = state.opened,
+      .created = task.created,
+      .due = first_due(state),
+      .lateness = lateness_of_work(state)};
 }
 
 /// What runs out first comes first; what has no clock comes last.
-Key& order(Key& key, const TaskRow& row) {
+Key& order(Key& key, const Line& row) {
   return key.byte(urgency_of(row.priority))
       .ascending(row.due.value_or(Instant::max()))
       .ascending(row.created)
@@ -64,19 +81,20 @@ std::uint8_t urgency_of(std::string_view priority) {
 
 void add_task_rows(const cases::CaseState& state, RowSet& rows) {
   if (!state.is_open()) return;
+  std::string value;
   for (const auto& task : state.tasks) {
-    const auto row = row_of(state, task);
-    std::string value;
+    const auto line = line_of(state, task);
+    value.clear();
     RowWriter writer(value);
-    fields(writer, row);
-    if (!row.agent.empty()) {
+    fields(writer, line);
+    if (!line.agent.empty()) {
       Key key;
-      key.word(row.agent);
-      rows.put(TableId::agent_tasks, std::move(order(key, row)).bytes(), value);
+      key.word(line.agent);
+      rows.put(TableId::agent_tasks, order(key, line).bytes(), value);
     }
     Key key;
-    key.word(row.queue);
-    rows.put(TableId::queue_tasks, std::move(order(key, row)).bytes(), std::move(value));
+    key.word(line.queue);
+    rows.put(TableId::queue_tasks, order(key, line).bytes(), value);
   }
 }
 

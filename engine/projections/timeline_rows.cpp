@@ -1,10 +1,19 @@
 #include "engine/projections/timeline_rows.h"
 
+#include "engine/base/check.h"
 #include "engine/base/match.h"
-#include "engine/events/envelope.h"
+#include "engine/cases/event_json.h"
 #include "engine/projections/keys.h"
+#include "engine/projections/row_codec.h"
 
 namespace guichet::projections {
+namespace {
+
+Error damaged() {
+  return corrupt("a row of timeline is damaged: rebuild the views");
+}
+
+}  // namespace
 
 bool is_public(const cases::Event& event) {
   return match(
@@ -40,34 +49,77 @@ bool is_public(const cases::Event& event) {
       [](const cases::CaseClosed&) { return true; });
 }
 
+bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {
+  return position == last_ + 1 && !causation_.empty() && causation_ == header.causation && case_ == id &&
+         time_ == header.time && imported_ == header.imported && actor_ == header.actor &&
+         channel_ == header.channel;
+}
+
+void TimelineRowBuilder::begin(const CaseId& id, const events::Header& header) {
+  check(empty(), "a row of the timeline is begun before the last one was written");
+  case_ = id;
+  causation_ = header.causation;
+  actor_ = header.actor;
+  channel_ = header.channel;
+  time_ = header.time;
+  imported_ = header.imported;
+  row_.clear();
+  RowWriter writer(row_);
+  writer(time_, header.actor, header.channel, imported_);
+}
+
+void TimelineRowBuilder::add(Position position, std::uint16_t kind, bool for_citizen, std::string_view data) {
+  RowWriter writer(row_);
+  writer(std::uint64_t{kind} * 2 + (for_citizen ? 1U : 0U), data);
+  last_ = position;
+}
+
+std::string TimelineRowBuilder::key() const {
+  return timeline_key(case_.value, last_);
+}
+
 std::string timeline_key(std::string_view case_id, Position position) {
   return Key().word(case_id).number(position).bytes();
 }
 
-std::string timeline_row(bool for_citizen, std::string_view document) {
-  std::string row;
-  row.reserve(document.size() + 1);
-  row.push_back(for_citizen ? '\1' : '\0');
-  row.append(document);
-  return row;
+Position timeline_position(std::string_view key) {
+  KeyReader reader(key);
+  reader.word();
+  const auto position = reader.number();
+  return reader.intact() ? position : 0;
 }
 
-bool is_public_row(std::string_view row) {
-  return !row.empty() && row.front() == '\1';
+Result<TimelineEntries> read_timeline_row(std::string_view key, std::string_view row) {
+  TimelineEntries entries;
+  RowReader reader(row);
+  reader(entries.time, entries.actor, entries.channel, entries.imported);
+  while (reader.more()) {
+    std::uint64_t kind = 0;
+    auto& entry = entries.events.emplace_back();
+    reader(kind, entry.data);
+    entry.kind = static_cast<std::uint16_t>(kind / 2);
+    entry.is_public = kind % 2 == 1;
+    if (!cases::is_case_event(entry.kind)) return damaged();
+  }
+  const auto last = timeline_position(key);
+  if (!reader.complete() || last < entries.events.size()) return damaged();
+  auto position = last - entries.events.size();
+  for (auto& entry : entries.events) entry.position = ++position;
+  return entries;
 }
 
-Result<TimelineRow> read_timeline_row(std::string_view row) {
-  if (row.empty()) return corrupt("a row of timeline is damaged: rebuild the views");
-  GUICHET_TRY(auto document, events::read(row.substr(1)));
+Result<TimelineRow> read_timeline_entry(const TimelineEntries& row, const TimelineEntry& entry) {
   TimelineRow line;
-  line.position = document.envelope.position;
-  line.time = document.envelope.time;
-  line.type = std::move(document.envelope.type);
-  line.actor = std::move(document.envelope.actor);
-  line.channel = std::move(document.envelope.channel);
-  line.internal = !is_public_row(row);
-  line.imported = document.envelope.imported;
-  line.data = std::move(document.data);
+  line.position = entry.position;
+  line.time = row.time;
+  line.type = cases::type_of(entry.kind);
+  line.actor = row.actor;
+  line.channel = row.channel;
+  line.internal = !entry.is_public;
+  line.imported = row.imported;
+  GUICHET_TRY(auto data, parse_json(entry.data));
+  if (!data.is_object()) return damaged();
+  line.data = std::move(data.get_object());
   return line;
 }
 

@@ -159,22 +159,25 @@ Result<Page<TimelineRow>> ViewQueries::timeline(
   const auto snapshot = views_.snapshot();
   GUICHET_TRY(const auto known, snapshot->get(tables_[TableId::case_states], id.value));
   if (!known) return not_found(fmt::format("there is no case \"{}\"", id.value));
-  const auto table = tables_[TableId::timeline];
   GUICHET_TRY(auto scan, scan_of(Key().word(id.value).bytes(), request));
+  const auto behind = timeline_position(scan.from);
+  // A row tells of all that one command did: some rows make a page.
+  scan.limit = std::min<std::size_t>(scan.limit, 16);
   Page<TimelineRow> page;
   GUICHET_TRY(page.as_of, snapshot->applied(follower));
-  std::string last;
   for (;;) {
-    GUICHET_TRY(const auto rows, snapshot->scan(table, scan));
+    GUICHET_TRY(const auto rows, snapshot->scan(tables_[TableId::timeline], scan));
     for (const auto& row : rows) {
-      if (!internal_too && !is_public_row(row.value)) continue;
-      if (page.rows.size() == request.limit) {
-        page.next = to_cursor(last);
-        return page;
+      GUICHET_TRY(const auto entries, read_timeline_row(row.key, row.value));
+      for (const auto& entry : entries.events) {
+        if (entry.position <= behind || (!internal_too && !entry.is_public)) continue;
+        if (page.rows.size() == request.limit) {
+          page.next = to_cursor(timeline_key(id.value, page.rows.back().position));
+          return page;
+        }
+        GUICHET_TRY(auto line, read_timeline_entry(entries, entry));
+        page.rows.push_back(std::move(line));
       }
-      GUICHET_TRY(auto line, read_timeline_row(row.value));
-      page.rows.push_back(std::move(line));
-      last = row.key;
     }
     if (rows.size() < scan.limit) return page;
     scan.from = rows.back().key;

@@ -7,32 +7,35 @@
 namespace guichet::runtime {
 namespace {
 
-/// Large enough that rows of a busy case are written once, small enough to be in memory.
-constexpr std::size_t batch_events_max = 4096;
+/// A rebuild sorts as much as memory allows before it writes.
+constexpr projections::BatchLimits rebuilding{.events = 50'000'000, .bytes = 256U << 20};
 
 /// Folds at most one batch of what the cursor sees. True when there may be more.
 Result<bool> fold_batch(store::Cursor& cursor, projections::Projector& projector) {
+  const auto before = projector.applied();
   for (;;) {
     GUICHET_TRY(const auto record, cursor.next());
     if (!record) break;
     GUICHET_TRY_STATUS(projector.fold(*record));
-    if (projector.folded() >= batch_events_max) break;
+    if (projector.applied() != before) return true;
   }
-  const bool full = projector.folded() >= batch_events_max;
+  // The cursor's end is the end of a frame, and so of a command.
   if (projector.folded() > 0) GUICHET_TRY_STATUS(projector.write());
-  return full;
+  return false;
 }
 
 }  // namespace
 
 Status catch_up(
     const store::Log& log, projections::Projector& projector, const std::function<void(Position)>& on_batch) {
+  projector.limit(rebuilding);
   const auto cursor = log.read(projector.applied());
-  for (;;) {
-    GUICHET_TRY(const bool more, fold_batch(*cursor, projector));
+  for (bool more = true; more;) {
+    GUICHET_TRY(more, fold_batch(*cursor, projector));
     if (on_batch) on_batch(projector.applied());
-    if (!more) return ok();
   }
+  projector.limit({});
+  return ok();
 }
 
 Applier::Applier(Parts parts)

@@ -12,22 +12,11 @@
 
 #include "engine/base/check.h"
 #include "engine/store/disk.h"
-#include "engine/store/record.h"
 #include "engine/store/rocks.h"
 #include "engine/store/views_impl.h"
 
 namespace guichet::store {
 namespace {
-
-rocksdb::WriteOptions unlogged() {
-  rocksdb::WriteOptions options;
-  options.disableWAL = true;
-  return options;
-}
-
-std::string applied_key(std::string_view follower) {
-  return fmt::format("applied/{}", follower);
-}
 
 /// A table's prefix filter is part of its name on disk, so that it survives reopening: "queue_rows.v3~9".
 std::string family_name(const std::string& name, const TableOptions& options) {
@@ -50,6 +39,8 @@ rocksdb::Options database_options(const ViewsOptions& ours) {
   options.atomic_flush = true;
   options.create_missing_column_families = true;
   options.db_write_buffer_size = ours.write_buffer_bytes;
+  // One thread writes, its keys in order: the skip lists then start each search where the last one ended.
+  options.allow_concurrent_memtable_write = false;
   return options;
 }
 
@@ -71,15 +62,17 @@ rocksdb::ColumnFamilyOptions Views::Impl::family_options(const TableOptions& tab
   block.block_cache = cache;
   block.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(block));
-  if (table.filter_prefix_bytes > 0) {
+  // The writer asks for many keys that are not there (a new case, a new command): the filter answers.
+  family.memtable_prefix_bloom_size_ratio = 0.02;
+  family.memtable_whole_key_filtering = true;
+  if (table.filter_prefix_bytes > 0)
     family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(table.filter_prefix_bytes));
-    family.memtable_prefix_bloom_size_ratio = 0.05;
-  }
   return family;
 }
 
 Result<std::unique_ptr<Views>> Views::open(const std::string& path, const ViewsOptions& options) {
   GUICHET_TRY_STATUS(make_directories(path));
+  GUICHET_TRY_STATUS(drop_views(loading_folder(path)));
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->settings = options;
@@ -160,58 +153,6 @@ Status Views::drop_table(const std::string& name) {
   table.family = nullptr;
   impl_->slots.erase(known);
   return ok();
-}
-
-Status Views::write(ViewBatch& batch) {
-  rocksdb::WriteBatch rows;
-  for (std::uint32_t slot = 0; slot < batch.changes_.size(); ++slot) {
-    if (batch.changes_[slot].empty()) continue;
-    auto* family = impl_->find(Table{slot}).family;
-    for (const auto& [key, change] : batch.changes_[slot])
-      (void)(change ? rows.Put(family, key, *change) : rows.Delete(family, key));
-  }
-  std::uint64_t folded = 0;
-  for (const auto& [follower, position] : batch.applied_) {
-    GUICHET_TRY(const auto before, applied(follower));
-    folded = std::max(folded, position > before ? position - before : 0);
-    const auto value = record_key(position);
-    (void)rows.Put(impl_->meta, applied_key(follower), rocksdb::Slice(value.data(), value.size()));
-  }
-  const auto written = impl_->database->Write(unlogged(), &rows);
-  if (!written.ok()) return rocks_error(written, "write the views in", impl_->path);
-  batch.clear();
-  return impl_->count_folded(folded);
-}
-
-Status Views::Impl::count_folded(std::uint64_t events) {
-  {
-    const std::scoped_lock lock(flush_mutex);
-    unflushed_events += events;
-    if (unflushed_events < settings.flush_events) return ok();
-    unflushed_events = 0;
-  }
-  // When the flush before this one is still under way, wait for both: no more than twice the limit is ever at
-  // stake.
-  std::uint64_t waiting = 0;
-  database->GetIntProperty(meta, rocksdb::DB::Properties::kNumImmutableMemTable, &waiting);
-  return flush(waiting > 0);
-}
-
-Status Views::Impl::flush(bool wait) {
-  rocksdb::FlushOptions how;
-  how.wait = wait;
-  how.allow_write_stall = true;
-  const std::shared_lock lock(mutex);
-  std::vector<rocksdb::ColumnFamilyHandle*> families{meta};
-  for (const auto& table : tables)
-    if (table.family != nullptr) families.push_back(table.family);
-  const auto flushed = database->Flush(how, families);
-  if (!flushed.ok()) return rocks_error(flushed, "flush the views in", path);
-  return ok();
-}
-
-Status Views::flush() {
-  return impl_->flush(true);
 }
 
 }  // namespace guichet::store

@@ -6,20 +6,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/base/strong_id.h"
+#include "engine/store/view_batch.h"
 
 namespace guichet::store {
-
-/// One projection's rows in one layout: "queue_rows.v3". A small handle that stays valid until the table is
-/// dropped.
-struct Table {
-  std::uint32_t slot = 0;
-  friend bool operator==(Table, Table) = default;
-};
 
 struct TableOptions {
   /// When every scan of the table names a prefix of at least this many bytes, a filter spares reading files
@@ -56,7 +49,7 @@ class RowCursor {
   virtual std::string_view value() const = 0;
 };
 
-/// What can be asked of the views, of a moment of them, or of a batch that is being built over them.
+/// What can be asked of the views, or of a moment of them.
 class ViewReader {
  public:
   ViewReader() = default;
@@ -73,58 +66,15 @@ class ViewReader {
   virtual Result<Position> applied(std::string_view follower) const = 0;
 };
 
-class Views;
-
-/// Rows of one or many commits, merged: the last write of a key wins, and reads see the batch over the views.
-/// One thread. Nothing is visible to others before Views::write.
-class ViewBatch final : public ViewReader {
- public:
-  explicit ViewBatch(const Views& views) : views_(views) {}
-
-  void put(Table table, std::string_view key, std::string_view value);
-  void erase(Table table, std::string_view key);
-  /// How far `follower` has come; written atomically with the rows.
-  void set_applied(std::string_view follower, Position position);
-
-  Result<std::optional<std::string>> get(Table table, std::string_view key) const override;
-  Result<std::vector<std::optional<std::string>>> multi_get(
-      Table table, std::span<const std::string> keys) const override;
-  /// Walks every change of the table in this batch besides the page: keep batches with scans small.
-  Result<std::vector<Row>> scan(Table table, const Scan& scan) const override;
-  Result<Position> applied(std::string_view follower) const override;
-
-  std::size_t size() const { return size_; }
-
-  bool empty() const { return size_ == 0 && applied_.empty(); }
-
-  void clear();
-
- private:
-  friend class Views;
-
-  struct Hash {
-    using is_transparent = void;
-
-    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
-  };
-
-  using Change = std::optional<std::string>;  // nothing: erased
-  using Changes = std::unordered_map<std::string, Change, Hash, std::equal_to<>>;
-  Changes& changes_of(Table table);
-  const Change* change_of(Table table, std::string_view key) const;
-
-  const Views& views_;
-  std::vector<Changes> changes_;  // by Table::slot
-  std::unordered_map<std::string, Position, Hash, std::equal_to<>> applied_;
-  std::size_t size_ = 0;
-};
-
 struct ViewsOptions {
   std::size_t block_cache_bytes = 256u << 20;
   std::size_t write_buffer_bytes = 256u << 20;  ///< all tables together
   /// Rows are flushed to disk at the latest when followers have folded this many events since the last flush,
   /// so that after a crash at most twice as many are folded again.
   std::uint64_t flush_events = 100'000;
+  /// A batch of at least so much goes to disk at once, as sorted files: many times cheaper than through
+  /// memory.
+  std::size_t load_bytes_min = 16u << 20;
 };
 
 /// Everything derived, on a RocksDB without a write-ahead log: after a crash it stands at an earlier
@@ -143,7 +93,7 @@ class Views final : public ViewReader {
   /// Forgets a table and all its rows at once. No reader may be using it.
   Status drop_table(const std::string& name);
 
-  /// Makes the batch visible, all or nothing, and leaves it empty.
+  /// Makes the batch visible, all or nothing, and leaves it empty. A large one survives a crash from then on.
   Status write(ViewBatch& batch);
   /// Makes everything written so far survive a crash.
   Status flush();
@@ -161,6 +111,8 @@ class Views final : public ViewReader {
 
  private:
   explicit Views(std::unique_ptr<Impl> impl);
+  Status insert(ViewBatch& batch);
+  Status load(ViewBatch& batch);
   std::unique_ptr<Impl> impl_;
 };
 

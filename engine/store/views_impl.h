@@ -10,6 +10,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/slice_transform.h>
+#include <rocksdb/sst_file_writer.h>
 
 #include "engine/store/views.h"
 
@@ -51,6 +52,26 @@ struct Views::Impl {
   rocksdb::ReadOptions read_options(
       const OpenTable& table, const std::string& prefix, const rocksdb::Snapshot* moment) const;
 };
+
+/// One table's rows of a large batch as a file, for the database to take over. Keys come in order, each once.
+class LoadingFile {
+ public:
+  LoadingFile(const Views::Impl& views, const OpenTable& table, std::size_t number);
+  void put(std::string_view key, std::string_view value);
+  void erase(std::string_view key);
+  /// Complete and synced. Errors: those of the disk at any of the steps.
+  Result<rocksdb::IngestExternalFileArg> finish();
+
+ private:
+  std::string path_;
+  rocksdb::ColumnFamilyHandle* family_;
+  rocksdb::Options options_;
+  rocksdb::SstFileWriter writer_;
+  rocksdb::Status status_;
+};
+
+/// Where such files are written; what a crash left there belongs to nobody.
+std::string loading_folder(const std::string& path);
 
 /// The first key behind all keys that start with `prefix`; empty when there is none.
 std::string behind_prefix(std::string prefix);

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <set>
 #include <sstream>
 #include <string>
@@ -70,6 +71,9 @@ TEST_CASE("every stored event is still read and written as it was") {
     std::string written;
     append_data(written, *event);
     CHECK(written == golden.bytes);
+    const auto quick = decode(kind, golden.bytes);
+    REQUIRE(quick);
+    CHECK(events::to_bytes(encode(*quick)) == golden.bytes);
   }
   for (const auto& event : every_event) {
     CAPTURE(type_of(event));
@@ -100,11 +104,37 @@ TEST_CASE("what may be personal in an event is found and changed where it stands
   CHECK_FALSE(refused);
 }
 
+TEST_CASE("bytes are decoded as their JSON is, whatever was done to them") {
+  std::mt19937 random_number(7);
+  for (const auto& golden : goldens()) {
+    CAPTURE(golden.type);
+    const auto kind = kind_of_type(golden.type);
+    for (int round = 0; round < 300; ++round) {
+      auto bytes = golden.bytes;
+      const auto at = random_number() % bytes.size();
+      if (round % 3 == 0)
+        bytes.erase(at, 1 + random_number() % 5);
+      else if (round % 3 == 1)
+        bytes[at] = R"({}[]",:0truefals\n.-)"[random_number() % 21];
+      else
+        bytes.insert(at, 1, bytes[random_number() % bytes.size()]);
+      CAPTURE(bytes);
+      const auto quick = decode(kind, std::string_view(bytes));
+      const auto json = parse_json(bytes);
+      const auto event = json && json->is_object() ? decode(kind, json->as_object())
+                                                   : Result<Event>(corrupt("no JSON object"));
+      REQUIRE(quick.has_value() == event.has_value());
+      if (quick) CHECK(events::to_bytes(encode(*quick)) == events::to_bytes(encode(*event)));
+    }
+  }
+}
+
 TEST_CASE("kinds and types are unique") {
   std::set<std::uint16_t> kinds;
   std::set<std::string_view> types;
   for (const auto& event : every_event) {
     CHECK(kinds.insert(kind_of(event)).second);
+    CHECK(type_of(kind_of(event)) == type_of(event));
     CHECK(types.insert(type_of(event)).second);
   }
   CHECK_FALSE(is_case_event(99));

@@ -68,7 +68,7 @@ TEST_CASE(
       }
     });
     for (Position i = 1; i <= 2'000; ++i) {
-      store::ViewBatch batch(**views);
+      store::ViewBatch batch;
       batch.put(left, "k", std::to_string(i));
       batch.put(right, "k", std::to_string(i));
       batch.set_applied("main", i);

@@ -1,5 +1,6 @@
 #include "engine/store/views.h"
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -24,31 +25,56 @@ std::vector<std::string> keys(const Result<std::vector<Row>>& rows) {
 }
 
 using Keys = std::vector<std::string>;
+using Model = std::map<std::string, std::string>;
+
+Scan random_scan(std::mt19937& random_number) {
+  Scan scan{
+      .prefix = std::string(1, static_cast<char>('a' + random_number() % 3)),
+      .limit = 1 + random_number() % 50};
+  scan.reverse = random_number() % 2 == 0;
+  if (random_number() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random_number() % 40);
+  scan.from_exclusive = random_number() % 2 == 0;
+  return scan;
+}
+
+std::vector<Row> scan_of(const Model& model, const Scan& scan) {
+  std::vector<Row> rows;
+  for (const auto& [k, v] : model) {
+    if (!k.starts_with(scan.prefix)) continue;
+    if (!scan.from.empty() && k == scan.from && scan.from_exclusive) continue;
+    if (!scan.from.empty() && (scan.reverse ? k > scan.from : k < scan.from)) continue;
+    rows.push_back({k, v});
+  }
+  if (scan.reverse) std::reverse(rows.begin(), rows.end());
+  if (rows.size() > scan.limit) rows.resize(scan.limit);
+  return rows;
+}
 
 }  // namespace
 
-TEST_CASE("a batch is seen by itself at once, by others when it is written") {
-  const TemporaryFolder folder;
-  auto views = store::Views::open(folder / "views");
-  REQUIRE(views);
-  const auto queue = *(*views)->table("queue.v1");
-  store::ViewBatch batch(**views);
-  batch.put(queue, "a", "1");
-  batch.put(queue, "b", "2");
-  batch.erase(queue, "a");
-  batch.set_applied("main", 7);
+TEST_CASE("a batch is seen when it is written, the last change of each key") {
+  for (const std::size_t load_bytes_min : {0U, 1U << 20}) {
+    const TemporaryFolder folder;
+    auto views = store::Views::open(folder / "views", {.load_bytes_min = load_bytes_min});
+    REQUIRE(views);
+    const auto queue = *(*views)->table("queue.v1");
+    store::ViewBatch batch;
+    batch.put(queue, "a", "1");
+    batch.put(queue, "b", "1");
+    batch.put(queue, "b", "2");
+    batch.put(queue, "c", "1");
+    batch.erase(queue, "a");
+    batch.set_applied("main", 7);
+    CHECK_FALSE((*(*views)->get(queue, "b")).has_value());
+    CHECK(*(*views)->applied("main") == 0);
 
-  CHECK_FALSE((*batch.get(queue, "a")).has_value());
-  CHECK(**batch.get(queue, "b") == "2");
-  CHECK(*batch.applied("main") == 7);
-  CHECK_FALSE((*(*views)->get(queue, "b")).has_value());
-  CHECK(*(*views)->applied("main") == 0);
-
-  REQUIRE((*views)->write(batch));
-  CHECK(batch.empty());
-  CHECK(**(*views)->get(queue, "b") == "2");
-  CHECK_FALSE((*(*views)->get(queue, "a")).has_value());
-  CHECK(*(*views)->applied("main") == 7);
+    REQUIRE((*views)->write(batch));
+    CHECK(batch.empty());
+    CHECK(keys((*views)->scan(queue, {})) == Keys{"b", "c"});
+    CHECK(**(*views)->get(queue, "b") == "2");
+    CHECK_FALSE((*(*views)->get(queue, "a")).has_value());
+    CHECK(*(*views)->applied("main") == 7);
+  }
 }
 
 TEST_CASE("pages follow keys in both directions") {
@@ -57,7 +83,7 @@ TEST_CASE("pages follow keys in both directions") {
   REQUIRE(views);
   for (const std::size_t filter : {0u, 2u}) {
     const auto table = *(*views)->table(fmt::format("rows.v{}", filter), {.filter_prefix_bytes = filter});
-    store::ViewBatch batch(**views);
+    store::ViewBatch batch;
     for (const auto* key : {"a1", "b1", "b2", "b3", "b\xff", "c1"}) batch.put(table, key, key);
     REQUIRE((*views)->write(batch));
     const auto& read = **views;
@@ -79,17 +105,17 @@ TEST_CASE("pages follow keys in both directions") {
   }
 }
 
-TEST_CASE("random changes: a batch over the views reads as a map would") {
+TEST_CASE("random changes, in small batches and in large ones: the views read as a map would") {
   const auto seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random_number(seed);
   const TemporaryFolder folder;
-  auto views = store::Views::open(folder / "views");
+  auto views = store::Views::open(folder / "views", {.load_bytes_min = 500});
   REQUIRE(views);
   const auto table = *(*views)->table("rows.v1", {.filter_prefix_bytes = 1});
-  std::map<std::string, std::string> model;
-  store::ViewBatch batch(**views);
-  for (int step = 0; step < 2'000; ++step) {
+  Model model;
+  store::ViewBatch batch;
+  for (int step = 0; step < 20'000; ++step) {
     const auto key =
         fmt::format("{}{:02}", static_cast<char>('a' + random_number() % 3), random_number() % 40);
     if (random_number() % 3 == 0) {
@@ -100,27 +126,40 @@ TEST_CASE("random changes: a batch over the views reads as a map would") {
       batch.put(table, key, value);
       model[key] = value;
     }
-    Scan scan{
-        .prefix = std::string(1, static_cast<char>('a' + random_number() % 3)),
-        .limit = 1 + random_number() % 50};
-    scan.reverse = random_number() % 2 == 0;
-    if (random_number() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random_number() % 40);
-    scan.from_exclusive = random_number() % 2 == 0;
-    std::vector<Row> expected;
-    for (const auto& [k, v] : model) {
-      if (!k.starts_with(scan.prefix)) continue;
-      if (!scan.from.empty() && k == scan.from && scan.from_exclusive) continue;
-      if (!scan.from.empty() && (scan.reverse ? k > scan.from : k < scan.from)) continue;
-      expected.push_back({k, v});
-    }
-    if (scan.reverse) std::reverse(expected.begin(), expected.end());
-    if (expected.size() > scan.limit) expected.resize(scan.limit);
-    const auto found = batch.scan(table, scan);
+    if (random_number() % 20 != 0) continue;
+    batch.set_applied("main", static_cast<Position>(step) + 1);
+    REQUIRE((*views)->write(batch));
+    if (random_number() % 10 == 0) REQUIRE((*views)->flush());
+    const auto scan = random_scan(random_number);
+    const auto found = (*views)->scan(table, scan);
     REQUIRE(found);
-    REQUIRE(*found == expected);
-    if (random_number() % 20 == 0) REQUIRE((*views)->write(batch));
-    if (random_number() % 200 == 0) REQUIRE((*views)->flush());
+    REQUIRE(*found == scan_of(model, scan));
+    REQUIRE(*(*views)->applied("main") == static_cast<Position>(step) + 1);
   }
+}
+
+TEST_CASE("a large batch survives a crash, with all that was written before it") {
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "live", {.load_bytes_min = 1'000});
+  REQUIRE(views);
+  const auto rows = *(*views)->table("rows.v1");
+  const auto counts = *(*views)->table("counts.v1");
+  store::ViewBatch batch;
+  batch.put(counts, "small", "x");
+  batch.set_applied("main", 1);
+  REQUIRE((*views)->write(batch));
+  for (int i = 0; i < 100; ++i) batch.put(rows, fmt::format("{:06}", i), "large");
+  batch.set_applied("main", 101);
+  REQUIRE((*views)->write(batch));
+  batch.put(counts, "later", "x");
+  batch.set_applied("main", 102);
+  REQUIRE((*views)->write(batch));
+  copy_living_folder(folder / "live", folder / "crashed");
+  auto crashed = store::Views::open(folder / "crashed");
+  REQUIRE(crashed);
+  CHECK(*(*crashed)->applied("main") == 101);
+  CHECK(keys((*crashed)->scan(*(*crashed)->table("counts.v1"), {})) == Keys{"small"});
+  CHECK(keys((*crashed)->scan(*(*crashed)->table("rows.v1"), {})).size() == 100);
 }
 
 TEST_CASE("a snapshot keeps its moment while others write") {
@@ -128,7 +167,7 @@ TEST_CASE("a snapshot keeps its moment while others write") {
   auto views = store::Views::open(folder / "views");
   REQUIRE(views);
   const auto table = *(*views)->table("rows.v1");
-  store::ViewBatch batch(**views);
+  store::ViewBatch batch;
   batch.put(table, "k", "old");
   batch.set_applied("main", 1);
   REQUIRE((*views)->write(batch));
@@ -156,7 +195,7 @@ TEST_CASE("tables, rows and positions outlive a clean stop; a dropped table is g
     REQUIRE(views);
     const auto kept = *(*views)->table("kept.v1", {.filter_prefix_bytes = 3});
     const auto gone = *(*views)->table("gone.v1");
-    store::ViewBatch batch(**views);
+    store::ViewBatch batch;
     batch.put(kept, "key", "value");
     batch.put(gone, "key", "value");
     batch.set_applied("main", 42);
@@ -178,7 +217,7 @@ TEST_CASE("walking a prefix serves every row once") {
   auto views = store::Views::open(folder / "views");
   REQUIRE(views);
   const auto table = *(*views)->table("rows.v1");
-  store::ViewBatch batch(**views);
+  store::ViewBatch batch;
   for (int i = 0; i < 3'000; ++i) batch.put(table, fmt::format("p{:05}", i), "x");
   batch.put(table, "q", "x");
   REQUIRE((*views)->write(batch));
@@ -200,7 +239,7 @@ TEST_CASE("after a crash the views stand at one earlier moment, at most two flus
   const auto rows = *(*views)->table("rows.v1");
   const auto counts = *(*views)->table("counts.v1");
   for (Position i = 1; i <= last; i += 10) {
-    store::ViewBatch batch(**views);
+    store::ViewBatch batch;
     batch.put(rows, fmt::format("{:06}", i), "x");
     batch.put(counts, "rows", fmt::format("{}", i));
     batch.set_applied("main", i);
@@ -220,7 +259,7 @@ TEST_CASE("damaged views say that they may be deleted, and are empty afterwards"
   const TemporaryFolder folder;
   {
     auto views = store::Views::open(folder / "views");
-    store::ViewBatch batch(**views);
+    store::ViewBatch batch;
     batch.put(*(*views)->table("rows.v1"), "k", std::string(10'000, 'x'));
     batch.set_applied("main", 9);
     REQUIRE((*views)->write(batch));
