@@ -175,14 +175,15 @@ Result<Projector::CaseSlot*> Projector::case_slot(const events::Header& header) 
   const CaseId id{std::string(id_in(header.subject))};
   slot_ = cases_.find(id);
   if (slot_ != nullptr) return slot_;
-  CaseSlot slot;
+  cases::CaseState known;
   if (header.version > 1) {
     GUICHET_TRY(const auto row, views_.get(tables_[TableId::case_states], id.value));
     if (row) {
-      GUICHET_TRY(slot.value, read_case_state(*row));
+      GUICHET_TRY(known, read_case_state(*row));
     }
   }
-  slot_ = &cases_.insert(id, std::move(slot));
+  slot_ = &cases_.add(id);
+  if (header.version > 1) slot_->value = std::move(known);
   return slot_;
 }
 

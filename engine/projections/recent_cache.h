@@ -25,6 +25,9 @@ class RecentCache {
   /// Requires: not there yet.
   Entry& insert(const Id& id, Entry entry) { return young_.emplace(id, std::move(entry)).first->second; }
 
+  /// The same, empty.
+  Entry& add(const Id& id) { return young_.try_emplace(id).first->second; }
+
   void erase(const Id& id) {
     young_.erase(id);
     old_.erase(id);

@@ -1,8 +1,11 @@
 #include "engine/store/view_batch.h"
 
 #include <algorithm>
-#include <cstring>
+#include <cstdlib>
 #include <limits>
+#include <span>
+
+#include <sys/mman.h>
 
 #include "engine/base/check.h"
 
@@ -11,7 +14,21 @@ namespace {
 
 constexpr std::size_t block_bytes = 256u << 10;
 
-/// The eight bytes behind `skipped` as a number that sorts as they do.
+/// Beyond this size blocks are as large as the machine's large pages, which spares most page faults.
+constexpr std::size_t large_block_bytes = 2u << 20;
+
+std::size_t rounded_up(std::size_t bytes) {
+  return (bytes + large_block_bytes - 1) / large_block_bytes * large_block_bytes;
+}
+
+/// A change to sort: eight bytes of its key as a number that sorts as they do, and its place.
+struct Entry {
+  std::uint64_t digits;
+  std::uint32_t number;
+};
+
+using Run = std::span<Entry>;
+
 std::uint64_t digits_of(std::string_view key, std::size_t skipped) {
   std::uint64_t digits = 0;
   for (std::size_t i = skipped; i < skipped + 8; ++i)
@@ -19,19 +36,58 @@ std::uint64_t digits_of(std::string_view key, std::size_t skipped) {
   return digits;
 }
 
-/// Bytes that all keys begin with.
-template <class Changes>
-std::size_t shared_prefix(const Changes& changes) {
-  const auto first = changes.front().key();
-  auto shared = first.size();
-  for (const auto& change : changes) {
-    const auto key = change.key();
-    const auto differ = std::mismatch(
-        first.begin(), first.begin() + static_cast<std::ptrdiff_t>(shared), key.begin(), key.end());
-    shared = static_cast<std::size_t>(differ.first - first.begin());
+/// Sorts by key, then by place. Keys of a table share long beginnings; behind what a run of them shares,
+/// eight bytes tell most apart without a look at the blocks they lie in, and those that are still alike make
+/// a smaller run.
+template <class KeyOf>
+class KeySort {
+ public:
+  explicit KeySort(const KeyOf& key_of) : key_of_(key_of) {}
+
+  void sort(Run run, std::size_t alike) const {
+    constexpr std::size_t small_run = 16;
+    const auto skipped = shared_prefix(run, alike);
+    if (run.size() <= small_run || !all_longer(run, skipped)) {
+      std::sort(run.begin(), run.end(), [this](const Entry& a, const Entry& b) { return before(a, b); });
+      return;
+    }
+    for (auto& entry : run) entry.digits = digits_of(key_of_(entry), skipped);
+    std::sort(run.begin(), run.end(), [](const Entry& a, const Entry& b) { return a.digits < b.digits; });
+    for (std::size_t begin = 0; begin < run.size();) {
+      auto end = begin + 1;
+      while (end < run.size() && run[end].digits == run[begin].digits) ++end;
+      if (end - begin > 1) sort(run.subspan(begin, end - begin), skipped);
+      begin = end;
+    }
   }
-  return shared;
-}
+
+ private:
+  bool before(const Entry& a, const Entry& b) const {
+    const auto compared = key_of_(a).compare(key_of_(b));
+    return compared != 0 ? compared < 0 : a.number < b.number;
+  }
+
+  /// Bytes that all keys of the run begin with; at least `alike` are known to be.
+  std::size_t shared_prefix(Run run, std::size_t alike) const {
+    const auto first = key_of_(run.front());
+    auto shared = first.size();
+    for (const auto& entry : run) {
+      const auto key = key_of_(entry);
+      auto same = std::min(alike, key.size());
+      while (same < std::min(shared, key.size()) && key[same] == first[same]) ++same;
+      shared = std::min(shared, same);
+    }
+    return shared;
+  }
+
+  /// Else a key's end cannot be told from a zero byte.
+  bool all_longer(Run run, std::size_t skipped) const {
+    return std::all_of(
+        run.begin(), run.end(), [&](const Entry& entry) { return key_of_(entry).size() >= skipped + 8; });
+  }
+
+  const KeyOf& key_of_;
+};
 
 }  // namespace
 
@@ -58,8 +114,12 @@ void ViewBatch::add(Table table, std::string_view key, std::string_view value, b
 
 char* ViewBatch::take(std::size_t bytes) {
   if (bytes > free_bytes_) {
-    free_bytes_ = std::max(block_bytes, bytes);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(free_bytes_));
+    const bool many = blocks_.size() >= 4;
+    free_bytes_ = std::max(many ? large_block_bytes : block_bytes, bytes);
+    blocks_.emplace_back(static_cast<char*>(
+        many ? std::aligned_alloc(large_block_bytes, rounded_up(free_bytes_)) : std::malloc(free_bytes_)));
+    check(blocks_.back() != nullptr, "out of memory");
+    if (many) (void)madvise(blocks_.back().get(), free_bytes_, MADV_HUGEPAGE);
     free_ = blocks_.back().get();
   }
   auto* const at = free_;
@@ -72,26 +132,13 @@ void ViewBatch::set_applied(std::string_view follower, Position position) {
   applied_.insert_or_assign(std::string(follower), position);
 }
 
-/// Keys of a table share long beginnings ("case/2026-…"): behind them, eight bytes tell most keys apart
-/// without a look at the block they lie in.
 void ViewBatch::sort(Changes& changes) {
-  if (changes.size() < 2) return;
   const auto out_of_order = [](const Change& a, const Change& b) { return a.key() >= b.key(); };
   if (std::adjacent_find(changes.begin(), changes.end(), out_of_order) == changes.end()) return;
-
-  struct Entry {
-    std::uint64_t digits;
-    std::uint32_t number;
-  };
-
-  const auto skipped = shared_prefix(changes);
   std::vector<Entry> order(changes.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = {digits_of(changes[i].key(), skipped), i};
-  std::sort(order.begin(), order.end(), [&](const Entry& a, const Entry& b) {
-    if (a.digits != b.digits) return a.digits < b.digits;
-    const auto compared = changes[a.number].key().compare(changes[b.number].key());
-    return compared != 0 ? compared < 0 : a.number < b.number;
-  });
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = {0, i};
+  const auto key_of = [&changes](const Entry& entry) { return changes[entry.number].key(); };
+  KeySort(key_of).sort(order, 0);
   Changes sorted;
   sorted.reserve(order.size());
   for (const auto& entry : order) {

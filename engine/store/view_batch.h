@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -55,12 +56,16 @@ class ViewBatch {
 
   using Changes = std::vector<Change>;
 
+  struct Free {
+    void operator()(char* block) const { std::free(block); }
+  };
+
   void add(Table table, std::string_view key, std::string_view value, bool erased);
   char* take(std::size_t bytes);
   /// Of one table by key, each key once.
   static void sort(Changes& changes);
 
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::vector<std::unique_ptr<char, Free>> blocks_;
   char* free_ = nullptr;  ///< in the last block
   std::size_t free_bytes_ = 0;
   std::vector<Changes> changes_;  ///< by Table::slot

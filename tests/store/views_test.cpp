@@ -138,6 +138,36 @@ TEST_CASE("random changes, in small batches and in large ones: the views read as
   }
 }
 
+TEST_CASE("a large batch is in order whatever its keys look like") {
+  const auto seed = std::random_device{}();
+  CAPTURE(seed);
+  std::mt19937 random_number(seed);
+  const TemporaryFolder folder;
+  auto views = store::Views::open(folder / "views", {.load_bytes_min = 1'000});
+  REQUIRE(views);
+  const auto table = *(*views)->table("rows.v1");
+  Model model;
+  store::ViewBatch batch;
+  // Few different bytes, many of them zero, in runs: long shared beginnings, and keys that begin others.
+  for (int i = 0; i < 20'000; ++i) {
+    std::string key("case/");
+    for (auto runs = random_number() % 4; runs > 0; --runs)
+      key.append(1 + random_number() % 12, "\0a\xff"[random_number() % 3]);
+    key += std::to_string(random_number() % 3'000);
+    const auto value = std::to_string(i);
+    batch.put(table, key, value);
+    model[key] = value;
+  }
+  REQUIRE((*views)->write(batch));
+  const auto walk = (*views)->walk(table);
+  for (const auto& [key, value] : model) {
+    REQUIRE(*walk->next());
+    REQUIRE(walk->key() == key);
+    REQUIRE(walk->value() == value);
+  }
+  CHECK_FALSE(*walk->next());
+}
+
 TEST_CASE("a large batch survives a crash, with all that was written before it") {
   const TemporaryFolder folder;
   auto views = store::Views::open(folder / "live", {.load_bytes_min = 1'000});
