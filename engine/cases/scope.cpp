@@ -86,12 +86,12 @@ Result<Value> Scope::evaluate(const expression::Program& program, const CaseStat
 }
 
 Result<Value> Scope::evaluate(const expression::Template& text, const CaseState& state) {
-  if (!text.is_literal()) bind_all(state);
+  for (const auto& path : text.reads()) bind(path, state);
   return text.evaluate(activation_, host_);
 }
 
 Result<std::string> Scope::render(const expression::Template& text, const CaseState& state) {
-  if (!text.is_literal()) bind_all(state);
+  for (const auto& path : text.reads()) bind(path, state);
   return text.render(activation_, host_);
 }
 
@@ -122,11 +122,6 @@ void Scope::bind(std::string_view path, const CaseState& state) {
     refresh(
         reply_, [&] { activation_.bind("reply", Value::from_json(plain_deep(state.last_reply, "reply"))); });
   if (root == "now") refresh(now_, [&] { activation_.bind("now", Value::timestamp(context_.now)); });
-}
-
-void Scope::bind_all(const CaseState& state) {
-  for (const std::string_view root : {"form", "data", "case", "citizen", "task", "reply", "now"})
-    bind(root, state);
 }
 
 void Scope::bind_form(const json::object& form) {

@@ -61,7 +61,6 @@ class Scope {
   };
 
   void bind(std::string_view path, const CaseState& state);
-  void bind_all(const CaseState& state);
   void bind_form(const json::object& form);
   void bind_case(const CaseState& state);
   void bind_citizen(const CaseState& state);
