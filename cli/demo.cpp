@@ -167,6 +167,7 @@ int demo_town(const DemoOptions& options) {
   }
   if (options.no_serve) return exit_ok;
   fmt::print("\nSign in at /console:\n{}", read_text(data / accounts_note));
+  fmt::print("\nThe residents' pages open at the address below, in a browser: no account needed.\n");
   fmt::print("\nTokens, for `Authorization: Bearer …`:\n{}\n", read_text(data / tokens_note));
   return serve(
       {.town = (data / "town").string(),

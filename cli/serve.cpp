@@ -9,6 +9,7 @@
 #include "adapters/console/console.h"
 #include "adapters/handbook/handbook.h"
 #include "adapters/http/service.h"
+#include "adapters/portal/portal.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/folder.h"
@@ -57,10 +58,13 @@ int serve(const ServeOptions& options) {
   if (!options.town.empty())
     if (const auto deployed = deploy(**engine, clock, options.town); !deployed) return fail(deployed.error());
   access::SignIn sign_in(options.data, clock);
+  auto portal = portal::Portal::open(**engine, clock, options.data);
+  if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
   how.routes = console::routes(sign_in);
   for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
+  how.annexes = {portal->get()};
   auto door = http::Service::open(**engine, clock, std::move(how));
   if (!door) return fail(door.error());
   // The one line on standard output: scripts read the address here, the port may be the kernel's choice.

@@ -225,6 +225,9 @@ struct Definition {
   Access access = Access::everybody;
   Visibility visibility = Visibility::closed;
   Localized alternatives;
+  Localized group;               ///< the heading it stands under in lists of services; empty: its team's
+  Localized keywords;            ///< other words by which people look for it, separated by commas
+  std::vector<Localized> bring;  ///< what people should have at hand
   std::map<std::string, Span> keep;  ///< retention by outcome
   Fields form;
   Fields data;

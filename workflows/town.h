@@ -39,6 +39,14 @@ struct Role {
   std::vector<std::string> may;
 };
 
+/// How the citizens' pages look and what they say of the town.
+struct Portal {
+  std::string colour = "#1f3a5f";  ///< of the town, "#rrggbb"; white text on it can be read (WCAG 2.2, 4.5:1)
+  Localized welcome;               ///< a sentence under the town's name
+  Localized contact;               ///< how to reach the town hall otherwise
+  std::string districts;           ///< the set of zones by which people name a place; empty: none
+};
+
 struct Town {
   std::string id;
   std::string version;  ///< hex BLAKE2b over all files: a deployment is this
@@ -46,6 +54,7 @@ struct Town {
   std::vector<std::string> languages;  ///< the first is the default
   std::string time_zone;
   std::vector<std::string> channels;
+  Portal portal;
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
   std::map<std::string, Team> teams;
   std::map<std::string, Agent> agents;

@@ -1,5 +1,6 @@
 #include "adapters/http/api.h"
 
+#include <algorithm>
 #include <exception>
 #include <iterator>
 
@@ -19,6 +20,7 @@ namespace guichet::http {
 namespace {
 
 constexpr std::size_t worker_threads = 2;
+constexpr std::size_t annex_threads = 2;
 
 std::optional<Problem> problem_of_body(BodyState state, std::size_t bytes_max) {
   switch (state) {
@@ -52,6 +54,40 @@ bool is_stream(const Route* route) {
   return live != nullptr && (*live == Live::feed || *live == Live::changes);
 }
 
+/// The status for a body that an annex does not get to see.
+int status_of_body(BodyState state) {
+  switch (state) {
+    case BodyState::piece:
+    case BodyState::end: return 200;
+    case BodyState::too_large: return 413;
+    case BodyState::timed_out: return 408;
+    case BodyState::malformed:
+    case BodyState::broken: return 400;
+  }
+  return 400;
+}
+
+/// Room taken by a body while it is in memory.
+class Room {
+ public:
+  Room(std::size_t& taken, std::size_t bytes, std::size_t bytes_max) : taken_(taken), bytes_(bytes) {
+    granted_ = bytes_ <= bytes_max && taken_ <= bytes_max - bytes_;
+    if (granted_) taken_ += bytes_;
+  }
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+  ~Room() {
+    if (granted_) taken_ -= bytes_;
+  }
+
+  bool granted() const { return granted_; }
+
+ private:
+  std::size_t& taken_;
+  std::size_t bytes_;
+  bool granted_ = false;
+};
+
 bool says_something(const Call& call) {
   return call.request->method != Method::get && call.request->method != Method::head;
 }
@@ -83,7 +119,14 @@ struct Api::State {
         inbox(parts.io.get_executor()),
         workers(inbox, worker_threads),
         feed(parts.io, parts.engine, workers, parts.limits, traffic),
-        upload(inbox, workers, parts.limits) {}
+        upload(inbox, workers, parts.limits),
+        annex_workers(inbox, annex_threads) {}
+
+  Annex* annex_of(std::string_view path) const {
+    for (auto* annex : parts.annexes)
+      if (annex->owns(path)) return annex;
+    return nullptr;
+  }
 
   Response figures() const {
     Response response;
@@ -100,6 +143,8 @@ struct Api::State {
   async::Workers workers;
   Feed feed;
   Upload upload;
+  async::Workers annex_workers;  ///< apart, so that citizens' photos do not hold up agents
+  std::size_t visits_bytes = 0;  ///< of bodies for annexes, in memory now
 };
 
 Api::Api(Parts parts) : state_(std::make_unique<State>(std::move(parts))) {}
@@ -121,6 +166,12 @@ Response Api::refuse(int status, std::string_view detail) {
 
 Task<> Api::handle(Exchange& exchange) {
   const auto began = async::steady_now();
+  if (auto* annex = state_->annex_of(exchange.request().path())) {
+    const auto visited = co_await receive(exchange, *annex);
+    state_->traffic.count(nullptr, visited.status, async::steady_now() - began);
+    co_await exchange.respond(visited);
+    co_return;
+  }
   Call call;
   call.peer = exchange.peer();
   const Doorkeeper door{state_->router, state_->gate, state_->parts.engine, state_->parts.clock};
@@ -139,6 +190,29 @@ Task<> Api::handle(Exchange& exchange) {
   if (!response) co_return;  // streamed already
   response->headers.push_back({"X-Request-Id", call.id});
   co_await exchange.respond(*response);
+}
+
+Task<Response> Api::receive(Exchange& exchange, Annex& annex) {
+  Visit visit;
+  visit.request = &exchange.request();
+  visit.peer = exchange.peer();
+  const auto bytes_max = annex.body_bytes_max(*visit.request);
+  const auto announced = visit.request->chunked ? bytes_max : visit.request->content_length.value_or(0);
+  const Room room(state_->visits_bytes, std::min<std::uint64_t>(announced, bytes_max), state_->parts.limits.visits_bytes_max);
+  if (!room.granted()) co_return annex.refuse(visit, 503);
+  const auto state = co_await exchange.read_body(visit.body, bytes_max);
+  if (state != BodyState::end) co_return annex.refuse(visit, status_of_body(state));
+  Response response;
+  std::function<void()> job = [&] {
+    try {
+      response = annex.answer(visit);
+    } catch (const std::exception& error) {
+      log_error("a visit could not be answered", {{"what", error.what()}});
+      response = annex.refuse(visit, 500);
+    }
+  };
+  co_await state_->annex_workers.run(std::move(job));
+  co_return response;
 }
 
 Task<Response> Api::answer(Exchange& exchange, Call& call) {

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <vector>
 
+#include "adapters/http/annex.h"
 #include "adapters/http/exchange.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/route.h"
@@ -27,6 +29,7 @@ class Api final : public Application {
     access::SignIn* sign_in;  ///< null: no sessions
     std::vector<Route> more_routes;  ///< of the other doors on this server: pages, portals
     std::function<std::size_t()> connections;  ///< for /metrics
+    std::vector<Annex*> annexes = {};  ///< asked in order, before the routes
   };
 
   explicit Api(Parts parts);
@@ -42,6 +45,7 @@ class Api final : public Application {
   Task<Response> answer(Exchange& exchange, Call& call);
   Task<Response> ask(Call& call);
   Task<Response> tell(Call& call);
+  Task<Response> receive(Exchange& exchange, Annex& annex);
 
   std::unique_ptr<State> state_;
 };

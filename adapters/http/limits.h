@@ -15,6 +15,7 @@ struct Limits {
   std::size_t body_bytes_max = 1024 * 1024;              ///< of a JSON body; routes may say otherwise
   std::size_t upload_bytes_max = 32u * 1024 * 1024;      ///< of an attachment
   std::size_t downloads_bytes_max = 256u * 1024 * 1024;  ///< of attachments being sent, all together
+  std::size_t visits_bytes_max = 256u * 1024 * 1024;     ///< of bodies sent to annexes, all together
   std::size_t drain_bytes_max = 64 * 1024;               ///< of an unread body, to keep the connection
   std::size_t subscribers_max = 512;                     ///< live readers of /events
 

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "adapters/http/annex.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/route.h"
 #include "engine/access/sign_in.h"
@@ -24,6 +26,7 @@ struct ServiceOptions {
   access::SignIn* sign_in = nullptr;  ///< must outlive the service; null: tokens only
   std::vector<Route> routes = {};     ///< of other doors on the same server
   bool stop_on_signals = false;  ///< SIGTERM, SIGINT
+  std::vector<Annex*> annexes = {};  ///< what is served beside the API; each must outlive the service
 };
 
 /// The whole door: one I/O thread (the one that calls run), a server on it, the API behind.

@@ -32,6 +32,9 @@ struct OpenCase {
   std::string language;                ///< of the citizen; empty: the town's first
   std::map<std::string, Instant> due;  ///< clocks whose due time is given (imported targets)
   std::vector<FileRef> files;
+  /// Photos and documents come behind, as attachments: they are sealed under a key that the opening assigns. A file
+  /// that the form requires is then the door's to insist on.
+  bool files_follow = false;
 };
 
 struct ClaimTask {
@@ -101,6 +104,9 @@ struct ResumeCase {
   std::string reason;
 };
 
+/// The person behind the case asks for nothing any more: what is open is cancelled, the case closes as "withdrawn".
+struct WithdrawCase {};
+
 using Command = std::variant<
     OpenCase,
     ClaimTask,
@@ -114,6 +120,7 @@ using Command = std::variant<
     ChangePriority,
     FireTimer,
     FireClock,
-    ResumeCase>;
+    ResumeCase,
+    WithdrawCase>;
 
 }  // namespace guichet::cases

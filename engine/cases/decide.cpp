@@ -43,7 +43,8 @@ Status dispatch(Run& run, const Command& command) {
       [&](const ChangePriority& one) { return change_priority(run, one); },
       [&](const FireTimer& one) { return fire_timer(run, one); },
       [&](const FireClock& one) { return fire_clock(run, one); },
-      [&](const ResumeCase& one) { return resume_case(run, one); });
+      [&](const ResumeCase& one) { return resume_case(run, one); },
+      [&](const WithdrawCase&) { return withdraw_case(run); });
 }
 
 }  // namespace

@@ -18,6 +18,10 @@ std::vector<std::string> names_of(const Fields& fields) {
   return names;
 }
 
+bool is_files(const Field& field) {
+  return field.type == workflows::FieldType::photo || field.type == workflows::FieldType::file;
+}
+
 /// The values that are well formed, and what is wrong with the others, by field.
 struct Reading {
   json::object values;
@@ -35,9 +39,7 @@ Reading read_values(const Fields& fields, const json::object& sent, const FormRu
       continue;
     }
     if (read->is_null()) continue;
-    const bool is_files =
-        field.type == workflows::FieldType::photo || field.type == workflows::FieldType::file;
-    if (is_files && rules.has_file) {
+    if (is_files(field) && rules.has_file) {
       for (const auto& hash : read->get_array())
         if (!rules.has_file(hash.get_string()))
           reading.faults.emplace(
@@ -77,7 +79,7 @@ Result<json::object> read_form(const Fields& fields, const json::object& sent, c
     const auto pointer = [&] { return fmt::format("{}/{}", rules.pointer, pointer_step(field.name)); };
     if (const auto fault = reading.faults.find(field.name); fault != reading.faults.end())
       faults.push_back({pointer(), fault->second});
-    else if (field.required && !reading.values.contains(field.name))
+    else if (field.required && !reading.values.contains(field.name) && !(rules.files_follow && is_files(field)))
       faults.push_back({pointer(), "is required"});
   }
   report_unknown(fields, sent, rules, faults);

@@ -20,6 +20,8 @@ struct FormRules {
       is_shown;
   /// Whether a file of this hash came along. Without it any is taken.
   std::function<bool(std::string_view hash)> has_file;
+  /// Files come later: none is required now.
+  bool files_follow = false;
 };
 
 /// Reads values by the types of their fields, and brings them into one shape: texts without blanks around

@@ -90,7 +90,8 @@ Result<json::object> read_opening_form(
            .what = "the form",
            .is_shown = [&](const auto& show,
                            const json::object& so_far) { return scope.is_shown(show, so_far, before); },
-           .has_file = [&](std::string_view hash) { return files.contains(hash); }}));
+           .has_file = [&](std::string_view hash) { return files.contains(hash); },
+           .files_follow = command.files_follow}));
   mark_personal(definition.form, form);
   return form;
 }

@@ -67,6 +67,7 @@ Status change_priority(Run& run, const ChangePriority& command);
 Status fire_timer(Run& run, const FireTimer& command);
 Status fire_clock(Run& run, const FireClock& command);
 Status resume_case(Run& run, const ResumeCase& command);
+Status withdraw_case(Run& run);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);

@@ -111,6 +111,15 @@ Status attach_file(Run& run, const AttachFile& command) {
   return ok();
 }
 
+Status withdraw_case(Run& run) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  const auto tokens = run.state().tokens;
+  for (const auto& token : tokens) leave(run, token.id, "withdrawn", "");
+  stop_clocks(run);
+  run.record(CaseClosed{"withdrawn", ""});
+  return ok();
+}
+
 Status deliver_message(Run& run, const DeliverMessage& command) {
   GUICHET_TRY_STATUS(require_open(run.state()));
   GUICHET_TRY_STATUS(require_awaited(run, command.name));

@@ -63,7 +63,8 @@ bool may_act(const cases::Command& command) {
       [](const cases::ChangePriority&) { return false; },
       [](const cases::FireTimer&) { return true; },
       [](const cases::FireClock&) { return true; },
-      [](const cases::ResumeCase&) { return true; });
+      [](const cases::ResumeCase&) { return true; },
+      [](const cases::WithdrawCase&) { return false; });
 }
 
 /// The key that a person who is being registered gets.

@@ -42,7 +42,8 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::ChangePriority& change) { row(change.priority, change.reason); },
       [&](const cases::FireTimer& fire) { row(fire.timer); },
       [&](const cases::FireClock& fire) { row(fire.clock, fire.edge); },
-      [&](const cases::ResumeCase& resume) { row(resume.step, resume.reason); });
+      [&](const cases::ResumeCase& resume) { row(resume.step, resume.reason); },
+      [&](const cases::WithdrawCase&) {});
 }
 
 void add(RowWriter& row, const people::Command& command) {

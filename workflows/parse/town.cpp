@@ -107,6 +107,7 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.teams = read_teams(mapping.required("teams"), scope);
   town.agents = read_agents(mapping.optional("agents"), scope);
   read_zone_sets(mapping.optional("zones"), files, scope, diagnostics, town);
+  town.portal = read_portal(mapping.optional("portal"), scope);
   for (const auto& [set, zones] : town.zones) town.zone_index[set] = std::make_shared<const ZoneIndex>(zones);
   mapping.not_yet({"organisations", "services", "agendas", "skills", "tables", "absences"});
   mapping.finish();

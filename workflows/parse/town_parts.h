@@ -12,6 +12,9 @@ std::map<std::string, Role> read_roles(const yaml::Node* node, Scope& scope);
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope);
 std::map<std::string, Agent> read_agents(const yaml::Node* node, Scope& scope);
 
+/// `portal`. Without `districts` it is the town's only set of zones; asked for after the zones are read.
+Portal read_portal(const yaml::Node* node, Scope& scope);
+
 /// One set of zones from GeoJSON (RFC 7946): a FeatureCollection of polygons with properties.id and
 /// properties.title. Errors are one diagnostic without a line: `where` is the file.
 std::vector<Zone> read_zones(

@@ -48,6 +48,10 @@ void read_head(yaml::Mapping& mapping, Scope& scope, Definition& definition) {
   definition.access = read_access(mapping.optional("access"), scope);
   definition.visibility = read_visibility(mapping.optional("visibility"), scope);
   definition.alternatives = read_localized(mapping.optional("alternatives"), scope, "the alternatives");
+  definition.group = read_localized(mapping.optional("group"), scope, "a group");
+  definition.keywords = read_localized(mapping.optional("keywords"), scope, "the keywords");
+  for (const auto& thing : yaml::items_of(mapping.optional("bring"), scope.report, "what to bring"))
+    definition.bring.push_back(read_localized(&thing, scope, "a thing to bring"));
   definition.keep = read_keep(mapping.optional("keep"), scope);
 }
 

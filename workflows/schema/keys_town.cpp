@@ -15,6 +15,7 @@ std::vector<Shape> town_shapes() {
             {"roles", "map shape a role", "What somebody may do."},
             {"teams", "map shape a team", "Who works; each team has a queue of its name.", true},
             {"agents", "map shape an agent", "The people of the teams."},
+            {"portal", "shape the portal", "How the citizens' pages look."},
             {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
       {.what = "a calendar",
        .keys =
@@ -39,6 +40,12 @@ std::vector<Shape> town_shapes() {
            {{"name", "text", "The person's name.", true},
             {"roles", "list id", "Roles of town.yaml."},
             {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."}}},
+      {.what = "the portal",
+       .keys =
+           {{"colour", "text", "The town's, as #rrggbb in quotes; white text must be readable on it."},
+            {"welcome", "localized", "A sentence on the first page."},
+            {"contact", "localized", "How to reach the town hall otherwise."},
+            {"districts", "id", "The set of zones by which people name a place."}}},
       {.what = "a message's text",
        .keys =
            {{"subject", "template", "One line.", true},

@@ -1,0 +1,45 @@
+#pragma once
+
+// The citizens' pages: server-rendered HTML in the town's languages that needs no script, no cookie and no account.
+//
+//   /                                to the visitor's language
+//   /{lang}/                         services, with ?q= search
+//   /{lang}/services/{id}            one service; POST …/start begins a request
+//   /{lang}/form/{draft}/{screen}    a request being written; POST …/send sends it, …/same says "me too"
+//   /{lang}/track/{code}             a request being followed; POST …/reply, …/withdraw; …/files/{hash}
+//   /{lang}/figures                  public figures and map
+//   /portal/…                        style, script, map, icon
+//
+// The address of a draft and of a followed request is itself the secret that opens it, so no other site can make a
+// visitor's browser send anything: it would have to know it. Cross-site posts are refused besides (Sec-Fetch-Site).
+
+#include <filesystem>
+#include <memory>
+
+#include "adapters/http/annex.h"
+#include "engine/base/clock.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::portal {
+
+class Portal final : public http::Annex {
+ public:
+  /// `data` is the engine's directory; drafts/ and keys/tracking.key are kept there. `engine` and `clock` must outlive
+  /// it. Errors: unavailable, corrupt.
+  static Result<std::unique_ptr<Portal>> open(
+      runtime::Engine& engine, const Clock& clock, const std::filesystem::path& data);
+  ~Portal() override;
+
+  bool owns(std::string_view path) const override;
+  std::size_t body_bytes_max(const http::Request& request) const override;
+  http::Response answer(const http::Visit& visit) override;
+  http::Response refuse(const http::Visit& visit, int status) override;
+
+ private:
+  struct State;
+  explicit Portal(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace guichet::portal

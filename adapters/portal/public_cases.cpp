@@ -1,0 +1,70 @@
+#include "adapters/portal/public_cases.h"
+
+namespace guichet::portal {
+namespace {
+
+constexpr std::size_t cases_max = 500;
+constexpr std::chrono::seconds look_every{10};
+
+const workflows::Definition* definition_of(const workflows::Town* town, const std::string& workflow) {
+  if (town == nullptr) return nullptr;
+  const auto found = town->workflows.find(workflow);
+  return found == town->workflows.end() ? nullptr : found->second.get();
+}
+
+std::vector<PublicCase> look(runtime::Engine& engine) {
+  std::vector<PublicCase> found;
+  const auto town = engine.town();
+  projections::PageRequest page;
+  page.limit = cases_max;
+  const auto rows = engine.queries().case_list("", "open", page);
+  if (!rows) return found;
+  for (const auto& row : rows->rows) {
+    const auto* service = definition_of(town.get(), row.workflow);
+    if (service == nullptr || service->visibility != workflows::Visibility::everyone) continue;
+    const auto state = engine.queries().find_case(row.id);
+    if (!state || !is_public(*state, town.get())) continue;
+    found.push_back(
+        {.reference = state->reference,
+         .workflow = state->workflow,
+         .deployment = state->deployment,
+         .status = state->status,
+         .step = state->tokens.empty() ? std::string() : state->tokens.front().step,
+         .opened = state->opened,
+         .place = place_of(*state, town.get())});
+  }
+  return found;
+}
+
+}  // namespace
+
+bool is_public(const cases::CaseState& state, const workflows::Town* town) {
+  const auto* service = definition_of(town, state.workflow);
+  return state.visibility == "public" && service != nullptr && service->visibility == workflows::Visibility::everyone;
+}
+
+std::optional<Point> place_of(const cases::CaseState& state, const workflows::Town* town) {
+  const auto* service = definition_of(town, state.workflow);
+  if (service == nullptr) return std::nullopt;
+  for (const auto& field : service->form) {
+    if (field.type != workflows::FieldType::location || field.personal) continue;
+    const auto* value = state.form.if_contains(field.name);
+    const auto* place = value == nullptr ? nullptr : value->if_object();
+    const auto* lon = place == nullptr ? nullptr : place->if_contains("lon");
+    const auto* lat = place == nullptr ? nullptr : place->if_contains("lat");
+    if (lon != nullptr && lat != nullptr && lon->is_number() && lat->is_number())
+      return Point{lon->to_number<double>(), lat->to_number<double>()};
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<const std::vector<PublicCase>> PublicCases::open_ones(runtime::Engine& engine, Instant now) {
+  const std::lock_guard lock(mutex_);
+  if (known_ == nullptr || now >= looked_ + look_every || now < looked_) {
+    known_ = std::make_shared<const std::vector<PublicCase>>(look(engine));
+    looked_ = now;
+  }
+  return known_;
+}
+
+}  // namespace guichet::portal

@@ -1,0 +1,105 @@
+#include "adapters/portal/scene.h"
+
+#include <fmt/format.h>
+
+#include "adapters/portal/embedded.h"
+#include "adapters/portal/filling.h"
+
+namespace guichet::portal {
+namespace {
+
+constexpr std::string_view policy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+json::array language_links(const Scene& scene) {
+  json::array links;
+  const auto target = scene.visit.request->path();
+  const auto slash = target.find('/', 1);
+  const auto rest = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+  for (const auto* words : languages_of(scene.town.get()))
+    links.push_back(json::object{
+        {"tag", words->tag()},
+        {"name", words->say("language_name")},
+        {"href", fmt::format("/{}{}", words->tag(), rest)},
+        {"current", words->tag() == scene.words.tag()}});
+  return links;
+}
+
+}  // namespace
+
+std::string Scene::path(std::string_view tail) const {
+  return fmt::format("/{}/{}", words.tag(), tail);
+}
+
+std::vector<const Words*> languages_of(const workflows::Town* town) {
+  std::vector<const Words*> found;
+  if (town != nullptr)
+    for (const auto& tag : town->languages)
+      if (const auto* words = words_in(tag)) found.push_back(words);
+  if (found.empty()) found.push_back(words_in("en"));
+  return found;
+}
+
+void protect(http::Response& response) {
+  response.headers.push_back({"Content-Security-Policy", std::string(policy)});
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  response.headers.push_back({"Referrer-Policy", "no-referrer"});
+  response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
+  response.headers.push_back({"Permissions-Policy", "geolocation=(self), camera=(), microphone=()"});
+}
+
+http::Response page(const Scene& scene, std::string_view name, json::object view, const PageOptions& options) {
+  view["t"] = scene.words.texts();
+  view["lang"] = scene.words.tag();
+  json::object frame{
+      {"t", scene.words.texts()},
+      {"lang", scene.words.tag()},
+      {"title", options.title},
+      {"town", scene.town == nullptr ? std::string("Guichet") : scene.in(scene.town->title)},
+      {"colour", scene.town == nullptr ? workflows::Portal{}.colour : scene.town->portal.colour},
+      {"contact", scene.town == nullptr ? std::string() : scene.in(scene.town->portal.contact)},
+      {"deployment", scene.town == nullptr ? std::string() : scene.town->version.substr(0, 12)},
+      {"assets", embedded_version()},
+      {"at_services", options.place == Place::services},
+      {"at_track", options.place == Place::track},
+      {"at_figures", options.place == Place::figures},
+      {"languages", language_links(scene)},
+      {"has_languages", languages_of(scene.town.get()).size() > 1},
+      {"content", fill(name, view)}};
+  http::Response response;
+  response.status = options.status;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = fill("layout", frame);
+  response.headers.push_back({"Content-Language", scene.words.tag()});
+  response.headers.push_back({"Cache-Control", options.secret ? "no-store" : "private, no-cache"});
+  if (options.secret) response.headers.push_back({"X-Robots-Tag", "noindex"});
+  protect(response);
+  return response;
+}
+
+http::Response notice(const Scene& scene, const Notice& notice) {
+  json::object view{
+      {"heading", notice.heading}, {"text", notice.text}, {"href", notice.href}, {"link", notice.link}};
+  return page(
+      scene,
+      "message",
+      std::move(view),
+      {.title = notice.heading, .place = Place::services, .status = notice.status, .secret = notice.secret});
+}
+
+http::Response not_found(const Scene& scene) {
+  const auto& words = scene.words;
+  return notice(scene, {.heading = words.say("not_found"), .text = words.say("not_found_hint"), .status = 404});
+}
+
+http::Response see_other(std::string path) {
+  http::Response response;
+  response.status = 303;
+  response.headers.push_back({"Location", std::move(path)});
+  response.headers.push_back({"Cache-Control", "no-store"});
+  protect(response);
+  return response;
+}
+
+}  // namespace guichet::portal

@@ -1,0 +1,209 @@
+// The pages over a real engine, as a browser without scripts asks for them.
+#include <regex>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "adapters/http/target.h"
+#include "adapters/portal/portal.h"
+#include "tests/runtime/support/test_engine.h"
+#include "tests/support/example_files.h"
+
+using namespace guichet;
+
+namespace {
+
+/// A town hall with its pages, and somebody in front of them.
+struct Visitor {
+  test::TestEngine hall;
+  std::unique_ptr<portal::Portal> pages;
+
+  Visitor() {
+    REQUIRE(hall.deploy(test::files_of("examples/saint-aubin")));
+    hall.settle();
+    auto opened = portal::Portal::open(*hall, hall.clock(), hall.folder());
+    REQUIRE(opened);
+    pages = *std::move(opened);
+  }
+
+  http::Response ask(http::Method method, const std::string& target, const std::string& body = "") {
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    request.headers = {{"content-type", "application/x-www-form-urlencoded"}, {"accept-language", "fr"}};
+    return pages->answer({.request = &request, .body = body, .peer = "192.0.2.7"});
+  }
+
+  http::Response get(const std::string& target) { return ask(http::Method::get, target); }
+
+  static std::string location(const http::Response& response) {
+    for (const auto& [name, value] : response.headers)
+      if (name == "Location") return value;
+    return {};
+  }
+
+  /// Posts and follows the redirect: where it leads.
+  std::string post(const std::string& target, const std::string& body = "") {
+    const auto response = ask(http::Method::post, target, body);
+    CHECK_MESSAGE(response.status == 303, target << " " << response.body);
+    return location(response);
+  }
+
+  /// Sends a request and gives its code.
+  std::string report(const std::string& service, const std::vector<std::string>& screens) {
+    auto at = post("/fr/services/" + service + "/start");
+    for (const auto& body : screens) at = post(at, body);
+    const auto done = post(at.substr(0, at.rfind('/')) + "/send");
+    hall.settle();
+    const auto page = get(done);
+    std::smatch code;
+    REQUIRE(std::regex_search(page.body, code, std::regex("<code>([^<]+)</code>")));
+    return code[1].str();
+  }
+};
+
+bool has(const http::Response& page, std::string_view text) {
+  return page.body.find(text) != std::string::npos;
+}
+
+const std::string somewhere = "asked=lieu&lieu.address=Quai+12&lieu.district=port";
+const std::string hole = "asked=nature%2Cdanger%2Cphoto%2Cdescription&nature=avaloir&description=Rue+de+Jeanne";
+const std::string jeanne = "name=Jeanne+Martin&email=jeanne%40exemple.fr&phone=";
+
+}  // namespace
+
+TEST_CASE("the first page speaks the visitor's language and lists what a resident may ask for") {
+  Visitor visitor;
+  CHECK(Visitor::location(visitor.get("/")) == "/fr/");
+  const auto home = visitor.get("/fr/");
+  CHECK(home.status == 200);
+  CHECK(has(home, "Signaler un problème de voirie"));
+  CHECK(has(home, "15 jours ouvrés"));
+  CHECK(has(visitor.get("/en/"), "Report a street problem"));
+  CHECK(has(visitor.get("/fr/?q=lampadaires"), "clairage"));
+  CHECK_FALSE(has(visitor.get("/fr/?q=lampadaires"), "Signaler un problème de voirie"));
+  CHECK(visitor.get("/fr/services/nulle-part").status == 404);
+}
+
+TEST_CASE("every page carries a strict policy and no page runs anything written in it") {
+  Visitor visitor;
+  for (const std::string target : {"/fr/", "/fr/services/voirie", "/fr/track", "/fr/figures", "/fr/absent", "/portal/map.svg"}) {
+    const auto page = visitor.get(target);
+    std::string policy;
+    for (const auto& [name, value] : page.headers)
+      if (name == "Content-Security-Policy") policy = value;
+    CHECK(policy.find("default-src 'none'") != std::string::npos);
+    CHECK(policy.find("unsafe") == std::string::npos);
+    CHECK_FALSE(has(page, " style="));
+    CHECK_FALSE(has(page, " onclick"));
+    CHECK(page.body.size() < 60 * 1024);
+  }
+}
+
+TEST_CASE("a request goes from place to code, and its holder alone reads what was written") {
+  Visitor visitor;
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  const auto mine = visitor.get("/fr/track/" + code);
+  CHECK(mine.status == 200);
+  CHECK(has(mine, "Rue de Jeanne"));
+  CHECK(has(mine, "Services techniques"));
+  const auto everybody = visitor.get("/fr/track/" + code.substr(0, 9));
+  CHECK(everybody.status == 200);
+  CHECK_FALSE(has(everybody, "Jeanne"));
+  CHECK_FALSE(has(everybody, "Quai 12"));
+  CHECK(visitor.get("/fr/track/" + code.substr(0, 9) + "-AAAA-BBBB-CCCC").status == 404);
+}
+
+TEST_CASE("a private request does not exist for who has only its reference") {
+  Visitor visitor;
+  const auto code = visitor.report("question", {"asked=sujet%2Cquestion&sujet=autre&question=Bonjour", jeanne});
+  CHECK(visitor.get("/fr/track/" + code).status == 200);
+  CHECK(visitor.get("/fr/track/" + code.substr(0, 9)).status == 404);
+  CHECK_FALSE(has(visitor.get("/fr/figures"), code.substr(0, 9)));
+}
+
+TEST_CASE("sent twice, a request is opened once") {
+  Visitor visitor;
+  auto at = visitor.post("/fr/services/voirie/start");
+  for (const auto& body : {somewhere, hole, jeanne}) at = visitor.post(at, body);
+  const auto send = at.substr(0, at.rfind('/')) + "/send";
+  visitor.post(send);
+  const auto once = visitor.hall->head();
+  visitor.post(send);
+  CHECK(visitor.hall->head() == once);
+}
+
+TEST_CASE("wrong answers are told beside their fields and nothing typed is lost") {
+  Visitor visitor;
+  const auto at = visitor.post("/fr/services/voirie/start");
+  const auto nowhere = visitor.ask(http::Method::post, at, "asked=lieu&lieu.address=Quai+12");
+  CHECK(nowhere.status == 422);
+  CHECK(has(nowhere, "href=\"#f-lieu\""));
+  CHECK(has(nowhere, "value=\"Quai 12\""));
+  const auto details = visitor.post(at, somewhere);
+  const auto more = visitor.ask(http::Method::post, details, "asked=nature%2Cdanger%2Cphoto%2Cdescription&nature=nid-de-poule");
+  CHECK(more.status == 200);
+  CHECK(has(more, "name=\"profondeur_cm\""));
+  const auto deep = visitor.ask(http::Method::post, details, "asked=nature%2Cprofondeur_cm&nature=nid-de-poule&profondeur_cm=999");
+  CHECK(deep.status == 422);
+  CHECK(has(deep, "aria-invalid"));
+}
+
+TEST_CASE("a service for known people asks who they are") {
+  Visitor visitor;
+  auto at = visitor.post("/fr/services/location-salle/start");
+  at = visitor.post(
+      at, "asked=salle%2Cdate%2Cdemandeur%2Cpersonnes%2Cobjet&salle=port&date=2026-06-20&demandeur=habitant&personnes=40&objet=Noces");
+  const auto nobody = visitor.ask(http::Method::post, at, "name=&email=&phone=");
+  CHECK(nobody.status == 422);
+  CHECK(has(nobody, "f-name"));
+  CHECK(visitor.post(at, jeanne).ends_with("/review"));
+}
+
+TEST_CASE("a second report of the same thing nearby is offered the first, and says me too") {
+  Visitor visitor;
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  visitor.hall.clock().advance(std::chrono::minutes(1));
+  const auto at = visitor.post("/fr/services/voirie/start");
+  const auto offered = visitor.ask(http::Method::post, at, somewhere);
+  CHECK(offered.status == 200);
+  CHECK(has(offered, code.substr(0, 9)));
+  CHECK_FALSE(has(offered, "Jeanne"));
+  const auto before = visitor.hall->head();
+  const auto thanks = visitor.ask(http::Method::post, at.substr(0, at.rfind('/')) + "/same", "same=" + code.substr(0, 9));
+  CHECK(thanks.status == 200);
+  CHECK(visitor.hall->head() == before + 1);
+  // Not the same after all: the form goes on, and does not ask again.
+  CHECK(visitor.post(at, somewhere).ends_with("/details"));
+}
+
+TEST_CASE("a reply reaches the case, a withdrawal closes it, and then nothing more is taken") {
+  Visitor visitor;
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  visitor.post("/fr/track/" + code + "/reply", "text=Merci");
+  CHECK(has(visitor.get("/fr/track/" + code), "Merci"));
+  CHECK(visitor.ask(http::Method::post, "/fr/track/" + code + "/reply", "text=").status == 422);
+  visitor.post("/fr/track/" + code + "/withdraw");
+  CHECK(has(visitor.get("/fr/track/" + code), "Demande retirée par vous"));
+  CHECK_FALSE(has(visitor.get("/fr/track/" + code), "/reply"));
+  CHECK(visitor.ask(http::Method::post, "/fr/track/" + code.substr(0, 9) + "/withdraw").status == 404);
+}
+
+TEST_CASE("guessing codes is slowed down, and then even a right one waits") {
+  Visitor visitor;
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  for (int i = 0; i < 60; ++i) CHECK(visitor.get(fmt::format("/fr/track/{}-AAAA-BBBB-{:04}", code.substr(0, 9), i)).status == 404);
+  CHECK(visitor.get("/fr/track/" + code).status == 404);
+  visitor.hall.clock().advance(std::chrono::hours(2));
+  CHECK(visitor.get("/fr/track/" + code).status == 200);
+}
+
+TEST_CASE("methods, paths and bodies that are none are refused politely") {
+  Visitor visitor;
+  CHECK(visitor.ask(http::Method::put, "/fr/").status == 405);
+  CHECK(visitor.get("/fr/form/x/place").status == 404);
+  CHECK(visitor.get("/fr/form/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/place").status == 404);
+  CHECK(visitor.get("/portal/../../etc/passwd").status == 404);
+  CHECK(visitor.ask(http::Method::post, "/fr/services/voirie/start/more").status == 404);
+  CHECK(visitor.ask(http::Method::post, visitor.post("/fr/services/voirie/start"), "a=%FF").status == 400);
+}
