@@ -1,6 +1,6 @@
 #pragma once
 
-// counts: "queue" QUEUE MEASURE or "service" WORKFLOW MEASURE → a number. Each open case adds to its queues,
+// counts (statistics.h adds a family of its own): "queue" QUEUE MEASURE or "service" WORKFLOW MEASURE → a number. Each open case adds to its queues,
 // each case to its service; a counter of zero has no row.
 
 #include "engine/cases/state.h"

@@ -23,7 +23,7 @@ constexpr Layout layouts[] = {
     {TableId::person_tokens, "person_tokens.v1"},
     {TableId::forgotten, "forgotten.v1"},
     {TableId::receipts, "receipts.v1"},
-    {TableId::counts, "counts.v1"},
+    {TableId::counts, "counts.v2"},
     {TableId::deployments, "deployments.v1"},
 };
 static_assert(std::size(layouts) == table_count);

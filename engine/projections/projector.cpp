@@ -14,6 +14,7 @@
 #include "engine/projections/count_rows.h"
 #include "engine/projections/due_rows.h"
 #include "engine/projections/keys.h"
+#include "engine/projections/statistics.h"
 #include "engine/projections/task_rows.h"
 
 namespace guichet::projections {
@@ -31,6 +32,7 @@ void case_rows(const cases::CaseState& state, RowSet& rows) {
   add_case_rows(state, rows);
   add_due_rows(state, rows);
   add_counts(state, rows);
+  add_statistics(state, rows);
 }
 
 void person_rows(const PersonEntry& person, RowSet& rows) {

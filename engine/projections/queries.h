@@ -112,6 +112,18 @@ struct ServiceCount {
   std::uint64_t late_closed = 0;
 };
 
+/// Cases that share all of these words (engine/projections/statistics.h).
+struct StatisticCount {
+  std::string week;  ///< of their opening, by its Monday (UTC): "2026-11-16"
+  std::string workflow;
+  std::string team;
+  std::string channel;
+  std::string state;     ///< open | closed
+  std::string lateness;  ///< none, running, warned, late; of closed cases: none, running (met) or late
+  int bucket = 0;        ///< how long closed ones took
+  std::uint64_t cases = 0;
+};
+
 /// Thread-safe; each call reads one consistent snapshot.
 class Queries {
  public:
@@ -143,6 +155,8 @@ class Queries {
   virtual Result<std::vector<DueRow>> due(Instant until, std::size_t limit) const = 0;
   virtual std::vector<QueueCount> queue_counts() const = 0;
   virtual std::vector<ServiceCount> service_counts() const = 0;
+  /// Of the weeks from `from` to `to`, both within; empty: no bound.
+  virtual Result<std::vector<StatisticCount>> statistics(const std::string& from, const std::string& to) const = 0;
 };
 
 }  // namespace guichet::projections

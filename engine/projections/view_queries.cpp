@@ -13,6 +13,7 @@
 #include "engine/projections/paging.h"
 #include "engine/projections/person_rows.h"
 #include "engine/projections/projector.h"
+#include "engine/projections/statistics.h"
 #include "engine/projections/task_rows.h"
 #include "engine/projections/timeline_rows.h"
 
@@ -258,6 +259,10 @@ std::vector<QueueCount> ViewQueries::queue_counts() const {
   if (counts) return std::move(counts).value();
   log_error("counting queues failed", {{"reason", counts.error().message}});
   return {};
+}
+
+Result<std::vector<StatisticCount>> ViewQueries::statistics(const std::string& from, const std::string& to) const {
+  return projections::statistics(*views_.snapshot(), tables_[TableId::counts], from, to);
 }
 
 std::vector<ServiceCount> ViewQueries::service_counts() const {

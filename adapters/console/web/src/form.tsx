@@ -162,7 +162,7 @@ export function shownValue(field: Field | undefined, value: unknown): string {
     if (option) return option.label || humanise(value);
     if (field?.type === "date") return new Date(`${value}T12:00:00`).toLocaleDateString("fr-FR", { dateStyle: "long" });
     if (field?.type === "datetime") return new Date(value).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
-    return value;
+    return field === undefined && /^[a-z]+(-[a-z]+)*$/.test(value) ? humanise(value) : value;
   }
   if (Array.isArray(value)) return value.map((one) => shownValue(field, one)).join(", ");
   if (typeof value === "object") {

@@ -6,6 +6,9 @@ import { place } from "./router";
 import { asked, loadSession, me } from "./session";
 import { Shell } from "./shell";
 import { Again, First, SignIn } from "./sign_in";
+import { Administer } from "./administer";
+import { Supervise } from "./supervise";
+import { TakeRequest } from "./take";
 import { Work } from "./work/page";
 
 function View() {
@@ -13,6 +16,9 @@ function View() {
   switch (view) {
     case "": case "work": return <Work />;
     case "cases": return <CasePage key={what} id={what} />;
+    case "take": return <TakeRequest />;
+    case "supervise": return <Supervise />;
+    case "administer": return <Administer />;
     default: return <section class="empty"><h1 tabIndex={-1}>Cette page n’existe pas</h1><p>L’adresse a peut-être été mal recopiée. <a href="/console">Revenir à mon travail</a></p></section>;
   }
 }

@@ -1,6 +1,7 @@
 // Who is signed in, and the names of everybody.
 import { computed, signal } from "@preact/signals";
 import { call, signedOut, useCsrf } from "./api";
+import { humanise } from "./words";
 import type { Agent, Me } from "./types";
 
 export const me = signal<Me | null>(null);
@@ -30,7 +31,7 @@ export function teamTitle(id: string): string {
 export function queueTitle(queue: string): string {
   const team = me.value?.teams?.find((one) => one.queues.includes(queue));
   if (!team) return queue;
-  return team.id === queue ? team.title : capital(queue.replaceAll("-", " "));
+  return team.id === queue ? team.title : humanise(queue);
 }
 
 export function capital(text: string): string { return text.charAt(0).toUpperCase() + text.slice(1); }

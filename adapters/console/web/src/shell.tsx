@@ -14,6 +14,9 @@ interface Item { to: string; view: string; text: string; short: string; shown: b
 function items(): Item[] {
   return [
     { to: "/console", view: "", text: "Mon travail", short: "Travail", shown: may("task:list") },
+    { to: "/console/take", view: "take", text: "Prendre une demande", short: "Demande", shown: may("case:open") },
+    { to: "/console/supervise", view: "supervise", text: "Suivi", short: "Suivi", shown: may("case:read") },
+    { to: "/console/administer", view: "administer", text: "Réglages", short: "Réglages", shown: may("service:read") },
   ];
 }
 

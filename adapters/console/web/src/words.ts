@@ -42,9 +42,17 @@ export function plural(count: number, one: string, many: string): string {
   return `${number(count)} ${count > 1 ? many : one}`;
 }
 
-/** "prise-en-charge" → "Prise en charge" */
+/** Ids are written without accents; the words a town hall's services are made of get theirs back. */
+const accented: Record<string, string> = Object.fromEntries(
+  ("réparation éclairage propreté vérification complément expédition échéance délivrance décision médiation réception réponse réponses "
+  + "précision précisions état délai délais pièce pièces numéro évaluation écoles école équipe équipes élu élus préparation sécurité mise-en-sécurité "
+  + "récupération créneau contrôle à étude arrêté arrêtés dépôt dépôts déclaration dérogation déchets égouts entrée instruction-élu clôture "
+  + "enlèvement enquête été fête fêtes location méthode présentation qualité référence réservation téléphone vérifier réparer compléter délivrer gravité")
+    .split(" ").map((word) => [word.normalize("NFD").replaceAll(/\p{M}/gu, ""), word]));
+
+/** "prise-en-charge" → "Prise en charge", "reparation" → "Réparation" */
 export function humanise(id: string): string {
-  const text = id.replaceAll(/[-_]/g, " ");
+  const text = id.replaceAll(/[-_]/g, " ").split(" ").map((word) => (word.length > 1 ? accented[word] ?? word : word)).join(" ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -13,6 +13,10 @@ const text = (value: unknown): string => {
 };
 const word = (data: Values, key: string): string => (typeof data[key] === "string" ? data[key] as string : "");
 
+/** Titles of the delays of the case on the page, by name. */
+export const clockTitles = new Map<string, string>();
+const clockOf = (data: Values): string => clockTitles.get(word(data, "clock")) ?? humanise(word(data, "clock"));
+
 type Teller = (data: Values, moment: Moment) => Told;
 
 const tellers: Record<string, Teller> = {
@@ -40,12 +44,12 @@ const tellers: Record<string, Teller> = {
   "timer.set": (data) => ({ mark: "◷", title: `Rappel posé pour le ${shortTime(word(data, "due"))}`, minor: true }),
   "timer.fired": () => ({ mark: "◷", title: "Rappel échu", minor: true }),
   "timer.cancelled": () => ({ mark: "◷", title: "Rappel levé", minor: true }),
-  "clock.started": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
-  "clock.paused": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » suspendu`, minor: true }),
-  "clock.resumed": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » repris, jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
-  "clock.warned": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » bientôt écoulé` }),
-  "clock.breached": (data) => ({ mark: "!", title: `Délai « ${humanise(word(data, "clock"))} » dépassé` }),
-  "clock.stopped": (data) => ({ mark: "◷", title: `Délai « ${humanise(word(data, "clock"))} » ${data.met === false ? "non tenu" : "tenu"}`, minor: true }),
+  "clock.started": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
+  "clock.paused": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » suspendu`, minor: true }),
+  "clock.resumed": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » repris, jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
+  "clock.warned": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » bientôt écoulé` }),
+  "clock.breached": (data) => ({ mark: "!", title: `Délai « ${clockOf(data)} » dépassé` }),
+  "clock.stopped": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » ${data.met === false ? "non tenu" : "tenu"}`, minor: true }),
   "incident.raised": (data) => ({ mark: "⚠", title: "Le dossier est bloqué", text: word(data, "message") }),
   "incident.resolved": (data) => ({ mark: "✓", title: "Le dossier est débloqué", text: word(data, "reason") }),
 };

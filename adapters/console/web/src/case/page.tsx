@@ -9,6 +9,7 @@ import { may, me, nameOf } from "../session";
 import { age, channelWord, longTime, priorityWord } from "../words";
 import type { Case, Moment } from "../types";
 import { tellMoment } from "./moments";
+import { Colleagues } from "./presence";
 import { Clocks, PersonCard, Request } from "./side";
 import { CaseStore } from "./store";
 import { Talk } from "./talk";
@@ -118,6 +119,7 @@ export function CasePage({ id }: { id: string }) {
     <div class="case">
       <Head store={store} state={state} />
       {store.error.value !== null && <Warning>{sentence(store.error.value)} Ce que vous voyez peut avoir changé.</Warning>}
+      <Colleagues id={state.id} />
       <News news={news} onSeen={seen} />
       <div class="case-columns">
         <div class="case-main">

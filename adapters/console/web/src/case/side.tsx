@@ -4,7 +4,7 @@ import { shownValue, labelOf } from "../form";
 import { Link } from "../router";
 import { nameOf, queueTitle, teamTitle } from "../session";
 import { channelWord, day, dueIn, humanise, latenessColour, latenessWord, longTime, shortTime, span } from "../words";
-import type { Case, Clock, Person, Service, Values } from "../types";
+import type { Case, Clock, Field, Person, Service, Values } from "../types";
 
 const clockWord: Record<string, string> = { running: "court", paused: "suspendu", late: "dépassé", met: "tenu", breached: "non tenu" };
 const clockColour: Record<string, string> = { running: "success", paused: "neutral", late: "danger", met: "success", breached: "danger" };
@@ -36,8 +36,7 @@ function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
   return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
-function valueRows(values: Values, service: Service | null): [string, preact.ComponentChildren][] {
-  const known = service?.form ?? [];
+function valueRows(values: Values, known: Field[]): [string, preact.ComponentChildren][] {
   const order = [...known.map((field) => field.name), ...Object.keys(values)];
   const names = [...new Set(order)].filter((name) => name in values);
   return names.map((name) => {
@@ -51,8 +50,8 @@ export function Request({ state, service }: { state: Case; service: Service | nu
   return (
     <section class="card" aria-labelledby="request-title">
       <h2 id="request-title">La demande</h2>
-      <Facts rows={valueRows(state.form, service)} />
-      {Object.keys(state.data).length > 0 && <><h3>Renseigné par les agents</h3><Facts rows={valueRows(state.data, null)} /></>}
+      <Facts rows={valueRows(state.form, service?.form ?? [])} />
+      {Object.keys(state.data).length > 0 && <><h3>Renseigné par les agents</h3><Facts rows={valueRows(state.data, state.tasks.flatMap((task) => task.fill ?? []))} /></>}
       <details><summary>Suivi du dossier</summary>
         <Facts rows={[
           ["Reçue", longTime(state.opened)], ["Par", channelWord(state.channel)], ["Service", teamTitle(state.owner)],
@@ -77,7 +76,7 @@ export function PersonCard({ person, state }: { person: Person | null; state: Ca
     <section class="card" aria-labelledby="person-title">
       <h2 id="person-title">L’habitant</h2>
       {person.forgotten ? <p>Cette personne a demandé l’effacement de ses données.</p>
-        : <Facts rows={Object.entries(person.attributes).map(([key, value]) => [attributeWord[key] ?? humanise(key), key === "phone" && typeof value === "string" ? <a href={`tel:${value}`}>{value}</a> : key === "email" && typeof value === "string" ? <a href={`mailto:${value}`}>{value}</a> : shownValue(undefined, value)])} />}
+        : <Facts rows={Object.entries(person.attributes).filter(([key]) => !(person.attributes.name && (key === "given_name" || key === "family_name"))).map(([key, value]) => [attributeWord[key] ?? humanise(key), key === "phone" && typeof value === "string" ? <a href={`tel:${value}`}>{value}</a> : key === "email" && typeof value === "string" ? <a href={`mailto:${value}`}>{value}</a> : shownValue(undefined, value)])} />}
       {others.length > 0 && (
         <details open={others.length < 4}><summary>{others.length === 1 ? "Une autre demande" : `${others.length} autres demandes`}</summary>
           <ul class="others">{others.map((row) => (

@@ -1,6 +1,6 @@
 // Notes among colleagues, words for the citizen, what the citizen said at the counter or on the phone, documents.
 import { useRef, useState } from "preact/hooks";
-import { call, Refusal, sentence } from "../api";
+import { call, newKey, Refusal, sentence } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Text, Warning } from "../controls";
 import { useDraft } from "../draft";
@@ -17,19 +17,25 @@ const lead: Record<Kind, string> = {
 };
 
 function Write({ store, kind }: { store: CaseStore; kind: Kind }) {
-  const [text, keep, found, drop] = useDraft(`${kind}/${store.id}`, "");
+  const [{ text, key }, setDraft, found, drop] = useDraft(`${kind}/${store.id}`, { text: "", key: newKey() });
+  // The key belongs to these words: sent again after a broken connection, they are there once.
+  const [tried, setTried] = useState("");
+  const keep = (typed: string) => setDraft({ text: typed, key: tried !== "" && tried !== typed ? newKey() : key });
   const [channel, setChannel] = useState("phone");
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const send = async (event: Event) => {
     event.preventDefault();
-    if (!text.trim()) return;
+    if (!text.trim() || busy) return;
     setBusy(true);
     setError(null);
+    setTried(text);
     try {
-      if (kind === "reply") await call(`/api/v1/cases/${store.id}/replies`, { method: "POST", body: { text, channel } });
-      else await call(`/api/v1/cases/${store.id}/notes`, { method: "POST", body: { text, internal: kind === "note" } });
+      if (kind === "reply") await call(`/api/v1/cases/${store.id}/replies`, { method: "POST", key, body: { text, channel } });
+      else await call(`/api/v1/cases/${store.id}/notes`, { method: "POST", key, body: { text, internal: kind === "note" } });
       drop();
+      setDraft({ text: "", key: newKey() });
+      setTried("");
       tell(kind === "note" ? "Note gardée." : kind === "public" ? "Publié pour l’habitant." : "Réponse notée.");
       await store.load();
     } catch (refusal) {
@@ -40,7 +46,7 @@ function Write({ store, kind }: { store: CaseStore; kind: Kind }) {
   };
   return (
     <form class="write" onSubmit={send}>
-      <p class="small" data-public={kind !== "note"}>{lead[kind]}{found && " Brouillon retrouvé."}</p>
+      <p class="small" data-public={kind !== "note"}>{lead[kind]}{found && text && " Brouillon retrouvé."}</p>
       {error !== null && <Warning>{error instanceof Refusal && error.status === 409 ? "Le dossier est clos : on n’y écrit plus." : sentence(error)}</Warning>}
       <Text label={kind === "note" ? "Note interne" : kind === "public" ? "Mot pour l’habitant" : "Ses mots"} rows={3} value={text} onValue={keep} />
       {kind === "public" && text.trim() && <div class="effects"><p class="small">L’habitant lira :</p><p class="letter">{text}</p></div>}

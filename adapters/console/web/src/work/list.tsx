@@ -38,9 +38,8 @@ function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: 
       <td class="c-late"><Tag colour={latenessColour[row.lateness]}><span aria-hidden="true">{latenessMark[row.lateness]}</span> {latenessWord[row.lateness]}</Tag></td>
       <td class="c-what">
         <Link to={`/console/cases/${row.case}`} tabIndex={current ? 0 : -1} class="row-link">{row.title}</Link>
-        <span class="step">{humanise(row.step)}</span>
+        <span class="step">{humanise(row.step)} · {row.reference}</span>
       </td>
-      <td class="c-ref">{row.reference}</td>
       <td class="c-priority" data-priority={row.priority}>{priorityWord[row.priority] ?? row.priority}</td>
       <td class="c-due" title={row.due ? longTime(row.due) : undefined}>{dueIn(row.due)}</td>
       <td class="c-age" title={longTime(row.opened)}>{age(row.opened)}</td>
@@ -49,8 +48,8 @@ function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: 
   );
 }
 
-const headings = ["Choix", "Délai", "Demande", "Référence", "Priorité", "Échéance", "Âge", "Agent"];
-const classes = ["c-choose", "c-late", "c-what", "c-ref", "c-priority", "c-due", "c-age", "c-agent"];
+const headings = ["Choix", "Délai", "Demande", "Priorité", "Échéance", "Âge", "Agent"];
+const classes = ["c-choose", "c-late", "c-what", "c-priority", "c-due", "c-age", "c-agent"];
 
 export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: ListProps) {
   const frame = useRef<HTMLDivElement>(null);

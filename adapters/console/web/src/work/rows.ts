@@ -6,6 +6,7 @@ import type { TaskRow } from "../types";
 export type Source = { kind: "mine" } | { kind: "queue"; queue: string };
 
 const pageRows = 200;
+const freshPagesMax = 5;
 
 export class Rows {
   readonly rows = signal<TaskRow[]>([]);
@@ -26,9 +27,19 @@ export class Rows {
     await this.fetchPages(1, false);
   }
 
-  /** Reads again as many pages as are there, and swaps them in at once: nothing flickers, nothing jumps. */
+  /** Reads again what is there, and swaps it in at once: nothing flickers, nothing jumps. Of a very long list only the
+   *  beginning, which is where things change; what lies behind is read again when the list is opened anew. */
   async refresh(): Promise<void> {
-    await this.fetchPages(Math.max(1, Math.ceil(this.rows.value.length / pageRows)), true);
+    const pages = Math.max(1, Math.ceil(this.rows.value.length / pageRows));
+    const tail = pages > freshPagesMax ? this.rows.value.slice(freshPagesMax * pageRows) : [];
+    const next = this.next;
+    const ended = this.ended.value;
+    await this.fetchPages(Math.min(pages, freshPagesMax), true);
+    if (tail.length === 0 || this.error.value !== null) return;
+    const known = new Set(this.rows.value.map((row) => `${row.case}/${row.task}`));
+    this.rows.value = this.rows.value.concat(tail.filter((row) => !known.has(`${row.case}/${row.task}`)));
+    this.next = next;
+    this.ended.value = ended;
   }
 
   private async fetchPages(count: number, anew: boolean): Promise<void> {
