@@ -1,5 +1,6 @@
 #include "adapters/console/presence.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace guichet::console {
@@ -30,10 +31,9 @@ Result<Response> look_at(Presence& presence, const Call& call) {
 
 std::vector<std::string> Presence::look(const std::string& case_id, const std::string& subject, Instant now) {
   const std::scoped_lock lock(mutex_);
-  if (by_case_.size() >= cases_max && !by_case_.contains(case_id))
-    std::erase_if(by_case_, [&](auto& entry) {
-      std::erase_if(entry.second, [&](const auto& one) { return now - one.second > gone_after; });
-      return entry.second.empty();
+  if (by_case_.size() >= cases_max)
+    std::erase_if(by_case_, [&](const auto& entry) {
+      return std::ranges::all_of(entry.second, [&](const auto& one) { return now - one.second > gone_after; });
     });
   if (by_case_.size() >= cases_max) by_case_.clear();  // nobody is lost: they say it again in a moment
   auto& here = by_case_[case_id];

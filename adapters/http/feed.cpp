@@ -47,6 +47,7 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
   if (!last) co_return to_response(problem_of(last.error(), false), call.id);
   const auto asked = parse_position("after", call.query("after"));
   const auto changes = std::get<Live>(call.route->serve) == Live::changes;
+  const auto told_as = changes ? FeedShape::changes : FeedShape::stream;
   const auto from = *last > 0 ? *last : *asked;
   // Whoever only wants to know that something changes begins with what comes now.
   const auto after = changes && from == 0 ? engine_.head() : from;
@@ -66,7 +67,7 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
     co_return to_response(problem_of(error, false), call.id);
   }
   traffic_.subscriber_came();
-  co_await follow(exchange, call, after, changes ? FeedShape::changes : FeedShape::stream);
+  co_await follow(exchange, call, after, told_as);
   traffic_.subscriber_left();
   co_return std::optional<Response>();
 }

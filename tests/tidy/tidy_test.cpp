@@ -40,7 +40,7 @@ const std::vector<Example> bad = {
     {"rooms", "engine/runtime/a.cpp", "#include \"cli/commands.h\"\n"},
     {"rooms", "workflows/a.cpp", "#include \"engine/cases/event.h\"\n"},
     {"rooms", "engine/base/a.cpp", "#include \"workflows/town.h\"\n"},
-    {"rooms", "adapters/mail/a.cpp", "#include \"adapters/http/server.h\"\n"},
+    {"rooms", "adapters/mail/a.cpp", "#include \"adapters/console/pages.h\"\n"},
     {"rooms", "cli/a.cpp", "#include \"tests/support/x.h\"\n"},
     {"libraries", "engine/runtime/a.cpp", "#include <rocksdb/db.h>\n"},
     {"libraries", "engine/runtime/a.cpp", "#include <boost/asio/io_context.hpp>\n"},

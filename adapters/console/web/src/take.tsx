@@ -176,7 +176,7 @@ export function TakeRequest() {
     <div class="take" ref={top}>
       <h1 tabIndex={-1}>Prendre une demande</h1>
       {found && <p class="small kept">Brouillon retrouvé. <button type="button" class="as-link" onClick={startAgain}>Recommencer à neuf</button></p>}
-      <form class="take-form" onSubmit={open}>
+      <form class="take-form" noValidate onSubmit={open}>
         <fieldset class="choices card"><legend class="unseen">Comment la demande arrive</legend>
           <h2 aria-hidden="true">Comment ?</h2>
           <div class="choice-row">{(me.value?.town?.channels ?? ["phone", "counter"]).map((channel) => (

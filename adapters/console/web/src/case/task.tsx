@@ -81,7 +81,7 @@ function Chosen({ store, task, outcome, draft, onDraft, onDone, onBack }: { stor
     }
   };
   return (
-    <form class="chosen" onSubmit={confirm}>
+    <form class="chosen" noValidate onSubmit={confirm}>
       <h3>{outcome.label || humanise(outcome.id)}</h3>
       {error !== null && <Warning colour={moved ? "warning" : "danger"} {...(moved ? { title: "Le dossier a changé pendant que vous écriviez" } : {})}>{moved ? "Voyez ci-dessous ce qui est nouveau ; votre saisie est gardée. Si elle convient encore, confirmez de nouveau." : sentence(error)}</Warning>}
       <Fields fields={outcome.ask} values={answers} errors={errorsByField(errors, "/answers")} autoFocus onValues={(values) => onDraft({ ...draft, answers: { ...draft.answers, [outcome.id]: values } })} />
