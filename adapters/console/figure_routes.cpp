@@ -33,7 +33,7 @@ struct Group {
       closed += count.cases;
       durations[count.bucket] += count.cases;
       if (count.lateness == "late") late += count.cases;
-      if (count.lateness == "running") met += count.cases;
+      if (count.lateness == "met") met += count.cases;
       return;
     }
     open += count.cases;

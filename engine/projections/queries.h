@@ -119,7 +119,7 @@ struct StatisticCount {
   std::string team;
   std::string channel;
   std::string state;     ///< open | closed
-  std::string lateness;  ///< none, running, warned, late; of closed cases: none, running (met) or late
+  std::string lateness;  ///< none, running, warned, late; of closed cases: none, met, late
   int bucket = 0;        ///< how long closed ones took
   std::uint64_t cases = 0;
 };

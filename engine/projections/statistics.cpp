@@ -58,7 +58,7 @@ void add_statistics(const cases::CaseState& state, RowSet& rows) {
   if (!state.exists()) return;
   const auto open = state.is_open();
   auto lateness = open ? lateness_of_work(state) : lateness_of_case(state);
-  if (!open && lateness == "warned") lateness = "running";  // it was near, and it was met
+  if (!open && lateness != "late") lateness = state.clocks.empty() ? "none" : "met";
   const auto took = open ? 0
                          : bucket_of(std::chrono::duration_cast<std::chrono::milliseconds>(*state.closed - state.opened));
   Key key;

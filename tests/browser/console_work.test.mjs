@@ -122,6 +122,19 @@ test("another tab's change reaches an open case by itself", async () => {
   await context.close();
 });
 
+test("the figures add up, and most promises are kept", async () => {
+  const { total, by_service, by_team, by_channel, by_week } = await town.api("GET", "/console/api/statistics");
+  const counts = (await town.api("GET", "/api/v1/services/counts")).items;
+  const sum = (list, name) => list.reduce((all, one) => all + one[name], 0);
+  assert.equal(total.received, total.open + total.closed);
+  assert.equal(total.open, sum(counts, "open"));
+  assert.equal(total.late, sum(counts, "late_closed"));
+  for (const groups of [by_service, by_team, by_channel, by_week])
+    for (const name of ["received", "closed", "met", "late", "late_open"]) assert.equal(sum(groups, name), total[name]);
+  assert.ok(total.met > total.late, `${total.met} met, ${total.late} late`);
+  assert.ok(total.median_hours > 0 && total.median_hours <= total.p90_hours);
+});
+
 test("hostile words from a citizen stay words", async () => {
   const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
   const id = await openCase({ numero: `"><b>x`, lieu: { lon: 0.59, lat: 49.2, address: hostile } });
