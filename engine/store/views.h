@@ -1,5 +1,8 @@
 #pragma once
 
+// The tables of everything derived from the log: rows by key, many tables in one folder, all of one moment.
+// Reading is thread-safe; see Views for writing. Errors are of the disk (unavailable) or of damage (corrupt).
+
 #include <cstdint>
 #include <memory>
 #include <optional>
