@@ -180,7 +180,7 @@ class Drawing {
         if (layers_.items[layers_.chains[e].pieces[p].above].rank != rank) continue;
         const auto [from, to] = ports_[e][p];
         Track track{.edge = e, .piece = p, .left = std::min(from, to), .right = std::max(from, to)};
-        if (has_label(e, p)) widen_for_label(track, e, from, to);
+        if (has_label(e, p)) widen_for_label(track, e, rank, from, to);
         if (track.right - track.left > 0.5) tracks.push_back(track);
       }
     std::ranges::stable_sort(tracks, {}, [](const Track& track) { return track.left; });
@@ -193,11 +193,33 @@ class Drawing {
     return tracks;
   }
 
-  void widen_for_label(Track& track, std::size_t e, double from, double to) {
+  /// Ends of other lines below this rank between two places: a text there would be crossed.
+  std::size_t ends_between(std::size_t rank, std::size_t without, double left, double right) const {
+    std::size_t count = 0;
+    for (std::size_t e = 0; e < layers_.chains.size(); ++e)
+      for (std::size_t p = 0; p < layers_.chains[e].pieces.size(); ++p) {
+        if (e == without || layers_.items[layers_.chains[e].pieces[p].above].rank != rank) continue;
+        const auto [from, to] = ports_[e][p];
+        for (const auto x : {from, to})
+          if (x > left && x < right) ++count;
+      }
+    return count;
+  }
+
+  /// On the side where fewer lines cross it, else where its own line goes.
+  bool label_stands_left(std::size_t e, std::size_t rank, double begin, double other, double width) const {
+    if (begin + width > result_.width - margin) return true;
+    if (begin - width < margin) return false;
+    const auto left = ends_between(rank, e, begin - width, begin);
+    const auto right = ends_between(rank, e, begin, begin + width);
+    return left == right ? other < begin - 1 : left < right;
+  }
+
+  void widen_for_label(Track& track, std::size_t e, std::size_t rank, double from, double to) {
     const auto width = static_cast<double>(characters_of(short_label(graph_.edges[e]))) * letter + 6;
     const auto begin = layers_.chains[e].reversed ? to : from;
     const auto other = layers_.chains[e].reversed ? from : to;
-    const bool ends = other < begin - 1 || begin + width > result_.width - margin;
+    const bool ends = label_stands_left(e, rank, begin, other, width);
     result_.lines[e].label_ends = ends;
     track.left = std::min(track.left, ends ? begin - width : begin);
     track.right = std::max(track.right, ends ? begin : begin + width);
