@@ -1,5 +1,7 @@
 #pragma once
 
+// From what a screen sent to the draft: answers, files that were looked at, and what is reported nearby already.
+
 #include "adapters/portal/answers.h"
 #include "adapters/portal/posted.h"
 #include "adapters/portal/public_cases.h"
