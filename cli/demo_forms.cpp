@@ -134,6 +134,8 @@ json::value value_for(const Field& field, Writer& writer) {
       return chance.happens(0.15);
     case FieldType::choice:
       return json::value(option(field, chance));
+    case FieldType::choices:
+      return json::array{json::value(option(field, chance))};
     case FieldType::date: {
       // A date of birth lies behind, a planned day ahead.
       if (field.personal) return json::value(date_of(writer.now - day * chance.between(365 * 3, 365 * 80)));

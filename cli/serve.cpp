@@ -1,5 +1,6 @@
 // guichet serve: the composition root. What runs, in the order it is put together.
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "adapters/console/console.h"
+#include "adapters/courier/courier.h"
 #include "adapters/handbook/handbook.h"
 #include "adapters/http/service.h"
 #include "adapters/portal/portal.h"
@@ -47,6 +49,12 @@ http::ServiceOptions door_of(const ServeOptions& options) {
   return door;
 }
 
+/// Secrets of other systems may stand in the environment.
+std::string variable(const std::string& name) {
+  const auto* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): nobody sets any
+  return value == nullptr ? std::string() : std::string(value);
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -57,6 +65,9 @@ int serve(const ServeOptions& options) {
   if (!engine) return fail(engine.error());
   if (!options.town.empty())
     if (const auto deployed = deploy(**engine, clock, options.town); !deployed) return fail(deployed.error());
+  const auto transport = courier::make_http_transport(variable);
+  const courier::Courier courier(
+      **engine, *transport, {.checkpoint = std::filesystem::path(options.data) / "courier.position"});
   access::SignIn sign_in(options.data, clock);
   auto portal = portal::Portal::open(**engine, clock, options.data);
   if (!portal) return fail(portal.error());

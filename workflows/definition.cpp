@@ -35,4 +35,16 @@ const ClockRule* Definition::find_clock(std::string_view clock) const {
   return found == clocks.end() ? nullptr : &*found;
 }
 
+const Table* Definition::find_table(std::string_view table) const {
+  const auto found =
+      std::find_if(tables.begin(), tables.end(), [&](const Table& each) { return each.id == table; });
+  return found == tables.end() ? nullptr : &*found;
+}
+
+const CaseAction* Definition::find_action(std::string_view action) const {
+  const auto found =
+      std::find_if(actions.begin(), actions.end(), [&](const CaseAction& each) { return each.id == action; });
+  return found == actions.end() ? nullptr : &*found;
+}
+
 }  // namespace guichet::workflows

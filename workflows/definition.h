@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/json.h"
 #include "workflows/calendar/compiled.h"
 #include "workflows/expression/program.h"
 #include "workflows/expression/template_text.h"
@@ -39,6 +40,7 @@ enum class FieldType {
   number,
   boolean,
   choice,
+  choices,  ///< several of the options
   date,
   datetime,
   location,
@@ -62,8 +64,8 @@ struct Field {
   bool required = false;
   bool personal = false;            ///< sealed under the person's key, forgettable
   std::optional<std::int64_t> min;  ///< smallest number
-  std::optional<std::int64_t> max;  ///< largest number, longest text in characters, or most photos/files
-  std::vector<Option> options;      ///< of a `choice`
+  std::optional<std::int64_t> max;  ///< largest number, longest text in characters, or most photos, files or choices
+  std::vector<Option> options;      ///< of a `choice` or of `choices`
   std::optional<expression::Program> show;  ///< asked for, and kept, only where this is true
   Place where;
 };
@@ -99,7 +101,16 @@ struct AddNote {
   expression::Template text;
 };
 
-using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote>;
+/// A clock whose `from` is `do` starts where this stands; any may be stopped.
+struct StartClock {
+  std::string clock;
+};
+
+struct StopClock {
+  std::string clock;
+};
+
+using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote, StartClock, StopClock>;
 using Actions = std::vector<Action>;
 
 // ---- what a step rests on
@@ -109,15 +120,18 @@ struct Outcome {
   Localized label;
   Fields ask;       ///< asked of the agent with this outcome, kept with the event
   Actions actions;  ///< `do`
-  std::string go;
+  std::string go;   ///< empty, in a branch only: the branch ends with this outcome
 };
 
 struct Task {
   std::string queue;
+  /// `queue: "{{ item }}"`: yields the name of a queue; `queue` is empty then.
+  std::optional<expression::Template> queue_by;
   expression::Template priority;  ///< wholly constant "normal" where the author says nothing
   Localized guide;
   std::vector<std::string> fill;   ///< names of `data` fields this agent sets
   std::vector<std::string> roles;  ///< who may claim; empty: whoever serves the queue
+  std::vector<std::string> not_by;  ///< steps: who completed one of them may not do this task (four eyes)
   std::vector<Outcome> outcomes;
 };
 
@@ -154,15 +168,89 @@ struct Route {
   std::string go;
 };
 
+/// Of the case, or of the branch that the step belongs to.
 struct End {
   std::string outcome;
 };
 
-using Construct = std::variant<Task, Choose, Wait, Route, End>;
+/// Branches of one step, at most; elements of a list that `each` goes over.
+inline constexpr std::size_t branches_max = 100;
+
+/// After a span, whoever has not answered is held to have answered `as`.
+struct Silence {
+  Span after;
+  std::string as;
+  Place where;
+};
+
+struct ParallelBranch {
+  std::string id;
+  Localized label;
+  std::string start;  ///< its first step; all its steps are among those of the service, by their `home`
+  Place where;
+};
+
+/// Rests until enough of its branches have ended; late ones are cancelled.
+struct Parallel {
+  std::vector<ParallelBranch> branches;
+  std::uint32_t join = 0;  ///< how many must have ended; 0: all
+  std::optional<Silence> silent;
+  std::string go;
+};
+
+/// The same with one branch for each element of a list, which its steps know as `item`.
+struct Each {
+  expression::Program over;
+  std::string start = {};
+  std::uint32_t join = 0;
+  std::optional<Silence> silent = std::nullopt;
+  std::string go = {};
+};
+
+/// What is sent to another system: JSON whose texts may be templates.
+struct Payload {
+  using List = std::vector<Payload>;
+  using Map = std::vector<std::pair<std::string, Payload>>;
+  std::variant<json::value, expression::Template, List, Map> content;
+};
+
+/// How often an order that failed is tried again: `times` attempts in all, the pause between them doubling.
+struct Retry {
+  std::uint32_t times = 6;
+  Span from{Measure::elapsed, 30'000};
+  Span to{Measure::elapsed, 3'600'000};
+};
+
+/// The order that opens a child case: it goes to ourselves, by the same way and with the same care as one to
+/// another system. Its method is OPEN, its path "/SERVICE", its body the form; closing answers it.
+inline constexpr std::string_view child_case_service = "case";
+
+/// Asks another system, and rests until it has answered.
+struct Call {
+  std::string service;  ///< of the town, or child_case_service
+  std::string method;   ///< GET, POST …
+  expression::Template path = {};
+  std::optional<Payload> body = std::nullopt;
+  Retry retry = {};
+  Actions save = {};  ///< `set` of what the answer holds
+  std::string go = {};
+  std::string failed = {};  ///< step; empty: an incident that an agent sees to
+};
+
+/// Looks its way up in a table of rules.
+struct Decide {
+  std::string table;
+  std::vector<std::pair<std::string, std::string>> set;  ///< fields of `data` by outputs of the table
+  std::string go;
+  std::string otherwise;  ///< step, where no rule matches; empty: an incident
+};
+
+using Construct = std::variant<Task, Choose, Wait, Route, End, Parallel, Each, Call, Decide>;
 
 /// Fires once per entry of its step.
 struct Timer {
   std::variant<Span, expression::Program> when;  ///< `after:` a span from entering, or `at:` an instant
+  bool repeats = false;                          ///< `every:` that span, as long as the case rests there
   Actions actions;
   std::string go;  ///< empty: the step goes on resting
   Place where;
@@ -170,6 +258,9 @@ struct Timer {
 
 struct Step {
   std::string id;
+  /// The branch it belongs to: "STEP/BRANCH" in a `parallel`, "STEP/" in an `each`; empty: the case itself.
+  /// No way leads out of a branch or into one.
+  std::string home;
   Localized status;  ///< what the citizen reads; empty: the step is invisible to them
   Actions actions;   ///< `do`, on entering
   Construct construct;
@@ -192,11 +283,55 @@ struct ClockRule {
   Span budget;
   std::string calendar;            ///< of the town; the owner's where the author says nothing
   std::string from_entering;       ///< step; empty: the opening
+  bool from_action = false;        ///< starts where a `do` says so
   std::string until_leaving;       ///< step; at most one of the two
   std::string until_entering;      ///< step
   std::vector<std::string> pause;  ///< steps: the clock stands still while a token rests in one
   std::vector<Warning> warnings;   ///< ascending
   Actions breach;
+  /// What the law makes of silence: "accept", "reject" or "none"; empty: no legal clock. For the first two the
+  /// case goes to `silence_go` when the time is up.
+  std::string on_silence;
+  std::string silence_go;
+  Place where;
+};
+
+// ---- decision tables: their words are those of DMN 1.3 (OMG formal/2021-02-04), section 8
+/// What several matching rules mean.
+enum class HitPolicy { unique, first, priority, any, collect, rule_order };
+/// What `collect` makes of the values.
+enum class Aggregate { list, sum, min, max, count };
+
+struct TableRule {
+  std::vector<std::optional<expression::Program>> when;  ///< one for each input; none: whatever it is
+  std::vector<expression::Program> then;                 ///< one for each output
+  Place where;
+};
+
+struct Table {
+  std::string id;
+  HitPolicy hit = HitPolicy::unique;
+  Aggregate collect = Aggregate::list;
+  std::vector<std::string> inputs;   ///< names of columns
+  std::vector<std::string> outputs;  ///< the same
+  std::vector<std::string> ranking;  ///< of the first output, for `priority`: the best first
+  std::vector<TableRule> rules;
+  Place where;
+
+  bool gives_list() const {
+    return hit == HitPolicy::rule_order || (hit == HitPolicy::collect && collect == Aggregate::list);
+  }
+};
+
+/// What an agent may do wherever the case rests.
+struct CaseAction {
+  std::string id;
+  Localized label;
+  std::vector<std::string> roles;  ///< empty: whoever may work on tasks
+  std::vector<std::string> at;     ///< steps where it is offered; empty: any
+  Fields ask;
+  Actions actions;
+  std::string go;  ///< empty: the case stays where it is
   Place where;
 };
 
@@ -234,12 +369,16 @@ struct Definition {
   std::vector<ClockRule> clocks;
   std::string start;
   std::vector<Step> steps;
+  std::vector<CaseAction> actions;
+  std::vector<Table> tables;
   /// The town's messages that this service sends, checked against its own form and data: render these.
   std::map<std::string, MessageTemplate> messages;
   Place where;
 
   const Step* find_step(std::string_view step) const;
   const ClockRule* find_clock(std::string_view clock) const;
+  const CaseAction* find_action(std::string_view action) const;
+  const Table* find_table(std::string_view table) const;
 };
 
 }  // namespace guichet::workflows

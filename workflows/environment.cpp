@@ -35,11 +35,19 @@ Environment shared_names(const Town& town) {
        {"outcome", text},
        {"answers", Type::map(text, Type::dyn())}});
   environment.variables["reply"] = Type::dyn();
+  environment.variables["branches"] = Type::list(
+      Type::record("branch", {{"step", text}, {"branch", text}, {"outcome", text}, {"item", Type::dyn()}}));
   environment.variables["now"] = Type::timestamp();
   environment.time_zone = town.time_zone;
   environment.zone_sets.emplace();
   for (const auto& [set, zones] : town.zones) environment.zone_sets->push_back(set);
   return environment;
+}
+
+Type type_of_options(const Field& field) {
+  std::vector<std::string> options;
+  for (const auto& option : field.options) options.push_back(option.id);
+  return options.empty() ? Type::string() : Type::choice(std::move(options));
 }
 
 }  // namespace
@@ -57,11 +65,10 @@ Type type_of(const Field& field) {
       return Type::real();
     case FieldType::boolean:
       return Type::boolean();
-    case FieldType::choice: {
-      std::vector<std::string> options;
-      for (const auto& option : field.options) options.push_back(option.id);
-      return options.empty() ? Type::string() : Type::choice(std::move(options));
-    }
+    case FieldType::choice:
+      return type_of_options(field);
+    case FieldType::choices:
+      return Type::list(type_of_options(field));
     case FieldType::date:
     case FieldType::datetime:
       return Type::timestamp();

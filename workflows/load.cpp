@@ -30,6 +30,7 @@ class Loader {
       if (is_in(name, "workflows/")) read_workflow(name, text);
     for (const auto& [name, text] : files_)
       if (is_in(name, "scenarios/")) (void)parse(name, text);
+    check_child_cases();
     report_misplaced();
     return finish();
   }
@@ -92,6 +93,23 @@ class Loader {
          .where = document->place(*key),
          .message = fmt::format("The service `{}` stands in {} already.", id, first->second->where.file),
          .hint = "give one of them another name"});
+  }
+
+  /// Services open cases of each other: looked up when all are read.
+  void check_child_cases() {
+    for (const auto& [id, definition] : town_.workflows)
+      for (const auto& step : definition->steps) {
+        const auto* call = std::get_if<Call>(&step.construct);
+        if (call == nullptr || call->service != child_case_service || call->path.text().size() < 2) continue;
+        const auto wanted = call->path.text().substr(1);
+        if (town_.workflows.contains(wanted)) continue;
+        const auto known = parse::keys_of(town_.workflows);
+        diagnostics_.push_back(
+            {.code = Code("undefined-workflow"),
+             .where = step.where,
+             .message = fmt::format("There is no service `{}` to open a case of.", wanted),
+             .hint = yaml::suggest(wanted, known)});
+      }
   }
 
   /// A file that nobody reads is a service that never opens.

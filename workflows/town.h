@@ -47,6 +47,19 @@ struct Portal {
   std::string districts;           ///< the set of zones by which people name a place; empty: none
 };
 
+/// Another system that services call. The secret itself stands in a file or in the environment of the server,
+/// never in the town's folder.
+struct ExternalService {
+  std::string id;
+  Localized title;
+  std::string url;  ///< base; paths of calls are appended
+  std::string header = "Authorization";  ///< that carries the secret
+  std::string prefix = "Bearer ";        ///< before it
+  std::string secret_file;               ///< path; at most one of the two
+  std::string secret_variable;           ///< of the environment
+  Span timeout{Measure::elapsed, 10'000};
+};
+
 struct Town {
   std::string id;
   std::string version;  ///< hex BLAKE2b over all files: a deployment is this
@@ -59,6 +72,7 @@ struct Town {
   std::map<std::string, Team> teams;
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
+  std::map<std::string, ExternalService> services;
   std::map<std::string, std::vector<Zone>> zones;  ///< by set: "districts"
   std::map<std::string, std::shared_ptr<const ZoneIndex>>
       zone_index;  ///< of the same; shared between copies of a town

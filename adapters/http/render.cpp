@@ -1,5 +1,6 @@
 #include "adapters/http/render.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "engine/base/log.h"
@@ -17,6 +18,7 @@ std::string_view word_of(workflows::FieldType type) {
     case number: return "number";
     case boolean: return "boolean";
     case choice: return "choice";
+    case choices: return "choices";
     case date: return "date";
     case datetime: return "datetime";
     case location: return "location";
@@ -151,7 +153,33 @@ void add_waiting(json::object& out, const cases::CaseState& state) {
   out["steps"] = std::move(steps);
   out["waits"] = std::move(waits);
   out["timers"] = std::move(timers);
+  json::array calls;
+  for (const auto& order : state.calls)
+    calls.push_back(json::object{
+        {"order", order.order},
+        {"step", order.step},
+        {"service", order.service},
+        {"attempt", order.attempt},
+        {"given_up", order.given_up}});
+  out["calls"] = std::move(calls);
   if (!state.incident.empty()) out["incident"] = state.incident;
+}
+
+/// What an agent may do where the case rests now; who may is decided when it is done.
+void add_actions(json::object& out, const cases::CaseState& state, const workflows::Definition& text, std::string_view language) {
+  json::array actions;
+  for (const auto& action : text.actions) {
+    const bool is_here = action.at.empty() || std::ranges::any_of(state.tokens, [&](const cases::Token& token) {
+                           return std::ranges::find(action.at, token.step) != action.at.end();
+                         });
+    if (!is_here || !state.is_open()) continue;
+    actions.push_back(json::object{
+        {"id", action.id},
+        {"label", action.label.in(language)},
+        {"roles", list_of(action.roles)},
+        {"ask", render_fields(action.ask, language)}});
+  }
+  out["actions"] = std::move(actions);
 }
 
 }  // namespace
@@ -186,6 +214,7 @@ json::object render_case(const Call& call, const cases::CaseState& state) {
   for (const auto& clock : state.clocks) clocks.push_back(render_clock(call, clock, town.get(), text));
   out["clocks"] = std::move(clocks);
   add_waiting(out, state);
+  if (text != nullptr) add_actions(out, state, *text, call.language);
   return out;
 }
 

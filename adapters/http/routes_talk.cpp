@@ -56,6 +56,44 @@ Result<runtime::Submission> change_priority(const Call& call) {
   return on_case(call, std::move(command));
 }
 
+Result<runtime::Submission> take_action(const Call& call) {
+  JsonFields fields(call.body);
+  cases::TakeAction command;
+  command.action = call.path[1];
+  if (const auto* answers = fields.optional_object("answers")) command.answers = *answers;
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_case(call, std::move(command));
+}
+
+Result<runtime::Submission> extend_clock(const Call& call) {
+  JsonFields fields(call.body);
+  cases::ExtendClock command;
+  command.clock = call.path[1];
+  const auto by = fields.required_string("by", 64);
+  command.reason = fields.required_string("reason");
+  GUICHET_TRY_STATUS(fields.finish());
+  const auto span = workflows::parse_span(by);
+  if (!span) return invalid(span.error().message, {{"/by", span.error().message}});
+  command.by_ms = span->amount_ms;
+  auto submission = on_case(call, std::move(command));
+  // An extension in days of another kind would mean something else than what was said.
+  submission.guard = [clock = call.path[1], measure = span->measure](const cases::CaseState& state) -> Status {
+    const auto known = std::ranges::find(state.clocks, clock, &cases::Clock::name);
+    if (known == state.clocks.end() || known->measure == workflows::to_string(measure)) return ok();
+    return invalid("the clock counts otherwise", {{"/by", fmt::format("the clock counts in {}", known->measure)}});
+  };
+  return submission;
+}
+
+Result<runtime::Submission> resume_case(const Call& call) {
+  JsonFields fields(call.body);
+  cases::ResumeCase command;
+  command.step = fields.optional_string("step", 64).value_or("");
+  command.reason = fields.required_string("reason");
+  GUICHET_TRY_STATUS(fields.finish());
+  return on_case(call, std::move(command));
+}
+
 /// What the timeline says of a file, so that nobody reads one through a case it is not of.
 struct NamedFile {
   std::string name;
@@ -145,6 +183,25 @@ std::vector<Route> talk_routes() {
           {{"name", "string", true, "what the workflow waits for"},
            {"value", "any", false, "compared with the wait's match"},
            {"body", "object", false, "readable as reply in expressions"}}),
+      talk_route(
+          "/api/v1/cases/{id}/actions/{action}",
+          Permission::task_work,
+          "Do what the service lets agents do wherever the case rests",
+          take_action,
+          {{"answers", "object", false, "to what the action asks"}}),
+      talk_route(
+          "/api/v1/cases/{id}/clocks/{clock}/extend",
+          Permission::case_priority,
+          "Give a clock more time, with a reason",
+          extend_clock,
+          {{"by", "string", true, "how much more: 5 business days"}, {"reason", "string", true, "why, for the timeline"}}),
+      talk_route(
+          "/api/v1/cases/{id}/resume",
+          Permission::case_priority,
+          "See to an incident: try again where the case stopped, or send it to a step",
+          resume_case,
+          {{"step", "string", false, "where the case goes on; where it stopped, if nothing is said"},
+           {"reason", "string", true, "why, for the timeline"}}),
       talk_route(
           "/api/v1/cases/{id}/priority",
           Permission::case_priority,

@@ -75,6 +75,7 @@ json::value sent_of(const Scene& scene, const Field& field, const json::value& t
   const auto* text = typed.if_string();
   if (text == nullptr || text->empty()) return nullptr;
   const std::string plain(std::string_view{*text});
+  if (field.type == FieldType::choices) return json::array{json::value(plain)};  // the page offers one of them
   if (field.type == FieldType::integer) return number_or_text<std::int64_t>(plain);
   if (field.type == FieldType::number) return number_or_text<double>(plain);
   if (field.type == FieldType::boolean) {
@@ -105,7 +106,8 @@ std::string fault_of(const Scene& scene, const Field& field) {
     case FieldType::integer: return bounds_fault(words, field, "integer", label);
     case FieldType::number: return bounds_fault(words, field, "number", label);
     case FieldType::boolean:
-    case FieldType::choice: return words.say("fault_choice", {{"label", label}});
+    case FieldType::choice:
+    case FieldType::choices: return words.say("fault_choice", {{"label", label}});
     case FieldType::date: return words.say("fault_date", {{"label", label}});
     case FieldType::datetime: return words.say("fault_datetime", {{"label", label}});
     case FieldType::location: return words.say("fault_place");
@@ -122,6 +124,7 @@ std::string required_fault(const Scene& scene, const Field& field) {
   switch (field.type) {
     case FieldType::location: return scene.words.say("fault_place_required");
     case FieldType::choice:
+    case FieldType::choices:
     case FieldType::boolean: return scene.words.say("fault_choice", {{"label", label}});
     case FieldType::photo:
     case FieldType::file: return scene.words.say("fault_file_required", {{"label", label}});

@@ -125,6 +125,7 @@ void set_kind(json::object& view, const Scene& scene, const FieldView& what, con
       view["options"] = yes_and_no(scene.words, typed);
       break;
     case FieldType::choice:
+    case FieldType::choices:
       view["group"] = field.options.size() <= 7;
       view["radio"] = field.options.size() <= 7;
       view["single"] = field.options.size() > 7;

@@ -161,6 +161,16 @@ void note(Run& run, const workflows::AddNote& action, const std::string& step) {
 
 }  // namespace
 
+Status set_field(Run& run, const std::string& name, const json::value& value) {
+  const auto* field = workflows::find_field(run.definition.data, name);
+  if (field == nullptr) return invalid(fmt::format("there is no data field \"{}\"", name));
+  GUICHET_TRY(auto read, read_field(*field, value));
+  json::object values;
+  values.emplace(name, field->personal && !read.is_null() ? personal(std::move(read)) : std::move(read));
+  run.record(DataSet{std::move(values)});
+  return ok();
+}
+
 bool is_priority(std::string_view word) {
   return rank(word) < priorities.size();
 }
@@ -191,7 +201,9 @@ void perform(Run& run, const workflows::Actions& actions, const std::string& ste
           send(run, {"team/" + one.team, one.message, language, run.context.imported}, step);
         },
         [&](const workflows::SetPriority& one) { prioritise(run, one, step, cause); },
-        [&](const workflows::AddNote& one) { note(run, one, step); });
+        [&](const workflows::AddNote& one) { note(run, one, step); },
+        [&](const workflows::StartClock& one) { start_clock(run, one.clock); },
+        [&](const workflows::StopClock& one) { stop_clock(run, one.clock); });
   }
 }
 

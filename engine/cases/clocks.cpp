@@ -49,6 +49,15 @@ void start(Run& run, const ClockRule& rule, const std::optional<Instant>& impose
       imposed.has_value()});
 }
 
+/// Nobody has decided in the time of the law: the whole case goes where its silence leads.
+void fall_to(Run& run, const ClockRule& rule) {
+  const auto root = std::ranges::find(run.state().tokens, 0U, &Token::parent);
+  if (root == run.state().tokens.end()) return;
+  const auto token = root->id;
+  leave(run, token, fmt::format("silence on the clock {}: {}", rule.name, rule.on_silence), rule.silence_go);
+  go(run, token, rule.silence_go);
+}
+
 /// Does what the edge says. `rule` is null where today's text no longer has the clock: then only the fact is
 /// told.
 void cross(Run& run, const ClockEdge& edge, const std::string& name) {
@@ -111,7 +120,7 @@ void start_opening_clocks(Run& run, const std::map<std::string, Instant>& impose
     const auto given = imposed.find(rule.name);
     if (given != imposed.end())
       start(run, rule, given->second);
-    else if (rule.from_entering.empty())
+    else if (rule.from_entering.empty() && !rule.from_action)
       start(run, rule, std::nullopt);
   }
 }
@@ -147,6 +156,44 @@ void settle_pauses(Run& run) {
   }
 }
 
+void start_clock(Run& run, const std::string& name) {
+  const auto* rule = run.definition.find_clock(name);
+  if (rule != nullptr && find_clock(run.state(), name) == nullptr) start(run, *rule, std::nullopt);
+}
+
+void stop_clock(Run& run, const std::string& name) {
+  if (is_running_still(find_clock(run.state(), name))) stop(run, name);
+}
+
+Status extend_clock(Run& run, const ExtendClock& command) {
+  GUICHET_TRY_STATUS(require_open(run.state()));
+  constexpr std::int64_t by_max = std::int64_t{10} * 365 * 86'400'000;
+  const auto* known = find_clock(run.state(), command.clock);
+  if (known == nullptr) return not_found(fmt::format("the case has no clock \"{}\"", command.clock));
+  if (known->stopped || known->breached)
+    return conflict(fmt::format(
+        "the clock {} is {} already", command.clock, known->breached ? "breached" : "stopped"));
+  if (command.by_ms <= 0 || command.by_ms > by_max)
+    return invalid("the extension is no time", {{"/by", "must be more than nothing, and at most ten years"}});
+  if (command.reason.empty()) return invalid("an extension needs a reason", {{"/reason", "is required"}});
+  // What the clock has crossed before anybody asked for more stays crossed.
+  cross_missed(run, command.clock);
+  const auto* clock = find_clock(run.state(), command.clock);
+  if (clock->breached) return conflict(fmt::format("the clock {} is breached already", command.clock));
+  auto longer = *clock;
+  longer.consumed_ms = consumed(run, *clock);
+  longer.budget_ms += command.by_ms;
+  const auto* rule = run.definition.find_clock(command.clock);
+  const auto* calendar = calendar_named(run, rule == nullptr ? std::string() : rule->calendar);
+  if (calendar == nullptr) return conflict(fmt::format("the clock {} has no calendar", command.clock));
+  auto plan = clock->running_since
+                  ? resume_clock(longer, *calendar, rule == nullptr ? std::vector<int>{} : percents_of(*rule), run.now())
+                  : ClockPlan{clock->due, {}};
+  run.record(ClockExtended{
+      command.clock, longer.budget_ms, plan.due, std::move(plan.warnings), command.reason});
+  return ok();
+}
+
 void stop_clocks(Run& run) {
   std::vector<std::string> names;
   for (const auto& clock : run.state().clocks)
@@ -166,11 +213,18 @@ Status fire_clock(Run& run, const FireClock& command) {
   if (*due > run.now())
     return conflict(fmt::format(
         "{} of the clock {} is not due before {}", command.edge, command.clock, to_rfc3339(*due)));
+  run.at(run.state().tokens.front().id);
   // Edges are crossed in order, whatever order the alarm rings in.
   for (auto edge = next_edge(*clock); !edge.name.empty();
        edge = next_edge(*find_clock(run.state(), command.clock))) {
     cross(run, edge, command.clock);
     if (edge.name == command.edge) break;
+  }
+  // Only the alarm lets silence speak: who acts a moment too late has not been silent.
+  const auto* rule = run.definition.find_clock(command.clock);
+  if (command.edge == "breach" && rule != nullptr && !rule->silence_go.empty()) {
+    fall_to(run, *rule);
+    settle_pauses(run);
   }
   return ok();
 }

@@ -59,6 +59,32 @@ struct CompleteTask {
   json::object answers;  ///< to the outcome's `ask`
 };
 
+/// What the service lets an agent do wherever the case rests.
+struct TakeAction {
+  std::string action;
+  json::object answers;  ///< to what the action asks
+};
+
+/// What the other system answered to an order. `order` is its id, or the system's name where one is open.
+struct AnswerCall {
+  std::string order;
+  std::uint32_t status = 0;  ///< of HTTP
+  json::value body;
+};
+
+/// No answer came: the system could not be reached, or not in time.
+struct FailCall {
+  std::string order;
+  std::string reason;
+};
+
+/// More time for a running clock, which somebody answers for.
+struct ExtendClock {
+  std::string clock;
+  std::int64_t by_ms = 0;  ///< of the clock's measure
+  std::string reason;
+};
+
 /// What the citizen writes.
 struct Reply {
   std::string text;
@@ -121,6 +147,10 @@ using Command = std::variant<
     FireTimer,
     FireClock,
     ResumeCase,
-    WithdrawCase>;
+    WithdrawCase,
+    TakeAction,
+    AnswerCall,
+    FailCall,
+    ExtendClock>;
 
 }  // namespace guichet::cases

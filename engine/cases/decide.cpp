@@ -44,10 +44,49 @@ Status dispatch(Run& run, const Command& command) {
       [&](const FireTimer& one) { return fire_timer(run, one); },
       [&](const FireClock& one) { return fire_clock(run, one); },
       [&](const ResumeCase& one) { return resume_case(run, one); },
-      [&](const WithdrawCase&) { return withdraw_case(run); });
+      [&](const WithdrawCase&) { return withdraw_case(run); },
+      [&](const TakeAction& one) { return take_action(run, one); },
+      [&](const AnswerCall& one) { return answer_call(run, one); },
+      [&](const FailCall& one) { return fail_call(run, one); },
+      [&](const ExtendClock& one) { return extend_clock(run, one); });
+}
+
+/// The token that goes to the step an agent names: the one that is stuck where it may, else one it works for.
+Result<Token> token_for(const Run& run, const Token& stuck, const std::string& to) {
+  const auto* step = run.definition.find_step(to);
+  if (step == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& each : run.definition.steps) known.push_back(each.id);
+    const auto near = nearest(to, known);
+    return not_found(
+        near.empty()
+            ? fmt::format("{} has no step \"{}\"", run.definition.id, to)
+            : fmt::format("{} has no step \"{}\"; did you mean \"{}\"?", run.definition.id, to, near));
+  }
+  for (const auto* token = &stuck; token != nullptr; token = find_token(run.state(), token->parent)) {
+    const auto* here = run.definition.find_step(token->step);
+    if (here != nullptr && here->home == step->home) return *token;
+  }
+  return invalid(
+      fmt::format("the step {} belongs to another branch than {}", to, stuck.step),
+      {{"/step", "is a step of a branch that is not where the case is stuck"}});
 }
 
 }  // namespace
+
+void remind_of_stuck(Run& run) {
+  if (!run.state().is_open() || !run.state().incident.empty()) return;
+  const auto& tokens = run.state().tokens;
+  const auto other =
+      std::ranges::find_if(tokens, [&](const Token& token) { return is_stuck(run.state(), token.id); });
+  if (other == tokens.end()) return;
+  const auto* step = run.definition.find_step(other->step);
+  run.raise(
+      other->step,
+      "stuck",
+      fmt::format("the branch {} rests here on nothing", other->branch),
+      step == nullptr ? run.definition.where : step->where);
+}
 
 Status require_open(const CaseState& state) {
   if (state.is_open()) return ok();
@@ -71,19 +110,12 @@ Status resume_case(Run& run, const ResumeCase& command) {
   if (run.state().incident.empty()) return conflict("no incident is open on this case");
   const auto& tokens = run.state().tokens;
   check(!tokens.empty(), "an open case rests somewhere");
-  auto resting =
+  const auto resting =
       std::ranges::find_if(tokens, [&](const Token& token) { return is_stuck(run.state(), token.id); });
   const bool stuck = resting != tokens.end();
-  const Token token = stuck ? *resting : tokens.front();
-  if (!command.step.empty() && run.definition.find_step(command.step) == nullptr) {
-    std::vector<std::string> known;
-    for (const auto& step : run.definition.steps) known.push_back(step.id);
-    const auto near = nearest(command.step, known);
-    return not_found(
-        near.empty()
-            ? fmt::format("{} has no step \"{}\"", run.definition.id, command.step)
-            : fmt::format(
-                  "{} has no step \"{}\"; did you mean \"{}\"?", run.definition.id, command.step, near));
+  Token token = stuck ? *resting : tokens.front();
+  if (!command.step.empty()) {
+    GUICHET_TRY(token, token_for(run, token, command.step));
   }
   run.record(IncidentResolved{command.step.empty() ? token.step : command.step, command.reason});
   if (!command.step.empty()) {
@@ -93,6 +125,7 @@ Status resume_case(Run& run, const ResumeCase& command) {
     retry(run, token.id);
   }
   settle_pauses(run);
+  remind_of_stuck(run);
   return ok();
 }
 

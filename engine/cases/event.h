@@ -38,13 +38,39 @@ struct StepEntered {
   std::uint32_t token;
   std::string step;
   std::string status;  ///< what the citizen reads, in their language; empty: invisible
-  std::string kind;    ///< task, wait, choose, route, end
+  std::string kind;    ///< task, wait, choose, route, end, parallel, each, call, decide
 };
 
 struct StepLeft {
   std::uint32_t token;
   std::string step;
   std::string why;  ///< "outcome accept", "timer 2", "reply", "branch 1: data.severity == 'high'"
+};
+
+/// A token of its own begins to work for a parallel step.
+struct BranchStarted {
+  std::uint32_t token;
+  std::uint32_t parent;  ///< token
+  std::string step;      ///< where the parent rests
+  std::string branch;
+  json::value item;  ///< the element of the list, in an `each`
+};
+
+struct BranchEnded {
+  std::uint32_t token;
+  std::uint32_t parent;
+  std::string step;
+  std::string branch;
+  std::string outcome;
+  bool silent = false;  ///< nobody answered in time: silence counts as this outcome
+};
+
+/// The others have joined, or the parallel step was left another way: this one came too late.
+struct BranchCancelled {
+  std::uint32_t token;
+  std::uint32_t parent;
+  std::string branch;
+  std::string why;
 };
 
 struct TaskCreated {
@@ -191,6 +217,14 @@ struct ClockStopped {
   bool met = true;
 };
 
+struct ClockExtended {
+  std::string clock;
+  std::int64_t budget_ms;  ///< in all, from now on
+  Instant due;             ///< meaningful where it runs
+  std::vector<Instant> warnings;
+  std::string reason;
+};
+
 /// Something an agent must look at: the case rests, nothing is lost.
 struct IncidentRaised {
   std::string step;
@@ -202,6 +236,56 @@ struct IncidentRaised {
 struct IncidentResolved {
   std::string step;  ///< where the case went on
   std::string reason;
+};
+
+/// What the service lets agents do wherever the case rests.
+struct ActionTaken {
+  std::string action;
+  std::string agent;
+  std::string label;
+  json::object answers;
+};
+
+/// A decision table was asked.
+struct TableDecided {
+  std::uint32_t token;
+  std::string step;
+  std::string table;
+  std::vector<std::uint32_t> rules;  ///< that matched and counted, from 1; none: no rule did
+  json::object outputs;
+};
+
+/// To be carried out by whoever reaches other systems: one attempt of an order. The case's id with the
+/// order's is the key under which the other system knows it, whatever the attempt.
+struct CallRequested {
+  std::string order;  ///< "TOKEN-ENTRY", unique in the case
+  std::uint32_t token;
+  std::string step;
+  std::string service;
+  std::string method;
+  std::string path;
+  json::value body;  ///< personal
+  std::uint32_t attempt;
+};
+
+struct CallAnswered {
+  std::string order;
+  std::uint32_t status;
+  json::value body;  ///< personal
+};
+
+struct CallFailed {
+  std::string order;
+  std::uint32_t attempt;
+  std::uint32_t status;  ///< of HTTP; 0: no answer
+  std::string reason;
+  std::optional<Instant> again;  ///< when it is tried again; none: given up
+};
+
+/// The step was left another way while the order was open. It may have reached the other system.
+struct CallCancelled {
+  std::string order;
+  std::string why;
 };
 
 struct CaseClosed {
@@ -238,6 +322,16 @@ using Event = std::variant<
     ClockStopped,
     IncidentRaised,
     IncidentResolved,
-    CaseClosed>;
+    CaseClosed,
+    BranchStarted,
+    BranchEnded,
+    BranchCancelled,
+    ActionTaken,
+    CallRequested,
+    CallAnswered,
+    CallFailed,
+    CallCancelled,
+    TableDecided,
+    ClockExtended>;
 
 }  // namespace guichet::cases

@@ -57,6 +57,9 @@ void apply(CaseState& state, const StepEntered& event, const Fact& fact) {
     token->id = event.token;
     state.next_token = std::max(state.next_token, event.token + 1);
   }
+  std::erase_if(state.results, [&](const BranchResult& result) {
+    return result.parent == event.token && result.step == event.step;
+  });
   token->step = event.step;
   token->kind = event.kind;
   token->entered = fact.time;
@@ -67,6 +70,32 @@ void apply(CaseState& state, const StepEntered& event, const Fact& fact) {
 void apply(CaseState& state, const StepLeft& event, const Fact& /*fact*/) {
   check(find_token(state, event.token) != nullptr, "a step is left by a token that does not exist");
   std::erase_if(state.waits, [&](const OpenWait& wait) { return wait.token == event.token; });
+}
+
+void apply(CaseState& state, const BranchStarted& event, const Fact& fact) {
+  auto& token = state.tokens.emplace_back();
+  token.id = event.token;
+  token.parent = event.parent;
+  token.branch = event.branch;
+  token.item = event.item;
+  token.entered = fact.time;
+  state.next_token = std::max(state.next_token, event.token + 1);
+}
+
+void apply(CaseState& state, const BranchEnded& event, const Fact& /*fact*/) {
+  const auto* token = find_token(state, event.token);
+  check(token != nullptr, "a branch ends that was not started");
+  state.results.push_back(
+      {.parent = event.parent,
+       .step = event.step,
+       .branch = event.branch,
+       .outcome = event.outcome,
+       .item = token->item});
+  take_out(state.tokens, event.token, &Token::id, "a branch ends that was not started");
+}
+
+void apply(CaseState& state, const BranchCancelled& event, const Fact& /*fact*/) {
+  take_out(state.tokens, event.token, &Token::id, "a branch is cancelled that was not started");
 }
 
 void apply(CaseState& state, const TaskCreated& event, const Fact& fact) {
@@ -104,6 +133,10 @@ void apply(CaseState& state, const TaskCompleted& event, const Fact& /*fact*/) {
       {"outcome", event.outcome},
       {"answers", event.answers}};
   take_out(state.tasks, event.task, &OpenTask::id, "a task is completed that is not open");
+  const auto known = std::ranges::find_if(state.done_by, [&](const DoneBy& done) {
+    return done.step == event.step && done.agent == event.agent;
+  });
+  if (known == state.done_by.end()) state.done_by.push_back({event.step, event.agent});
 }
 
 void apply(CaseState& state, const TaskCancelled& event, const Fact& /*fact*/) {
@@ -152,6 +185,48 @@ void apply(CaseState& state, const MessageReceived& event, const Fact& /*fact*/)
   state.last_reply = event.body;
 }
 
+void apply(CaseState& state, const ActionTaken& event, const Fact& /*fact*/) {
+  state.last_task = {
+      {"id", ""},
+      {"step", ""},
+      {"queue", ""},
+      {"agent", event.agent},
+      {"outcome", event.action},
+      {"answers", event.answers}};
+}
+
+void apply(CaseState& state, const CallRequested& event, const Fact& /*fact*/) {
+  std::erase_if(state.calls, [&](const OpenCall& call) { return call.order == event.order; });
+  state.calls.push_back(
+      {.order = event.order,
+       .token = event.token,
+       .step = event.step,
+       .service = event.service,
+       .method = event.method,
+       .path = event.path,
+       .body = event.body,
+       .attempt = event.attempt,
+       .given_up = false});
+}
+
+void apply(CaseState& /*state*/, const TableDecided& /*event*/, const Fact& /*fact*/) {}
+
+void apply(CaseState& state, const CallAnswered& event, const Fact& /*fact*/) {
+  take_out(state.calls, event.order, &OpenCall::order, "an order is answered that is not open");
+  const auto* object = event.body.if_object();
+  state.last_reply = object == nullptr ? json::object{{"body", event.body}} : *object;
+}
+
+void apply(CaseState& state, const CallFailed& event, const Fact& /*fact*/) {
+  const auto call = std::ranges::find(state.calls, event.order, &OpenCall::order);
+  check(call != state.calls.end(), "an order fails that is not open");
+  call->given_up = !event.again.has_value();
+}
+
+void apply(CaseState& state, const CallCancelled& event, const Fact& /*fact*/) {
+  take_out(state.calls, event.order, &OpenCall::order, "an order is cancelled that is not open");
+}
+
 void apply(CaseState& state, const TimerSet& event, const Fact& /*fact*/) {
   state.timers.push_back(
       {.id = event.timer, .token = event.token, .step = event.step, .index = event.index, .due = event.due});
@@ -196,6 +271,13 @@ void apply(CaseState& state, const ClockResumed& event, const Fact& fact) {
   clock.warnings = event.warnings;
 }
 
+void apply(CaseState& state, const ClockExtended& event, const Fact& /*fact*/) {
+  auto& clock = clock_of(state, event.clock);
+  clock.budget_ms = event.budget_ms;
+  clock.due = event.due;
+  clock.warnings = event.warnings;
+}
+
 void apply(CaseState& state, const ClockWarned& event, const Fact& /*fact*/) {
   auto& clock = clock_of(state, event.clock);
   check(!clock.warnings.empty(), "a clock warns more often than it may");
@@ -234,6 +316,9 @@ void apply(CaseState& state, const CaseClosed& event, const Fact& fact) {
   state.waits.clear();
   state.timers.clear();
   state.early.clear();
+  state.results.clear();
+  state.calls.clear();
+  state.done_by.clear();
 }
 
 }  // namespace

@@ -113,6 +113,26 @@ Result<json::value> read_choice(const Field& field, std::string_view word) {
   return invalid(fmt::format("\"{}\" is no option; expected one of: {}", word, fmt::join(known, ", ")));
 }
 
+Result<json::value> read_choices(const Field& field, const json::value& sent) {
+  const auto* list = sent.if_array();
+  if (list == nullptr) return wrong_type("a list of options", sent);
+  json::array chosen;
+  for (const auto& one : *list) {
+    const auto* word = one.if_string();
+    if (word == nullptr) return wrong_type("an option", one);
+    GUICHET_TRY(auto option, read_choice(field, trimmed(*word)));
+    // Ticked twice is ticked.
+    if (std::ranges::find(chosen, option) == chosen.end()) chosen.push_back(std::move(option));
+  }
+  const auto count = std::ssize(chosen);
+  if (field.min && count < *field.min && count > 0)
+    return invalid(fmt::format("needs at least {} options, has {}", *field.min, count));
+  if (field.max && count > *field.max)
+    return invalid(fmt::format("may have {} options, has {}", *field.max, count));
+  if (chosen.empty()) return json::value(nullptr);
+  return json::value(std::move(chosen));
+}
+
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -270,6 +290,7 @@ Result<json::value> read_by_text(const Field& field, std::string_view text) {
     case FieldType::integer:
     case FieldType::number:
     case FieldType::boolean:
+    case FieldType::choices:
     case FieldType::location:
     case FieldType::photo:
     case FieldType::file:
@@ -295,6 +316,8 @@ Result<json::value> read_field(const Field& field, const json::value& sent) {
     case FieldType::photo:
     case FieldType::file:
       return read_files(field, sent);
+    case FieldType::choices:
+      return read_choices(field, sent);
     case FieldType::string:
     case FieldType::text:
     case FieldType::choice:

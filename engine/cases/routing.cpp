@@ -26,7 +26,11 @@ std::string_view kind_of_construct(const Step& step) {
       [](const workflows::Choose&) { return std::string_view("choose"); },
       [](const workflows::Wait&) { return std::string_view("wait"); },
       [](const workflows::Route&) { return std::string_view("route"); },
-      [](const workflows::End&) { return std::string_view("end"); });
+      [](const workflows::End&) { return std::string_view("end"); },
+      [](const workflows::Parallel&) { return std::string_view("parallel"); },
+      [](const workflows::Each&) { return std::string_view("each"); },
+      [](const workflows::Call&) { return std::string_view("call"); },
+      [](const workflows::Decide&) { return std::string_view("decide"); });
 }
 
 std::uint32_t entry_of(const Run& run, std::uint32_t token) {
@@ -72,11 +76,7 @@ std::optional<Instant> due_of(Run& run, const Step& step, const workflows::Timer
 }
 
 void set_timers(Run& run, std::uint32_t token, const Step& step) {
-  for (std::size_t index = 0; index < step.timers.size(); ++index) {
-    if (const auto due = due_of(run, step, step.timers[index]))
-      run.record(
-          TimerSet{timer_id(run, token, index), token, step.id, static_cast<std::uint32_t>(index), *due});
-  }
+  for (std::size_t index = 0; index < step.timers.size(); ++index) set_timer(run, token, step, index);
 }
 
 /// The author's priority, never below the case's; where the author says nothing, the case's.
@@ -97,13 +97,31 @@ std::string priority_of(Run& run, const Step& step, const workflows::Task& task)
   return is_raised ? more_urgent(whole, *word) : *word;
 }
 
+/// The queue a task lies in, or an incident.
+std::optional<std::string> queue_of(Run& run, const Step& step, const workflows::Task& task) {
+  if (!task.queue_by) return task.queue;
+  auto name = run.render(*task.queue_by);
+  if (name && run.town.team_of_queue(*name) != nullptr) return *name;
+  run.raise(
+      step.id,
+      "expression",
+      fmt::format(
+          "the queue '{}' is none: {}",
+          task.queue_by->text(),
+          name ? fmt::format("the town has no queue \"{}\"", *name) : name.error().message),
+      step.where);
+  return std::nullopt;
+}
+
 Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Task& task) {
+  auto queue = queue_of(run, step, task);
+  if (!queue) return {};
   auto priority = priority_of(run, step, task);
   run.record(TaskCreated{
       fmt::format("{}-{}", token, entry_of(run, token)),
       token,
       step.id,
-      task.queue,
+      *std::move(queue),
       std::move(priority),
       task.roles});
   return {};
@@ -138,10 +156,8 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
 Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::WaitUntil& wait) {
   const auto due = instant_of(run, step, wait.instant, step.where);
   if (!due) return {};
-  // The wait's own alarm stands behind the step's timers.
-  const auto index = step.timers.size();
   run.record(WaitStarted{token, step.id, "instant", "", json::value(to_rfc3339(*due))});
-  run.record(TimerSet{timer_id(run, token, index), token, step.id, static_cast<std::uint32_t>(index), *due});
+  set_alarm(run, token, step, *due);
   return {};
 }
 
@@ -187,10 +203,43 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& /*step*/, const workfl
 
 Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::End& end) {
   leave(run, token, "end", "");
+  if (!step.home.empty()) {
+    end_branch(run, token, end.outcome);
+    return {};
+  }
   stop_clocks(run);
   const auto languages = run.state().language;
   run.record(CaseClosed{end.outcome, std::string(step.status.in(languages))});
   return {};
+}
+
+/// Silence has an alarm of its own, behind the step's timers.
+void set_silence(
+    Run& run, std::uint32_t token, const Step& step, const std::optional<workflows::Silence>& silent) {
+  if (!silent) return;
+  const auto* calendar = calendar_of_owner(run.town, run.definition);
+  if (calendar == nullptr)
+    return run.raise(step.id, "timer", "the owner has no calendar to count with", silent->where);
+  set_alarm(run, token, step, calendar->advance(run.now(), silent->after));
+}
+
+Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Parallel& parallel) {
+  set_silence(run, token, step, parallel.silent);
+  return fork(run, token, step, parallel);
+}
+
+Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Each& each) {
+  set_silence(run, token, step, each.silent);
+  return fork(run, token, step, each);
+}
+
+Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Call& call) {
+  place_order(run, token, step, call);
+  return {};
+}
+
+Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Decide& decide) {
+  return look_up(run, token, step, decide);
 }
 
 Onward construct(Run& run, std::uint32_t token, const Step& step) {
@@ -203,6 +252,7 @@ Onward enter(Run& run, std::uint32_t token, const Step& step) {
       step.id,
       std::string(step.status.in(run.state().language)),
       std::string(kind_of_construct(step))});
+  run.at(token);
   clocks_on_entering(run, step.id);
   perform(run, step.actions, step.id, fmt::format("step {}", step.id));
   set_timers(run, token, step);
@@ -219,6 +269,24 @@ Onward enter(Run& run, std::uint32_t token, const Step& step) {
 
 }  // namespace
 
+void set_timer(Run& run, std::uint32_t token, const Step& step, std::size_t index) {
+  const auto& timer = step.timers[index];
+  const auto due = due_of(run, step, timer);
+  if (!due) return;
+  auto id = timer_id(run, token, index);
+  // One that repeats is another alarm each time, so that each rings once.
+  if (timer.repeats) id += fmt::format("-{}", due->time_since_epoch().count());
+  run.record(TimerSet{std::move(id), token, step.id, static_cast<std::uint32_t>(index), *due});
+}
+
+void set_alarm(Run& run, std::uint32_t token, const Step& step, Instant due) {
+  const auto index = step.timers.size();
+  auto id = timer_id(run, token, index);
+  if (std::holds_alternative<workflows::Call>(step.construct))
+    id += fmt::format("-{}", due.time_since_epoch().count());
+  run.record(TimerSet{std::move(id), token, step.id, static_cast<std::uint32_t>(index), due});
+}
+
 const Token* find_token(const CaseState& state, std::uint32_t id) {
   const auto found = std::ranges::find(state.tokens, id, &Token::id);
   return found == state.tokens.end() ? nullptr : &*found;
@@ -226,7 +294,11 @@ const Token* find_token(const CaseState& state, std::uint32_t id) {
 
 bool is_stuck(const CaseState& state, std::uint32_t token) {
   const auto of_token = [&](const auto& open) { return open.token == token; };
-  return std::ranges::none_of(state.tasks, of_token) && std::ranges::none_of(state.waits, of_token);
+  return std::ranges::none_of(state.tasks, of_token) && std::ranges::none_of(state.waits, of_token) &&
+         std::ranges::find(state.tokens, token, &Token::parent) == state.tokens.end() &&
+         std::ranges::none_of(state.calls, [&](const OpenCall& call) {
+           return call.token == token && !call.given_up;
+         });
 }
 
 void go(Run& run, std::uint32_t token, const std::string& to) {
@@ -241,6 +313,7 @@ void retry(Run& run, std::uint32_t token) {
   const auto* found = find_token(run.state(), token);
   const auto* step = found == nullptr ? nullptr : run.definition.find_step(found->step);
   check(step != nullptr, "a token rests on a step of its workflow");
+  run.at(token);
   go(run, token, construct(run, token, *step));
 }
 
@@ -256,6 +329,8 @@ void leave(Run& run, std::uint32_t token, std::string why, const std::string& ne
   for (const auto& timer : run.state().timers)
     if (timer.token == token) timers.push_back(timer.id);
   for (auto& timer : timers) run.record(TimerCancelled{std::move(timer)});
+  cancel_calls(run, token, why);
+  cancel_branches(run, token, why);
   run.record(StepLeft{token, step, std::move(why)});
   clocks_on_leaving(run, step, next);
 }

@@ -24,12 +24,15 @@ void Run::record(Event event) {
 void Run::note_change(const Event& event) {
   if (std::holds_alternative<DataSet>(event))
     scope_.data_changed();
-  else if (std::holds_alternative<TaskCompleted>(event))
+  else if (std::holds_alternative<TaskCompleted>(event) || std::holds_alternative<ActionTaken>(event))
     scope_.task_changed();
-  else if (std::holds_alternative<ReplyReceived>(event) || std::holds_alternative<MessageReceived>(event))
+  else if (
+      std::holds_alternative<CallAnswered>(event) || std::holds_alternative<ReplyReceived>(event) || std::holds_alternative<MessageReceived>(event))
     scope_.reply_changed();
   else if (std::holds_alternative<CaseOpened>(event))
     scope_.form_changed();
+  if (std::holds_alternative<BranchEnded>(event)) scope_.branches_changed();
+  if (std::holds_alternative<StepEntered>(event)) scope_.branches_changed();
   if (std::holds_alternative<StepEntered>(event) || std::holds_alternative<PriorityChanged>(event))
     scope_.case_changed();
 }

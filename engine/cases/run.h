@@ -28,6 +28,9 @@ class Run {
 
   const CaseState& state() const { return state_; }
 
+  /// What is decided next concerns this token: its `item`, its `branches`.
+  void at(std::uint32_t token) { scope_.at(token); }
+
   Result<workflows::expression::Value> evaluate(const workflows::expression::Program& program);
   Result<workflows::expression::Value> evaluate(const workflows::expression::Template& text);
   Result<std::string> render(const workflows::expression::Template& text);
@@ -68,6 +71,10 @@ Status fire_timer(Run& run, const FireTimer& command);
 Status fire_clock(Run& run, const FireClock& command);
 Status resume_case(Run& run, const ResumeCase& command);
 Status withdraw_case(Run& run);
+Status take_action(Run& run, const TakeAction& command);
+Status answer_call(Run& run, const AnswerCall& command);
+Status fail_call(Run& run, const FailCall& command);
+Status extend_clock(Run& run, const ExtendClock& command);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);
@@ -90,6 +97,44 @@ void retry(Run& run, std::uint32_t token);
 bool is_stuck(const CaseState& state, std::uint32_t token);
 const Token* find_token(const CaseState& state, std::uint32_t id);
 
+/// Parallel work may be stuck in several places: seeing to one of them leaves the others open.
+void remind_of_stuck(Run& run);
+/// Sets a step's timer of this index anew.
+void set_timer(Run& run, std::uint32_t token, const workflows::Step& step, std::size_t index);
+/// An alarm of a construct's own, behind the step's timers.
+void set_alarm(Run& run, std::uint32_t token, const workflows::Step& step, Instant due);
+
+// ---- decision tables (tables.cpp)
+/// Asks the table and keeps what it says; where the token goes then, or nothing with an incident.
+std::string look_up(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Decide& decide);
+/// Brought into a field of `data`: what was computed, read by the field.
+Status set_field(Run& run, const std::string& field, const json::value& value);
+
+// ---- other systems (calls.cpp)
+/// Places the order; an incident where it cannot be written.
+void place_order(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Call& call);
+/// The pause after a failed attempt is over.
+void try_again(Run& run, std::uint32_t token);
+void cancel_calls(Run& run, std::uint32_t token, const std::string& why);
+
+// ---- who may (tasks.cpp)
+Status require_one_of(const Run& run, const std::vector<std::string>& roles, std::string_view what);
+Result<json::object> read_answers(Run& run, const workflows::Fields& fields, const json::object& sent);
+
+// ---- parallel work (branches.cpp)
+/// Starts the branches and follows each until it rests. Where they have all ended at once, or there are none,
+/// the token goes on; then the step it goes to is returned, or it is there already and nothing is.
+std::string fork(
+    Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Parallel& parallel);
+std::string fork(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Each& each);
+/// The branch this token works in is over (its last step is left already); joins where enough have ended.
+void end_branch(Run& run, std::uint32_t token, const std::string& outcome);
+/// The branches that are still open end as their step's `silent` says.
+void fall_silent(Run& run, std::uint32_t token, const workflows::Step& step);
+void cancel_branches(Run& run, std::uint32_t token, const std::string& why);
+/// Whether `token` is `above`, or works for it.
+bool is_above(const CaseState& state, std::uint32_t above, std::uint32_t token);
+
 // ---- what steps, timers and clocks do at once (actions.cpp)
 /// An action that fails raises an incident; the others are done all the same. `cause` is the reason given to
 /// a change of priority.
@@ -109,5 +154,8 @@ void clocks_on_leaving(Run& run, const std::string& step, const std::string& nex
 /// Pauses and resumes by where the tokens rest now.
 void settle_pauses(Run& run);
 void stop_clocks(Run& run);
+/// By a `do`; nothing where it has started, or stopped, already.
+void start_clock(Run& run, const std::string& name);
+void stop_clock(Run& run, const std::string& name);
 
 }  // namespace guichet::cases

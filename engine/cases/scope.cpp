@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/cases/run.h"
+
 namespace guichet::cases {
 namespace {
 
@@ -18,7 +20,7 @@ const expression::Type& type_of(FieldType type) {
   static const auto boolean = expression::Type::boolean();
   static const auto moment = expression::Type::timestamp();
   static const auto location = expression::Type::location();
-  static const auto files = expression::Type::list(expression::Type::string());
+  static const auto texts = expression::Type::list(expression::Type::string());
   switch (type) {
     case FieldType::string:
     case FieldType::text:
@@ -37,9 +39,10 @@ const expression::Type& type_of(FieldType type) {
       return moment;
     case FieldType::location:
       return location;
+    case FieldType::choices:
     case FieldType::photo:
     case FieldType::file:
-      return files;
+      return texts;
   }
   return text;
 }
@@ -121,6 +124,8 @@ void Scope::bind(std::string_view path, const CaseState& state) {
   if (root == "reply")
     refresh(
         reply_, [&] { activation_.bind("reply", Value::from_json(plain_deep(state.last_reply, "reply"))); });
+  if (root == "branches") refresh(branches_, [&] { bind_branches(state); });
+  if (root == "item") refresh(item_, [&] { bind_item(state); });
   if (root == "now") refresh(now_, [&] { activation_.bind("now", Value::timestamp(context_.now)); });
 }
 
@@ -157,6 +162,26 @@ void Scope::bind_citizen(const CaseState& state) {
       entries.emplace_back(Value::string(name), name == "language" ? Value::string(state.language) : Value());
   }
   activation_.bind("citizen", Value::map(std::move(entries)));
+}
+
+/// The branches that worked for this token, or for one above it.
+void Scope::bind_branches(const CaseState& state) {
+  json::array ended;
+  for (const auto& result : state.results)
+    if (is_above(state, result.parent, token_))
+      ended.push_back(json::object{
+          {"step", result.step},
+          {"branch", result.branch},
+          {"outcome", result.outcome},
+          {"item", result.item}});
+  activation_.bind("branches", Value::from_json(ended));
+}
+
+/// The element that the innermost `each` around this token is about.
+void Scope::bind_item(const CaseState& state) {
+  const auto* token = find_token(state, token_);
+  while (token != nullptr && token->item.is_null()) token = find_token(state, token->parent);
+  activation_.bind("item", token == nullptr ? Value() : Value::from_json(token->item));
 }
 
 Value Scope::record_of(

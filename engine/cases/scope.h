@@ -12,7 +12,8 @@
 
 namespace guichet::cases {
 
-/// What expressions can name during one decision: `form`, `data`, `case`, `citizen`, `task`, `reply`, `now`.
+/// What expressions can name during one decision: `form`, `data`, `case`, `citizen`, `task`, `reply`, `branches`,
+/// `item`, `now`.
 /// Values are made when first asked for and kept until the state they show has changed. One thread; town,
 /// definition and context must outlive it.
 class Scope {
@@ -29,6 +30,15 @@ class Scope {
   /// Whether a field of a form is asked for, given the values read so far; they stand for `form`.
   Result<bool> is_shown(
       const workflows::expression::Program& show, const json::object& form, const CaseState& state);
+
+  /// Whose `item` and `branches` are meant from now on.
+  void at(std::uint32_t token) {
+    if (token == token_) return;
+    token_ = token;
+    branches_.stale = item_.stale = true;
+  }
+
+  void branches_changed() { branches_.stale = true; }
 
   void form_changed() { form_.stale = true; }
 
@@ -64,6 +74,8 @@ class Scope {
   void bind_form(const json::object& form);
   void bind_case(const CaseState& state);
   void bind_citizen(const CaseState& state);
+  void bind_branches(const CaseState& state);
+  void bind_item(const CaseState& state);
   workflows::expression::Value record_of(
       const workflows::Fields& fields, const json::object& values, std::string_view prefix) const;
   const json::value& plain(const json::value& value, std::string_view prefix, std::string_view name) const;
@@ -74,7 +86,8 @@ class Scope {
   const Context& context_;
   TownHost host_;
   workflows::expression::Activation activation_;
-  Name form_, data_, case_, citizen_, task_, reply_, now_;
+  Name form_, data_, case_, citizen_, task_, reply_, now_, branches_, item_;
+  std::uint32_t token_ = 0;
 };
 
 /// The calendar of the team that owns the service; nullptr where the town has none.

@@ -21,6 +21,18 @@ struct Token {
   std::string kind;
   Instant entered;
   std::uint32_t entry = 0;  ///< how many steps the case had entered: tells two visits of one step apart
+  std::uint32_t parent = 0;  ///< the token that rests in the parallel step this one works for; 0: none
+  std::string branch;
+  json::value item;  ///< the element of the list, in an `each`
+};
+
+/// How a branch ended; kept for as long as its parent may ask.
+struct BranchResult {
+  std::uint32_t parent = 0;
+  std::string step;  ///< the parallel one
+  std::string branch;
+  std::string outcome;
+  json::value item;
 };
 
 struct OpenTask {
@@ -40,6 +52,25 @@ struct OpenWait {
   std::string what;
   std::string name;
   json::value match;
+};
+
+/// An order to another system that has not been answered.
+struct OpenCall {
+  std::string order;
+  std::uint32_t token = 0;
+  std::string step;
+  std::string service;
+  std::string method;
+  std::string path;
+  json::value body;
+  std::uint32_t attempt = 0;
+  bool given_up = false;  ///< an answer that comes after all still counts
+};
+
+/// Who completed a step's task, for tasks that ask for four eyes.
+struct DoneBy {
+  std::string step;
+  std::string agent;
 };
 
 struct OpenTimer {
@@ -102,6 +133,9 @@ struct CaseState {
   std::vector<OpenTimer> timers;
   std::vector<Clock> clocks;
   std::vector<KeptMessage> early;
+  std::vector<OpenCall> calls;
+  std::vector<DoneBy> done_by;
+  std::vector<BranchResult> results;  ///< of branches that have ended, in that order
   std::uint32_t entries = 0;  ///< steps entered so far
   std::uint32_t next_token = 1;
   std::string incident;  ///< empty: none open

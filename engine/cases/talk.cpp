@@ -114,7 +114,9 @@ Status attach_file(Run& run, const AttachFile& command) {
 Status withdraw_case(Run& run) {
   GUICHET_TRY_STATUS(require_open(run.state()));
   const auto tokens = run.state().tokens;
-  for (const auto& token : tokens) leave(run, token.id, "withdrawn", "");
+  // What works for a token is cancelled with it.
+  for (const auto& token : tokens)
+    if (token.parent == 0) leave(run, token.id, "withdrawn", "");
   stop_clocks(run);
   run.record(CaseClosed{"withdrawn", ""});
   return ok();

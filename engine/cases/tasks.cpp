@@ -16,6 +16,11 @@ Result<OpenTask> open_task(const Run& run, const std::string& id) {
   // People say the step's name, programs the task's id.
   auto found = std::ranges::find(tasks, id, &OpenTask::id);
   if (found == tasks.end()) found = std::ranges::find(tasks, id, &OpenTask::step);
+  // Of parallel work: "opinion/police".
+  if (found == tasks.end())
+    found = std::ranges::find_if(tasks, [&](const OpenTask& task) {
+      return fmt::format("{}/{}", task.step, find_token(run.state(), task.token)->branch) == id;
+    });
   if (found != tasks.end()) return *found;
   std::vector<std::string> open;
   for (const auto& task : tasks) open.push_back(fmt::format("{} ({})", task.id, task.step));
@@ -37,16 +42,27 @@ const workflows::Agent* agent_of(const Run& run, std::string_view name) {
   return known == run.town.agents.end() ? nullptr : &known->second;
 }
 
-/// The roles the door gives, else those town.yaml does. History is imported as it was.
 Status require_role(const Run& run, const OpenTask& task) {
-  if (run.context.imported || has_role(task.roles, run.context.actor.roles)) return ok();
-  const auto* agent = agent_of(run, run.context.actor.name);
-  if (agent != nullptr && has_role(task.roles, agent->roles)) return ok();
-  return forbidden(fmt::format(
-      "the task {} is for {}; {} is none of them",
-      task.step,
-      fmt::join(task.roles, ", "),
-      run.context.actor.name));
+  return require_one_of(run, task.roles, fmt::format("the task {}", task.step));
+}
+
+const workflows::Task& task_in_text(const Run& run, const OpenTask& task) {
+  const auto* step = run.definition.find_step(task.step);
+  check(
+      step != nullptr && std::holds_alternative<workflows::Task>(step->construct),
+      "an open task is one of its workflow");
+  return std::get<workflows::Task>(step->construct);
+}
+
+/// Four eyes: who has done one of these steps does not do this one.
+Status require_other_eyes(const Run& run, const OpenTask& task, const std::string& agent) {
+  if (run.context.imported) return ok();
+  for (const auto& step : task_in_text(run, task).not_by)
+    for (const auto& done : run.state().done_by)
+      if (done.step == step && done.agent == agent)
+        return forbidden(fmt::format(
+            "{} has completed {}: the task {} is for somebody else (four eyes)", agent, step, task.step));
+  return ok();
 }
 
 Status require_free(const Run& run, const OpenTask& task) {
@@ -58,14 +74,6 @@ std::string hint(std::string_view word, const std::vector<std::string>& known) {
   const auto near = nearest(word, known);
   return near.empty() ? fmt::format("; expected one of: {}", fmt::join(known, ", "))
                       : fmt::format("; did you mean \"{}\"?", near);
-}
-
-const workflows::Task& task_in_text(const Run& run, const OpenTask& task) {
-  const auto* step = run.definition.find_step(task.step);
-  check(
-      step != nullptr && std::holds_alternative<workflows::Task>(step->construct),
-      "an open task is one of its workflow");
-  return std::get<workflows::Task>(step->construct);
 }
 
 Result<const workflows::Outcome*> outcome_of(const workflows::Task& task, const std::string& id) {
@@ -133,6 +141,7 @@ Result<std::string> assignee_for(const Run& run, const OpenTask& task, const std
         fmt::format("the town has no agent \"{}\"", name),
         {{"/agent", fmt::format("is no agent of the town{}", hint(name, known))}});
   }
+  GUICHET_TRY_STATUS(require_other_eyes(run, task, "agents/" + agent->id));
   if (has_role(task.roles, agent->roles)) return "agents/" + agent->id;
   return invalid(
       fmt::format("{} cannot do the task {}", agent->id, task.step),
@@ -156,9 +165,24 @@ Result<std::pair<json::object, json::object>> read_completion(
 
 }  // namespace
 
+/// The roles the door gives, else those town.yaml does. History is imported as it was.
+Status require_one_of(const Run& run, const std::vector<std::string>& roles, std::string_view what) {
+  const auto& actor = run.context.actor;
+  if (run.context.imported || has_role(roles, actor.roles)) return ok();
+  const auto* agent = agent_of(run, actor.name);
+  if (agent != nullptr && has_role(roles, agent->roles)) return ok();
+  return forbidden(
+      fmt::format("{} is for {}; {} is none of them", what, fmt::join(roles, ", "), actor.name));
+}
+
+Result<json::object> read_answers(Run& run, const workflows::Fields& fields, const json::object& sent) {
+  return read_marked(run, fields, sent, "/answers", "the questions of this action");
+}
+
 Status claim_task(Run& run, const ClaimTask& command) {
   GUICHET_TRY(const auto task, open_task(run, command.task));
   GUICHET_TRY_STATUS(require_role(run, task));
+  GUICHET_TRY_STATUS(require_other_eyes(run, task, run.context.actor.name));
   GUICHET_TRY_STATUS(require_free(run, task));
   const auto& actor = run.context.actor.name;
   if (task.agent == actor)
@@ -192,7 +216,9 @@ Status assign_task(Run& run, const AssignTask& command) {
 Status complete_task(Run& run, const CompleteTask& command) {
   GUICHET_TRY(const auto task, open_task(run, command.task));
   GUICHET_TRY_STATUS(require_role(run, task));
+  GUICHET_TRY_STATUS(require_other_eyes(run, task, run.context.actor.name));
   GUICHET_TRY_STATUS(require_free(run, task));
+  run.at(task.token);
   const auto& text = task_in_text(run, task);
   GUICHET_TRY(const auto* outcome, outcome_of(text, command.outcome));
   GUICHET_TRY(auto read, read_completion(run, text, *outcome, command));
@@ -210,7 +236,10 @@ Status complete_task(Run& run, const CompleteTask& command) {
       std::move(read.second)});
   perform(run, outcome->actions, task.step, fmt::format("outcome {}", outcome->id));
   leave(run, task.token, fmt::format("outcome {}", outcome->id), outcome->go);
-  go(run, task.token, outcome->go);
+  if (outcome->go.empty())
+    end_branch(run, task.token, outcome->id);
+  else
+    go(run, task.token, outcome->go);
   settle_pauses(run);
   return ok();
 }

@@ -142,6 +142,8 @@ Result<json::value> RowReader::typed(
     case FieldType::photo:
     case FieldType::file:
       return refused("no file: an import brings none");
+    case FieldType::choices:
+      return json::value(json::array{json::value(text)});  // a column holds one value
   }
   return refused("another type");
 }

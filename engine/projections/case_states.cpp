@@ -9,10 +9,12 @@ namespace {
 // would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
 // member.
 static_assert(
-    sizeof(cases::CaseState) == 736, "add the new member of CaseState below, and raise the table's version");
-static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 88);
+    sizeof(cases::CaseState) == 808, "add the new member of CaseState below, and raise the table's version");
+static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 144);
 static_assert(
     sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
+static_assert(
+    sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
 
 template <class Row, class State>
 void scalars(Row& row, State& state) {
@@ -45,7 +47,14 @@ void scalars(Row& row, State& state) {
 template <class Row, class State>
 void lists(Row& row, State& state) {
   row.list(state.tokens, [](auto& r, auto& token) {
-    r(token.id, token.step, token.kind, token.entered, token.entry);
+    r(token.id,
+      token.step,
+      token.kind,
+      token.entered,
+      token.entry,
+      token.parent,
+      token.branch,
+      token.item);
   });
   row.list(state.tasks, [](auto& r, auto& task) {
     r(task.id, task.token, task.step, task.queue, task.priority, task.agent, task.roles, task.created);
@@ -69,6 +78,21 @@ void lists(Row& row, State& state) {
       clock.breached,
       clock.stopped,
       clock.imposed);
+  });
+  row.list(state.calls, [](auto& r, auto& call) {
+    r(call.order,
+      call.token,
+      call.step,
+      call.service,
+      call.method,
+      call.path,
+      call.body,
+      call.attempt,
+      call.given_up);
+  });
+  row.list(state.done_by, [](auto& r, auto& done) { r(done.step, done.agent); });
+  row.list(state.results, [](auto& r, auto& result) {
+    r(result.parent, result.step, result.branch, result.outcome, result.item);
   });
   row.list(state.early, [](auto& r, auto& message) { r(message.name, message.value, message.body); });
 }

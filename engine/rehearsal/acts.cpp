@@ -9,15 +9,18 @@
 namespace guichet::rehearsal {
 namespace {
 
-/// A word with one short form: `claim: triage` is `claim: { task: triage }`.
-const yaml::Node* short_or_key(const yaml::Node& node, yaml::Mapping* mapping, std::string_view key) {
-  return mapping == nullptr ? &node : mapping->required(key);
-}
-
 std::string task_name(const yaml::Node* node, const Reader& reader) {
   return node == nullptr
              ? std::string()
              : read_name(node, reader.report, "undefined-step", "step", step_names(reader.definition));
+}
+
+/// Of parallel work, `branch` says whose task it is: "opinion/police".
+std::string task_and_branch(yaml::Mapping& mapping, const Reader& reader) {
+  auto task = task_name(mapping.required("task"), reader);
+  if (const auto branch = yaml::read_text(mapping.optional("branch"), reader.report, "a branch"))
+    task += "/" + *branch;
+  return task;
 }
 
 std::vector<cases::FileRef> files_named(const std::vector<std::string>& names) {
@@ -86,7 +89,7 @@ Act read_simple_task(const yaml::Node& node, const Reader& reader, std::string_v
   std::optional<yaml::Mapping> mapping;
   if (!node.is_scalar()) mapping.emplace(node, reader.report, what);
   Act act;
-  act.command = Command{task_name(short_or_key(node, mapping ? &*mapping : nullptr, "task"), reader)};
+  act.command = Command{mapping ? task_and_branch(*mapping, reader) : task_name(&node, reader)};
   if (mapping) {
     act.by = read_actor(mapping->optional("by"), reader);
     mapping->finish();
@@ -97,7 +100,7 @@ Act read_simple_task(const yaml::Node& node, const Reader& reader, std::string_v
 Act read_assign(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "an assignment");
   cases::AssignTask assign;
-  assign.task = task_name(mapping.required("task"), reader);
+  assign.task = task_and_branch(mapping, reader);
   if (const auto* to = mapping.optional("to"))
     assign.agent = yaml::read_text(to, reader.report, "an agent").value_or("");
   if (const auto* queue = mapping.optional("queue"))
@@ -111,7 +114,7 @@ Act read_assign(const yaml::Node& node, const Reader& reader) {
 
 const workflows::Outcome* find_outcome(
     const Reader& reader, const std::string& step, const std::string& outcome) {
-  const auto* known = reader.definition.find_step(step);
+  const auto* known = reader.definition.find_step(step.substr(0, step.find('/')));
   const auto* task = known == nullptr ? nullptr : std::get_if<workflows::Task>(&known->construct);
   if (task == nullptr) return nullptr;
   const auto found = std::ranges::find(task->outcomes, outcome, &workflows::Outcome::id);
@@ -121,7 +124,7 @@ const workflows::Outcome* find_outcome(
 Act read_complete(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "a completion");
   cases::CompleteTask complete;
-  complete.task = task_name(mapping.required("task"), reader);
+  complete.task = task_and_branch(mapping, reader);
   complete.outcome = yaml::read_text(mapping.required("outcome"), reader.report, "an outcome").value_or("");
   if (const auto* data = mapping.optional("data")) complete.data = values_for(*data, reader.definition.data);
   const auto* outcome = find_outcome(reader, complete.task, complete.outcome);
@@ -238,6 +241,81 @@ Act read_resume(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
+/// `action: refer`, or with answers: `action: { take: refer, by: agents/paul, answers: { … } }`.
+Act read_action(const yaml::Node& node, const Reader& reader) {
+  Act act;
+  std::vector<std::string> known;
+  for (const auto& action : reader.definition.actions) known.push_back(action.id);
+  if (node.is_scalar()) {
+    act.command = cases::TakeAction{read_name(&node, reader.report, "wrong-value", "action", known), {}};
+    return act;
+  }
+  yaml::Mapping mapping(node, reader.report, "an action");
+  cases::TakeAction take;
+  take.action = read_name(mapping.required("take"), reader.report, "wrong-value", "action", known);
+  const auto* action = reader.definition.find_action(take.action);
+  if (const auto* answers = mapping.optional("answers"))
+    take.answers = values_for(*answers, action == nullptr ? workflows::Fields{} : action->ask);
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(take);
+  return act;
+}
+
+std::vector<std::string> service_names(const Reader& reader) {
+  std::vector<std::string> known;
+  for (const auto& [id, service] : reader.town.services) known.push_back(id);
+  known.emplace_back(workflows::child_case_service);
+  return known;
+}
+
+/// `answer: { service: works-orders, status: 201, body: { id: W-77 } }`
+Act read_answer(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "an answer");
+  cases::AnswerCall answer;
+  answer.order = read_name(
+      mapping.required("service"), reader.report, "undefined-service", "service", service_names(reader));
+  const auto status = yaml::read_integer(mapping.optional("status"), reader.report, "a status").value_or(200);
+  answer.status = static_cast<std::uint32_t>(std::clamp<std::int64_t>(status, 100, 599));
+  if (const auto* body = mapping.optional("body")) answer.body = plain_value(*body);
+  mapping.finish();
+  Act act;
+  act.by = "system/courier";
+  act.command = std::move(answer);
+  return act;
+}
+
+/// `unreachable: works-orders`: the attempt that is under way gets no answer.
+Act read_unreachable(const yaml::Node& node, const Reader& reader) {
+  Act act;
+  act.by = "system/courier";
+  act.command = cases::FailCall{
+      read_name(&node, reader.report, "undefined-service", "service", service_names(reader)), "no answer"};
+  return act;
+}
+
+/// `extend: { clock: repair, by: 5 business days, reason: frost, who: agents/paul }`
+Act read_extension(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "an extension");
+  cases::ExtendClock extend;
+  extend.clock = yaml::read_text(mapping.required("clock"), reader.report, "a clock").value_or("");
+  const auto* by = mapping.required("by");
+  const auto span = read_span(by, reader.report, "an extension");
+  const auto* rule = reader.definition.find_clock(extend.clock);
+  if (span) extend.by_ms = span->amount_ms;
+  if (span && rule != nullptr && rule->budget.measure != span->measure)
+    reader.report.error(
+        "wrong-type",
+        by->offset,
+        fmt::format("the clock {} counts otherwise: {}", extend.clock, workflows::to_string(rule->budget)));
+  extend.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
+  Act act;
+  act.by = read_actor(mapping.optional("who"), reader);
+  mapping.finish();
+  act.command = std::move(extend);
+  return act;
+}
+
 }  // namespace
 
 const std::vector<std::string>& act_names() {
@@ -252,7 +330,11 @@ const std::vector<std::string>& act_names() {
       "attach",
       "message",
       "priority",
-      "resume"};
+      "resume",
+      "action",
+      "answer",
+      "unreachable",
+      "extend"};
   return names;
 }
 
@@ -268,6 +350,10 @@ std::optional<Act> read_act(std::string_view key, const yaml::Node& node, const 
   if (key == "message") return read_message(node, reader);
   if (key == "priority") return read_priority(node, reader);
   if (key == "resume") return read_resume(node, reader);
+  if (key == "action") return read_action(node, reader);
+  if (key == "answer") return read_answer(node, reader);
+  if (key == "extend") return read_extension(node, reader);
+  if (key == "unreachable") return read_unreachable(node, reader);
   return std::nullopt;
 }
 

@@ -41,7 +41,12 @@ Found differ(
 
 std::vector<std::string> steps_of(const cases::CaseState& state) {
   std::vector<std::string> steps;
-  for (const auto& token : state.tokens) steps.push_back(token.step);
+  for (const auto& token : state.tokens) {
+    // Who waits for branches is where these are.
+    const bool waits = std::ranges::find(state.tokens, token.id, &cases::Token::parent) != state.tokens.end();
+    const bool is_named = std::ranges::find(steps, token.step) != steps.end();
+    if (!waits && !is_named) steps.push_back(token.step);
+  }
   return steps;
 }
 
@@ -71,7 +76,12 @@ Found differ_letters(
 const cases::OpenTask* task_in(const Expect& expect, const cases::CaseState& state) {
   if (state.tasks.empty()) return nullptr;
   if (!expect.task) return &state.tasks.front();
-  const auto found = std::ranges::find(state.tasks, expect.task->value, &cases::OpenTask::step);
+  const auto found = std::ranges::find_if(state.tasks, [&](const cases::OpenTask& task) {
+    const auto token = std::ranges::find(state.tokens, task.token, &cases::Token::id);
+    return task.step == expect.task->value ||
+           (token != state.tokens.end() &&
+            fmt::format("{}/{}", task.step, token->branch) == expect.task->value);
+  });
   return found == state.tasks.end() ? nullptr : &*found;
 }
 
@@ -136,6 +146,64 @@ Found differ_values(
   return std::nullopt;
 }
 
+bool holds(const json::value& whole, const json::object& members) {
+  const auto& body = plain(whole);
+  const auto* object = body.if_object();
+  return object != nullptr && std::ranges::all_of(members, [&](const auto& member) {
+           const auto* found = object->if_contains(member.key());
+           return found != nullptr && *found == member.value();
+         });
+}
+
+bool is_order(const cases::CallRequested& order, const ExpectedCall& wanted) {
+  return order.service == wanted.service && (wanted.method.empty() || order.method == wanted.method) &&
+         (wanted.path.empty() || order.path == wanted.path) &&
+         (!wanted.body || holds(order.body, *wanted.body));
+}
+
+Found differ_called(const Expect& expect, const Scene& scene) {
+  if (!expect.called) return std::nullopt;
+  std::vector<std::string> found;
+  for (const auto& order : scene.called)
+    found.push_back(
+        fmt::format("{}: {} {} {}", order.service, order.method, order.path, shown(plain(order.body))));
+  if (expect.called->empty() && !scene.called.empty())
+    return Failure{*expect.called_where, "what other systems were asked", "nothing", list(found)};
+  auto left = scene.called;
+  for (const auto& wanted : *expect.called) {
+    const auto order = std::ranges::find_if(left, [&](const auto& one) { return is_order(one, wanted); });
+    if (order == left.end())
+      return Failure{
+          wanted.where,
+          "what other systems were asked",
+          fmt::format(
+              "{}: {} {} {}",
+              wanted.service,
+              wanted.method,
+              wanted.path,
+              wanted.body ? shown(json::value(*wanted.body)) : ""),
+          list(found)};
+    left.erase(order);
+  }
+  return std::nullopt;
+}
+
+std::string state_of_branch(const cases::CaseState& state, const std::string& branch) {
+  const auto open = std::ranges::find(state.tokens, branch, &cases::Token::branch);
+  if (open != state.tokens.end()) return "open";
+  // The last to end, where a step was entered twice.
+  for (auto result = state.results.rbegin(); result != state.results.rend(); ++result)
+    if (result->branch == branch) return result->outcome;
+  return "cancelled";
+}
+
+Found differ_branches(const Expect& expect, const cases::CaseState& state) {
+  for (const auto& [branch, wanted] : expect.branches)
+    if (const auto found = state_of_branch(state, branch); found != wanted.value)
+      return Failure{wanted.where, fmt::format("the branch {}", branch), wanted.value, found};
+  return std::nullopt;
+}
+
 std::string state_of(const cases::Clock& clock) {
   if (clock.breached) return "breached";
   if (clock.stopped) return "met";
@@ -188,6 +256,8 @@ Found compare(const Expect& expect, const Scene& scene) {
   if (auto found = differ(expect.closed, "how the case is closed", state.closed ? state.outcome : "no"))
     return found;
   if (auto found = differ(expect.at, "where the case rests", steps_of(state))) return found;
+  if (auto found = differ_branches(expect, state)) return found;
+  if (auto found = differ_called(expect, scene)) return found;
   if (auto found = differ(expect.status, "the status", state.status)) return found;
   if (auto found = differ_tasks(expect, state)) return found;
   if (auto found = differ_letters(expect.sent, "what was sent to the citizen", scene.sent)) return found;

@@ -20,6 +20,10 @@ std::string branch_in(std::string_view why) {
 
 Coverage::Coverage(const workflows::Definition& definition) {
   for (const auto& step : definition.steps) add_step(step);
+  for (const auto& table : definition.tables)
+    for (std::size_t index = 0; index < table.rules.size(); ++index)
+      add("branch", fmt::format("tables.{}.{}", table.id, index + 1), table.rules[index].where);
+  for (const auto& action : definition.actions) add("outcome", "actions." + action.id, action.where);
   for (const auto& clock : definition.clocks) {
     for (std::size_t index = 0; index < clock.warnings.size(); ++index)
       add("clock", fmt::format("{}.warning-{}", clock.name, index + 1), clock.where);
@@ -37,6 +41,14 @@ void Coverage::add_step(const workflows::Step& step) {
   if (const auto* choose = std::get_if<workflows::Choose>(&step.construct))
     for (std::size_t index = 0; index < choose->branches.size(); ++index)
       add("branch", fmt::format("{}.{}", step.id, index + 1), choose->branches[index].where);
+  if (const auto* call = std::get_if<workflows::Call>(&step.construct)) {
+    add("outcome", step.id + ".answered", step.where);
+    if (!call->failed.empty()) add("outcome", step.id + ".failed", step.where);
+  }
+  const auto* parallel = std::get_if<workflows::Parallel>(&step.construct);
+  const auto* each = std::get_if<workflows::Each>(&step.construct);
+  if ((parallel != nullptr && parallel->silent) || (each != nullptr && each->silent))
+    add("timer", step.id + ".silent", step.where);
   for (std::size_t index = 0; index < step.timers.size(); ++index)
     add("timer", fmt::format("{}.{}", step.id, index + 1), step.timers[index].where);
 }
@@ -51,10 +63,27 @@ void Coverage::reach(std::string_view kind, const std::string& name) {
   if (known != index_.end()) items_[known->second].reached = true;
 }
 
+void Coverage::observe_calls(const CaseState& before, const Event& event) {
+  const auto step_of = [&](const std::string& order) {
+    const auto call = std::ranges::find(before.calls, order, &OpenCall::order);
+    return call == before.calls.end() ? std::string() : call->step;
+  };
+  if (const auto* answered = std::get_if<CallAnswered>(&event))
+    reach("outcome", step_of(answered->order) + ".answered");
+  if (const auto* failed = std::get_if<CallFailed>(&event); failed != nullptr && !failed->again)
+    reach("outcome", step_of(failed->order) + ".failed");
+}
+
 void Coverage::observe(const CaseState& before, const Event& event) {
   if (const auto* entered = std::get_if<StepEntered>(&event)) reach("step", entered->step);
+  if (const auto* taken = std::get_if<ActionTaken>(&event)) reach("outcome", "actions." + taken->action);
+  observe_calls(before, event);
+  if (const auto* decided = std::get_if<TableDecided>(&event))
+    for (const auto rule : decided->rules) reach("branch", fmt::format("tables.{}.{}", decided->table, rule));
   if (const auto* done = std::get_if<TaskCompleted>(&event))
     reach("outcome", fmt::format("{}.{}", done->step, done->outcome));
+  if (const auto* ended = std::get_if<BranchEnded>(&event); ended != nullptr && ended->silent)
+    reach("timer", ended->step + ".silent");
   if (const auto* left = std::get_if<StepLeft>(&event))
     reach("branch", fmt::format("{}.{}", left->step, branch_in(left->why)));
   if (const auto* fired = std::get_if<TimerFired>(&event)) {

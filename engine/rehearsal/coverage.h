@@ -35,6 +35,7 @@ class Coverage {
 
  private:
   void add(std::string kind, std::string name, const workflows::Place& where);
+  void observe_calls(const cases::CaseState& before, const cases::Event& event);
   void add_step(const workflows::Step& step);
   void reach(std::string_view kind, const std::string& name);
 

@@ -90,6 +90,38 @@ ExpectedClock read_clock(const yaml::Entry& entry, const Reader& reader) {
   return clock;
 }
 
+/// `called: [works-orders]`, or `called: { works-orders: { post: /orders, body: { urgent: true } } }`.
+void take_called(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
+  const auto* node = mapping.optional("called");
+  if (node == nullptr) return;
+  std::vector<std::string> known;
+  for (const auto& [id, service] : reader.town.services) known.push_back(id);
+  known.emplace_back(workflows::child_case_service);
+  expect.called.emplace();
+  expect.called_where = reader.place(*node);
+  if (!node->is_map()) {
+    for (const auto& name : read_texts(*node, reader.report, "`called`"))
+      expect.called->push_back({name, "", "", std::nullopt, reader.place(*node)});
+    return;
+  }
+  for (const auto& entry : yaml::entries_of(node, reader.report, "`called`")) {
+    ExpectedCall call{entry.key, "", "", std::nullopt, reader.report.place(entry.offset)};
+    const auto name = yaml::make_scalar(entry.key, entry.offset);
+    read_name(&name, reader.report, "undefined-service", "service", known);
+    yaml::Mapping order(entry.value, reader.report, "an order");
+    for (const auto& [key, method] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"get", "GET"}, {"post", "POST"}, {"put", "PUT"}, {"patch", "PATCH"}, {"delete", "DELETE"}, {"open", "OPEN"}})
+      if (const auto* path = order.optional(key)) {
+        call.method = method;
+        call.path = yaml::read_text(path, reader.report, "an address").value_or("");
+      }
+    if (const auto* body = order.optional("body"); body != nullptr && body->is_map())
+      call.body = plain_value(*body).as_object();
+    order.finish();
+    expect.called->push_back(std::move(call));
+  }
+}
+
 }  // namespace
 
 Expect read_expect(const yaml::Node& node, const Reader& reader) {
@@ -118,7 +150,12 @@ Expect read_expect(const yaml::Node& node, const Reader& reader) {
   if (const auto* clocks = mapping.optional("clocks"))
     for (const auto& entry : yaml::entries_of(clocks, reader.report, "`clocks`"))
       expect.clocks.push_back(read_clock(entry, reader));
-  mapping.not_yet({"called"});
+  if (const auto* branches = mapping.optional("branches"))
+    for (const auto& entry : yaml::entries_of(branches, reader.report, "`branches`"))
+      if (const auto outcome = yaml::read_text(&entry.value, reader.report, "how a branch ended"))
+        expect.branches.emplace_back(
+            entry.key, Expected<std::string>{*outcome, reader.report.place(entry.offset)});
+  take_called(mapping, reader, expect);
   mapping.finish();
   return expect;
 }

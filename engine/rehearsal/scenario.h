@@ -61,6 +61,14 @@ struct ExpectedClock {
   Place where;
 };
 
+struct ExpectedCall {
+  std::string service;
+  std::string method;  ///< empty: any, with any path
+  std::string path;
+  std::optional<json::object> body;  ///< members that must be there
+  Place where;
+};
+
 /// What must hold now. `sent` and `notified` name templates that went out since the last expectation of the
 /// same kind; others may have gone out as well, but an empty list means that none did.
 struct Expect {
@@ -76,6 +84,12 @@ struct Expect {
   std::optional<Expected<std::vector<std::string>>> notified;  ///< "TEMPLATE", or "TEAM: TEMPLATE"
   std::vector<std::pair<std::string, Expected<json::value>>> data;
   std::vector<std::pair<std::string, Expected<json::value>>> form;
+  /// Orders that went out since the last expectation of them; others may have gone out as well, but an empty
+  /// list means that none did.
+  std::optional<std::vector<ExpectedCall>> called;
+  std::optional<Place> called_where;
+  /// By branch of parallel work: its outcome, "open" or "cancelled".
+  std::vector<std::pair<std::string, Expected<std::string>>> branches;
   std::vector<ExpectedClock> clocks;
 };
 

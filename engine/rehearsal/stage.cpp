@@ -112,9 +112,11 @@ std::optional<Failure> Stage::expect(const Expect& expect) {
       state_,
       letters(sent_from_, false),
       letters(notified_from_, true),
+      orders(),
       context_.now};
   if (expect.sent) sent_from_ = log_.size();
   if (expect.notified) notified_from_ = log_.size();
+  if (expect.called) called_from_ = log_.size();
   return compare(expect, scene);
 }
 
@@ -127,6 +129,13 @@ std::vector<Letter> Stage::letters(std::size_t from, bool to_teams) const {
     letters.push_back({to_teams ? sent->to.substr(team.size()) : sent->to, sent->message});
   }
   return letters;
+}
+
+std::vector<cases::CallRequested> Stage::orders() const {
+  std::vector<cases::CallRequested> orders;
+  for (std::size_t index = called_from_; index < log_.size(); ++index)
+    if (const auto* order = std::get_if<cases::CallRequested>(&log_[index].event)) orders.push_back(*order);
+  return orders;
 }
 
 std::optional<Failure> Stage::advance(Instant until, const Place& where) {
@@ -144,6 +153,14 @@ std::optional<Failure> Stage::advance(Instant until, const Place& where) {
   return std::nullopt;
 }
 
+std::vector<cases::OpenTask>::const_iterator Stage::find_task(const std::string& name) const {
+  return std::ranges::find_if(state_.tasks, [&](const cases::OpenTask& task) {
+    const auto token = std::ranges::find(state_.tokens, task.token, &cases::Token::id);
+    return task.step == name ||
+           (token != state_.tokens.end() && fmt::format("{}/{}", task.step, token->branch) == name);
+  });
+}
+
 /// Who is named, else whoever holds the task, else the first agent of the town who may do it.
 cases::Actor Stage::actor_of(const Act& act) const {
   constexpr std::string_view prefix = "agents/";
@@ -155,7 +172,7 @@ cases::Actor Stage::actor_of(const Act& act) const {
   }
   if (std::holds_alternative<cases::OpenCase>(act.command) && definition_.access != workflows::Access::agents)
     return {"citizen", {}, {}};
-  const auto task = std::ranges::find(state_.tasks, task_of(act.command), &cases::OpenTask::step);
+  const auto task = find_task(task_of(act.command));
   const auto may = [&](const workflows::Agent& agent) {
     if (task == state_.tasks.end()) return true;
     if (!task->agent.empty()) return task->agent == std::string(prefix) + agent.id;

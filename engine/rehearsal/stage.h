@@ -56,7 +56,10 @@ class Stage {
   /// Fires what is due up to there, in order.
   std::optional<Failure> advance(Instant until, const Place& where);
   std::vector<Letter> letters(std::size_t from, bool to_teams) const;
+  std::vector<cases::CallRequested> orders() const;
   cases::Actor actor_of(const Act& act) const;
+  /// By its step, or by step and branch: "opinion/police".
+  std::vector<cases::OpenTask>::const_iterator find_task(const std::string& name) const;
   void fold(const cases::Events& events);
 
   const workflows::Town& town_;
@@ -69,6 +72,7 @@ class Stage {
   std::vector<Happened> log_;
   std::size_t sent_from_ = 0;      ///< events before were looked at by an expectation of `sent`
   std::size_t notified_from_ = 0;  ///< the same of `notified`
+  std::size_t called_from_ = 0;    ///< the same of `called`
 };
 
 /// What an expectation compares with.
@@ -79,6 +83,7 @@ struct Scene {
   const cases::CaseState& state;
   std::vector<Letter> sent;      ///< to the citizen, since `sent` was looked at
   std::vector<Letter> notified;  ///< to teams, since `notified` was looked at
+  std::vector<cases::CallRequested> called;  ///< since `called` was looked at
   Instant now;
 };
 

@@ -50,6 +50,21 @@ std::string sent(const MessageSent& event) {
       quoted(event.subject));
 }
 
+std::string requested(const CallRequested& event) {
+  return fmt::format(
+      "order {} to {}: {} {} (attempt {}) {}",
+      event.order,
+      event.service,
+      event.method,
+      event.path,
+      event.attempt,
+      quoted(event.body));
+}
+
+std::string failed(const CallFailed& event) {
+  return fmt::format("order {} failed ({} {}), ", event.order, event.status, event.reason);
+}
+
 std::string started(const ClockStarted& event, const workflows::CompiledCalendar& calendar) {
   return fmt::format(
       "clock {} started, due {}{}",
@@ -77,6 +92,25 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const CaseOpened& e) { return fmt::format("case opened: {}", e.workflow); },
       [&](const StepEntered& e) { return fmt::format("step {} entered ({})", e.step, e.kind); },
       [&](const StepLeft& e) { return fmt::format("step {} left: {}", e.step, e.why); },
+      [&](const BranchStarted& e) { return fmt::format("branch {} of {} started", e.branch, e.step); },
+      [&](const BranchEnded& e) {
+        return fmt::format(
+            "branch {} of {} ended: {}{}", e.branch, e.step, e.outcome, e.silent ? ", by silence" : "");
+      },
+      [&](const BranchCancelled& e) { return fmt::format("branch {} cancelled: {}", e.branch, e.why); },
+      [&](const ActionTaken& e) { return fmt::format("{} taken by {}", e.action, e.agent); },
+      [&](const TableDecided& e) {
+        return fmt::format("table {}: rules {} → {}", e.table, fmt::join(e.rules, ", "), quoted(e.outputs));
+      },
+      [&](const ClockExtended& e) {
+        return fmt::format("clock {} extended, due {}: {}", e.clock, at(e.due), e.reason);
+      },
+      [&](const CallRequested& e) { return requested(e); },
+      [&](const CallAnswered& e) {
+        return fmt::format("order {} answered ({}): {}", e.order, e.status, quoted(e.body));
+      },
+      [&](const CallFailed& e) { return failed(e) + (e.again ? "again " + at(*e.again) : "given up"); },
+      [&](const CallCancelled& e) { return fmt::format("order {} cancelled: {}", e.order, e.why); },
       [&](const TaskCreated& e) {
         return fmt::format("task {} created in queue {}, priority {}", e.task, e.queue, e.priority);
       },

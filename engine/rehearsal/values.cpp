@@ -38,6 +38,7 @@ json::value scalar_for(const std::string& text, FieldType type) {
     case FieldType::string:
     case FieldType::text:
     case FieldType::choice:
+    case FieldType::choices:
     case FieldType::date:
     case FieldType::datetime:
     case FieldType::location:
@@ -94,6 +95,7 @@ json::value value_for(const Node& node, const workflows::Field* field) {
   if (field == nullptr) return plain_value(node);
   if (field->type == FieldType::location && !node.is_scalar()) return place_for(node);
   if (field->type == FieldType::photo || field->type == FieldType::file) return texts_for(node);
+  if (field->type == FieldType::choices && node.is_list()) return texts_for(node);
   if (node.is_scalar()) return scalar_for(node.text, field->type);
   return plain_value(node);
 }

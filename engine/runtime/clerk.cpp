@@ -64,7 +64,11 @@ bool may_act(const cases::Command& command) {
       [](const cases::FireTimer&) { return true; },
       [](const cases::FireClock&) { return true; },
       [](const cases::ResumeCase&) { return true; },
-      [](const cases::WithdrawCase&) { return false; });
+      [](const cases::WithdrawCase&) { return false; },
+      [](const cases::TakeAction&) { return true; },
+      [](const cases::AnswerCall&) { return true; },
+      [](const cases::FailCall&) { return true; },
+      [](const cases::ExtendClock&) { return false; });
 }
 
 /// The key that a person who is being registered gets.

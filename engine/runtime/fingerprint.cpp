@@ -43,7 +43,11 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::FireTimer& fire) { row(fire.timer); },
       [&](const cases::FireClock& fire) { row(fire.clock, fire.edge); },
       [&](const cases::ResumeCase& resume) { row(resume.step, resume.reason); },
-      [&](const cases::WithdrawCase&) {});
+      [&](const cases::WithdrawCase&) {},
+      [&](const cases::TakeAction& action) { row(action.action, action.answers); },
+      [&](const cases::AnswerCall& answer) { row(answer.order, answer.status, answer.body); },
+      [&](const cases::FailCall& failure) { row(failure.order, failure.reason); },
+      [&](const cases::ExtendClock& more) { row(more.clock, more.by_ms, more.reason); });
 }
 
 void add(RowWriter& row, const people::Command& command) {

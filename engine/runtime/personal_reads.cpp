@@ -32,7 +32,17 @@ class Walk {
           [&](const workflows::SendMessage& send) { message(send.message); },
           [&](const workflows::NotifyTeam& notify) { message(notify.message); },
           [&](const workflows::SetPriority& set) { text(set.priority); },
-          [&](const workflows::AddNote& note_action) { text(note_action.text); });
+          [&](const workflows::AddNote& note_action) { text(note_action.text); },
+          [](const workflows::StartClock&) {},
+          [](const workflows::StopClock&) {});
+  }
+
+  void table(const workflows::Table& table) {
+    for (const auto& rule : table.rules) {
+      for (const auto& cell : rule.when)
+        if (cell) text(*cell);
+      for (const auto& cell : rule.then) text(cell);
+    }
   }
 
   void step(const workflows::Step& step) {
@@ -45,6 +55,7 @@ class Walk {
         step.construct,
         [&](const workflows::Task& task) {
           text(task.priority);
+          if (task.queue_by) text(*task.queue_by);
           for (const auto& outcome : task.outcomes) actions(outcome.actions);
         },
         [&](const workflows::Choose& choose) {
@@ -53,10 +64,31 @@ class Walk {
         },
         [&](const workflows::Wait& wait) { waiting(wait); },
         [](const workflows::Route&) {},
-        [](const workflows::End&) {});
+        [](const workflows::End&) {},
+        [](const workflows::Parallel&) {},
+        [&](const workflows::Each& each) { text(each.over); },
+        [&](const workflows::Call& call) {
+          text(call.path);
+          if (call.body) payload(*call.body);
+          actions(call.save);
+        },
+        [](const workflows::Decide&) {});
   }
 
  private:
+  void payload(const workflows::Payload& part) {
+    match(
+        part.content,
+        [](const json::value&) {},
+        [&](const workflows::expression::Template& leaf) { text(leaf); },
+        [&](const workflows::Payload::List& list) {
+          for (const auto& item : list) payload(item);
+        },
+        [&](const workflows::Payload::Map& map) {
+          for (const auto& [key, member] : map) payload(member);
+        });
+  }
+
   void waiting(const workflows::Wait& wait) {
     match(
         wait,
@@ -104,6 +136,8 @@ class Walk {
 PersonalReads personal_reads(const Town& town, const Definition& definition) {
   Walk walk(town, definition);
   for (const auto& step : definition.steps) walk.step(step);
+  for (const auto& table : definition.tables) walk.table(table);
+  for (const auto& action : definition.actions) walk.actions(action.actions);
   for (const auto& clock : definition.clocks) {
     for (const auto& warning : clock.warnings) walk.actions(warning.actions);
     walk.actions(clock.breach);

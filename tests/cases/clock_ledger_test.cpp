@@ -114,7 +114,7 @@ TEST_CASE("a case's clock consumes what an oracle counts, over pauses, holidays 
   const auto calendar = CompiledCalendar::compile(source);
   REQUIRE(calendar);
   const Oracle oracle{source, holidays, first_minute, first_minute + minutes};
-  for (int round = 0; round < 2'000; ++round) {
+  for (int round = 0; round < 10'000; ++round) {
     const auto ledger = random_ledger(random);
     OneClock one(*calendar, {ledger.measure, ledger.budget_minutes * minute_ms}, {}, instant(ledger.start));
     bool repeated = oracle.is_repeated(ledger.start);

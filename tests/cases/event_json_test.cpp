@@ -178,7 +178,7 @@ TEST_CASE("a state survives its row") {
   state.version = 12;
   state.form = {{"kind", "pothole"}};
   state.opened = *parse_rfc3339("2026-03-02T09:00:00+01:00");
-  state.tokens.push_back({.id = 1, .step = "triage", .kind = "task", .entered = state.opened, .entry = 4});
+  state.tokens.push_back({.id = 1, .step = "triage", .kind = "task", .entered = state.opened, .entry = 4, .parent = 2, .branch = "police", .item = "police"});
   auto& clock = state.clocks.emplace_back();
   clock.name = "repair";
   clock.running_since = state.opened;

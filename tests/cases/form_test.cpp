@@ -25,7 +25,8 @@ Field field_of(FieldType type) {
   }
   if (type == FieldType::string) field.max = 5;
   if (type == FieldType::photo) field.max = 2;
-  if (type == FieldType::choice) field.options = {{"red", {}}, {"green", {}}};
+  if (type == FieldType::choice || type == FieldType::choices) field.options = {{"red", {}}, {"green", {}}};
+  if (type == FieldType::choices) field.max = 1;
   return field;
 }
 
@@ -57,6 +58,11 @@ TEST_CASE("each type of field keeps what fits, in one shape, and says what does 
       {FieldType::choice, "red", R"("red")", ""},
       {FieldType::choice, "gren", "", "did you mean \"green\"?"},
       {FieldType::choice, "blue", "", "expected one of: red, green"},
+      {FieldType::choices, json::array{"red", "red"}, R"(["red"])", ""},
+      {FieldType::choices, json::array{}, "null", ""},
+      {FieldType::choices, json::array{"red", "green"}, "", "may have 1 options, has 2"},
+      {FieldType::choices, json::array{"gren"}, "", "did you mean \"green\"?"},
+      {FieldType::choices, "red", "", "expected a list of options, found a text"},
       {FieldType::date, "2028-02-29", R"("2028-02-29")", ""},
       {FieldType::date, "2026-02-29", "", "there is no such day"},
       {FieldType::date, "2026-2-9", "", "expected a date"},

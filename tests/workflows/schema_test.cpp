@@ -52,12 +52,35 @@ steps:
       - { go: finish }
   news:
     wait: { for: news, go: finish }
-  finish: { end: done }
+  finish: { go: together }
+  together:
+    parallel:
+      silent: { after: 2 days, as: done }
+      branches: { first: { steps: { look: { go: looked }, looked: { end: seen } } } }
+      go: each-one
+  each-one:
+    each:
+      over: "['a', 'b']"
+      steps: { visit: { task: { queue: works, outcomes: { seen: { label: { en: Seen } } } } } }
+      go: order
+  order:
+    call: { service: orders, post: /orders, retry: { times: 2 }, go: child, failed: { go: child } }
+  child: { case: { workflow: street, form: {}, go: price } }
+  price: { decide: { table: prices, set: { count: price }, go: over, otherwise: { go: over } } }
+  over: { end: done }
+tables:
+  prices:
+    inputs: { kind: form.kind }
+    outputs: { price: integer }
+    rules: [ { kind: "'a'", price: "1" } ]
+actions:
+  leave: { label: { en: Leave }, go: over }
 )";
 
 Files town_of_everything() {
   auto files = base_town();
   files["workflows/everything.yaml"] = everything;
+  files["town.yaml"] += "services: { orders: { url: \"https://orders.example\", credentials: { env: TOKEN } } }\n";
   return files;
 }
 
@@ -149,6 +172,7 @@ TEST_CASE("the table of keys and the parser know the same keys") {
   const auto parser = keys_of_the_parser();
   for (const auto& [what, keys] : parser) {
     CAPTURE(what);
+    if (what == "a rule") continue;  // its keys are the columns of its table
     const auto* shape = schema::find_shape(what);
     REQUIRE_MESSAGE(shape != nullptr, "a mapping that workflows/schema/keys_*.cpp does not describe");
     auto written = keys_of(*shape);

@@ -10,10 +10,13 @@
 namespace guichet::workflows::check {
 
 /// Where a case can go from a step by itself or by somebody's act: outcomes, branches, replies, timers. In
-/// order, with repetitions.
+/// order, with repetitions; within its branch.
 std::vector<std::string_view> ways_out(const Step& step);
 
-/// A token may stay there: task or wait.
+/// The first steps of a step's branches.
+std::vector<std::string_view> branch_starts(const Step& step);
+
+/// A token may stay there: task, wait, call, parallel, each.
 bool is_resting(const Step& step);
 
 /// Steps that can be reached from `from`, itself included.

@@ -13,7 +13,7 @@ void check_keep(const Definition& definition, std::vector<Diagnostic>& findings)
   std::set<std::string> missing;
   for (const auto& step : definition.steps) {
     const auto* end = std::get_if<End>(&step.construct);
-    if (end != nullptr && !end->outcome.empty() && !definition.keep.contains(end->outcome))
+    if (end != nullptr && step.home.empty() && !end->outcome.empty() && !definition.keep.contains(end->outcome))
       missing.insert(end->outcome);
   }
   for (const auto& outcome : missing)

@@ -35,7 +35,7 @@ void check_timers(const Step& step, std::vector<Diagnostic>& findings) {
           "timer-never-fires",
           step.timers[i].where,
           fmt::format("No case stays in `{}`, so this timer never fires.", step.id),
-          "timers belong to steps with `task` or `wait`");
+          "timers belong to steps where a case rests: `task`, `wait`, `call`, `parallel`, `each`");
     } else if (const auto* before = leaving_before(step, i)) {
       report(
           findings,
@@ -97,7 +97,7 @@ void check_clock(const ClockRule& clock, const Definition& definition, std::vect
         is_resting(*step)
             ? fmt::format("No case comes to `{}` while the clock `{}` runs.", id, clock.name)
             : fmt::format("No case stays in `{}`, so the clock `{}` never pauses there.", id, clock.name),
-        "a clock pauses in steps with `task` or `wait`");
+        "a clock pauses in steps where a case rests, such as `task` or `wait`");
   }
 }
 

@@ -20,6 +20,13 @@ bool is_end(const Step& step) {
   return std::holds_alternative<End>(step.construct);
 }
 
+/// A case, or the branch that the step belongs to, can end there.
+bool can_end_in(const Step& step) {
+  const auto* task = std::get_if<Task>(&step.construct);
+  return is_end(step) ||
+         (task != nullptr && std::ranges::any_of(task->outcomes, &std::string::empty, &Outcome::go));
+}
+
 std::set<std::string_view> ids_of(const std::vector<const Step*>& steps) {
   std::set<std::string_view> ids;
   for (const auto* step : steps) ids.insert(step->id);
@@ -44,7 +51,7 @@ std::set<std::string_view> steps_that_can_end(const Definition& definition) {
   std::vector<std::string_view> open;
   for (const auto& step : definition.steps) {
     for (const auto target : ways_out(step)) ways_in[target].push_back(step.id);
-    if (is_end(step)) open.emplace_back(step.id);
+    if (can_end_in(step)) open.emplace_back(step.id);
   }
   std::set<std::string_view> can_end(open.begin(), open.end());
   while (!open.empty()) {
@@ -168,7 +175,8 @@ std::vector<std::string_view> ways_out(const Step& step) {
   match(
       step.construct,
       [&](const Task& task) {
-        for (const auto& outcome : task.outcomes) ways.emplace_back(outcome.go);
+        for (const auto& outcome : task.outcomes)
+          if (!outcome.go.empty()) ways.emplace_back(outcome.go);
       },
       [&](const Choose& choose) {
         for (const auto& branch : choose.branches) ways.emplace_back(branch.go);
@@ -181,14 +189,42 @@ std::vector<std::string_view> ways_out(const Step& step) {
             [](const WaitUntil& until) { return std::string_view(until.go); }));
       },
       [&](const Route& route) { ways.emplace_back(route.go); },
-      [](const End&) {});
+      [](const End&) {},
+      [&](const Parallel& parallel) { ways.emplace_back(parallel.go); },
+      [&](const Each& each) { ways.emplace_back(each.go); },
+      [&](const Call& call) {
+        ways.emplace_back(call.go);
+        if (!call.failed.empty()) ways.emplace_back(call.failed);
+      },
+      [&](const Decide& decide) {
+        ways.emplace_back(decide.go);
+        if (!decide.otherwise.empty()) ways.emplace_back(decide.otherwise);
+      });
   for (const auto& timer : step.timers)
     if (!timer.go.empty() && is_resting(step)) ways.emplace_back(timer.go);
   return ways;
 }
 
+std::vector<std::string_view> branch_starts(const Step& step) {
+  std::vector<std::string_view> starts;
+  if (const auto* parallel = std::get_if<Parallel>(&step.construct))
+    for (const auto& branch : parallel->branches) starts.emplace_back(branch.start);
+  if (const auto* each = std::get_if<Each>(&step.construct)) starts.emplace_back(each->start);
+  return starts;
+}
+
 bool is_resting(const Step& step) {
-  return std::holds_alternative<Task>(step.construct) || std::holds_alternative<Wait>(step.construct);
+  return match(
+      step.construct,
+      [](const Task&) { return true; },
+      [](const Choose&) { return false; },
+      [](const Wait&) { return true; },
+      [](const Route&) { return false; },
+      [](const End&) { return false; },
+      [](const Parallel&) { return true; },
+      [](const Each&) { return true; },
+      [](const Call&) { return true; },
+      [](const Decide&) { return false; });
 }
 
 std::vector<const Step*> reachable_from(const Definition& definition, std::string_view from) {
@@ -201,8 +237,15 @@ std::vector<const Step*> reachable_from(const Definition& definition, std::strin
     if (found != by_id.end() && seen.insert(found->first).second) reached.push_back(found->second);
   };
   reach(from);
-  for (std::size_t i = 0; i < reached.size(); ++i)
+  // What an agent may do at any step leads on from all of them.
+  for (const auto& action : definition.actions)
+    if (!action.go.empty()) reach(action.go);
+  for (const auto& clock : definition.clocks)
+    if (!clock.silence_go.empty()) reach(clock.silence_go);
+  for (std::size_t i = 0; i < reached.size(); ++i) {
     for (const auto id : ways_out(*reached[i])) reach(id);
+    for (const auto id : branch_starts(*reached[i])) reach(id);
+  }
   return reached;
 }
 

@@ -38,7 +38,7 @@ class Teller {
   Told tell(const Step& step) const {
     return match(
         step.construct,
-        [&](const Task& task) { return tell_task(task); },
+        [&](const Task& task) { return tell_task(step, task); },
         [&](const Choose& choose) { return tell_choose(choose); },
         [&](const Wait& wait) { return tell_wait(wait); },
         [&](const Route& route) {
@@ -47,8 +47,13 @@ class Teller {
         [&](const End& end) {
           Told told{.shape = Shape::end, .kind = std::string(words_.end)};
           if (end.outcome != step.id) told.lines.push_back(end.outcome);
+          if (const auto* after = after_branch(step)) told.ways.push_back({end.outcome, *after});
           return told;
-        });
+        },
+        [&](const Parallel& parallel) { return tell_parallel(parallel); },
+        [&](const Each& each) { return tell_each(each); },
+        [&](const Call& call) { return tell_call(call); },
+        [&](const Decide& decide) { return tell_decide(decide); });
   }
 
   std::vector<std::string> tell_actions(const Actions& actions) const {
@@ -64,8 +69,15 @@ class Teller {
             return fmt::format("{} {} : {}", words_.notifies, team_title(notify.team), notify.message);
           },
           [&](const SetPriority& set) { return fmt::format("{} {}", words_.priority, set.priority.text()); },
-          [&](const AddNote& note) { return fmt::format("{} {}", words_.note, note.text.text()); }));
+          [&](const AddNote& note) { return fmt::format("{} {}", words_.note, note.text.text()); },
+          [&](const StartClock& start) { return fmt::format("{} {}", words_.starts, clock_title(start.clock)); },
+          [&](const StopClock& stop) { return fmt::format("{} {}", words_.stops, clock_title(stop.clock)); }));
     return lines;
+  }
+
+  /// Beside the step it leads to: it may be taken anywhere, and arrows from everywhere would say nothing.
+  std::string tell_action(const CaseAction& action) const {
+    return fmt::format("← {} {}", words_.action, in_language(action.label, action.id));
   }
 
   Timer tell_timer(const workflows::Timer& timer) const {
@@ -84,7 +96,7 @@ class Teller {
     std::vector<std::string> lines;
     for (const auto& clock : definition_.clocks) {
       const auto first = clock.from_entering.empty() ? definition_.start : clock.from_entering;
-      if (first == step.id) lines.push_back(fmt::format("{} {}", words_.starts, title_of(clock)));
+      if (first == step.id && !clock.from_action) lines.push_back(fmt::format("{} {}", words_.starts, title_of(clock)));
       if (clock.until_leaving == step.id || clock.until_entering == step.id)
         lines.push_back(fmt::format("{} {}", words_.stops, title_of(clock)));
       if (std::ranges::find(clock.pause, step.id) != clock.pause.end())
@@ -100,6 +112,8 @@ class Teller {
     for (const auto& warning : clock.warnings)
       text += fmt::format(
           " ; {} % → {}", warning.percent, fmt::join(tell_actions(warning.actions), ", "));
+    if (!clock.silence_go.empty())
+      text += fmt::format(" ; {} → {}", clock.on_silence, clock.silence_go);
     if (!clock.breach.empty())
       text += fmt::format(" ; 100 % → {}", fmt::join(tell_actions(clock.breach), ", "));
     return text;
@@ -122,11 +136,71 @@ class Teller {
 
   std::string title_of(const ClockRule& clock) const { return in_language(clock.title, clock.name); }
 
-  Told tell_task(const Task& task) const {
-    const auto* team = town_.team_of_queue(task.queue);
+  /// Where the step's branch leads when all have ended; nullptr outside of branches.
+  const std::string* after_branch(const Step& step) const {
+    const auto* around = definition_.find_step(step.home.substr(0, step.home.find('/')));
+    if (around == nullptr) return nullptr;
+    if (const auto* parallel = std::get_if<Parallel>(&around->construct)) return &parallel->go;
+    const auto* each = std::get_if<Each>(&around->construct);
+    return each == nullptr ? nullptr : &each->go;
+  }
+
+  std::string joins(std::uint32_t wanted) const {
+    return wanted == 0 ? std::string(words_.joined) : fmt::format("{}: {}", words_.joined, wanted);
+  }
+
+  void tell_silence(const std::optional<Silence>& silent, Told& told) const {
+    if (silent) told.lines.push_back(fmt::format("{} {} = {}", words_.after, to_string(silent->after), silent->as));
+  }
+
+  Told tell_parallel(const Parallel& parallel) const {
+    Told told{.shape = Shape::wait, .kind = std::string(words_.parallel)};
+    tell_silence(parallel.silent, told);
+    for (const auto& branch : parallel.branches)
+      told.ways.push_back({in_language(branch.label, branch.id), branch.start});
+    told.ways.push_back({joins(parallel.join), parallel.go});
+    return told;
+  }
+
+  Told tell_each(const Each& each) const {
+    Told told{.shape = Shape::wait, .kind = std::string(words_.parallel)};
+    told.lines.push_back(fmt::format("{} {}", words_.any_of_several, each.over.text()));
+    tell_silence(each.silent, told);
+    told.ways = {{"", each.start}, {joins(each.join), each.go}};
+    return told;
+  }
+
+  std::string clock_title(std::string_view name) const {
+    const auto* clock = definition_.find_clock(name);
+    return clock == nullptr ? std::string(name) : title_of(*clock);
+  }
+
+  Told tell_decide(const Decide& decide) const {
+    Told told{.shape = Shape::decision, .kind = std::string(words_.decision)};
+    told.lines.push_back(decide.table);
+    for (const auto& [field, output] : decide.set)
+      told.lines.push_back(fmt::format("{} {} = {}", words_.sets, field, output));
+    told.ways.push_back({"", decide.go});
+    if (!decide.otherwise.empty()) told.ways.push_back({std::string(words_.otherwise), decide.otherwise});
+    return told;
+  }
+
+  Told tell_call(const Call& call) const {
+    Told told{.shape = Shape::wait, .kind = std::string(words_.call)};
+    told.lane = others_key;
+    told.lines.push_back(fmt::format("{}: {} {}", call.service, call.method, call.path.text()));
+    for (auto& line : tell_actions(call.save)) told.lines.push_back(std::move(line));
+    told.ways.push_back({"", call.go});
+    if (!call.failed.empty()) told.ways.push_back({"✗", call.failed});
+    return told;
+  }
+
+  Told tell_task(const Step& step, const Task& task) const {
+    const auto& queue = task.queue_by ? task.queue_by->text() : task.queue;
+    const auto* team = town_.team_of_queue(queue);
     Told told{.shape = Shape::task, .kind = std::string(words_.task)};
-    told.lane = team == nullptr ? task.queue : team->id;
-    if (*told.lane != task.queue) told.lines.push_back(task.queue);
+    told.lane = team == nullptr ? queue : team->id;
+    if (*told.lane != queue) told.lines.push_back(queue);
     if (!task.roles.empty())
       told.lines.push_back(fmt::format("{} {}", words_.by, fmt::join(task.roles, ", ")));
     if (!task.fill.empty())
@@ -135,7 +209,8 @@ class Teller {
       auto label = in_language(outcome.label, outcome.id);
       const auto actions = tell_actions(outcome.actions);
       if (!actions.empty()) label += fmt::format(" ({})", fmt::join(actions, ", "));
-      told.ways.push_back({std::move(label), outcome.go});
+      const auto* after = outcome.go.empty() ? after_branch(step) : &outcome.go;
+      if (after != nullptr) told.ways.push_back({std::move(label), *after});
     }
     return told;
   }
@@ -201,6 +276,8 @@ class Builder {
     Node node{.id = step.id, .shape = told_[i].shape, .kind = told_[i].kind, .lines = told_[i].lines};
     if (!step.status.empty()) node.status = step.status.in(language_);
     for (auto& line : teller_.tell_actions(step.actions)) node.lines.push_back(std::move(line));
+    for (const auto& action : definition_.actions)
+      if (action.go == step.id) node.lines.push_back(teller_.tell_action(action));
     node.clocks = teller_.tell_clocks(step);
     for (const auto& way : told_[i].ways) add_edge(i, way.to, way.label, false);
     for (const auto& timer : step.timers) {

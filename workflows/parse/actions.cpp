@@ -10,7 +10,7 @@ using expression::Template;
 using expression::Type;
 
 const std::vector<std::string>& verbs() {
-  static const std::vector<std::string> words{"set", "send", "notify", "priority", "note"};
+  static const std::vector<std::string> words{"set", "send", "notify", "priority", "note", "start", "stop"};
   return words;
 }
 
@@ -48,6 +48,51 @@ void check_value(const Field& field, const Template& value, const yaml::Node& no
   report_undefined(node, workflow.scope, "undefined-option", "option", known);
 }
 
+/// The message of `send` and `notify`, remembered so that it is checked against this service's form.
+std::string read_template_name(yaml::Mapping& item, WorkflowScope& workflow) {
+  const auto* node = item.required("template");
+  auto message = read_message(node, workflow.scope);
+  if (!message.empty()) workflow.messages_sent.emplace_back(message, workflow.report().place(node->offset));
+  return message;
+}
+
+/// Looked up when all clocks are known: their own actions may name others.
+std::string read_clock_name(const yaml::Node& node, WorkflowScope& workflow) {
+  workflow.clocks_named.push_back(&node);
+  return yaml::read_text(&node, workflow.report(), "a clock").value_or("");
+}
+
+void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
+  yaml::Mapping item(node, workflow.report(), "an item of `do`");
+  int count = 0;
+  for (const auto& verb : verbs()) count += item.is_map() && node.find(verb) != nullptr ? 1 : 0;
+  if (const auto* set = item.optional("set")) read_set(*set, workflow, actions);
+  if (const auto* send = item.optional("send")) {
+    yaml::read_word(send, workflow.report(), "whom a message is sent to", {"citizen"});
+    actions.push_back(SendMessage{.to = "citizen", .message = read_template_name(item, workflow)});
+  }
+  if (const auto* notify = item.optional("notify")) {
+    auto team = read_team(notify, workflow.scope);
+    actions.push_back(NotifyTeam{.team = std::move(team), .message = read_template_name(item, workflow)});
+  }
+  const auto* purpose = node.find("priority") == nullptr ? nullptr : item.optional("purpose");
+  if (const auto* priority = item.optional("priority"))
+    actions.push_back(SetPriority{.priority = read_priority(*priority, purpose, workflow)});
+  if (const auto* note = item.optional("note"))
+    actions.push_back(AddNote{.text = read_template(*note, workflow.environment, workflow.scope)});
+  if (const auto* start = item.optional("start"))
+    actions.push_back(StartClock{.clock = read_clock_name(*start, workflow)});
+  if (const auto* stop = item.optional("stop"))
+    actions.push_back(StopClock{.clock = read_clock_name(*stop, workflow)});
+  item.not_yet({"publish", "visibility", "emit"});
+  item.finish();
+  if (count > 1)
+    workflow.report().error(
+        "several-actions", node.offset, "One item of `do` does one thing.", "begin a new item with `- `");
+}
+
+}  // namespace
+
 void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
   for (const auto& entry : yaml::entries_of(&node, workflow.report(), "`set`")) {
     const auto* field = find_field(workflow.definition.data, entry.key);
@@ -70,41 +115,6 @@ void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions)
     actions.push_back(SetData{.field = entry.key, .value = std::move(compiled)});
   }
 }
-
-/// The message of `send` and `notify`, remembered so that it is checked against this service's form.
-std::string read_template_name(yaml::Mapping& item, WorkflowScope& workflow) {
-  const auto* node = item.required("template");
-  auto message = read_message(node, workflow.scope);
-  if (!message.empty()) workflow.messages_sent.emplace_back(message, workflow.report().place(node->offset));
-  return message;
-}
-
-void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
-  yaml::Mapping item(node, workflow.report(), "an item of `do`");
-  int count = 0;
-  for (const auto& verb : verbs()) count += item.is_map() && node.find(verb) != nullptr ? 1 : 0;
-  if (const auto* set = item.optional("set")) read_set(*set, workflow, actions);
-  if (const auto* send = item.optional("send")) {
-    yaml::read_word(send, workflow.report(), "whom a message is sent to", {"citizen"});
-    actions.push_back(SendMessage{.to = "citizen", .message = read_template_name(item, workflow)});
-  }
-  if (const auto* notify = item.optional("notify")) {
-    auto team = read_team(notify, workflow.scope);
-    actions.push_back(NotifyTeam{.team = std::move(team), .message = read_template_name(item, workflow)});
-  }
-  const auto* purpose = node.find("priority") == nullptr ? nullptr : item.optional("purpose");
-  if (const auto* priority = item.optional("priority"))
-    actions.push_back(SetPriority{.priority = read_priority(*priority, purpose, workflow)});
-  if (const auto* note = item.optional("note"))
-    actions.push_back(AddNote{.text = read_template(*note, workflow.environment, workflow.scope)});
-  item.not_yet({"publish", "start", "stop", "visibility", "emit", "call"});
-  item.finish();
-  if (count > 1)
-    workflow.report().error(
-        "several-actions", node.offset, "One item of `do` does one thing.", "begin a new item with `- `");
-}
-
-}  // namespace
 
 Template read_priority(const yaml::Node& node, const yaml::Node* purpose, WorkflowScope& workflow) {
   const std::vector<std::string> words{"low", "normal", "high", "urgent"};

@@ -56,6 +56,10 @@ void read_until(const yaml::Node* node, WorkflowScope& workflow, ClockRule& cloc
 
 void read_from(const yaml::Node* node, WorkflowScope& workflow, ClockRule& clock) {
   if (node == nullptr) return;
+  if (node->is_scalar() && node->text == "do") {
+    clock.from_action = true;
+    return;
+  }
   yaml::Mapping mapping(*node, workflow.report(), "`from`");
   clock.from_entering = read_step_name(mapping.required("entering"), workflow);
   mapping.finish();
@@ -77,6 +81,23 @@ void check_budget(const yaml::Node* node, const ClockRule& clock, WorkflowScope&
       "2 business days");
 }
 
+/// Where the law says what silence means, the case must know where to go by itself.
+void read_silence(yaml::Mapping& mapping, WorkflowScope& workflow, ClockRule& clock) {
+  const auto* silence = mapping.optional("on_silence");
+  const auto* go = mapping.optional("go");
+  clock.on_silence =
+      yaml::read_word(silence, workflow.report(), "what silence means", {"accept", "reject", "none"}).value_or("");
+  if (go != nullptr) clock.silence_go = read_go(go, workflow);
+  const bool decides = clock.on_silence == "accept" || clock.on_silence == "reject";
+  if (decides == (go != nullptr) || !mapping.is_map()) return;
+  workflow.report().error(
+      "missing-key",
+      go == nullptr ? silence->offset : go->offset,
+      decides ? "Silence decides, and nothing says where the case then goes."
+              : "A clock leads somewhere only where silence decides.",
+      decides ? "go: STEP" : "on_silence: accept");
+}
+
 ClockRule read_clock(const yaml::Entry& entry, WorkflowScope& workflow) {
   check_id(entry, workflow.scope, "a clock");
   ClockRule clock;
@@ -95,11 +116,22 @@ ClockRule read_clock(const yaml::Entry& entry, WorkflowScope& workflow) {
     clock.pause.push_back(read_step_name(&item, workflow));
   clock.warnings = read_warnings(mapping.optional("warn"), workflow);
   clock.breach = read_actions(mapping.optional("breach"), workflow);
+  read_silence(mapping, workflow, clock);
   mapping.finish();
   return clock;
 }
 
 }  // namespace
+
+void check_named_clocks(WorkflowScope& workflow) {
+  std::vector<std::string> known;
+  for (const auto& clock : workflow.definition.clocks) known.push_back(clock.name);
+  for (const auto* named : workflow.clocks_named) {
+    if (!named->is_scalar() || workflow.definition.find_clock(named->text) != nullptr) continue;
+    workflow.sound = false;
+    report_undefined(*named, workflow.scope, "undefined-clock", "clock", known);
+  }
+}
 
 std::vector<ClockRule> read_clocks(const yaml::Node* node, WorkflowScope& workflow) {
   std::vector<ClockRule> clocks;

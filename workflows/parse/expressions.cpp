@@ -52,6 +52,29 @@ Program read_expression(
   return always_true();
 }
 
+Program read_cell(
+    const yaml::Node& node, const Program& input, const Environment& environment, Scope& scope) {
+  const auto text = yaml::read_text(&node, scope.report, "a cell");
+  if (!text) return always_true();
+  std::string_view rest = *text;
+  std::string_view comparison;
+  for (const std::string_view sign : {"<=", ">=", "==", "!=", "<", ">"})
+    if (comparison.empty() && rest.starts_with(sign)) comparison = sign;
+  rest.remove_prefix(comparison.size());
+  if (comparison.empty()) comparison = rest.starts_with('[') ? "in" : "==";
+  const auto before = fmt::format("({}) {} (", input.text(), comparison);
+  const auto compiled =
+      expression::compile(fmt::format("{}{})", before, rest), environment, expression::Type::boolean());
+  if (compiled) return compiled.program();
+  // Faults stand in the cell: the column's own expression has been read before.
+  const auto skipped = text->size() - rest.size();
+  auto faults = compiled.faults();
+  for (auto& fault : faults)
+    fault.offset = fault.offset < before.size() ? 0 : std::min(fault.offset - before.size() + skipped, text->size());
+  report_faults(node, faults, scope);
+  return always_true();
+}
+
 Template read_template(const yaml::Node& node, const Environment& environment, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "a text");
   if (!text) return {};

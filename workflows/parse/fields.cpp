@@ -19,6 +19,7 @@ constexpr std::array type_words{
     TypeWord{"number", FieldType::number},
     TypeWord{"boolean", FieldType::boolean},
     TypeWord{"choice", FieldType::choice},
+    TypeWord{"choices", FieldType::choices},
     TypeWord{"date", FieldType::date},
     TypeWord{"datetime", FieldType::datetime},
     TypeWord{"location", FieldType::location},
@@ -78,7 +79,7 @@ std::vector<Option> read_options(const yaml::Node* node, Scope& scope) {
 
 bool is_measured(FieldType type) {
   return type == FieldType::integer || type == FieldType::number || type == FieldType::string ||
-         type == FieldType::text || type == FieldType::photo || type == FieldType::file;
+         type == FieldType::text || type == FieldType::photo || type == FieldType::file || type == FieldType::choices;
 }
 
 void check_limits(const Field& field, const yaml::Entry& entry, Scope& scope) {
@@ -98,17 +99,18 @@ void check_limits(const Field& field, const yaml::Entry& entry, Scope& scope) {
 
 void check_options(const Field& field, const yaml::Entry& entry, Scope& scope) {
   const auto* options = entry.value.find("options");
-  if (field.type == FieldType::choice && field.options.empty())
+  const bool is_choice = field.type == FieldType::choice || field.type == FieldType::choices;
+  if (is_choice && field.options.empty())
     scope.report.error(
         "choice-without-options",
         options == nullptr ? entry.offset : options->offset,
         fmt::format("The choice `{}` offers nothing to choose.", entry.key),
         "options: { yes: { en: \"Yes\" }, no: { en: \"No\" } }");
-  if (field.type != FieldType::choice && options != nullptr)
+  if (!is_choice && options != nullptr)
     scope.report.error(
         "wrong-value",
         yaml::offset_of_key(entry.value, "options"),
-        "Only a field of type `choice` has options.",
+        "Only a field of type `choice` or `choices` has options.",
         "write `type: choice`");
 }
 

@@ -28,6 +28,10 @@ std::string read_message(const yaml::Node* node, Scope& scope) {
   return look_up(node, scope, scope.town.templates, "undefined-template", "template");
 }
 
+std::string read_service_name(const yaml::Node* node, Scope& scope) {
+  return look_up(node, scope, scope.town.services, "undefined-service", "service");
+}
+
 std::string read_calendar(const yaml::Node* node, Scope& scope) {
   return look_up(node, scope, scope.town.calendars, "undefined-calendar", "calendar");
 }

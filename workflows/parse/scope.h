@@ -40,6 +40,7 @@ std::string read_team(const yaml::Node* node, Scope& scope);
 std::string read_queue(const yaml::Node* node, Scope& scope);
 std::string read_role(const yaml::Node& node, Scope& scope);
 std::string read_message(const yaml::Node* node, Scope& scope);
+std::string read_service_name(const yaml::Node* node, Scope& scope);
 std::string read_calendar(const yaml::Node* node, Scope& scope);
 void report_undefined(
     const yaml::Node& node,
@@ -65,6 +66,13 @@ expression::Program read_expression(
     const yaml::Node& node,
     const expression::Environment& environment,
     const expression::Type& expected,
+    Scope& scope);
+/// A cell of a table's input: "> 10", "['a', 'b']", or a value to be equal to. `input` is the column's
+/// expression.
+expression::Program read_cell(
+    const yaml::Node& node,
+    const expression::Program& input,
+    const expression::Environment& environment,
     Scope& scope);
 /// A literal, `{{ expression }}`, or a text with `{{ }}` inside.
 expression::Template read_template(

@@ -1,4 +1,6 @@
-#include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,7 +20,7 @@ Branch read_branch(const yaml::Node& node, WorkflowScope& workflow) {
     branch.when = read_expression(*when, workflow.environment, Type::boolean(), workflow.scope);
     check_routing(branch.when->reads(), *when, purpose, workflow);
   }
-  branch.go = read_step_name(mapping.required("go"), workflow);
+  branch.go = read_go(mapping.required("go"), workflow);
   mapping.finish();
   return branch;
 }
@@ -35,7 +37,7 @@ Wait read_wait(const yaml::Node& node, WorkflowScope& workflow) {
   const auto* until = mapping.optional("until");
   const auto* for_what = until == nullptr ? mapping.required("for") : mapping.optional("for");
   const auto* match = mapping.optional("match");
-  auto go = read_step_name(mapping.required("go"), workflow);
+  auto go = read_go(mapping.required("go"), workflow);
   mapping.finish();
   if (until != nullptr && for_what != nullptr)
     workflow.report().error(
@@ -58,8 +60,19 @@ Wait read_wait(const yaml::Node& node, WorkflowScope& workflow) {
   return wait;
 }
 
+}  // namespace
+
 Step read_step(const yaml::Entry& entry, WorkflowScope& workflow) {
+  const auto outer = std::exchange(workflow.step, entry.key);
   check_id(entry, workflow.scope, "a step");
+  if (!workflow.step_names.insert(entry.key).second) {
+    workflow.sound = false;
+    workflow.report().error(
+        "duplicate-id",
+        entry.offset,
+        fmt::format("There is a step `{}` already.", entry.key),
+        "give each step of a service a name of its own, also in different branches");
+  }
   yaml::Mapping mapping(entry.value, workflow.report(), "a step");
   Step step;
   step.id = entry.key;
@@ -71,9 +84,22 @@ Step read_step(const yaml::Entry& entry, WorkflowScope& workflow) {
   else
     workflow.sound = false;
   step.timers = read_timers(mapping.optional("timers"), workflow);
-  mapping.not_yet({"call", "parallel", "each", "case", "appointment", "decide", "actions"});
+  mapping.not_yet({"appointment"});
   mapping.finish();
+  workflow.step = outer;
   return step;
+}
+
+namespace {
+
+constexpr std::int64_t repetition_min_ms = 60'000;
+
+/// What repeats every few seconds is a load, not a reminder.
+Span read_repetition(const yaml::Node& node, WorkflowScope& workflow) {
+  const auto span = read_span(&node, workflow.scope, "a span").value_or(Span{Measure::elapsed, repetition_min_ms});
+  if (span.amount_ms < repetition_min_ms)
+    workflow.report().error("invalid-span", node.offset, "A timer repeats once a minute at most.", "every: 7 days");
+  return span;
 }
 
 Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
@@ -85,17 +111,22 @@ Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
   if (after != nullptr) timer.when = read_span(after, workflow.scope, "a span").value_or(Span{});
   if (at != nullptr)
     timer.when = read_expression(*at, workflow.environment, Type::timestamp(), workflow.scope);
-  mapping.not_yet({"every"});
-  if (mapping.is_map() && node.find("every") == nullptr && (after == nullptr) == (at == nullptr))
+  const auto* every = mapping.optional("every");
+  if (every != nullptr) {
+    timer.when = read_repetition(*every, workflow);
+    timer.repeats = true;
+  }
+  const int moments = (after == nullptr ? 0 : 1) + (at == nullptr ? 0 : 1) + (every == nullptr ? 0 : 1);
+  if (mapping.is_map() && moments != 1)
     workflow.report().error(
         "missing-key",
         node.offset,
-        "A timer fires `after` a span or `at` a moment: one of the two.",
+        "A timer fires `after` a span, `every` span or `at` a moment: one of the three.",
         "after: 10 days");
   const auto* actions = mapping.optional("do");
   const auto* go = mapping.optional("go");
   timer.actions = read_actions(actions, workflow);
-  if (go != nullptr) timer.go = read_step_name(go, workflow);
+  if (go != nullptr) timer.go = read_go(go, workflow);
   if (mapping.is_map() && actions == nullptr && go == nullptr)
     workflow.report().error(
         "missing-key",
@@ -111,10 +142,17 @@ Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
 std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow) {
   auto name = yaml::read_text(node, workflow.report(), "a step");
   if (name)
-    workflow.steps_named.push_back(node);
+    workflow.steps_named.push_back({node, std::nullopt});
   else
     workflow.sound = false;
   return name.value_or("");
+}
+
+std::string read_go(const yaml::Node* node, WorkflowScope& workflow) {
+  const auto known = workflow.steps_named.size();
+  auto name = read_step_name(node, workflow);
+  if (workflow.steps_named.size() > known) workflow.steps_named.back().home = workflow.home;
+  return name;
 }
 
 std::vector<Timer> read_timers(const yaml::Node* node, WorkflowScope& workflow) {
@@ -130,39 +168,69 @@ std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& work
   if (const auto* task = step.optional("task")) construct = read_task(*task, workflow), ++count;
   if (const auto* choose = step.optional("choose")) construct = read_choose(*choose, workflow), ++count;
   if (const auto* wait = step.optional("wait")) construct = read_wait(*wait, workflow), ++count;
-  if (const auto* go = step.optional("go")) construct = Route{.go = read_step_name(go, workflow)}, ++count;
+  if (const auto* go = step.optional("go")) construct = Route{.go = read_go(go, workflow)}, ++count;
   if (const auto* end = step.optional("end"))
     construct = End{.outcome = read_id(end, workflow.scope, "an outcome").value_or("")}, ++count;
+  if (const auto* parallel = step.optional("parallel"))
+    construct = read_parallel(*parallel, workflow), ++count;
+  if (const auto* decide = step.optional("decide")) construct = read_decide(*decide, workflow), ++count;
+  if (const auto* child = step.optional("case")) construct = read_child_case(*child, workflow), ++count;
+  if (const auto* call = step.optional("call")) construct = read_call(*call, workflow), ++count;
+  if (const auto* each = step.optional("each")) construct = read_each(*each, workflow), ++count;
   if (count == 1 || !step.is_map()) return construct;
-  for (const auto* later : {"call", "parallel", "each", "case", "appointment", "decide"})
-    if (step.node().find(later) != nullptr) return std::nullopt;
+  if (step.node().find("appointment") != nullptr) return std::nullopt;
   if (count > 1)
     workflow.report().error(
         "several-constructs",
         step.node().offset,
-        "A step rests on one thing, and this one has several of task, choose, wait, go and end.",
+        "A step rests on one thing, and this one has several of task, choose, decide, wait, call, case, parallel, each, go and end.",
         "make a step of each, and lead from one to the next with `go`");
   else
     workflow.report().error(
         "step-without-construct",
         step.node().offset,
         "A case would get stuck in this step: nothing leads on.",
-        "add task, choose, wait, go or end");
+        "add task, choose, decide, wait, call, case, parallel, each, go or end");
   return std::nullopt;
 }
+
+namespace {
+
+void check_named_steps(const std::vector<Step>& steps, WorkflowScope& workflow) {
+  std::map<std::string_view, const Step*> by_id;
+  for (const auto& step : steps) by_id.emplace(step.id, &step);
+  for (const auto& named : workflow.steps_named) {
+    const auto found = by_id.find(named.node->text);
+    if (found != by_id.end() && (!named.home || found->second->home == *named.home)) continue;
+    workflow.sound = false;
+    std::vector<std::string> known;
+    for (const auto& step : steps)
+      if (!named.home || step.home == *named.home) known.push_back(step.id);
+    if (found == by_id.end()) {
+      report_undefined(*named.node, workflow.scope, "undefined-step", "step", known);
+      continue;
+    }
+    workflow.report().error(
+        "leaves-branch",
+        named.node->offset,
+        fmt::format("No way leads from here to `{}`: ways neither leave a branch nor enter one.", named.node->text),
+        "a branch leads to its own steps and ends with `end`; what comes after all of them is the `go` beside "
+        "`branches`");
+  }
+}
+
+}  // namespace
 
 std::vector<Step> read_steps(const yaml::Node* node, WorkflowScope& workflow) {
   std::vector<Step> steps;
   if (!yaml::check_count(node, 1000, workflow.report(), "the steps of a service")) return steps;
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the steps"))
     steps.push_back(read_step(entry, workflow));
-  std::vector<std::string> known;
-  for (const auto& step : steps) known.push_back(step.id);
-  for (const auto* named : workflow.steps_named) {
-    if (std::find(known.begin(), known.end(), named->text) != known.end()) continue;
-    workflow.sound = false;
-    report_undefined(*named, workflow.scope, "undefined-step", "step", known);
-  }
+  steps.insert(
+      steps.end(),
+      std::make_move_iterator(workflow.inner_steps.begin()),
+      std::make_move_iterator(workflow.inner_steps.end()));
+  check_named_steps(steps, workflow);
   return steps;
 }
 

@@ -21,6 +21,13 @@ std::vector<std::string> read_fill(const yaml::Node* node, WorkflowScope& workfl
   return fields;
 }
 
+std::vector<std::string> read_roles_of(const yaml::Node* node, WorkflowScope& workflow) {
+  std::vector<std::string> roles;
+  for (const auto& item : yaml::items_of(node, workflow.report(), "the roles"))
+    if (auto role = read_role(item, workflow.scope); !role.empty()) roles.push_back(std::move(role));
+  return roles;
+}
+
 Outcome read_outcome(const yaml::Entry& entry, WorkflowScope& workflow) {
   check_id(entry, workflow.scope, "an outcome");
   Outcome outcome;
@@ -31,7 +38,9 @@ Outcome read_outcome(const yaml::Entry& entry, WorkflowScope& workflow) {
   outcome.ask = read_fields(ask, workflow.scope);
   read_show(ask, outcome.ask, workflow.environment, workflow.scope);
   outcome.actions = read_actions(mapping.optional("do"), workflow);
-  outcome.go = read_step_name(mapping.required("go"), workflow);
+  // In a branch, an outcome that leads nowhere ends it.
+  const auto* go = workflow.home.empty() ? mapping.required("go") : mapping.optional("go");
+  if (go != nullptr || workflow.home.empty()) outcome.go = read_go(go, workflow);
   mapping.finish();
   return outcome;
 }
@@ -48,14 +57,57 @@ void read_outcomes(const yaml::Node* node, std::size_t offset, WorkflowScope& wo
       "outcomes: { done: { label: { en: Done }, go: NEXT-STEP } }");
 }
 
+/// The name of a queue, or where branches go over a list, an expression that yields one.
+void read_task_queue(const yaml::Node& node, WorkflowScope& workflow, Task& task) {
+  if (!node.is_scalar() || node.text.find("{{") == std::string::npos) {
+    task.queue = read_queue(&node, workflow.scope);
+    return;
+  }
+  auto name = read_template(node, workflow.environment, workflow.scope);
+  check_routing(name.reads(), node, nullptr, workflow);
+  task.queue_by = std::move(name);
+}
+
+CaseAction read_case_action(const yaml::Entry& entry, WorkflowScope& workflow) {
+  check_id(entry, workflow.scope, "an action");
+  CaseAction action;
+  action.id = entry.key;
+  action.where = workflow.report().place(entry.offset);
+  yaml::Mapping mapping(entry.value, workflow.report(), "an action");
+  action.label = read_localized(mapping.required("label"), workflow.scope, "a label");
+  action.roles = read_roles_of(mapping.optional("roles"), workflow);
+  for (const auto& item : yaml::items_of(mapping.optional("at"), workflow.report(), "`at`"))
+    action.at.push_back(read_step_name(&item, workflow));
+  const auto* ask = mapping.optional("ask");
+  action.ask = read_fields(ask, workflow.scope);
+  read_show(ask, action.ask, workflow.environment, workflow.scope);
+  const auto* actions = mapping.optional("do");
+  const auto* go = mapping.optional("go");
+  action.actions = read_actions(actions, workflow);
+  if (go != nullptr) action.go = read_go(go, workflow);
+  if (mapping.is_map() && actions == nullptr && go == nullptr)
+    workflow.report().error(
+        "missing-key", entry.offset, "This action does nothing: it has neither `do` nor `go`.", "go: NEXT-STEP");
+  mapping.finish();
+  return action;
+}
+
 }  // namespace
+
+std::vector<CaseAction> read_case_actions(const yaml::Node* node, WorkflowScope& workflow) {
+  std::vector<CaseAction> actions;
+  if (!yaml::check_count(node, 50, workflow.report(), "the actions of a service")) return actions;
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "the actions"))
+    actions.push_back(read_case_action(entry, workflow));
+  return actions;
+}
 
 Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
   Task task;
   yaml::Mapping mapping(node, workflow.report(), "a task");
   const auto* queue = mapping.optional("queue");
   if (queue != nullptr)
-    task.queue = read_queue(queue, workflow.scope);
+    read_task_queue(*queue, workflow, task);
   else if (mapping.is_map())
     workflow.report().error(
         "task-without-owner",
@@ -68,13 +120,14 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
       read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);
   task.guide = read_localized(mapping.optional("guide"), workflow.scope, "a guide");
   task.fill = read_fill(mapping.optional("fill"), workflow);
-  for (const auto& item : yaml::items_of(mapping.optional("roles"), workflow.report(), "the roles"))
-    if (auto role = read_role(item, workflow.scope); !role.empty()) task.roles.push_back(std::move(role));
+  task.roles = read_roles_of(mapping.optional("roles"), workflow);
   const auto* outcomes = mapping.optional("outcomes");
   if (mapping.is_map())
     read_outcomes(
         outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
-  mapping.not_yet({"skills", "candidates", "not_by", "checklist", "due"});
+  for (const auto& item : yaml::items_of(mapping.optional("not_by"), workflow.report(), "`not_by`"))
+    task.not_by.push_back(read_step_name(&item, workflow));
+  mapping.not_yet({"skills", "candidates", "checklist", "due"});
   mapping.finish();
   return task;
 }

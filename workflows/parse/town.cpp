@@ -106,10 +106,11 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.roles = read_roles(mapping.optional("roles"), scope);
   town.teams = read_teams(mapping.required("teams"), scope);
   town.agents = read_agents(mapping.optional("agents"), scope);
+  town.services = read_services(mapping.optional("services"), scope);
   read_zone_sets(mapping.optional("zones"), files, scope, diagnostics, town);
   town.portal = read_portal(mapping.optional("portal"), scope);
   for (const auto& [set, zones] : town.zones) town.zone_index[set] = std::make_shared<const ZoneIndex>(zones);
-  mapping.not_yet({"organisations", "services", "agendas", "skills", "tables", "absences"});
+  mapping.not_yet({"organisations", "agendas", "skills", "tables", "absences"});
   mapping.finish();
   return town;
 }

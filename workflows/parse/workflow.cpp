@@ -31,7 +31,8 @@ std::map<std::string, Span> read_keep(const yaml::Node* node, Scope& scope) {
 void check_keep(const yaml::Node* node, const Definition& definition, Scope& scope) {
   std::vector<std::string> outcomes;
   for (const auto& step : definition.steps)
-    if (const auto* end = std::get_if<End>(&step.construct)) outcomes.push_back(end->outcome);
+    if (const auto* end = std::get_if<End>(&step.construct); end != nullptr && step.home.empty())
+      outcomes.push_back(end->outcome);
   if (node == nullptr || !node->is_map()) return;
   for (const auto& entry : node->entries) {
     if (std::find(outcomes.begin(), outcomes.end(), entry.key) != outcomes.end()) continue;
@@ -76,9 +77,12 @@ ReadWorkflow read_workflow(
   read_show(form, definition.form, workflow.environment, scope);
   read_show(data, definition.data, workflow.environment, scope);
   definition.clocks = read_clocks(mapping.optional("clocks"), workflow);
-  definition.start = read_step_name(mapping.required("start"), workflow);
+  definition.start = read_go(mapping.required("start"), workflow);
+  definition.tables = read_tables(mapping.optional("tables"), workflow);
+  definition.actions = read_case_actions(mapping.optional("actions"), workflow);
   definition.steps = read_steps(mapping.required("steps"), workflow);
-  mapping.not_yet({"actions", "duplicates", "tables", "organisations"});
+  check_named_clocks(workflow);
+  mapping.not_yet({"duplicates", "organisations"});
   mapping.finish();
   result.sound = workflow.sound && !definition.steps.empty();
   if (result.sound) check_keep(document.root.find("keep"), definition, scope);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "workflows/parse/scope.h"
 
 namespace guichet::workflows::parse {
@@ -9,8 +11,20 @@ struct WorkflowScope {
   Scope& scope;
   Definition& definition;
   expression::Environment environment = {};
-  /// Every step that is named somewhere, to be looked up once all steps are known.
-  std::vector<const yaml::Node*> steps_named = {};
+  /// A step that is named somewhere, to be looked up once all steps are known.
+  struct NamedStep {
+    const yaml::Node* node;
+    std::optional<std::string> home;  ///< of a way: the branch it must stay in
+  };
+
+  std::vector<NamedStep> steps_named = {};
+  /// Clocks that a `do` starts or stops, to be looked up once all clocks are known.
+  std::vector<const yaml::Node*> clocks_named = {};
+  /// Steps of branches, which join those of the service.
+  std::vector<Step> inner_steps = {};
+  std::set<std::string> step_names = {};
+  std::string step = {};  ///< being read
+  std::string home = {};  ///< the branch being read; empty: the service itself
   /// Every message that is sent, with the place that sends it.
   std::vector<std::pair<std::string, Place>> messages_sent = {};
   /// False where a step could not be understood: then nothing is said about the ways between steps.
@@ -27,6 +41,20 @@ void read_show(
 
 /// The name of a step, to be looked up later.
 std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow);
+/// The step a way leads to: it stays in the branch that is being read.
+std::string read_go(const yaml::Node* node, WorkflowScope& workflow);
+Step read_step(const yaml::Entry& entry, WorkflowScope& workflow);
+Parallel read_parallel(const yaml::Node& node, WorkflowScope& workflow);
+Each read_each(const yaml::Node& node, WorkflowScope& workflow);
+Call read_child_case(const yaml::Node& node, WorkflowScope& workflow);
+Call read_call(const yaml::Node& node, WorkflowScope& workflow);
+/// The fields of `data` that are set, and to what.
+void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions);
+/// Reports clocks that are named and not there.
+void check_named_clocks(WorkflowScope& workflow);
+std::vector<Table> read_tables(const yaml::Node* node, WorkflowScope& workflow);
+Decide read_decide(const yaml::Node& node, WorkflowScope& workflow);
+std::vector<CaseAction> read_case_actions(const yaml::Node* node, WorkflowScope& workflow);
 Actions read_actions(const yaml::Node* node, WorkflowScope& workflow);
 /// The words low, normal, high, urgent, or an expression that yields one.
 expression::Template read_priority(

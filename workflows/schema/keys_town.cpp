@@ -16,6 +16,7 @@ std::vector<Shape> town_shapes() {
             {"teams", "map shape a team", "Who works; each team has a queue of its name.", true},
             {"agents", "map shape an agent", "The people of the teams."},
             {"portal", "shape the portal", "How the citizens' pages look."},
+            {"services", "map shape a service", "Other systems that services call."},
             {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
       {.what = "a calendar",
        .keys =
@@ -25,6 +26,20 @@ std::vector<Shape> town_shapes() {
             {"special", "map openings", "Single days or spans of days with hours of their own, or closed."},
             {"closed_day", "one midnight|same_hour", "From when a request of a closed day counts."},
             {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}},
+      {.what = "a service",
+       .keys =
+           {{"title", "localized", "What people call the system."},
+            {"url", "text", "Its address: https://HOST or https://HOST/PATH.", true},
+            {"credentials", "shape credentials", "How we are known there."},
+            {"timeout", "span", "How long an answer may take: 10 s."}}},
+      {.what = "credentials",
+       .keys =
+           {{"header", "text", "The header that carries the secret: Authorization."},
+            {"prefix", "text", "What stands before it: \"Bearer \"."},
+            {"file", "text", "A file of the server that holds the secret."},
+            {"env", "text", "Or a variable of its environment."}},
+       .some = {"file", "env"},
+       .exactly_one = true},
       {.what = "a team",
        .keys =
            {{"title", "localized", "What people call the team.", true},

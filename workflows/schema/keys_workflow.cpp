@@ -21,6 +21,8 @@ Shape service() {
           {"form", "map shape a field", "What the person fills in who opens the case."},
           {"data", "map shape a field", "What agents and the service add."},
           {"clocks", "map shape a clock", "Promises of time."},
+          {"tables", "map shape a table", "Rules that `decide` looks up."},
+          {"actions", "map shape an action", "What agents may do wherever a case rests."},
           {"start", "id", "The first step.", true},
           {"steps", "map shape a step", "Where a case rests, or what it passes through.", true}}};
 }
@@ -29,15 +31,15 @@ Shape field() {
   return {
       .what = "a field",
       .keys = {
-          {"type", "one string|text|integer|number|boolean|choice|date|datetime|location|photo|file|phone|email",
+          {"type", "one string|text|integer|number|boolean|choice|choices|date|datetime|location|photo|file|phone|email",
            "What is asked for.", true},
           {"label", "localized", "What people read."},
           {"help", "localized", "A sentence of help below it."},
           {"required", "boolean", "true: the form is refused without it."},
           {"personal", "boolean", "true: sealed under the person's key, forgotten with them."},
-          {"min", "integer", "The smallest number, shortest text or fewest files."},
-          {"max", "integer", "The largest number, longest text or most files."},
-          {"options", "list text / map localized", "Of a choice: names, or names with labels."},
+          {"min", "integer", "The smallest number, shortest text or fewest files or choices."},
+          {"max", "integer", "The largest number, longest text or most files or choices."},
+          {"options", "list text / map localized", "Of a choice or of choices: names, or names with labels."},
           {"show", "expression", "The field is asked for, and kept, only where this is true."}}};
 }
 
@@ -50,26 +52,32 @@ std::vector<Shape> steps() {
             {"task", "shape a task", "An agent has something to do."},
             {"choose", "list shape a branch", "The first branch whose `when` is true; the last has none."},
             {"wait", "shape a wait", "Rests until an answer, a message or a moment comes."},
+            {"decide", "shape a decision", "A table of rules says how to go on."},
+            {"call", "shape a call", "Another system is asked, and answers."},
+            {"case", "shape a child case", "A case of another service is opened, and closes."},
+            {"parallel", "shape `parallel`", "Several branches at once, until they join."},
+            {"each", "shape `each`", "One branch for each element of a list."},
             {"go", "id", "Straight on to this step."},
-            {"end", "id", "The case closes with this outcome."},
+            {"end", "id", "The case closes with this outcome; in a branch, the branch ends."},
             {"timers", "list shape a timer", "What happens by itself while a case rests here."}},
-       .some = {"task", "choose", "wait", "go", "end"},
+       .some = {"task", "choose", "wait", "decide", "call", "case", "parallel", "each", "go", "end"},
        .exactly_one = true},
       {.what = "a task",
        .keys =
-           {{"queue", "id", "Who sees it.", true},
+           {{"queue", "id / template", "Who sees it.", true},
             {"priority", "priority", "low, normal, high, urgent, or an expression."},
             {"purpose", "text", "Why a priority may lawfully look at who somebody is."},
             {"guide", "localized", "Helps whoever does it."},
             {"fill", "list text", "The fields of `data` that this agent sets."},
             {"roles", "list id", "Who may take it; without it whoever serves the queue."},
+            {"not_by", "list id", "Steps: who completed one of them may not do this (four eyes)."},
             {"outcomes", "map shape an outcome", "How it can end.", true}}},
       {.what = "an outcome",
        .keys =
            {{"label", "localized", "What the agent reads on the button.", true},
             {"ask", "map shape a field", "Asked of the agent, and kept with the event."},
             {"do", "list shape an item of `do`", "Done with it."},
-            {"go", "id", "The next step.", true}}},
+            {"go", "id", "The next step; in a branch it may be left out: the branch then ends."}}},
   };
 }
 
@@ -91,10 +99,11 @@ std::vector<Shape> ways_and_acts() {
       {.what = "a timer",
        .keys =
            {{"after", "span", "So long after entering the step."},
+            {"every", "span", "Again and again, as long as the case rests there."},
             {"at", "expression", "A moment."},
             {"do", "list shape an item of `do`", "Done when it fires."},
             {"go", "id", "The next step; without it the case stays."}},
-       .some = {"after", "at"},
+       .some = {"after", "every", "at"},
        .exactly_one = true,
        .and_some = {"do", "go"}},
       {.what = "an item of `do`",
@@ -105,8 +114,10 @@ std::vector<Shape> ways_and_acts() {
             {"template", "id", "The message of `send` or `notify`."},
             {"priority", "priority", "Changes the priority of the case."},
             {"purpose", "text", "Why a priority may lawfully look at who somebody is."},
-            {"note", "template", "Writes a note for agents."}},
-       .some = {"set", "send", "notify", "priority", "note"},
+            {"note", "template", "Writes a note for agents."},
+            {"start", "id", "Starts a clock whose `from` is `do`."},
+            {"stop", "id", "Stops a clock."}},
+       .some = {"set", "send", "notify", "priority", "note", "start", "stop"},
        .exactly_one = true},
   };
 }
@@ -118,11 +129,13 @@ std::vector<Shape> clocks() {
            {{"title", "localized", "What people call the promise."},
             {"budget", "span", "How long it may take: 2 business days.", true},
             {"calendar", "id", "The owner's where nothing is said."},
-            {"from", "shape `from`", "Starts on entering a step instead of at the opening."},
+            {"from", "one do / shape `from`", "Starts on entering a step, or where a `do` says so, instead of at the opening."},
             {"until", "shape `until`", "Met there; else when the case closes."},
             {"pause", "list id", "Steps in which it stands still."},
             {"warn", "list shape a warning", "Acts when a share of the budget is used up."},
-            {"breach", "list shape an item of `do`", "Done when it is used up."}}},
+            {"breach", "list shape an item of `do`", "Done when it is used up."},
+            {"on_silence", "one accept|reject|none", "What the law makes of silence when it is used up."},
+            {"go", "id", "Where the case then goes by itself."}}},
       {.what = "`from`", .keys = {{"entering", "id", "A step.", true}}},
       {.what = "`until`",
        .keys = {{"leaving", "id", "A step."}, {"entering", "id", "A step."}},
@@ -135,12 +148,102 @@ std::vector<Shape> clocks() {
   };
 }
 
+std::vector<Shape> parallel_work() {
+  return {
+      {.what = "`parallel`",
+       .keys =
+           {{"join", "text", "How many must have ended: all (default), any, or a number."},
+            {"silent", "shape `silent`", "What counts for those who do not answer."},
+            {"branches", "map shape a branch of work", "What is done at once.", true},
+            {"go", "id", "What comes after all of them.", true}}},
+      {.what = "`each`",
+       .keys =
+           {{"over", "expression", "The list; its element is `item`.", true},
+            {"join", "text", "How many must have ended: all (default), any, or a number."},
+            {"silent", "shape `silent`", "What counts for those who do not answer."},
+            {"steps", "map shape a step", "The steps of every branch; the first is its start.", true},
+            {"go", "id", "What comes after all of them.", true}}},
+      {.what = "a branch of work",
+       .keys =
+           {{"label", "localized", "What people call it."},
+            {"steps", "map shape a step", "Its steps; the first is its start.", true}}},
+      {.what = "`silent`",
+       .keys =
+           {{"after", "span", "How long is waited.", true},
+            {"as", "id", "The outcome that silence then counts as.", true}}},
+  };
+}
+
+std::vector<Shape> orders() {
+  return {
+      {.what = "a call",
+       .keys =
+           {{"service", "id", "One of the `services` of town.yaml.", true},
+            {"get", "template", "What is asked, below the service's address."},
+            {"post", "template", "The same."},
+            {"put", "template", "The same."},
+            {"patch", "template", "The same."},
+            {"delete", "template", "The same."},
+            {"body", "any", "Sent as JSON; texts may hold {{ }}."},
+            {"retry", "shape `retry`", "How often, and how far apart."},
+            {"save", "map any", "Fields of `data` by what the answer (`reply`) holds."},
+            {"go", "id", "The next step.", true},
+            {"failed", "shape `failed`", "Where it goes when nothing helps; else an agent is asked."}},
+       .some = {"get", "post", "put", "patch", "delete"},
+       .exactly_one = true},
+      {.what = "`retry`",
+       .keys =
+           {{"times", "integer", "Attempts in all: 6."},
+            {"from", "span", "The first pause: 30 s; each one doubles."},
+            {"to", "span", "The longest pause: 1 hour."}}},
+      {.what = "`failed`", .keys = {{"go", "id", "A step.", true}}},
+      {.what = "a child case",
+       .keys =
+           {{"workflow", "id", "The service a case is opened of.", true},
+            {"form", "any", "Its form; texts may hold {{ }}."},
+            {"save", "map any", "Fields of `data` by how it ended: reply.outcome, reply.id, reply.reference."},
+            {"go", "id", "The next step.", true},
+            {"failed", "shape `failed`", "Where it goes when the form is refused."}}},
+  };
+}
+
+std::vector<Shape> decisions() {
+  return {
+      {.what = "a decision",
+       .keys =
+           {{"table", "id", "One of `tables`.", true},
+            {"set", "map text", "Fields of `data` by the table's outputs."},
+            {"go", "id", "The next step.", true},
+            {"otherwise", "shape `otherwise`", "Where it goes when no rule matches."}}},
+      {.what = "`otherwise`", .keys = {{"go", "id", "A step.", true}}},
+      {.what = "a table",
+       .keys =
+           {{"hit", "one unique|first|priority|any|collect|rule-order", "What several matching rules mean."},
+            {"collect", "one list|sum|min|max|count", "What is made of all of them."},
+            {"ranking", "list text", "Values of the first output, the best first."},
+            {"purpose", "text", "Why it may lawfully look at who somebody is."},
+            {"inputs", "map expression", "Columns that are looked at.", true},
+            {"outputs", "map one string|integer|number|boolean", "Columns that follow.", true},
+            {"rules", "list map text", "A rule a line: cells by the names of the columns.", true}}},
+      {.what = "an action",
+       .keys =
+           {{"label", "localized", "What the agent reads on the button.", true},
+            {"roles", "list id", "Who may; without it whoever works on tasks."},
+            {"at", "list id", "The steps where it is offered; any, where nothing is said."},
+            {"ask", "map shape a field", "Asked of the agent, and kept with the event."},
+            {"do", "list shape an item of `do`", "Done with it."},
+            {"go", "id", "Where the case goes; without it, it stays."}},
+       .some = {"do", "go"}},
+  };
+}
+
 }  // namespace
 
 std::vector<Shape> workflow_shapes() {
   std::vector<Shape> all{service(), field()};
   for (auto& shape : steps()) all.push_back(std::move(shape));
-  for (auto& shape : ways_and_acts()) all.push_back(std::move(shape));
+  for (auto* more : {&ways_and_acts, &parallel_work, &orders, &decisions})
+    for (auto& shape : more()) all.push_back(std::move(shape));
   for (auto& shape : clocks()) all.push_back(std::move(shape));
   return all;
 }

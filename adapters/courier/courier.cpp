@@ -1,0 +1,316 @@
+#include "adapters/courier/courier.h"
+
+#include <algorithm>
+#include <charconv>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/base/log.h"
+#include "engine/cases/event_json.h"
+#include "engine/events/envelope.h"
+
+namespace guichet::courier {
+namespace {
+
+/// Between a parent's id and the order's, in the id of a child case.
+constexpr std::string_view child_mark = ".";
+
+/// One attempt, or the end of a child case, as the log tells it.
+struct Errand {
+  Position position = 0;
+  CaseId id;  ///< of the case whose order it is
+  std::string deployment;
+  cases::CallRequested order;
+  std::optional<cases::CaseClosed> closed;  ///< of the child
+};
+
+using Found = std::optional<Errand>;
+
+/// A child's end, told to its parent under the order's name.
+Found ending_of(Position position, std::string_view child, cases::CaseClosed closed) {
+  const auto mark = child.rfind(child_mark);
+  if (mark == std::string_view::npos) return {};
+  Errand errand{position, CaseId(std::string(child.substr(0, mark))), {}, {}, std::move(closed)};
+  errand.order.order = child.substr(mark + child_mark.size());
+  errand.order.service = workflows::child_case_service;
+  return errand;
+}
+
+Result<Found> errand_in(const store::Record& record) {
+  static const auto requested = cases::kind_of(cases::CallRequested{});
+  static const auto closed = cases::kind_of(cases::CaseClosed{});
+  if (record.kind != requested && record.kind != closed) return Found();
+  GUICHET_TRY(auto document, events::read(record.body));
+  constexpr std::string_view stream = "case/";
+  if (document.envelope.imported || !document.envelope.subject.starts_with(stream)) return Found();
+  GUICHET_TRY(auto event, cases::decode(record.kind, document.data));
+  auto subject = document.envelope.subject.substr(stream.size());
+  if (record.kind == closed)
+    return ending_of(record.position, subject, std::get<cases::CaseClosed>(std::move(event)));
+  return Found(Errand{
+      record.position,
+      CaseId(std::move(subject)),
+      std::move(document.envelope.workflow_version),
+      std::get<cases::CallRequested>(std::move(event)),
+      {}});
+}
+
+Position read_checkpoint(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string text;
+  std::getline(stream, text);
+  Position position = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), position);
+  return failure == std::errc() && end == text.data() + text.size() ? position : 0;
+}
+
+constexpr auto pause = std::chrono::milliseconds(500);
+constexpr auto applied_limit = std::chrono::seconds(10);
+
+}  // namespace
+
+class Courier::Round {
+ public:
+  Round(runtime::Engine& engine, Transport& transport, CourierOptions options)
+      : engine_(engine),
+        transport_(transport),
+        options_(std::move(options)),
+        read_to_(std::min(read_checkpoint(options_.checkpoint), engine.head())),
+        saved_(read_to_) {
+    listening_ = engine_.listen([this](Position) {
+      // Under the lock, so that a reader about to sleep does not miss it.
+      const std::lock_guard lock(mutex_);
+      moved_ = true;
+      changed_.notify_all();
+    });
+    threads_.emplace_back([this] { read(); });
+    for (std::size_t i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { carry(); });
+  }
+
+  Round(const Round&) = delete;
+  Round& operator=(const Round&) = delete;
+
+  ~Round() {
+    engine_.stop_listening(listening_);
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    for (auto& thread : threads_) thread.join();
+    save();
+  }
+
+ private:
+  void read() {
+    const auto cursor = engine_.read(read_to_);
+    while (!is_stopping()) {
+      auto record = cursor->next();
+      if (!record) {
+        log_error("courier: the log cannot be read", {{"reason", record.error().message}});
+        return;
+      }
+      if (!*record) {
+        save();
+        if (!wait_for_news()) return;
+        cursor->refresh();
+        continue;
+      }
+      auto errand = errand_in(**record);
+      if (!errand)
+        log_error("courier: an order cannot be read", {{"reason", errand.error().message}});
+      enqueue(cursor->position(), errand ? *std::move(errand) : std::nullopt);
+    }
+  }
+
+  bool is_stopping() {
+    const std::lock_guard lock(mutex_);
+    return stopping_;
+  }
+
+  bool wait_for_news() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || moved_; });
+    moved_ = false;
+    return !stopping_;
+  }
+
+  void enqueue(Position position, std::optional<Errand> errand) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || waiting_.size() < options_.waiting_max; });
+    if (stopping_) return;
+    if (errand) {
+      open_.insert(position);
+      waiting_.push_back(*std::move(errand));
+      changed_.notify_all();
+    }
+    read_to_ = position;
+  }
+
+  void carry() {
+    while (const auto errand = next()) {
+      const bool done = carry_out(*errand);
+      const std::lock_guard lock(mutex_);
+      if (done) open_.erase(errand->position);
+    }
+  }
+
+  std::optional<Errand> next() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+    if (stopping_) return std::nullopt;
+    auto errand = std::move(waiting_.front());
+    waiting_.pop_front();
+    changed_.notify_all();
+    return errand;
+  }
+
+  /// False where it must be tried again after a restart.
+  bool carry_out(const Errand& errand) {
+    const auto state = state_of(errand);
+    if (!state || !is_wanted(errand, *state)) return true;
+    if (errand.closed)
+      return report(errand, cases::AnswerCall{errand.order.order, 200, result_of(errand)});
+    if (errand.order.service == workflows::child_case_service) return open_child(errand, *state);
+    cases::Command said = cases::FailCall{errand.order.order, "the town has no such service any more"};
+    if (const auto town = engine_.town(errand.deployment)) {
+      const auto service = town->services.find(errand.order.service);
+      if (service != town->services.end()) said = ask(errand, service->second);
+    }
+    return report(errand, std::move(said));
+  }
+
+  Result<cases::CaseState> state_of(const Errand& errand) {
+    engine_.wait_applied(errand.position, applied_limit);
+    return engine_.queries().find_case(errand.id);
+  }
+
+  /// Whether the case still waits for this attempt: an old checkpoint tells of orders answered long ago.
+  static bool is_wanted(const Errand& errand, const cases::CaseState& state) {
+    return std::ranges::any_of(state.calls, [&](const cases::OpenCall& call) {
+      const bool is_it = call.order == errand.order.order && call.service == errand.order.service;
+      return is_it && (errand.closed || (call.attempt == errand.order.attempt && !call.given_up));
+    });
+  }
+
+  static CaseId child_of(const Errand& errand) {
+    return CaseId(fmt::format("{}{}{}", errand.id.value, child_mark, errand.order.order));
+  }
+
+  json::value result_of(const Errand& errand) const {
+    const auto child = engine_.queries().find_case(child_of(errand));
+    return json::object{
+        {"id", child_of(errand).value},
+        {"reference", child ? child->reference : std::string()},
+        {"outcome", errand.closed->outcome}};
+  }
+
+  /// The person behind the parent is behind the child. It answers when it closes.
+  bool open_child(const Errand& errand, const cases::CaseState& parent) {
+    runtime::OpenRequest request;
+    request.id = child_of(errand);
+    request.open.workflow = errand.order.path.substr(1);
+    request.open.language = parent.language;
+    request.open.person = parent.person;
+    auto form = engine_.unseal(errand.order.body);
+    if (auto* object = form.if_object()) request.open.form = std::move(*object);
+    // An attempt before this one may have opened it.
+    if (engine_.queries().find_case(request.id)) return true;
+    runtime::Submission submission;
+    submission.id = CommandId(fmt::format("courier-open-{}", errand.position));
+    submission.actor.name = "system/courier";
+    submission.channel = parent.channel;
+    submission.what = std::move(request);
+    const auto receipt = engine_.submit_and_wait(std::move(submission));
+    if (receipt) return true;
+    auto reason = receipt.error().message;
+    for (const auto& field : receipt.error().fields)
+      reason += fmt::format("; {} {}", field.pointer, field.message);
+    return report(errand, cases::FailCall{errand.order.order, std::move(reason)});
+  }
+
+  cases::Command ask(const Errand& errand, const workflows::ExternalService& service) {
+    const auto answer = transport_.send(
+        {.service = service,
+         .method = errand.order.method,
+         .path = errand.order.path,
+         .body = engine_.unseal(errand.order.body),
+         .key = fmt::format("{}/{}", errand.id.value, errand.order.order)});
+    if (!answer) return cases::FailCall{errand.order.order, answer.error().message};
+    return cases::AnswerCall{errand.order.order, answer->status, answer->body};
+  }
+
+  bool report(const Errand& errand, cases::Command said) {
+    for (;;) {
+      runtime::Submission submission;
+      submission.id = CommandId(fmt::format("courier-{}", errand.position));
+      submission.actor.name = "system/courier";
+      submission.what = runtime::CaseCommand{errand.id, said};
+      const auto receipt = engine_.submit_and_wait(std::move(submission));
+      if (receipt) return true;
+      const auto position = fmt::to_string(errand.position);
+      log_error(
+          "courier: an answer was refused",
+          {{"case", errand.id.value}, {"position", position}, {"reason", receipt.error().message}});
+      // A full queue or disk passes; anything else has been decided: the case waits for this no more.
+      if (receipt.error().kind != Error::Kind::unavailable) return true;
+      if (!rest()) return false;
+    }
+  }
+
+  /// False when it is time to stop.
+  bool rest() {
+    std::unique_lock lock(mutex_);
+    return !changed_.wait_for(lock, pause, [&] { return stopping_; });
+  }
+
+  /// Everything up to here is done: written beside and renamed, so that it is whole or as it was.
+  void save() {
+    if (options_.checkpoint.empty()) return;
+    const std::lock_guard saving(saving_);
+    Position done = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      done = open_.empty() ? read_to_ : *open_.begin() - 1;
+    }
+    if (done == saved_) return;
+    const auto beside = options_.checkpoint.string() + ".new";
+    {
+      std::ofstream file(beside, std::ios::trunc);
+      file << done << '\n';
+      if (!file.flush()) return;
+    }
+    std::error_code failure;
+    std::filesystem::rename(beside, options_.checkpoint, failure);
+    if (!failure) saved_ = done;
+  }
+
+  runtime::Engine& engine_;
+  Transport& transport_;
+  const CourierOptions options_;
+  std::mutex saving_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Errand> waiting_;
+  std::set<Position> open_;  ///< read and not done
+  Position read_to_ = 0;
+  Position saved_ = 0;
+  bool moved_ = false;
+  bool stopping_ = false;
+  std::uint64_t listening_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+Courier::Courier(runtime::Engine& engine, Transport& transport, CourierOptions options)
+    : round_(std::make_unique<Round>(engine, transport, std::move(options))) {}
+
+Courier::~Courier() = default;
+
+}  // namespace guichet::courier

@@ -1,0 +1,281 @@
+// The courier with an engine: orders are carried out once, whatever the other system does and whenever the
+// courier dies; and the transport with a real socket.
+#include "adapters/courier/courier.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/runtime/support/test_engine.h"
+#include "tests/runtime/support/town.h"
+
+using namespace guichet;
+using namespace guichet::courier;
+
+namespace {
+
+constexpr std::string_view order_yaml = R"yaml(
+workflow: order
+title: { fr: Commander }
+owner: works
+alternatives: { fr: Au guichet }
+keep: { ordered: 1 year, by-hand: 1 year }
+form: { phone: { type: phone, personal: true } }
+data: { order_id: { type: string } }
+start: order
+steps:
+  order:
+    call:
+      service: orders
+      post: /orders
+      body: { phone: "{{ form.phone }}" }
+      retry: { times: 2, from: 30 s }
+      save: { order_id: "{{ reply.id }}" }
+      go: ordered
+      failed: { go: by-hand }
+  ordered: { end: ordered }
+  by-hand: { end: by-hand }
+)yaml";
+
+workflows::Files town_with_orders() {
+  auto files = test::small_town();
+  files["town.yaml"] += "services:\n  orders: { url: \"http://127.0.0.1:9/api\", timeout: 2 s }\n";
+  files["workflows/order.yaml"] = order_yaml;
+  return files;
+}
+
+/// Another system that does what a test says, and remembers what it was asked.
+class Double final : public Transport {
+ public:
+  using Behaviour = std::function<Result<Answer>(const Parcel& parcel, int times_asked)>;
+
+  explicit Double(Behaviour behaviour) : behaviour_(std::move(behaviour)) {}
+
+  Result<Answer> send(const Parcel& parcel) override {
+    int times = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      times = ++asked_[parcel.key];
+      last_ = parcel;
+    }
+    return behaviour_(parcel, times);
+  }
+
+  std::map<std::string, int> asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+  Parcel last() const {
+    const std::lock_guard lock(mutex_);
+    return last_;
+  }
+
+ private:
+  Behaviour behaviour_;
+  mutable std::mutex mutex_;
+  std::map<std::string, int> asked_;
+  Parcel last_;
+};
+
+Answer accepted(const Parcel& parcel) {
+  return {201, json::object{{"id", "W-" + parcel.key}}};
+}
+
+struct Town : test::TestEngine {
+  Town() { REQUIRE(deploy(town_with_orders())); }
+
+  CaseId order(int number) {
+    auto opening = submission("citizen");
+    runtime::OpenRequest request;
+    request.id = CaseId(fmt::format("K{}", number));
+    request.open.workflow = "order";
+    request.open.form = {{"phone", "0612345678"}};
+    const auto id = request.id;
+    opening.what = std::move(request);
+    TestEngine::accepted(std::move(opening));
+    return id;
+  }
+
+  /// Waits until the case is as wanted; the courier works on its own threads.
+  bool comes_to(const CaseId& id, const std::function<bool(const cases::CaseState&)>& wanted) {
+    std::mutex mutex;
+    std::condition_variable moved;
+    const auto token = (*this)->listen([&](Position) {
+      const std::lock_guard lock(mutex);
+      moved.notify_all();
+    });
+    bool is_so = false;
+    for (int turn = 0; turn < 200 && !is_so; ++turn) {
+      is_so = wanted(state(id));
+      std::unique_lock lock(mutex);
+      if (!is_so) moved.wait_for(lock, std::chrono::milliseconds(50));
+    }
+    (*this)->stop_listening(token);
+    return is_so;
+  }
+};
+
+bool is_closed(const cases::CaseState& state) {
+  return !state.is_open();
+}
+
+}  // namespace
+
+TEST_CASE("an order is carried out in clear, and its answer comes back to the case") {
+  Town town;
+  Double other([](const Parcel& parcel, int) -> Result<Answer> { return accepted(parcel); });
+  Courier courier(*town, other, {.checkpoint = {}});
+  const auto id = town.order(1);
+  REQUIRE(town.comes_to(id, is_closed));
+  const auto state = town.state(id);
+  CHECK(state.outcome == "ordered");
+  CHECK(state.data.at("order_id").as_string() == fmt::format("W-{}/1-1", id.value));
+  CHECK(other.last().body.as_object().at("phone") == json::value("0612345678"));
+  CHECK(other.last().method == "POST");
+}
+
+TEST_CASE("no answer is tried again by the case's own clock, under the same key") {
+  Town town;
+  Double other([](const Parcel& parcel, int times) -> Result<Answer> {
+    if (times == 1) return unavailable("it hangs");
+    return accepted(parcel);
+  });
+  Courier courier(*town, other, {.checkpoint = {}});
+  const auto id = town.order(1);
+  REQUIRE(town.comes_to(id, [](const auto& state) { return !state.timers.empty(); }));
+  town.clock().advance(std::chrono::minutes(1));
+  REQUIRE(town->fire_due(town.clock().now()));
+  REQUIRE(town.comes_to(id, is_closed));
+  CHECK(town.state(id).outcome == "ordered");
+  CHECK(other.asked() == std::map<std::string, int>{{id.value + "/1-1", 2}});
+}
+
+TEST_CASE("a courier that starts again forgets no order and repeats none that was answered") {
+  Town town;
+  const auto checkpoint = std::filesystem::path(town.folder()) / "courier.position";
+  Double other([](const Parcel& parcel, int) -> Result<Answer> { return accepted(parcel); });
+  std::vector<CaseId> ids;
+  for (int i = 0; i < 20; ++i) ids.push_back(town.order(i));
+  {
+    Courier courier(*town, other, {.checkpoint = checkpoint});
+    REQUIRE(town.comes_to(ids[0], is_closed));
+  }
+  {
+    // Its checkpoint lost: the whole log is read again.
+    std::filesystem::remove(checkpoint);
+    Courier courier(*town, other, {.checkpoint = checkpoint});
+    for (const auto& id : ids) CHECK(town.comes_to(id, is_closed));
+  }
+  for (const auto& [key, times] : other.asked()) CHECK(times == 1);
+  CHECK(other.asked().size() == ids.size());
+  std::ifstream file(checkpoint);
+  Position position = 0;
+  file >> position;
+  CHECK(position > 0);
+}
+
+TEST_CASE("a child case is opened once, for the same person, and its end answers its parent") {
+  Town town;
+  auto files = town_with_orders();
+  files["workflows/parent.yaml"] = R"yaml(
+workflow: parent
+title: { fr: Parent }
+owner: works
+alternatives: { fr: Au guichet }
+keep: { over: 1 year, refused: 1 year }
+form: { what: { type: string }, phone: { type: phone, personal: true } }
+data: { result: { type: string } }
+start: child
+steps:
+  child: { case: { workflow: repair, form: { what: "{{ form.what }}", phone: "{{ form.phone }}" }, save: { result: "{{ reply.outcome }}" }, go: over, failed: { go: refused } } }
+  over: { end: over }
+  refused: { end: refused }
+)yaml";
+  REQUIRE(town.deploy(files));
+  Double nobody([](const Parcel&, int) -> Result<Answer> { return unavailable("not asked"); });
+  const auto open_parent = [&](const std::string& name, json::object form) {
+    auto opening = town.submission("citizen");
+    runtime::OpenRequest request;
+    request.id = CaseId(name);
+    request.open.workflow = "parent";
+    request.open.form = std::move(form);
+    opening.what = std::move(request);
+    town.TestEngine::accepted(std::move(opening));
+    return CaseId(name);
+  };
+  Courier courier(*town, nobody, {.checkpoint = {}});
+  const auto id = open_parent("P1", {{"what", "a hole"}, {"phone", "0612345678"}});
+  const CaseId child("P1.1-1");
+  REQUIRE(town.comes_to(id, [&](const auto&) { return town->queries().find_case(child).has_value(); }));
+  CHECK(town.state(child).form.at("what") == json::value("a hole"));
+  CHECK(town.state(id).is_open());
+  REQUIRE(town.on_case(child, cases::CompleteTask{town.task(child), "reject", {}, {}}));
+  REQUIRE(town.comes_to(id, is_closed));
+  CHECK(town.state(id).data.at("result") == json::value("rejected"));
+  CHECK(nobody.asked().empty());
+}
+
+TEST_CASE("what a case says cannot choose another address") {
+  CHECK(*safe_path("/orders/W 1?q=é") == "/orders/W%201?q=%C3%A9");
+  CHECK(*safe_path("/a#b") == "/a%23b");
+  CHECK(*safe_path("/a\r\nHost: x") == "/a%0D%0AHost:%20x");
+  CHECK_FALSE(safe_path("/a/../../admin"));
+  CHECK_FALSE(safe_path("/./a"));
+  CHECK_FALSE(safe_path("@evil.example/"));
+}
+
+TEST_CASE("the transport speaks HTTP, shows its secret, and follows nobody elsewhere") {
+  namespace asio = boost::asio;
+  asio::io_context context;
+  asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+  std::vector<std::string> requests;
+  const std::vector<std::string> answers = {
+      "HTTP/1.1 201 Created\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{\"id\":\"W\"}",
+      "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"};
+  std::thread server([&] {
+    for (const auto& answer : answers) {
+      asio::ip::tcp::socket socket(context);
+      acceptor.accept(socket);
+      asio::streambuf buffer;
+      asio::read_until(socket, buffer, "\r\n\r\n");
+      requests.emplace_back(asio::buffers_begin(buffer.data()), asio::buffers_end(buffer.data()));
+      asio::write(socket, asio::buffer(answer));
+    }
+  });
+  workflows::ExternalService service;
+  service.id = "orders";
+  service.url = fmt::format("http://127.0.0.1:{}/api", acceptor.local_endpoint().port());
+  service.secret_variable = "TOKEN";
+  const auto transport = make_http_transport([](const std::string&) { return std::string("geheim\n"); });
+  const auto first = transport->send(
+      {.service = service, .method = "POST", .path = "/orders", .body = json::object{{"a", 1}}, .key = "K/1"});
+  const auto second =
+      transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/2"});
+  server.join();
+  REQUIRE(first);
+  CHECK(first->status == 201);
+  CHECK(first->body.as_object().at("id") == json::value("W"));
+  REQUIRE(second);
+  CHECK(second->status == 302);
+  CHECK(requests[0].starts_with("POST /api/orders HTTP/1.1\r\n"));
+  CHECK(requests[0].find("Authorization: Bearer geheim\r\n") != std::string::npos);
+  CHECK(requests[0].find("Idempotency-Key: K/1\r\n") != std::string::npos);
+  CHECK(requests[1].starts_with("GET /api/x HTTP/1.1\r\n"));
+  acceptor.close();
+  const auto third =
+      transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/3"});
+  REQUIRE_FALSE(third);
+  CHECK(third.error().message.find("geheim") == std::string::npos);
+}

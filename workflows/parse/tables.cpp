@@ -1,0 +1,228 @@
+// Decision tables: a rule a line, columns for what is looked at and for what follows.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "workflows/parse/workflow_parts.h"
+
+namespace guichet::workflows::parse {
+namespace {
+
+using expression::Type;
+
+constexpr std::size_t rules_max = 500;
+constexpr std::size_t columns_max = 30;
+
+template <class Word>
+struct Spelt {
+  std::string_view word;
+  Word meaning;
+};
+
+constexpr std::array policies{
+    Spelt<HitPolicy>{"unique", HitPolicy::unique},
+    Spelt<HitPolicy>{"first", HitPolicy::first},
+    Spelt<HitPolicy>{"priority", HitPolicy::priority},
+    Spelt<HitPolicy>{"any", HitPolicy::any},
+    Spelt<HitPolicy>{"collect", HitPolicy::collect},
+    Spelt<HitPolicy>{"rule-order", HitPolicy::rule_order}};
+
+constexpr std::array aggregates{
+    Spelt<Aggregate>{"list", Aggregate::list},
+    Spelt<Aggregate>{"sum", Aggregate::sum},
+    Spelt<Aggregate>{"min", Aggregate::min},
+    Spelt<Aggregate>{"max", Aggregate::max},
+    Spelt<Aggregate>{"count", Aggregate::count}};
+
+template <class Words>
+auto read_spelt(const yaml::Node* node, const Words& spelt, std::string_view what, WorkflowScope& workflow) {
+  std::vector<std::string> words;
+  for (const auto& each : spelt) words.emplace_back(each.word);
+  const auto word = yaml::read_word(node, workflow.report(), what, words);
+  for (const auto& each : spelt)
+    if (word == each.word) return each.meaning;
+  return spelt.front().meaning;
+}
+
+struct Input {
+  std::string name;
+  expression::Program value;
+};
+
+struct Output {
+  std::string name;
+  Type type;
+};
+
+/// A table while it is read: what its columns are made of.
+struct Columns {
+  std::vector<Input> inputs;
+  std::vector<Output> outputs;
+  const yaml::Node* purpose = nullptr;
+};
+
+std::vector<Input> read_inputs(const yaml::Node* node, WorkflowScope& workflow) {
+  std::vector<Input> inputs;
+  if (!yaml::check_count(node, columns_max, workflow.report(), "the inputs of a table")) return inputs;
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "the inputs")) {
+    check_field_name(entry, workflow.scope);
+    inputs.push_back(
+        {entry.key, read_expression(entry.value, workflow.environment, Type::dyn(), workflow.scope)});
+  }
+  return inputs;
+}
+
+Type read_output_type(const yaml::Node& node, WorkflowScope& workflow) {
+  const auto word = yaml::read_word(
+      &node, workflow.report(), "the type of an output", {"string", "integer", "number", "boolean"});
+  if (word == "integer") return Type::integer();
+  if (word == "number") return Type::real();
+  return word == "boolean" ? Type::boolean() : Type::string();
+}
+
+std::vector<Output> read_outputs(
+    const yaml::Node* node, const std::vector<Input>& inputs, WorkflowScope& workflow) {
+  std::vector<Output> outputs;
+  if (!yaml::check_count(node, columns_max, workflow.report(), "the outputs of a table")) return outputs;
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "the outputs")) {
+    check_field_name(entry, workflow.scope);
+    if (std::ranges::find(inputs, entry.key, &Input::name) != inputs.end())
+      workflow.report().error(
+          "duplicate-id", entry.offset, fmt::format("The column `{}` is an input already.", entry.key));
+    outputs.push_back({entry.key, read_output_type(entry.value, workflow)});
+  }
+  return outputs;
+}
+
+bool is_any(const yaml::Node* cell) {
+  return cell == nullptr || (cell->is_scalar() && cell->text == "-");
+}
+
+/// What a table puts into `data` stands in the log in clear.
+void check_cell(const expression::Program& cell, const yaml::Node& node, WorkflowScope& workflow) {
+  Field output;
+  output.name = "the table's output";
+  check_copy(cell.reads(), node, output, workflow);
+}
+
+TableRule read_rule(const yaml::Node& node, const Columns& columns, WorkflowScope& workflow) {
+  TableRule rule;
+  rule.where = workflow.report().place(node.offset);
+  yaml::Mapping mapping(node, workflow.report(), "a rule");
+  for (const auto& input : columns.inputs) {
+    const auto* cell = mapping.optional(input.name);
+    rule.when.emplace_back();
+    if (is_any(cell)) continue;
+    rule.when.back() = read_cell(*cell, input.value, workflow.environment, workflow.scope);
+    check_routing(rule.when.back()->reads(), *cell, columns.purpose, workflow);
+  }
+  for (const auto& output : columns.outputs) {
+    const auto* cell = mapping.required(output.name);
+    if (cell == nullptr) continue;
+    rule.then.push_back(read_expression(*cell, workflow.environment, output.type, workflow.scope));
+    check_cell(rule.then.back(), *cell, workflow);
+  }
+  mapping.finish();
+  return rule;
+}
+
+void check_ranking(const yaml::Node* node, const Table& table, const yaml::Entry& entry, WorkflowScope& workflow) {
+  if ((table.hit == HitPolicy::priority) == (node != nullptr)) return;
+  workflow.report().error(
+      "missing-key",
+      node == nullptr ? entry.offset : node->offset,
+      node == nullptr ? "With `hit: priority`, `ranking` says which value of the first output wins."
+                      : "Only `hit: priority` has a ranking.",
+      "ranking: [BEST, NEXT]");
+}
+
+/// Sums and extremes are of numbers.
+void check_collected(
+    const yaml::Node* node, const Table& table, const std::vector<Output>& outputs, WorkflowScope& workflow) {
+  if (node == nullptr || table.collect == Aggregate::list || table.collect == Aggregate::count) return;
+  for (const auto& output : outputs)
+    if (!output.type.is_number())
+      workflow.report().error(
+          "wrong-type",
+          node->offset,
+          fmt::format("`{}` is no number, so there is no {} of it.", output.name, node->text),
+          "collect: list");
+}
+
+Table read_table(const yaml::Entry& entry, WorkflowScope& workflow) {
+  check_id(entry, workflow.scope, "a table");
+  Table table;
+  table.id = entry.key;
+  table.where = workflow.report().place(entry.offset);
+  yaml::Mapping mapping(entry.value, workflow.report(), "a table");
+  table.hit = read_spelt(mapping.optional("hit"), policies, "a hit policy", workflow);
+  const auto* collect = mapping.optional("collect");
+  table.collect = read_spelt(collect, aggregates, "what is collected", workflow);
+  Columns columns;
+  columns.purpose = mapping.optional("purpose");
+  columns.inputs = read_inputs(mapping.required("inputs"), workflow);
+  columns.outputs = read_outputs(mapping.required("outputs"), columns.inputs, workflow);
+  check_collected(collect, table, columns.outputs, workflow);
+  for (const auto& input : columns.inputs) table.inputs.push_back(input.name);
+  for (const auto& output : columns.outputs) table.outputs.push_back(output.name);
+  const auto* ranking = mapping.optional("ranking");
+  for (const auto& item : yaml::items_of(ranking, workflow.report(), "the ranking"))
+    table.ranking.push_back(yaml::read_text(&item, workflow.report(), "a value").value_or(""));
+  check_ranking(ranking, table, entry, workflow);
+  const auto* rules = mapping.required("rules");
+  if (yaml::check_count(rules, rules_max, workflow.report(), "the rules of a table"))
+    for (const auto& item : yaml::items_of(rules, workflow.report(), "the rules"))
+      table.rules.push_back(read_rule(item, columns, workflow));
+  mapping.finish();
+  return table;
+}
+
+void read_settings(const yaml::Node* node, const Table* table, WorkflowScope& workflow, Decide& decide) {
+  std::vector<std::string> fields;
+  for (const auto& field : workflow.definition.data) fields.push_back(field.name);
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "`set`")) {
+    const auto name = yaml::make_scalar(entry.key, entry.offset);
+    if (find_field(workflow.definition.data, entry.key) == nullptr)
+      report_undefined(name, workflow.scope, "undefined-field", "field of `data` called", fields);
+    auto output = yaml::read_text(&entry.value, workflow.report(), "an output").value_or("");
+    if (table != nullptr && std::ranges::find(table->outputs, output) == table->outputs.end())
+      report_undefined(entry.value, workflow.scope, "undefined-field", "output called", table->outputs);
+    decide.set.emplace_back(entry.key, std::move(output));
+  }
+}
+
+}  // namespace
+
+std::vector<Table> read_tables(const yaml::Node* node, WorkflowScope& workflow) {
+  std::vector<Table> tables;
+  if (!yaml::check_count(node, 50, workflow.report(), "the tables of a service")) return tables;
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "the tables"))
+    tables.push_back(read_table(entry, workflow));
+  return tables;
+}
+
+Decide read_decide(const yaml::Node& node, WorkflowScope& workflow) {
+  Decide decide;
+  yaml::Mapping mapping(node, workflow.report(), "a decision");
+  const auto* name = mapping.required("table");
+  decide.table = yaml::read_text(name, workflow.report(), "a table").value_or("");
+  const auto* table = workflow.definition.find_table(decide.table);
+  if (name != nullptr && table == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& each : workflow.definition.tables) known.push_back(each.id);
+    workflow.sound = false;
+    report_undefined(*name, workflow.scope, "undefined-table", "table", known);
+  }
+  read_settings(mapping.optional("set"), table, workflow, decide);
+  decide.go = read_go(mapping.required("go"), workflow);
+  if (const auto* otherwise = mapping.optional("otherwise")) {
+    yaml::Mapping ways(*otherwise, workflow.report(), "`otherwise`");
+    decide.otherwise = read_go(ways.required("go"), workflow);
+    ways.finish();
+  }
+  mapping.finish();
+  return decide;
+}
+
+}  // namespace guichet::workflows::parse
