@@ -1,6 +1,10 @@
 #include "engine/access/authorise.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
+
+#include "workflows/permissions.h"
 
 using namespace guichet::access;
 using guichet::workflows::Town;
@@ -42,6 +46,12 @@ bool may(const Grant& grant, Permission permission, const Resource& resource = {
 }
 
 }  // namespace
+
+TEST_CASE("the words that the checker takes in a role are those that allow something") {
+  std::vector<std::string_view> allowing;
+  for (const auto& permission : permission_words()) allowing.push_back(permission.word);
+  CHECK(std::ranges::is_permutation(allowing, guichet::workflows::permissions));
+}
 
 TEST_CASE("an agent works the tasks of their teams' queues, and of no other") {
   const Grant marie{.subject = "agents/marie"};

@@ -1,10 +1,21 @@
 // Teams, roles and agents of town.yaml.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "workflows/parse/town_parts.h"
+#include "workflows/permissions.h"
 
 namespace guichet::workflows::parse {
 namespace {
+
+/// A word that nobody knows would allow nothing, and nobody would see why.
+std::optional<std::string> read_permission(const yaml::Node& node, Scope& scope) {
+  auto word = yaml::read_text(&node, scope.report, "a permission");
+  if (!word || *word == "*" || std::ranges::find(permissions, *word) != permissions.end()) return word;
+  report_undefined(node, scope, "undefined-permission", "permission", {permissions.begin(), permissions.end()});
+  return std::nullopt;
+}
 
 std::string only_calendar(const Town& town) {
   return town.calendars.size() == 1 ? town.calendars.begin()->first : "";
@@ -69,8 +80,7 @@ std::map<std::string, Role> read_roles(const yaml::Node* node, Scope& scope) {
     Role role{.id = entry.key, .title = {}, .may = {}};
     role.title = read_localized(mapping.optional("title"), scope, "a title");
     for (const auto& item : yaml::items_of(mapping.required("may"), scope.report, "`may`"))
-      if (auto word = yaml::read_text(&item, scope.report, "a permission"))
-        role.may.push_back(std::move(*word));
+      if (auto word = read_permission(item, scope)) role.may.push_back(std::move(*word));
     mapping.finish();
     roles.emplace(entry.key, std::move(role));
   }
