@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -84,8 +85,14 @@ Status File::lock() const {
 
 Status make_directories(const std::string& path) {
   std::error_code failure;
-  std::filesystem::create_directories(path, failure);
+  auto folder = std::filesystem::absolute(path, failure).lexically_normal();
+  std::vector<std::string> above;  // of each folder that has to be made
+  for (auto at = folder; !failure && !std::filesystem::exists(at, failure) && at.has_relative_path();
+       at = at.parent_path())
+    above.push_back(at.parent_path().string());
+  if (!failure) std::filesystem::create_directories(folder, failure);
   if (failure) return unavailable(fmt::format("cannot create the folder {}: {}", path, failure.message()));
+  for (const auto& parent : above) GUICHET_TRY_STATUS(sync_directory(parent));
   return ok();
 }
 

@@ -44,6 +44,7 @@ class File {
 
 /// unavailable, for errno as it stands: "cannot write /x/y: No space left on device".
 Error disk_error(std::string_view doing, std::string_view path);
+/// With their parents; the names of those that were made are durable.
 Status make_directories(const std::string& path);
 /// Makes created, renamed and removed names of a folder durable.
 Status sync_directory(const std::string& path);
