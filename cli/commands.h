@@ -114,6 +114,7 @@ struct ServeOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  ///< 0: one the kernel chooses, printed
   std::string tokens;         ///< the file of bearer tokens; empty: tokens.json in the data folder
+  std::string kek = {};       ///< the file of the key-encryption key; empty: keys/kek in the data folder
 };
 
 int serve(const ServeOptions& options);
@@ -213,6 +214,38 @@ struct VerifyOptions {
 };
 
 int verify(const VerifyOptions& options);
+
+/// Save a data folder, in use or not.
+struct BackupOptions {
+  std::string data;
+  std::string to;
+  std::string keys;     ///< the folder of the one copy of the keys; empty: not copied
+  std::string kek;      ///< the file of the one copy of what wraps them; empty: not copied
+  bool copy = false;    ///< never hard links
+  bool verify = false;  ///< read the backup from end to end afterwards
+  Format format = Format::text;
+};
+
+int back_up(const BackupOptions& options);
+
+/// Bring a backup back.
+struct RestoreOptions {
+  std::string backup;
+  std::string to;
+  std::string keys;
+  std::string kek;
+  bool without_keys = false;  ///< everything personal stays sealed for ever
+  Format format = Format::text;
+};
+
+int restore(const RestoreOptions& options);
+
+/// Wrap every personal key anew.
+struct RotateOptions {
+  std::string data;
+};
+
+int rotate_keys(const RotateOptions& options);
 
 /// Build the views again from the log.
 struct RebuildOptions {

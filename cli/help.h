@@ -116,6 +116,31 @@ constexpr auto verify_examples =
     "Exit codes: 0 all is as it was written · 1 there is no log, or a repair was not accepted · 3 something "
     "is not";
 
+constexpr auto backup_examples =
+    "The server may be running: the backup is everything up to one event, and whatever was acknowledged before it\n"
+    "began. On the same disk what never changes is linked and takes no space; a copy on another disk is worth more.\n"
+    "Keys have a rule of their own: ONE copy of them, in another place, replaced each time, so that no older copy\n"
+    "opens what was erased since. The key that wraps them (keys/kek) belongs in a third place.\n"
+    "Examples:\n"
+    "  guichet backup data --to /mnt/backups/2026-03-02 --verify\n"
+    "  guichet backup data --to /mnt/backups/2026-03-02 --keys /mnt/keys --kek /root/guichet.kek\n"
+    "Exit codes: 0 saved · 1 the folder exists, or there is no data · 3 damaged · 70 the disk refuses";
+
+constexpr auto rotate_examples =
+    "A server does it by itself within a day after somebody was forgotten. Afterwards copies of keys/ made before,\n"
+    "and blocks that a disk never overwrote, open nothing. The server must be stopped.\n"
+    "Examples:\n"
+    "  guichet rotate-keys --data data\n"
+    "Exit codes: 0 done · 1 the key that wraps them is kept outside · 3 the keys are damaged · 70 in use";
+
+constexpr auto restore_examples =
+    "Copies, verifies every event and attachment of the copy, and only then gives it its name. Persons who were\n"
+    "forgotten after the backup stay forgotten: their keys are in no copy any more.\n"
+    "Examples:\n"
+    "  guichet restore /mnt/backups/2026-03-02 --to data --keys /mnt/keys --kek /root/guichet.kek\n"
+    "  guichet restore /mnt/backups/2026-03-02 --to look-inside --without-keys\n"
+    "Exit codes: 0 restored · 1 no backup there, or the folder holds something · 3 the backup is damaged";
+
 constexpr auto test_examples =
     "Scenarios are scenarios/*.yaml: what happens, and what must hold then, in virtual time. A failing one shows\n"
     "what was expected, what was found, and how it came to this. The table says what no scenario reaches.\n"

@@ -71,11 +71,9 @@ void text_or_json(CLI::App& to, Format& format) {
 void eval_arguments(CLI::App& to, EvalOptions& options) {
   to.add_option("EXPRESSION", options.expression, "What to compute");
   to.add_option("--bind", options.bindings, "A value for a name, as JSON; repeatable")
-      ->option_text("NAME=JSON")
-      ->allow_extra_args(false);
+      ->option_text("NAME=JSON")->allow_extra_args(false);
   to.add_option("--types", options.types, "The type of a name, so that it is checked; repeatable")
-      ->option_text("NAME=TYPE")
-      ->allow_extra_args(false);
+      ->option_text("NAME=TYPE")->allow_extra_args(false);
   text_or_json(to, options.format);
   to.add_flag(
       "--conformance",
@@ -175,14 +173,12 @@ void token_arguments(CLI::App& to, TokenOptions& options) {
         "--role",
         options.roles,
         "A role of town.yaml, or operator; repeatable. An agent's are those of town.yaml")
-      ->option_text("ROLE")
-      ->allow_extra_args(false);
+      ->option_text("ROLE")->allow_extra_args(false);
   to.add_option(
         "--scope",
         options.scopes,
         "Only this permission of what the roles give; repeatable (case:read, feed:read …)")
-      ->option_text("PERMISSION")
-      ->allow_extra_args(false);
+      ->option_text("PERMISSION")->allow_extra_args(false);
   to.add_option("--note", options.note, "What it is for")->option_text("TEXT");
   to.add_option("--days", options.days, "How long it is valid; 0: for ever")->capture_default_str();
   to.add_flag("--list", options.list, "Show the tokens there are (never their secrets)");
@@ -201,6 +197,8 @@ void serve_arguments(CLI::App& to, ServeOptions& options) {
   to.add_option(
         "--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
       ->option_text("FILE");
+  to.add_option("--kek", options.kek, "The key that wraps the personal keys, 32 bytes; keys/kek otherwise")
+      ->envname("GUICHET_KEK")->option_text("FILE");
 }
 
 void cases_arguments(CLI::App& to, CasesOptions& options) {
@@ -242,6 +240,29 @@ void test_arguments(CLI::App& to, TestOptions& options) {
       ->check(CLI::Range(0, 100))
       ->option_text("PERCENT");
   to.add_flag("--watch", options.watch, "Run again whenever a file is saved");
+  text_or_json(to, options.format);
+}
+
+void backup_arguments(CLI::App& to, BackupOptions& options) {
+  to.add_option("DATA", options.data, "The data folder; its server may be running")->required();
+  to.add_option("--to", options.to, "Where to put it; must not exist")->required()->option_text("FOLDER");
+  to.add_option("--keys", options.keys, "Replace the one copy of the keys in this folder")->option_text("FOLDER");
+  to.add_option("--kek", options.kek, "Replace the one copy of the key that wraps them")->option_text("FILE");
+  to.add_flag("--copy", options.copy, "Never link: share no block with the original");
+  to.add_flag("--verify", options.verify, "Read the backup from end to end afterwards");
+  text_or_json(to, options.format);
+}
+
+void rotate_arguments(CLI::App& to, RotateOptions& options) {
+  to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
+}
+
+void restore_arguments(CLI::App& to, RestoreOptions& options) {
+  to.add_option("BACKUP", options.backup, "The folder that `guichet backup` made")->required();
+  to.add_option("--to", options.to, "The new data folder; must not exist")->required()->option_text("FOLDER");
+  to.add_option("--keys", options.keys, "Where the one copy of the keys is")->option_text("FOLDER");
+  to.add_option("--kek", options.kek, "The key that wraps them")->option_text("FILE");
+  to.add_flag("--without-keys", options.without_keys, "Everything personal stays sealed for ever");
   text_or_json(to, options.format);
 }
 
@@ -320,6 +341,9 @@ void add_commands(Root& root) {
       root, "agent", "Say who may sign in to the console, and with which password", agent_arguments, agent, agent_examples);
   add<TokenOptions>(
       root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
+  add<BackupOptions>(root, "backup", "Save a data folder while it is in use", backup_arguments, back_up, backup_examples);
+  add<RestoreOptions>(root, "restore", "Bring a backup back, verified", restore_arguments, restore, restore_examples);
+  add<RotateOptions>(root, "rotate-keys", "Wrap every personal key anew", rotate_arguments, rotate_keys, rotate_examples);
   add<RebuildOptions>(
       root, "rebuild", "Build the views again from the log", rebuild_arguments, rebuild, rebuild_examples);
   add<VerifyOptions>(

@@ -61,6 +61,7 @@ int serve(const ServeOptions& options) {
   const SystemClock clock;
   runtime::Options store;
   store.directory = options.data;
+  store.kek = options.kek;
   auto engine = runtime::Engine::open(std::move(store), clock);
   if (!engine) return fail(engine.error());
   if (!options.town.empty())

@@ -120,7 +120,8 @@ struct Api::State {
         workers(inbox, worker_threads),
         feed(parts.io, parts.engine, workers, parts.limits, traffic),
         upload(inbox, workers, parts.limits),
-        annex_workers(inbox, annex_threads) {}
+        annex_workers(inbox, annex_threads),
+        downloads(parts.limits.downloads_bytes_max) {}
 
   Annex* annex_of(std::string_view path) const {
     for (auto* annex : parts.annexes)
@@ -145,6 +146,7 @@ struct Api::State {
   Upload upload;
   async::Workers annex_workers;  ///< apart, so that citizens' photos do not hold up agents
   std::size_t visits_bytes = 0;  ///< of bodies for annexes, in memory now
+  Budget downloads;
 };
 
 Api::Api(Parts parts) : state_(std::make_unique<State>(std::move(parts))) {}
@@ -176,6 +178,7 @@ Task<> Api::handle(Exchange& exchange) {
   call.peer = exchange.peer();
   const Doorkeeper door{state_->router, state_->gate, state_->parts.engine, state_->parts.clock};
   auto refused = admit(door, exchange.request(), call);
+  call.downloads = &state_->downloads;
   const auto live = !refused && is_stream(call.route);
   std::optional<Response> response;
   if (refused) {

@@ -3,6 +3,7 @@
 // A request's head and a whole answer, as plain values. Header names are lower case.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct Response {
   std::string body = {};
   std::vector<Header> headers = {};
   bool close = false;  ///< end the connection after this
+  std::shared_ptr<const void> held = {};  ///< of a budget, given back when the answer is gone
 
   Response&& with(std::string name, std::string value) && {
     headers.push_back({std::move(name), std::move(value)});

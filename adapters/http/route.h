@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/http/budget.h"
 #include "adapters/http/message.h"
 #include "adapters/http/target.h"
 #include "engine/access/authorise.h"
@@ -61,6 +62,7 @@ struct Call {
   std::string id;                 ///< of the request, for logs and problems
   Instant now;
   runtime::Engine* engine = nullptr;
+  Budget* downloads = nullptr;    ///< of attachments being sent
 
   std::string query(std::string_view name) const;
   projections::PageRequest page() const;

@@ -1,4 +1,7 @@
 // People: who stands behind cases. Each reading of who somebody is leaves an audit line.
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "adapters/http/conditions.h"
@@ -73,13 +76,41 @@ Result<Response> read_person(const Call& call) {
   return json_response(body).with("ETag", etag_of(sheet.version));
 }
 
-Result<Response> find_people(const Call& call) {
-  std::string typed;
-  for (const auto* name : {"email", "phone", "name"})
-    if (const auto value = call.query(name); !value.empty()) typed += (typed.empty() ? "" : " ") + value;
-  if (typed.empty())
+/// What is said under one name is looked for as that: an address is no name, whatever is in it.
+Status check_search(std::string_view name, const std::string& typed) {
+  const auto digits = std::ranges::count_if(typed, [](char c) { return c >= '0' && c <= '9'; });
+  const auto at = typed.find('@') != std::string::npos;
+  const auto only_number = typed.find_first_not_of("+0123456789 ().-/") == std::string::npos;
+  if (name == "email" && !at) return invalid("an e-mail address has an @", {{"email", "expected a whole address"}});
+  if (name == "phone" && (digits < 5 || !only_number))
+    return invalid("a telephone number has at least five digits", {{"phone", "expected a whole number"}});
+  if (name == "name" && (at || (digits >= 5 && only_number)))
+    return invalid("this is no name: use email= or phone=", {{"name", "expected words of a name"}});
+  return ok();
+}
+
+/// All that is said must match.
+Result<std::vector<PersonId>> look_up(const Call& call) {
+  constexpr std::size_t compared_max = 10'000;
+  std::optional<std::vector<PersonId>> matching;
+  for (const auto* name : {"email", "phone", "name"}) {
+    const auto typed = call.query(name);
+    if (typed.empty()) continue;
+    GUICHET_TRY_STATUS(check_search(name, typed));
+    GUICHET_TRY(auto found, call.engine->find_people(typed, compared_max));
+    if (matching)
+      std::erase_if(*matching, [&](const auto& id) { return std::ranges::find(found, id) == found.end(); });
+    else
+      matching = std::move(found);
+  }
+  if (!matching)
     return invalid("say whom: email=, phone= or name=", {{"email", "one of email, phone and name is required"}});
-  GUICHET_TRY(const auto found, call.engine->find_people(typed, call.page().limit));
+  if (matching->size() > call.page().limit) matching->resize(call.page().limit);
+  return *std::move(matching);
+}
+
+Result<Response> find_people(const Call& call) {
+  GUICHET_TRY(const auto found, look_up(call));
   json::array items;
   projections::PageRequest none;
   none.limit = 1;

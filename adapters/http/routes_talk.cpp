@@ -98,7 +98,15 @@ Result<runtime::Submission> resume_case(const Call& call) {
 struct NamedFile {
   std::string name;
   std::string media_type;
+  std::size_t bytes = 0;
 };
+
+std::size_t size_in(const json::object& file) {
+  const auto* bytes = file.if_contains("bytes");
+  boost::system::error_code failure;
+  const auto size = bytes == nullptr ? 0 : bytes->to_number<std::size_t>(failure);
+  return failure ? 0 : size;
+}
 
 void look_for(const json::value& value, const std::string& hash, std::optional<NamedFile>& found) {
   if (const auto* object = value.if_object()) {
@@ -108,7 +116,8 @@ void look_for(const json::value& value, const std::string& hash, std::optional<N
       const auto* name = object->if_contains("name");
       found = NamedFile{
           name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string("file"),
-          type != nullptr && type->is_string() ? std::string(type->get_string()) : std::string("application/octet-stream")};
+          type != nullptr && type->is_string() ? std::string(type->get_string()) : std::string("application/octet-stream"),
+          size_in(*object)};
     }
     for (const auto& [key, member] : *object) look_for(member, hash, found);
   } else if (const auto* array = value.if_array()) {
@@ -134,6 +143,9 @@ Result<Response> read_file(const Call& call) {
   const CaseId id(call.path[0]);
   GUICHET_TRY(const auto file, find_file(call, id, call.path[1]));
   Response response;
+  response.held = call.downloads->take(file.bytes);
+  if (response.held == nullptr)
+    return unavailable("many files are being sent just now: try again in a moment");
   const auto taken = call.engine->read_file(id, call.path[1], [&](std::span<const std::byte> chunk) -> Status {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
     response.body.append(reinterpret_cast<const char*>(chunk.data()), chunk.size());

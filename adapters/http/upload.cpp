@@ -38,6 +38,7 @@ struct Arriving {
   std::string first;  ///< enough to see what it is
   std::uint64_t size = 0;
   std::unique_ptr<store::FileDraft> draft;
+  store::StoredFile stored;
 
   Status take(const std::string& piece) {
     const auto before = block.size();
@@ -91,6 +92,7 @@ Result<runtime::Submission> attach(const Call& call, const Arriving& file, const
   command.file.name = std::move(name);
   command.file.media_type = std::string(sniff_media_type(file.first));
   command.file.bytes = stored.size;
+  command.file.content = stored.content;
   command.internal = internal == "true";
   auto submission = call.submission();
   submission.what = runtime::CaseCommand{CaseId(call.path[0]), std::move(command)};
@@ -109,12 +111,29 @@ Status begin(const Call& call, Arriving& file) {
   return ok();
 }
 
+/// The name under which an earlier upload with the same key stored the same file: its event says so.
+std::string hash_in_log(const runtime::Engine& engine, const runtime::Receipt& receipt) {
+  const auto cursor = engine.read(receipt.first - 1);
+  for (auto at = receipt.first; at <= receipt.last; ++at) {
+    const auto record = cursor->next();
+    if (!record || !*record) break;
+    const auto document = parse_json((*record)->body);
+    const auto* data = document && document->is_object() ? document->get_object().if_contains("data") : nullptr;
+    const auto* file = data != nullptr && data->is_object() ? data->get_object().if_contains("file") : nullptr;
+    const auto* hash = file != nullptr && file->is_object() ? file->get_object().if_contains("hash") : nullptr;
+    if (hash != nullptr && hash->is_string()) return std::string(hash->get_string());
+  }
+  return {};
+}
+
 Result<runtime::Submission> finish(const Call& call, Arriving& file) {
   GUICHET_TRY_STATUS(file.flush());
   if (file.multipart) GUICHET_TRY_STATUS(file.multipart->finish());
   if (file.size == 0) return invalid("the file is empty", {{"file", "must not be empty"}});
-  GUICHET_TRY(const auto stored, file.draft->finish());
-  return attach(call, file, stored);
+  GUICHET_TRY(file.stored, file.draft->finish());
+  auto submission = attach(call, file, file.stored);
+  if (!submission) GUICHET_TRY_STATUS(call.engine->discard_file(file.stored));
+  return submission;
 }
 
 }  // namespace
@@ -140,9 +159,19 @@ Task<Response> Upload::receive(Exchange& exchange, const Call& call) {
   job = [&] { submission = finish(call, file); };
   co_await workers_.run(job);
   if (!*submission) co_return to_response(problem_of(submission->error(), true), call.id);
-  const auto hash = std::get<cases::AttachFile>(std::get<runtime::CaseCommand>((*submission)->what).command).file.hash;
   auto named = **std::move(submission);
   const auto receipt = co_await submit(inbox_, *call.engine, std::move(named));
+  auto hash = file.stored.hash;
+  // After a failed write the event may be in the log all the same.
+  const auto unnamed = receipt ? receipt->replayed : receipt.error().kind != Error::Kind::unavailable;
+  if (unnamed) {
+    // A retry is answered with what the first upload stored.
+    job = [&] {
+      status = call.engine->discard_file(file.stored);
+      if (receipt) hash = hash_in_log(*call.engine, *receipt);
+    };
+    co_await workers_.run(job);
+  }
   if (!receipt) co_return to_response(problem_of(receipt.error(), true), call.id);
   auto response = receipt_response(*receipt, false);
   response.status = 201;

@@ -18,7 +18,6 @@ constexpr std::array words = {
     PermissionWord{case_attach, "case:attach", "attach a file"},
     PermissionWord{case_priority, "case:priority", "change a case's priority"},
     PermissionWord{case_message, "case:message", "deliver a message of a business system"},
-    PermissionWord{case_resume, "case:resume", "see to an incident: let the case try again, or send it to a step"},
     PermissionWord{note_write, "note:write", "write a note"},
     PermissionWord{file_read, "file:read", "read an attachment"},
     PermissionWord{task_list, "task:list", "list the tasks of the queues of one's teams"},

@@ -21,7 +21,6 @@ enum class Permission : std::uint8_t {
   case_attach,
   case_priority,
   case_message,
-  case_resume,
   note_write,
   file_read,
   task_list,

@@ -22,6 +22,8 @@ struct FileRef {
   std::string name;
   std::string media_type;
   std::uint64_t bytes = 0;
+  /// Names what was sent, not what is stored, which is sealed anew each time: a retry is known by it. Not stored.
+  std::string content = {};
 };
 
 struct OpenCase {

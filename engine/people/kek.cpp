@@ -1,6 +1,8 @@
 #include "engine/people/kek.h"
 
+#include <filesystem>
 #include <span>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,6 +18,16 @@ static_assert(
 
 std::span<const std::byte> bytes_of(const Secret& secret) {
   return std::as_bytes(std::span(secret.data(), Secret::size()));
+}
+
+Status write_kek(const std::string& path, const Secret& kek) {
+  const auto next = path + ".new";
+  {
+    GUICHET_TRY(const auto file, store::File::open(next, O_RDWR | O_CREAT | O_TRUNC));
+    GUICHET_TRY_STATUS(file.write_at(0, bytes_of(kek)));
+    GUICHET_TRY_STATUS(file.sync());
+  }
+  return store::rename_durably(next, std::filesystem::absolute(path).string());
 }
 
 }  // namespace
@@ -34,13 +46,14 @@ Status read_kek(const std::string& path, Secret& kek) {
 Status create_kek(const std::string& path) {
   Secret kek;
   randombytes_buf(kek.data(), Secret::size());
-  const auto next = path + ".new";
-  {
-    GUICHET_TRY(const auto file, store::File::open(next, O_RDWR | O_CREAT | O_TRUNC));
-    GUICHET_TRY_STATUS(file.write_at(0, bytes_of(kek)));
-    GUICHET_TRY_STATUS(file.sync());
-  }
-  return store::rename_durably(next, path);
+  return write_kek(path, kek);
+}
+
+Status copy_kek(const std::string& from, const std::string& to) {
+  Secret kek;
+  GUICHET_TRY_STATUS(read_kek(from, kek));
+  if (store::exists(to)) GUICHET_TRY_STATUS(wipe_file(to));
+  return write_kek(to, kek);
 }
 
 Status wipe_file(const std::string& path) {

@@ -15,6 +15,8 @@ namespace guichet::people {
 Status read_kek(const std::string& path, Secret& kek);
 /// Writes a fresh one, durably, 0600.
 Status create_kek(const std::string& path);
+/// Puts a copy of the file at `to`, durably, 0600, overwriting the blocks of what was there. Errors: as read_kek.
+Status copy_kek(const std::string& from, const std::string& to);
 /// Overwrites the file's bytes, so that its blocks hold nothing after it is replaced or removed.
 Status wipe_file(const std::string& path);
 

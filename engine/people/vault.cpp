@@ -7,6 +7,7 @@
 #include "engine/people/vault.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <shared_mutex>
 
@@ -45,6 +46,7 @@ struct Vault::State {
   Secret blind;  // made with the vault and never destroyed: kept open, as every command asks for it
   std::unique_ptr<store::KeySlots> slots;
   mutable std::shared_mutex mutex;  // exclusive while rotation replaces kek and slots
+  std::atomic<std::uint64_t> destroyed = 0;
   std::mutex assign_mutex;
   KeyNumber next = 0;  // 0: the log has not been read yet
 
@@ -117,6 +119,21 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& path, const Option
   return std::unique_ptr<Vault>(new Vault(std::move(state)));
 }
 
+Status Vault::create_without_keys(const std::string& path, KeyNumber count) {
+  check(sodium_init() >= 0, "libsodium must start");
+  State state;
+  state.path = path;
+  state.kek_path = path + "/kek";
+  if (store::exists(state.pool())) return conflict(fmt::format("there are keys in {} already", path));
+  GUICHET_TRY_STATUS(store::make_directories(path));
+  GUICHET_TRY_STATUS(state.read_or_create_kek());
+  GUICHET_TRY_STATUS(store::KeySlots::create(state.pool(), fingerprint(state.kek)));
+  GUICHET_TRY(const auto slots, store::KeySlots::open(state.pool(), fingerprint(state.kek)));
+  auto keys = fresh_keys(1, state.kek);  // that of the search tokens
+  keys.resize(std::max<std::size_t>(count, 1));
+  return slots->append(keys);
+}
+
 void Vault::resume_after(KeyNumber assigned_max) {
   const std::scoped_lock lock(state_->assign_mutex);
   state_->next = std::max({state_->next, assigned_max + 1, first_person_key});
@@ -126,9 +143,13 @@ Result<KeyNumber> Vault::assign() {
   const std::scoped_lock assigning(state_->assign_mutex);
   check(state_->next >= first_person_key, "a key was assigned before the vault knew which ones are taken");
   const std::shared_lock lock(state_->mutex);
-  while (state_->next > state_->slots->count())
-    GUICHET_TRY_STATUS(state_->slots->append(fresh_keys(pool_step, state_->kek)));
-  return state_->next++;
+  for (;; ++state_->next) {
+    while (state_->next > state_->slots->count())
+      GUICHET_TRY_STATUS(state_->slots->append(fresh_keys(pool_step, state_->kek)));
+    // In a folder that was restored without its keys, fresh ones begin behind all that are lost.
+    GUICHET_TRY(const auto alive, state_->slots->read(state_->next));
+    if (alive) return state_->next++;
+  }
 }
 
 Result<json::value> Vault::seal(KeyNumber key, const json::value& plain) const {
@@ -165,7 +186,13 @@ Result<std::optional<std::array<std::byte, 32>>> Vault::file_key(KeyNumber key) 
 Status Vault::destroy(KeyNumber key) {
   if (key < first_person_key) return invalid(fmt::format("key {} is no person's", key));
   const std::shared_lock lock(state_->mutex);
-  return state_->slots->destroy(key);
+  GUICHET_TRY_STATUS(state_->slots->destroy(key));
+  ++state_->destroyed;
+  return ok();
+}
+
+std::uint64_t Vault::destroyed() const {
+  return state_->destroyed;
 }
 
 Status Vault::rotate() {

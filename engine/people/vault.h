@@ -38,6 +38,10 @@ class Vault {
   /// Errors: unavailable (held by another process, the disk refuses), corrupt (the KEK is missing or not the
   /// one that wrapped the keys; a damaged file).
   static Result<std::unique_ptr<Vault>> open(const std::string& path, const Options& options = {});
+  /// A vault whose first `count` keys are destroyed, under a fresh KEK: for a log whose keys are lost, in which
+  /// everything personal is noise from then on. Errors: conflict (there is a vault), unavailable.
+  static Status create_without_keys(const std::string& path, KeyNumber count);
+
   ~Vault();
   Vault(const Vault&) = delete;
   Vault& operator=(const Vault&) = delete;
@@ -67,6 +71,8 @@ class Vault {
 
   /// Overwrites the wrapped key and syncs. After it returns nothing sealed under the key opens again.
   Status destroy(KeyNumber key);
+  /// How many keys were destroyed since the vault was opened.
+  std::uint64_t destroyed() const;
   /// Wraps every key anew under a fresh KEK and destroys the old one, so that copies of keys/ made before
   /// (backups, snapshots of a disk) open nothing. Refused with a KEK from outside. Run after erasures, daily.
   Status rotate();

@@ -79,6 +79,9 @@ struct Options {
   std::size_t batch_bytes_max = 512 * 1024;
   bool alarm_clock = true;  ///< fire due timers and clocks by itself
   bool verify_on_open = false;
+  std::filesystem::path kek = {};  ///< the key-encryption key, kept elsewhere; empty: keys/kek, made by us
+  /// After somebody was forgotten, all keys are wrapped anew at the next such tick, or at the end.
+  std::chrono::milliseconds keys_rotated_every{std::chrono::hours(24)};
   store::LogOptions log;  ///< hooks for tests and benchmarks
 };
 
@@ -139,10 +142,13 @@ class Engine {
   virtual std::uint64_t listen(std::function<void(Position head)> on_head) = 0;
   virtual void stop_listening(std::uint64_t token) = 0;
 
-  /// Receives an attachment of a case, sealed under the key of the person behind it where there is one. Then
-  /// submit AttachFile with what finish() says. Errors: not_found (no such case), conflict (its person was
-  /// erased).
+  /// Receives an attachment of a case, sealed under the key of the person behind it, or of the nameless person of
+  /// a case without one, who is registered for it. Then submit AttachFile with what finish() says. Waits for the
+  /// writer: not for the engine's own threads. Errors: not_found (no such case), conflict (its person was erased),
+  /// unavailable.
   virtual Result<std::unique_ptr<store::FileDraft>> receive_file(const CaseId& id) = 0;
+  /// Removes what finish() stored, when no event came to name it: the command was refused, or was a retry.
+  virtual Status discard_file(const store::StoredFile& stored) = 0;
   /// Gives an attachment of a case to `sink`, verified and in clear. The caller has asked engine/access, and
   /// that the case names this hash. Errors: not_found (also after erasure), corrupt.
   virtual Status read_file(

@@ -10,7 +10,7 @@ using projections::RowWriter;
 
 void add(RowWriter& row, const std::vector<cases::FileRef>& files) {
   row.list(files, [](RowWriter& r, const cases::FileRef& file) {
-    r(file.hash, file.name, file.media_type, std::uint64_t{file.bytes});
+    r(file.content.empty() ? file.hash : file.content, file.name, file.media_type, std::uint64_t{file.bytes});
   });
 }
 

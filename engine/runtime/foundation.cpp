@@ -9,6 +9,7 @@
 #include "engine/projections/count_rows.h"
 #include "engine/projections/keys.h"
 #include "engine/runtime/applier.h"
+#include "engine/store/disk.h"
 
 namespace guichet::runtime {
 namespace {
@@ -127,10 +128,11 @@ Status load_catalog(
 
 Result<Foundation> open_foundation(const Options& options, const Folding& folding) {
   const auto& folder = options.directory;
-  for (const auto* const part : {"log", "keys", "files"}) GUICHET_TRY_STATUS(make_folder(folder / part));
+  for (const auto* const part : {"log", "keys", "files"})
+    GUICHET_TRY_STATUS(store::make_directories((folder / part).string()));
   Foundation at;
   GUICHET_TRY(at.log, store::open_log((folder / "log").string(), options.log));
-  GUICHET_TRY(at.vault, people::Vault::open((folder / "keys").string()));
+  GUICHET_TRY(at.vault, people::Vault::open((folder / "keys").string(), {options.kek.string()}));
   GUICHET_TRY(at.files, store::FileStore::open((folder / "files").string()));
   GUICHET_TRY(at.views, open_views(folder / "views", at.log->head().position));
   GUICHET_TRY(at.tables, projections::Tables::open(*at.views));

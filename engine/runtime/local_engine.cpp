@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/check.h"
 #include "engine/base/log.h"
 
 namespace guichet::runtime {
@@ -34,6 +35,9 @@ LocalEngine::LocalEngine(Foundation foundation, const Options& options, const Cl
       Writer::Limits{options.batch_max, options.batch_bytes_max},
       foundation_.last_recorded);
   if (options.alarm_clock) alarm_clock_->start();
+  // With a key from outside, whoever keeps it replaces it.
+  if (options.kek.empty())
+    key_rotation_ = std::make_unique<KeyRotation>(*foundation_.vault, options.keys_rotated_every);
 }
 
 LocalEngine::~LocalEngine() {
@@ -42,6 +46,7 @@ LocalEngine::~LocalEngine() {
   alarm_clock_->stop();
   queue_.close();
   writer_.reset();
+  key_rotation_.reset();
   head_.close();
   applier_.reset();
 }
@@ -117,29 +122,49 @@ void LocalEngine::stop_listening(std::uint64_t token) {
   listeners_.erase(token);
 }
 
-/// Attachments are sealed where somebody known is behind the case; a file's name in the case cannot tell
-/// later whether a nameless person had a key when it came.
-Result<std::optional<store::FileKey>> LocalEngine::file_key_of(const CaseId& id) const {
+Result<PersonId> LocalEngine::file_holder(const CaseId& id) const {
   applied_.wait(head_.position(), read_your_writes);
   GUICHET_TRY(const auto state, queries_.find_case(id));
-  if (state.person.empty()) return std::optional<store::FileKey>();
-  GUICHET_TRY(const auto key, queries_.person_key(state.person));
-  GUICHET_TRY(auto file_key, foundation_.vault->file_key(key));
+  return key_holder(state);
+}
+
+Result<store::FileKey> LocalEngine::file_key_of(const PersonId& holder) const {
+  GUICHET_TRY(const auto key, queries_.person_key(holder));
+  GUICHET_TRY(const auto file_key, foundation_.vault->file_key(key));
   if (!file_key)
     return conflict("the person behind this case was forgotten at their wish: their files are erased");
-  return std::optional<store::FileKey>(*file_key);
+  return *file_key;
 }
 
 Result<std::unique_ptr<store::FileDraft>> LocalEngine::receive_file(const CaseId& id) {
-  GUICHET_TRY(const auto key, file_key_of(id));
-  return foundation_.files->create(key);
+  GUICHET_TRY(const auto holder, file_holder(id));
+  auto key = file_key_of(holder);
+  if (!key && key.error().kind == Error::Kind::not_found) {
+    // The key has to be there before the first byte. Somebody else may register the same nameless person meanwhile.
+    Submission submission;
+    submission.id = CommandId("file-holder-" + id.value);
+    submission.actor.name = "system/files";
+    submission.what = PersonCommand{holder, people::RegisterPerson()};
+    const auto registered = submit_and_wait(std::move(submission));
+    if (!registered && registered.error().kind != Error::Kind::conflict) return registered.error();
+    applied_.wait(head_.position(), read_your_writes);
+    key = file_key_of(holder);
+  }
+  if (!key) return std::move(key).error();
+  return foundation_.files->create(*key);
+}
+
+Status LocalEngine::discard_file(const store::StoredFile& stored) {
+  check(stored.hash != stored.content, "only what is sealed has a name that nothing else shares");
+  return foundation_.files->remove(stored.hash);
 }
 
 Status LocalEngine::read_file(
     const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const {
-  auto key = file_key_of(id);
+  GUICHET_TRY(const auto holder, file_holder(id));
+  const auto key = file_key_of(holder);
   if (!key && key.error().kind == Error::Kind::conflict) return not_found(key.error().message);
-  if (!key) return std::move(key).error();
+  if (!key) return key.error();
   return foundation_.files->read(hash, *key, sink);
 }
 

@@ -8,6 +8,7 @@
 #include "engine/runtime/alarm_clock.h"
 #include "engine/runtime/applier.h"
 #include "engine/runtime/foundation.h"
+#include "engine/runtime/key_rotation.h"
 #include "engine/runtime/writer.h"
 
 namespace guichet::runtime {
@@ -28,6 +29,7 @@ class LocalEngine final : public Engine {
   std::uint64_t listen(std::function<void(Position head)> on_head) override;
   void stop_listening(std::uint64_t token) override;
   Result<std::unique_ptr<store::FileDraft>> receive_file(const CaseId& id) override;
+  Status discard_file(const store::StoredFile& stored) override;
   Status read_file(
       const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const override;
   Result<std::vector<PersonId>> find_people(std::string_view typed, std::size_t limit) const override;
@@ -42,7 +44,8 @@ class LocalEngine final : public Engine {
  private:
   void on_commit(Position head);
   Writer::Parts writer_parts(const Clock& clock);
-  Result<std::optional<store::FileKey>> file_key_of(const CaseId& id) const;
+  Result<store::FileKey> file_key_of(const PersonId& holder) const;
+  Result<PersonId> file_holder(const CaseId& id) const;
 
   Foundation foundation_;
   Options options_;
@@ -58,6 +61,7 @@ class LocalEngine final : public Engine {
   std::unique_ptr<AlarmClock> alarm_clock_;
   std::unique_ptr<Applier> applier_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<KeyRotation> key_rotation_;
 };
 
 }  // namespace guichet::runtime

@@ -118,6 +118,7 @@ class DiskDraft final : public FileDraft {
 
   Status write(std::span<const std::byte> chunk) override {
     size_ += chunk.size();
+    if (sealing_) content_.update(chunk);
     if (size_ > store_.size_max)
       return invalid(fmt::format("a file may have at most {} MiB", store_.size_max >> 20));
     if (!sealing_) return store(chunk);
@@ -133,12 +134,12 @@ class DiskDraft final : public FileDraft {
   Result<StoredFile> finish() override {
     if (sealing_) GUICHET_TRY_STATUS(seal(crypto_secretstream_xchacha20poly1305_TAG_FINAL));
     GUICHET_TRY_STATUS(file_.sync());
-    const StoredFile stored{hasher_.finish(), size_};
+    StoredFile stored{hasher_.finish(), size_};
+    stored.content = sealing_ ? content_.finish() : stored.hash;
     const auto folder = store_.folder_of(stored.hash);
-    if (!exists(folder)) {
-      GUICHET_TRY_STATUS(make_directories(folder));
-      GUICHET_TRY_STATUS(sync_directory(store_.path));
-    }
+    GUICHET_TRY_STATUS(make_directories(folder));
+    // Always: who made the folder a moment ago, for another file, may not have synced its name yet.
+    GUICHET_TRY_STATUS(sync_directory(store_.path));
     GUICHET_TRY_STATUS(rename_durably(file_.path(), store_.path_of(stored.hash)));
     file_ = File();
     return stored;
@@ -163,7 +164,8 @@ class DiskDraft final : public FileDraft {
 
   const FileStore::State& store_;
   File file_;
-  Hasher hasher_;
+  Hasher hasher_;           // of what is stored
+  Hasher content_;          // of what was sent, where that is sealed
   std::uint64_t size_ = 0;  // of the content
   std::uint64_t end_ = 0;   // of what is written
   bool sealing_ = false;

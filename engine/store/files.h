@@ -22,6 +22,9 @@ using FileKey = std::array<std::byte, 32>;
 struct StoredFile {
   std::string hash;
   std::uint64_t size = 0;
+  /// The same hash over the content as it was sent: two that are equal are the same file, sealed or not. Whoever
+  /// knows a file can tell by it that it is here, so it is for the moment and never stored.
+  std::string content = {};
 };
 
 /// A file that is being received. Dropped without finish(), it leaves nothing. One thread.

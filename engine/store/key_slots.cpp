@@ -75,12 +75,33 @@ Slot encode(const WrappedKey& key, std::uint64_t number) {
   return slot;
 }
 
+Result<Header> read_usable_header(const File& file, const KeyFingerprint& wrapped_by) {
+  GUICHET_TRY(const auto header, read_header(file));
+  if (header.wrapped_by != wrapped_by)
+    return corrupt(fmt::format("the keys in {} were wrapped by another key-encryption key", file.path()));
+  GUICHET_TRY(const auto size, file.size());
+  if (size < offset_of(header.count + 1))
+    return corrupt(fmt::format("{} is shorter than the {} keys it should hold", file.path(), header.count));
+  return header;
+}
+
 }  // namespace
 
 struct KeySlots::State {
   File file;
   mutable std::mutex mutex;
   Header header;
+
+  Result<std::optional<WrappedKey>> read(std::uint64_t number) const {
+    Slot slot{};
+    GUICHET_TRY(const auto size, file.read_at(offset_of(number), slot));
+    WrappedKey key{};
+    std::memcpy(key.data(), slot.data(), key.size());
+    if (size < slot.size() || slot != encode(key, number))
+      return corrupt(fmt::format("key {} in {} is damaged", number, file.path()));
+    if (is_zero(key)) return std::optional<WrappedKey>();
+    return std::optional<WrappedKey>(key);
+  }
 };
 
 KeySlots::KeySlots(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -105,17 +126,31 @@ Result<KeyFingerprint> KeySlots::fingerprint_of(const std::string& path) {
   return header.wrapped_by;
 }
 
+Result<std::uint64_t> KeySlots::count_of(const std::string& path) {
+  GUICHET_TRY(const auto file, File::open(path, O_RDONLY));
+  GUICHET_TRY(const auto header, read_header(file));
+  return header.count;
+}
+
 Result<std::unique_ptr<KeySlots>> KeySlots::open(const std::string& path, const KeyFingerprint& wrapped_by) {
   auto state = std::make_unique<State>();
   GUICHET_TRY(state->file, File::open(path, O_RDWR));
   GUICHET_TRY_STATUS(state->file.lock());
-  GUICHET_TRY(state->header, read_header(state->file));
-  if (state->header.wrapped_by != wrapped_by)
-    return corrupt(fmt::format("the keys in {} were wrapped by another key-encryption key", path));
-  GUICHET_TRY(const auto size, state->file.size());
-  if (size < offset_of(state->header.count + 1))
-    return corrupt(fmt::format("{} is shorter than the {} keys it should hold", path, state->header.count));
+  GUICHET_TRY(state->header, read_usable_header(state->file, wrapped_by));
   return std::unique_ptr<KeySlots>(new KeySlots(std::move(state)));
+}
+
+Result<std::vector<WrappedKey>> KeySlots::read_all(
+    const std::string& path, const KeyFingerprint& wrapped_by) {
+  State state;
+  GUICHET_TRY(state.file, File::open(path, O_RDONLY));
+  GUICHET_TRY(state.header, read_usable_header(state.file, wrapped_by));
+  std::vector<WrappedKey> keys;
+  for (std::uint64_t number = 1; number <= state.header.count; ++number) {
+    GUICHET_TRY(const auto key, state.read(number));
+    keys.push_back(key.value_or(WrappedKey{}));
+  }
+  return keys;
 }
 
 std::uint64_t KeySlots::count() const {
@@ -142,14 +177,7 @@ Status KeySlots::append(std::span<const WrappedKey> keys) {
 
 Result<std::optional<WrappedKey>> KeySlots::read(std::uint64_t number) const {
   if (number == 0 || number > count()) return std::optional<WrappedKey>();
-  Slot slot{};
-  GUICHET_TRY(const auto size, state_->file.read_at(offset_of(number), slot));
-  WrappedKey key{};
-  std::memcpy(key.data(), slot.data(), key.size());
-  if (size < slot.size() || slot != encode(key, number))
-    return corrupt(fmt::format("key {} in {} is damaged", number, state_->file.path()));
-  if (is_zero(key)) return std::optional<WrappedKey>();
-  return std::optional<WrappedKey>(key);
+  return state_->read(number);
 }
 
 Status KeySlots::destroy(std::uint64_t number) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 
@@ -31,6 +32,11 @@ class KeySlots {
   static Result<std::unique_ptr<KeySlots>> open(const std::string& path, const KeyFingerprint& wrapped_by);
   /// Which key wrapped the slots of the file. Errors: as open.
   static Result<KeyFingerprint> fingerprint_of(const std::string& path);
+
+  /// How many keys a file has, destroyed ones too. Errors: as open.
+  static Result<std::uint64_t> count_of(const std::string& path);
+  /// All keys of a file that another process may be using; destroyed ones are zero. Errors: as open.
+  static Result<std::vector<WrappedKey>> read_all(const std::string& path, const KeyFingerprint& wrapped_by);
 
   ~KeySlots();
   KeySlots(const KeySlots&) = delete;

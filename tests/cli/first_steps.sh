@@ -49,6 +49,16 @@ expect 0 "$guichet" rebuild --data "$folder/data" --check
 expect 0 "$guichet" verify --data "$folder/data"
 expect 1 "$guichet" cases --data "$folder/nowhere"
 
+expect 0 "$guichet" backup "$folder/data" --to "$folder/backup" --keys "$folder/keys" --kek "$folder/kek" --verify
+says "All is as it was written."
+expect 1 "$guichet" backup "$folder/data" --to "$folder/backup"
+expect 1 "$guichet" restore "$folder/backup" --to "$folder/restored"
+expect 0 "$guichet" restore "$folder/backup" --to "$folder/restored" --keys "$folder/keys" --kek "$folder/kek"
+expect 0 "$guichet" verify --data "$folder/restored"
+expect 0 "$guichet" cases --data "$folder/restored" --limit 1
+expect 0 "$guichet" rotate-keys --data "$folder/restored"
+expect 0 "$guichet" rebuild --data "$folder/restored" --check
+
 expect 0 "$guichet" token agents/claire --data "$folder/data"
 says "guichet_"
 expect 0 "$guichet" token --list --data "$folder/data"

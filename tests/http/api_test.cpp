@@ -306,6 +306,11 @@ TEST_CASE("a person is registered, found, changed and forgotten") {
   door.settle();
   CHECK(text_at(door.get("/api/v1/people?email=LEA@example.org", awa), "/items/0/id") == text_at(made, "/id"));
   CHECK(text_at(door.get("/api/v1/people?name=lea%20martin", awa), "/items/0/attributes/name") == "Léa Martin");
+  const auto both = door.get("/api/v1/people?email=lea@example.org&name=martin", awa);
+  CHECK_MESSAGE(text_at(both, "/items/0/id") == text_at(made, "/id"), both.body);
+  CHECK(at(door.get("/api/v1/people?email=lea@example.org&name=dupond", awa), "/items").as_array().empty());
+  CHECK(text_at(door.get("/api/v1/people?phone=lea", awa), "/errors/0/pointer") == "phone");
+  CHECK(text_at(door.get("/api/v1/people?name=lea@example.org", awa), "/errors/0/pointer") == "name");
   CHECK(door.get("/api/v1/people", awa).status == 400);
   TownDoor::Ask change;
   change.as = awa;

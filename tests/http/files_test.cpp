@@ -1,4 +1,6 @@
 // Attachments: received in pieces, typed by what they are, served only through their case.
+#include <filesystem>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -49,6 +51,55 @@ TEST_CASE("a photo comes in, is typed by its bytes, and goes out unchanged") {
   const auto location = door.call(upload(id, "?name=a.png", "image/png", png)).header("location");
   door.settle();
   CHECK(door.get("/api/v1/cases/" + other + location.substr(location.find("/files/"))).status == 404);
+}
+
+TEST_CASE("an upload sent again under its key is answered as the first time, and stores nothing more") {
+  TownDoor door;
+  const auto id = door.open_case();
+  auto ask = upload(id, "?name=photo.png", "image/png", png);
+  ask.headers.push_back("Idempotency-Key: \"photo-1\"");
+  const auto first = door.call(ask);
+  REQUIRE_MESSAGE(first.status == 201, first.body);
+  const auto head = door.town()->head();
+  const auto again = door.call(ask);
+  CHECK_MESSAGE(again.status == 201, again.body);
+  CHECK(again.header("location") == first.header("location"));
+  CHECK(again.body.find("\"replayed\":true") != std::string::npos);
+  CHECK(door.town()->head() == head);
+  door.settle();
+  CHECK(door.get(first.header("location")).body == png);
+  std::size_t stored = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(door.town().directory() / "files"))
+    stored += entry.is_regular_file() ? 1u : 0u;
+  CHECK(stored == 1);
+  ask.body = png + "more";
+  CHECK(door.call(ask).status == 422);
+}
+
+TEST_CASE("an attachment is sealed on the disk, also where nobody known is behind the case") {
+  TownDoor door;
+  const auto id = door.open_case();
+  const std::string words = "une phrase que personne ne doit lire sur le disque";
+  const auto attached = door.call(upload(id, "?name=a.txt", "text/plain", words));
+  REQUIRE_MESSAGE(attached.status == 201, attached.body);
+  door.settle();
+  CHECK_FALSE(any_file_holds(door.town().folder(), words));
+  CHECK(door.get(attached.header("location")).body == words);
+}
+
+TEST_CASE("files beyond what may be in memory at a time are answered later") {
+  http::Limits limits;
+  limits.downloads_bytes_max = 100;
+  TownDoor door(limits);
+  const auto id = door.open_case();
+  const auto small = door.call(upload(id, "?name=a.txt", "text/plain", "petit"));
+  const auto large = door.call(upload(id, "?name=b.txt", "text/plain", std::string(200, 'x')));
+  REQUIRE(small.status == 201);
+  REQUIRE(large.status == 201);
+  door.settle();
+  CHECK(door.get(large.header("location")).status == 503);
+  // Each gives back what it took.
+  for (int i = 0; i < 50; ++i) REQUIRE(door.get(small.header("location")).status == 200);
 }
 
 TEST_CASE("what cannot be a file is refused, and leaves nothing") {

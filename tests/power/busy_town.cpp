@@ -31,7 +31,7 @@ std::string letters(std::size_t size, std::mt19937_64& chance) {
 }  // namespace
 
 std::string phone_of(const CaseId& id) {
-  return "06" + fmt::format("{:0>8}", id.value.substr(1));
+  return fmt::format("06{:0>8}", id.value.substr(1));
 }
 
 Told Told::until(std::size_t calls) const {

@@ -258,7 +258,7 @@ int unlinkat(int folder, const char* path, int flags) noexcept {
       [&](Recorder& at, int) {
         std::array<char, 4096> base{};
         if (folder != AT_FDCWD && path[0] != '/') {
-          const auto link = "/proc/self/fd/" + std::to_string(folder);
+          const auto link = std::string("/proc/self/fd/").append(std::to_string(folder));
           if (::readlink(link.c_str(), base.data(), base.size() - 1) < 0) return;
         }
         const auto whole = base[0] == '\0' ? std::string(path) : std::string(base.data()) + "/" + path;

@@ -1,4 +1,8 @@
 // I11: after an erasure no plaintext and no usable key anywhere. And what people's data needs before that.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include <doctest/doctest.h>
 
 #include "tests/runtime/support/test_engine.h"
@@ -47,6 +51,13 @@ std::string store_file(TestEngine& town, const CaseId& id, const std::string& co
   REQUIRE(
       town.on_case(id, cases::AttachFile{{stored->hash, "photo.txt", "text/plain", stored->size}, false}));
   return stored->hash;
+}
+
+bool is_same_file(const std::filesystem::path& left, const std::filesystem::path& right) {
+  std::ifstream a(left, std::ios::binary);
+  std::ifstream b(right, std::ios::binary);
+  const std::string first((std::istreambuf_iterator<char>(a)), {});
+  return !first.empty() && first == std::string((std::istreambuf_iterator<char>(b)), {});
 }
 
 }  // namespace
@@ -159,4 +170,21 @@ TEST_CASE("keys that a crash or a restored backup brings back are destroyed agai
   const auto sealed = town.state(gone.id).form.at("phone");
   town.with_keys_of_before([&] { REQUIRE(town.on_person(gone.person, people::ForgetPerson{"demande"})); });
   CHECK(town->unseal(sealed).as_object().contains("$erased"));
+}
+
+TEST_CASE("after an erasure all keys are wrapped anew, so that an old copy of keys/ opens nothing") {
+  TestEngine town;
+  const auto gone = open_for(town, "Zoé Perdue", "zoe@example.org", "0611111111");
+  const auto stays = open_for(town, "Yves Restant", "yves@example.org", "0622222222");
+  town.settle();
+  const auto kept = town.folder() + "/old-keys";
+  std::filesystem::copy(town.directory() / "keys", kept, std::filesystem::copy_options::recursive);
+  town.reopen();  // nobody was forgotten: the keys stay as they are
+  CHECK(is_same_file(town.directory() / "keys/kek", kept + "/kek"));
+  REQUIRE(town.on_person(gone.person, people::ForgetPerson{"à sa demande"}));
+  town.reopen();
+  CHECK_FALSE(is_same_file(town.directory() / "keys/kek", kept + "/kek"));
+  const auto state = town.state(stays.id);
+  CHECK(town->unseal(state.form.at("phone")) == "0622222222");
+  CHECK(town.replay_difference() == "");
 }

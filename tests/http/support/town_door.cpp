@@ -151,6 +151,14 @@ std::string TownDoor::open_case(const std::string& what) {
   return text_at(opened, "/id");
 }
 
+void TownDoor::add_service(const std::string& file, const std::string& yaml) {
+  auto files = town_with_roles();
+  files["workflows/" + file] = yaml;
+  const auto deployed = town_.deploy(std::move(files));
+  REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));
+  settle();
+}
+
 void TownDoor::settle() {
   REQUIRE(town_->wait_applied(town_->head(), std::chrono::seconds(10)));
 }

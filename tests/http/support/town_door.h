@@ -52,6 +52,8 @@ class TownDoor {
   /// Opens a case and waits until it is to be read.
   std::string open_case(const std::string& what = "un trou");
   void settle();
+  /// Deploys the town with one more service.
+  void add_service(const std::string& file, const std::string& yaml);
 
  private:
   void start();

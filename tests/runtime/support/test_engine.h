@@ -43,6 +43,9 @@ class TestEngine {
 
   const std::string& folder() const { return folder_.path(); }
 
+  /// The data folder as it is now; a crash moves it.
+  const std::filesystem::path& directory() const { return options_.directory; }
+
   /// Closes it in good order and opens it again.
   void reopen();
   /// Cuts the power: what the disk holds at this instant is copied, and an engine opened over the copy.
