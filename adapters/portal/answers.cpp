@@ -72,10 +72,10 @@ json::value sent_of(const Scene& scene, const Field& field, const json::value& t
     const auto* place = typed.if_object();
     return place == nullptr ? json::value() : place_of(scene, *place);
   }
+  if (field.type == FieldType::choices) return typed.is_array() ? typed : json::value();
   const auto* text = typed.if_string();
   if (text == nullptr || text->empty()) return nullptr;
   const std::string plain(std::string_view{*text});
-  if (field.type == FieldType::choices) return json::array{json::value(plain)};  // the page offers one of them
   if (field.type == FieldType::integer) return number_or_text<std::int64_t>(plain);
   if (field.type == FieldType::number) return number_or_text<double>(plain);
   if (field.type == FieldType::boolean) {
@@ -210,8 +210,19 @@ bool is_read_by_show(const workflows::Definition& service, const Field& field) {
   });
 }
 
+std::string option_in_words(const Scene& scene, const Field& field, std::string_view id) {
+  for (const auto& option : field.options)
+    if (option.id == id && !option.label.empty()) return scene.in(option.label);
+  return std::string(id);
+}
+
 std::string answer_in_words(const Scene& scene, const Field& field, const json::value& accepted) {
   const auto& words = scene.words;
+  if (const auto* chosen = accepted.if_array(); chosen != nullptr && field.type == FieldType::choices) {
+    std::vector<std::string> labels;
+    for (const auto& one : *chosen) labels.push_back(option_in_words(scene, field, std::string_view(one.as_string())));
+    return fmt::format("{}", fmt::join(labels, ", "));
+  }
   if (const auto* truth = accepted.if_bool()) return words.say(*truth ? "yes" : "no");
   if (const auto* place = accepted.if_object()) {
     if (const auto address = text_of(*place, "address"); !address.empty()) return address;
@@ -223,9 +234,7 @@ std::string answer_in_words(const Scene& scene, const Field& field, const json::
   const auto* text = accepted.if_string();
   if (text == nullptr) return accepted.is_array() || accepted.is_null() ? std::string() : json::serialize(accepted);
   const std::string plain(std::string_view{*text});
-  if (field.type == FieldType::choice)
-    for (const auto& option : field.options)
-      if (option.id == plain) return option.label.empty() ? plain : scene.in(option.label);
+  if (field.type == FieldType::choice) return option_in_words(scene, field, plain);
   if (field.type == FieldType::date)
     if (const auto noon = local_moment(plain + "T12:00", scene.town->time_zone))
       return day_in_words(words, *noon, scene.town->time_zone);

@@ -22,7 +22,7 @@ std::string typed_text(const json::object& answers, std::string_view key) {
 /// Every name a template may look for is there: Mustache would otherwise find one of an outer section.
 json::object blank_view() {
   return {{"single", false}, {"group", false},    {"line", false},     {"area", false},     {"select", false},
-          {"upload", false}, {"radio", false},    {"place", false},    {"photo", false},    {"hint", ""},
+          {"upload", false}, {"radio", false},    {"several", false},  {"place", false},    {"photo", false},    {"hint", ""},
           {"fault", ""},     {"mode", ""},        {"complete", ""},    {"limit", ""},       {"narrow", false},
           {"value", ""},     {"described", ""},   {"required", false}, {"controls", false}, {"options", json::array()},
           {"room", false},   {"files_shown", false}};
@@ -43,13 +43,17 @@ void set_line(json::object& view, std::string_view type, std::string_view mode, 
   view["narrow"] = narrow;
 }
 
-json::array options_of(const Scene& scene, const Field& field, const std::string& typed) {
+/// `typed`: the option that was chosen, or the list of them.
+json::array options_of(const Scene& scene, const Field& field, const json::value& typed) {
   json::array options;
-  for (const auto& option : field.options)
+  for (const auto& option : field.options) {
+    const json::value id(option.id);
+    const auto* several = typed.if_array();
     options.push_back(json::object{
         {"id", option.id},
         {"label", option.label.empty() ? option.id : scene.in(option.label)},
-        {"chosen", option.id == typed}});
+        {"chosen", several == nullptr ? typed == id : std::ranges::find(*several, id) != several->end()}});
+  }
   return options;
 }
 
@@ -124,13 +128,19 @@ void set_kind(json::object& view, const Scene& scene, const FieldView& what, con
       view["radio"] = true;
       view["options"] = yes_and_no(scene.words, typed);
       break;
+    case FieldType::choices: {
+      const auto* chosen = what.draft->answers.if_contains(field.name);
+      view["group"] = true;
+      view["several"] = true;
+      view["options"] = options_of(scene, field, chosen == nullptr ? json::value() : *chosen);
+      break;
+    }
     case FieldType::choice:
-    case FieldType::choices:
       view["group"] = field.options.size() <= 7;
       view["radio"] = field.options.size() <= 7;
       view["single"] = field.options.size() > 7;
       view["select"] = field.options.size() > 7;
-      view["options"] = options_of(scene, field, typed);
+      view["options"] = options_of(scene, field, json::value(typed));
       break;
     case FieldType::date: set_line(view, "date", "", true); break;
     case FieldType::datetime: set_line(view, "datetime-local", "", true); break;

@@ -126,6 +126,8 @@ Taken take_answers(
       taken.placed = take_place(scene, *field, posted, draft) || taken.placed;
     else if (field->type == FieldType::photo || field->type == FieldType::file)
       take_files(scene, drafts, *field, draft, posted, taken);
+    else if (field->type == FieldType::choices)
+      draft.answers[field->name] = json::value_from(posted.values(field->name));
     else
       draft.answers[field->name] = posted.value(field->name);
   }

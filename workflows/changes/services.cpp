@@ -36,6 +36,8 @@ std::string_view type_word(FieldType type) {
       return "boolean";
     case FieldType::choice:
       return "choice";
+    case FieldType::choices:
+      return "choices";
     case FieldType::date:
       return "date";
     case FieldType::datetime:

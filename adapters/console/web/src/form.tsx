@@ -71,6 +71,7 @@ function FieldInput({ field, value, error, autoFocus, onValue }: InputProps) {
     case "email": return <Text {...shared} type="email" value={text} onValue={onValue} />;
     case "boolean": return <YesNo field={field} value={value} error={error} onValue={onValue} />;
     case "choice": return <Choice field={field} value={text} error={error} onValue={onValue} />;
+    case "choices": return <Several field={field} value={value} error={error} onValue={onValue} />;
     case "location": return <Location field={field} value={value} error={error} onValue={onValue} />;
     case "photo": case "file": return <p class="small">{labelOf(field)} : à joindre au dossier une fois ouvert.</p>;
     default: return <Text {...shared} value={text} onValue={onValue} />;
@@ -111,6 +112,30 @@ function Choice({ field, value, error, onValue }: OneProps & { value: string }) 
         {options.map((option) => (
           <label key={option.id} class="choice" data-on={value === option.id}>
             <input class="ds-input" type="radio" name={id} value={option.id} checked={value === option.id} onChange={() => onValue(option.id)} /> {option.label || humanise(option.id)}
+          </label>
+        ))}
+      </div>
+      {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
+    </fieldset>
+  );
+}
+
+/** Any number of the options. */
+function Several({ field, value, error, onValue }: OneProps & { value: unknown }) {
+  const id = useId();
+  const chosen = Array.isArray(value) ? value as string[] : [];
+  const toggle = (option: string, on: boolean) => {
+    const next = (field.options ?? []).map((one) => one.id).filter((one) => (one === option ? on : chosen.includes(one)));
+    onValue(next.length > 0 ? next : undefined);
+  };
+  return (
+    <fieldset class="choices" aria-describedby={error ? `${id}-error` : undefined}>
+      <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
+      {field.help && <p class="help">{field.help}</p>}
+      <div class="choice-row">
+        {(field.options ?? []).map((option) => (
+          <label key={option.id} class="choice" data-on={chosen.includes(option.id)}>
+            <input class="ds-input" type="checkbox" checked={chosen.includes(option.id)} onChange={(event) => toggle(option.id, event.currentTarget.checked)} /> {option.label || humanise(option.id)}
           </label>
         ))}
       </div>

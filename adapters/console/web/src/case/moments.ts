@@ -17,6 +17,12 @@ const word = (data: Values, key: string): string => (typeof data[key] === "strin
 export const clockTitles = new Map<string, string>();
 const clockOf = (data: Values): string => clockTitles.get(word(data, "clock")) ?? humanise(word(data, "clock"));
 
+/** A branch by its name and, where there is one per element of a list, by the element. */
+const branchOf = (data: Values): string => {
+  const name = humanise(word(data, "branch") || word(data, "step"));
+  return typeof data.item === "string" ? `${name} (${humanise(data.item)})` : name;
+};
+
 type Teller = (data: Values, moment: Moment) => Told;
 
 const tellers: Record<string, Teller> = {
@@ -50,6 +56,16 @@ const tellers: Record<string, Teller> = {
   "clock.warned": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » bientôt écoulé` }),
   "clock.breached": (data) => ({ mark: "!", title: `Délai « ${clockOf(data)} » dépassé` }),
   "clock.stopped": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » ${data.met === false ? "non tenu" : "tenu"}`, minor: true }),
+  "clock.extended": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » prolongé jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "reason") }),
+  "branch.started": (data) => ({ mark: "⇉", title: `Mené en parallèle : ${branchOf(data)}`, minor: true }),
+  "branch.ended": (data) => ({ mark: "⇉", title: data.silent === true ? `${branchOf(data)} : sans réponse, réputé « ${humanise(word(data, "outcome"))} »` : `${branchOf(data)} : ${humanise(word(data, "outcome"))}` }),
+  "branch.cancelled": (data) => ({ mark: "⇉", title: `${branchOf(data)} : n’est plus attendu`, minor: true }),
+  "action.taken": (data) => ({ mark: "☑", title: word(data, "label") || humanise(word(data, "action")), text: answers(data.answers) }),
+  "table.decided": (data) => ({ mark: "▤", title: `Décidé par la table « ${humanise(word(data, "table"))} »`, text: answers(data.outputs), minor: true }),
+  "call.requested": (data) => ({ mark: "⇄", title: `Demandé au logiciel « ${humanise(word(data, "service"))} »`, minor: true }),
+  "call.answered": () => ({ mark: "⇄", title: "Le logiciel a répondu", minor: true }),
+  "call.failed": (data) => ({ mark: "⚠", title: data.again ? `Le logiciel n’a pas répondu, nouvel essai le ${shortTime(word(data, "again"))}` : "Le logiciel n’a pas répondu", minor: Boolean(data.again) }),
+  "call.cancelled": () => ({ mark: "⇄", title: "La demande au logiciel n’est plus utile", minor: true }),
   "incident.raised": (data) => ({ mark: "⚠", title: "Le dossier est bloqué", text: word(data, "message") }),
   "incident.resolved": (data) => ({ mark: "✓", title: "Le dossier est débloqué", text: word(data, "reason") }),
 };
