@@ -82,7 +82,8 @@ class Courier::Round {
       : engine_(engine),
         transport_(transport),
         options_(std::move(options)),
-        read_to_(std::min(read_checkpoint(options_.checkpoint), engine.head())),
+        head_at_start_(engine.head()),
+        read_to_(std::min(read_checkpoint(options_.checkpoint), head_at_start_)),
         saved_(read_to_) {
     listening_ = engine_.listen([this](Position) {
       // Under the lock, so that a reader about to sleep does not miss it.
@@ -188,7 +189,8 @@ class Courier::Round {
   }
 
   Result<cases::CaseState> state_of(const Errand& errand) {
-    engine_.wait_applied(errand.position, applied_limit);
+    // What a courier before this one reported must be seen too, or its orders would be carried out again.
+    engine_.wait_applied(std::max(errand.position, head_at_start_), applied_limit);
     return engine_.queries().find_case(errand.id);
   }
 
@@ -295,6 +297,7 @@ class Courier::Round {
   runtime::Engine& engine_;
   Transport& transport_;
   const CourierOptions options_;
+  const Position head_at_start_;
   std::mutex saving_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -41,6 +41,13 @@ bool read_bool(ondemand::value& from, json::value& to) {
   return true;
 }
 
+/// What begins as a null but is none says so by throwing unless it is asked.
+bool read_null(ondemand::value& from, json::value& to) {
+  bool is_null = false;
+  to = nullptr;
+  return from.is_null().get(is_null) == simdjson::SUCCESS && is_null;
+}
+
 bool read_string(ondemand::value& from, json::value& to) {
   std::string_view text;
   if (from.get_string().get(text) != simdjson::SUCCESS) return false;
@@ -65,8 +72,7 @@ bool Payload<json::value>::read(ondemand::value from, json::value& to) {
     case ondemand::json_type::boolean:
       return read_bool(from, to);
     case ondemand::json_type::null:
-      to = nullptr;
-      return from.is_null();
+      return read_null(from, to);
   }
   return false;
 }

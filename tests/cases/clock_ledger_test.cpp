@@ -152,8 +152,13 @@ TEST_CASE("pausing and resuming never shortens what was left, and warnings keep 
       if (left <= 0) break;
       now += Duration(pick(random, 0, 3000) * minute_ms);
       one.resume(now);
+      INFO(round, " ", workflows::to_string(budget.measure), " resumed ", to_rfc3339(now), ", due ", to_rfc3339(one.clock().due));
       CHECK(one.clock().due >= due_before);
-      CHECK(calendar->between(now, one.clock().due, budget.measure) == left);
+      // Calendar days count by the clock on the wall: a due time in the hour that spring skips is the first one after.
+      const auto skipped_ms = budget.measure == Measure::calendar_days ? 60 * minute_ms : 0;
+      const auto counted = calendar->between(now, one.clock().due, budget.measure);
+      CHECK(counted >= left);
+      CHECK(counted <= left + skipped_ms);
       CHECK(one.clock().warnings.back() == one.clock().due);
       for (std::size_t index = 0; index < warnings_before.size(); ++index)
         CHECK((one.clock().warnings[index] >= warnings_before[index] || warnings_before[index] <= now));

@@ -23,7 +23,7 @@ languages: [en]
 time_zone: UTC
 channels: [web]
 calendars: { hall: { open: { monday-friday: 09:00-17:00 } } }
-roles: { clerk: { title: { en: Clerk }, may: [case.open, task.work] } }
+roles: { clerk: { title: { en: Clerk }, may: [case:open, task:work] } }
 teams: { works: { title: { en: Works }, calendar: hall, queues: [roads] } }
 agents: { ann: { name: Ann, roles: [clerk], teams: [works] } }
 )"},

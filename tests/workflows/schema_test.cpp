@@ -81,6 +81,7 @@ Files town_of_everything() {
   auto files = base_town();
   files["workflows/everything.yaml"] = everything;
   files["town.yaml"] += "services: { orders: { url: \"https://orders.example\", credentials: { env: TOKEN } } }\n";
+  files["town.yaml"] += "portal: { colour: \"#1d5c63\", welcome: { en: Welcome }, contact: { en: Town hall } }\n";
   return files;
 }
 
