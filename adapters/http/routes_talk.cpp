@@ -171,6 +171,31 @@ Route talk_route(std::string_view pattern, Permission permission, std::string_vi
       .serve = order};
 }
 
+Route upload_route() {
+  return {
+      .method = Method::post,
+      .pattern = "/api/v1/cases/{id}/files",
+      .permission = Permission::case_attach,
+      .summary = "Attach a file: multipart/form-data with a part `file`, or the bytes themselves with ?name=",
+      .query =
+          {{"name", ValueKind::text, "the file's name, where the body is the file"},
+           {"internal", ValueKind::word, "true: for colleagues only"}},
+      .outcomes = {{201, "attached; Location is the file"}, {413, "too large"}, {415, "not a kind of file we take"}},
+      .serve = Live::upload,
+      .creates = true};
+}
+
+Route download_route() {
+  return {
+      .method = Method::get,
+      .pattern = "/api/v1/cases/{id}/files/{hash}",
+      .permission = Permission::file_read,
+      .summary = "Read a file of a case",
+      .outcomes = {{200, "the bytes"}},
+      .serve = Question(read_file),
+      .offers = {"application/octet-stream", "image/jpeg", "image/png", "image/webp", "application/pdf"}};
+}
+
 }  // namespace
 
 std::vector<Route> talk_routes() {
@@ -220,23 +245,8 @@ std::vector<Route> talk_routes() {
           "Change a case's priority",
           change_priority,
           {{"priority", "string", true, "low, normal, high, urgent"}, {"reason", "string", false, "why"}}),
-      {.method = Method::post,
-       .pattern = "/api/v1/cases/{id}/files",
-       .permission = Permission::case_attach,
-       .summary = "Attach a file: multipart/form-data with a part `file`, or the bytes themselves with ?name=",
-       .query =
-           {{"name", ValueKind::text, "the file's name, where the body is the file"},
-            {"internal", ValueKind::word, "true: for colleagues only"}},
-       .outcomes = {{201, "attached; Location is the file"}, {413, "too large"}, {415, "not a kind of file we take"}},
-       .serve = Live::upload,
-       .creates = true},
-      {.method = Method::get,
-       .pattern = "/api/v1/cases/{id}/files/{hash}",
-       .permission = Permission::file_read,
-       .summary = "Read a file of a case",
-       .outcomes = {{200, "the bytes"}},
-       .serve = Question(read_file),
-       .offers = {"application/octet-stream", "image/jpeg", "image/png", "image/webp", "application/pdf"}},
+      upload_route(),
+      download_route(),
   };
 }
 

@@ -85,6 +85,18 @@ std::string local_text(Instant instant, const workflows::CompiledCalendar& calen
       "{}{}{:02}:{:02}", text, offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
 }
 
+std::string ended(const BranchEnded& e) {
+  return fmt::format("branch {} of {} ended: {}{}", e.branch, e.step, e.outcome, e.silent ? ", by silence" : "");
+}
+
+std::string decided(const TableDecided& e) {
+  return fmt::format("table {}: rules {} → {}", e.table, fmt::join(e.rules, ", "), quoted(e.outputs));
+}
+
+std::string received(const MessageReceived& e) {
+  return fmt::format("message {} {}{}", e.name, quoted(e.value), e.early ? ", kept: nobody waits for it yet" : "");
+}
+
 std::string in_words(const Event& event, const workflows::CompiledCalendar& calendar) {
   const auto at = [&](Instant instant) { return local_text(instant, calendar); };
   return match(
@@ -93,15 +105,10 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const StepEntered& e) { return fmt::format("step {} entered ({})", e.step, e.kind); },
       [&](const StepLeft& e) { return fmt::format("step {} left: {}", e.step, e.why); },
       [&](const BranchStarted& e) { return fmt::format("branch {} of {} started", e.branch, e.step); },
-      [&](const BranchEnded& e) {
-        return fmt::format(
-            "branch {} of {} ended: {}{}", e.branch, e.step, e.outcome, e.silent ? ", by silence" : "");
-      },
+      [&](const BranchEnded& e) { return ended(e); },
       [&](const BranchCancelled& e) { return fmt::format("branch {} cancelled: {}", e.branch, e.why); },
       [&](const ActionTaken& e) { return fmt::format("{} taken by {}", e.action, e.agent); },
-      [&](const TableDecided& e) {
-        return fmt::format("table {}: rules {} → {}", e.table, fmt::join(e.rules, ", "), quoted(e.outputs));
-      },
+      [&](const TableDecided& e) { return decided(e); },
       [&](const ClockExtended& e) {
         return fmt::format("clock {} extended, due {}: {}", e.clock, at(e.due), e.reason);
       },
@@ -126,10 +133,7 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const ReplyReceived& e) { return fmt::format("reply: {}", quoted(e.text)); },
       [&](const NoteWritten& e) { return fmt::format("note: {}", quoted(e.text)); },
       [&](const FileAttached& e) { return fmt::format("file attached: {}", quoted(e.name)); },
-      [&](const MessageReceived& e) {
-        return fmt::format(
-            "message {} {}{}", e.name, quoted(e.value), e.early ? ", kept: nobody waits for it yet" : "");
-      },
+      [&](const MessageReceived& e) { return received(e); },
       [&](const TimerSet& e) {
         return fmt::format("timer {} of {} set for {}", e.index + 1, e.step, at(e.due));
       },

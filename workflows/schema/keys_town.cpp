@@ -2,6 +2,21 @@
 
 namespace guichet::workflows::schema {
 
+namespace {
+
+Shape calendar_shape() {
+  return {.what = "a calendar",
+   .keys =
+       {{"time_zone", "text", "Where it is not the town's."},
+        {"open", "map openings", "Hours by weekday (monday-friday: 09:00-12:00 14:00-17:00); days that are not named are closed.", true},
+        {"holidays", "map text", "Rules, so that no year has to be entered: 14 july, easter + 1, third monday of april."},
+        {"special", "map openings", "Single days or spans of days with hours of their own, or closed."},
+        {"closed_day", "one midnight|same_hour", "From when a request of a closed day counts."},
+        {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}};
+}
+
+}  // namespace
+
 std::vector<Shape> town_shapes() {
   return {
       {.what = "town.yaml",
@@ -18,14 +33,7 @@ std::vector<Shape> town_shapes() {
             {"portal", "shape the portal", "How the citizens' pages look."},
             {"services", "map shape a service", "Other systems that services call."},
             {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
-      {.what = "a calendar",
-       .keys =
-           {{"time_zone", "text", "Where it is not the town's."},
-            {"open", "map openings", "Hours by weekday (monday-friday: 09:00-12:00 14:00-17:00); days that are not named are closed.", true},
-            {"holidays", "map text", "Rules, so that no year has to be entered: 14 july, easter + 1, third monday of april."},
-            {"special", "map openings", "Single days or spans of days with hours of their own, or closed."},
-            {"closed_day", "one midnight|same_hour", "From when a request of a closed day counts."},
-            {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}},
+      calendar_shape(),
       {.what = "a service",
        .keys =
            {{"title", "localized", "What people call the system."},

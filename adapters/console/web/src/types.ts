@@ -23,7 +23,7 @@ export interface CaseRow {
   channel: string; lateness: Lateness; opened: string; closed: string | null; due: string | null;
 }
 
-export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "choice" | "date" | "datetime" | "location" | "photo" | "file" | "phone" | "email";
+export type FieldType = "string" | "text" | "integer" | "number" | "boolean" | "choice" | "choices" | "date" | "datetime" | "location" | "photo" | "file" | "phone" | "email";
 
 export interface Field {
   name: string; type: FieldType; label: string; help: string; required: boolean; personal: boolean;

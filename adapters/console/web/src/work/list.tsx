@@ -59,6 +59,8 @@ export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: 
   const [room, setRoom] = useState(700);
   const [current, setCurrent] = useState(0);
   const at = Math.min(current, Math.max(0, rows.length - 1));
+  const spot = useRef(0);  // where the keys are: known at once, the drawing follows
+  const stand = (to: number) => { spot.current = to; setCurrent(to); };
 
   useLayoutEffect(() => {
     const box = frame.current;
@@ -77,7 +79,7 @@ export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: 
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
-    setCurrent(next);
+    stand(next);
     const box = frame.current;
     if (!box) return;
     const head = 40;
@@ -86,10 +88,11 @@ export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: 
     requestAnimationFrame(() => box.querySelector<HTMLElement>("tr[data-current=true] .row-link")?.focus({ preventScroll: true }));
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+      const at = Math.min(spot.current, Math.max(0, rows.length - 1));
       const row = rows[at];
       if (event.key === "j") move(target.closest("tr.row") ? at + 1 : at);
       else if (event.key === "k") move(at - 1);
@@ -111,7 +114,7 @@ export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: 
         <tbody ref={filler}>
           {rows.slice(first, last).map((row, index) => (
             <Row key={keyOf(row)} row={row} index={first + index} height={height} current={first + index === at} chosen={chosen.has(keyOf(row))}
-              onChoose={() => onChoose(keyOf(row))} onFocus={() => setCurrent(first + index)} />
+              onChoose={() => onChoose(keyOf(row))} onFocus={() => stand(first + index)} />
           ))}
         </tbody>
       </table>
