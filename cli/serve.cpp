@@ -11,6 +11,7 @@
 #include "adapters/courier/courier.h"
 #include "adapters/handbook/handbook.h"
 #include "adapters/http/service.h"
+#include "adapters/open311/open311.h"
 #include "adapters/portal/portal.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -76,7 +77,8 @@ int serve(const ServeOptions& options) {
   how.sign_in = &sign_in;
   how.routes = console::routes(sign_in);
   for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
-  how.annexes = {portal->get()};
+  open311::Open311 open311(**engine, clock, how.tokens_file);
+  how.annexes = {portal->get(), &open311};
   auto door = http::Service::open(**engine, clock, std::move(how));
   if (!door) return fail(door.error());
   // The one line on standard output: scripts read the address here, the port may be the kernel's choice.

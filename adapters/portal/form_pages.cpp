@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "adapters/portal/field_view.h"
-#include "adapters/portal/posted.h"
+#include "adapters/http/posted.h"
 #include "adapters/portal/review_pages.h"
 #include "adapters/portal/take_answers.h"
 
@@ -154,7 +154,7 @@ bool asks_more(const Screen& screen, const Reading& reading, const std::vector<s
   });
 }
 
-http::Response take_contact(const Scene& scene, Desk& desk, Draft draft, const workflows::Definition& service, const Posted& posted) {
+http::Response take_contact(const Scene& scene, Desk& desk, Draft draft, const workflows::Definition& service, const http::Posted& posted) {
   for (const std::string_view name : {"name", "email", "phone"}) draft.contact[name] = posted.value(name);
   if (const auto saved = desk.drafts.save(draft); !saved) return draft_is_gone(scene);
   auto faults = contact_faults(scene, service, draft);
@@ -222,7 +222,7 @@ http::Response take_screen(const Scene& scene, Desk& desk, const std::string& to
   if (!draft->case_id.empty()) return see_other(screen_path(scene, *draft, "done"));
   const auto* service = service_of(scene, draft->service);
   if (service == nullptr || !has_screen(*service, screen)) return not_found(scene);
-  auto posted = Posted::read(scene.visit);
+  auto posted = http::Posted::read(scene.visit);
   if (!posted)
     return notice(
         scene, {.heading = scene.words.say("bad_form"), .text = scene.words.say("bad_form_hint"), .status = 400});

@@ -1,5 +1,7 @@
 #include "adapters/portal/public_cases.h"
 
+#include "engine/access/public_case.h"
+
 namespace guichet::portal {
 namespace {
 
@@ -39,23 +41,14 @@ std::vector<PublicCase> look(runtime::Engine& engine) {
 }  // namespace
 
 bool is_public(const cases::CaseState& state, const workflows::Town* town) {
-  const auto* service = definition_of(town, state.workflow);
-  return state.visibility == "public" && service != nullptr && service->visibility == workflows::Visibility::everyone;
+  return access::is_public(state, town);
 }
 
 std::optional<Point> place_of(const cases::CaseState& state, const workflows::Town* town) {
   const auto* service = definition_of(town, state.workflow);
-  if (service == nullptr) return std::nullopt;
-  for (const auto& field : service->form) {
-    if (field.type != workflows::FieldType::location || field.personal) continue;
-    const auto* value = state.form.if_contains(field.name);
-    const auto* place = value == nullptr ? nullptr : value->if_object();
-    const auto* lon = place == nullptr ? nullptr : place->if_contains("lon");
-    const auto* lat = place == nullptr ? nullptr : place->if_contains("lat");
-    if (lon != nullptr && lat != nullptr && lon->is_number() && lat->is_number())
-      return Point{lon->to_number<double>(), lat->to_number<double>()};
-  }
-  return std::nullopt;
+  const auto place = service == nullptr ? std::nullopt : access::public_place(state, *service);
+  if (!place) return std::nullopt;
+  return Point{place->longitude, place->latitude};
 }
 
 std::shared_ptr<const std::vector<PublicCase>> PublicCases::open_ones(runtime::Engine& engine, Instant now) {

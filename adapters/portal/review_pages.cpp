@@ -7,7 +7,7 @@
 #include "adapters/portal/field_view.h"
 #include "adapters/portal/form_pages.h"
 #include "adapters/portal/follow.h"
-#include "adapters/portal/posted.h"
+#include "adapters/http/posted.h"
 #include "adapters/portal/submit.h"
 #include "adapters/portal/take_answers.h"
 #include "adapters/portal/tracking_pages.h"
@@ -168,7 +168,7 @@ http::Response show_done(const Scene& scene, Desk& desk, const std::string& toke
 http::Response same_as(const Scene& scene, Desk& desk, const std::string& token) {
   const auto draft = desk.drafts.read(token);
   if (!draft) return draft_is_gone(scene);
-  const auto posted = Posted::read(scene.visit);
+  const auto posted = http::Posted::read(scene.visit);
   const auto id = scene.engine.queries().find_reference(posted ? posted->value("same") : std::string());
   if (!id) return portal::not_found(scene);
   const auto state = scene.engine.queries().find_case(*id);

@@ -4,7 +4,7 @@
 
 #include "adapters/portal/answers.h"
 #include "adapters/portal/draft.h"
-#include "adapters/portal/posted.h"
+#include "adapters/http/posted.h"
 
 namespace guichet::portal {
 
@@ -20,7 +20,7 @@ Status say_me_too(const Scene& scene, const Draft& draft, const cases::CaseState
 /// A message of the person behind the case, with documents that were typed by their content already.
 struct Letter {
   std::string text;
-  std::vector<PostedFile> files;
+  std::vector<http::PostedFile> files;
 };
 /// Errors: what the engine refuses (conflict: closed).
 Status send_letter(const Scene& scene, const cases::CaseState& state, const Letter& letter);

@@ -8,7 +8,7 @@
 
 #include "adapters/http/sniff.h"
 #include "adapters/portal/moments.h"
-#include "adapters/portal/photo.h"
+#include "adapters/http/photo.h"
 
 namespace guichet::portal {
 namespace {
@@ -41,7 +41,7 @@ std::optional<double> number_of(const std::string& text) {
 }
 
 /// True when the map was clicked: the point is where.
-bool take_place(const Scene& scene, const Field& field, const Posted& posted, Draft& draft) {
+bool take_place(const Scene& scene, const Field& field, const http::Posted& posted, Draft& draft) {
   json::object place;
   for (const std::string_view part : {"address", "district", "lat", "lon"})
     place[part] = posted.value(fmt::format("{}.{}", field.name, part));
@@ -64,7 +64,7 @@ std::uint64_t bytes_of(const Draft& draft) {
   return bytes;
 }
 
-void take_files(const Scene& scene, const Drafts& drafts, const Field& field, Draft& draft, Posted& posted, Taken& taken) {
+void take_files(const Scene& scene, const Drafts& drafts, const Field& field, Draft& draft, http::Posted& posted, Taken& taken) {
   const auto& words = scene.words;
   const auto max = field.max.value_or(10);
   for (auto& file : posted.files()) {
@@ -95,7 +95,7 @@ std::optional<SoundFile> sound_file(std::string content, bool photo_only) {
   if (content.empty()) return std::nullopt;
   const std::string media_type(http::sniff_media_type(std::string_view(content).substr(0, 1024)));
   if (media_type.starts_with("image/")) {
-    auto clean = without_metadata(content);
+    auto clean = http::without_metadata(content);
     if (!clean) return std::nullopt;
     return SoundFile{media_type, *std::move(clean)};
   }
@@ -116,7 +116,7 @@ Taken take_answers(
     const workflows::Definition& service,
     Draft& draft,
     std::string_view screen,
-    Posted& posted) {
+    http::Posted& posted) {
   Taken taken;
   taken.asked = split(posted.value("asked"));
   for (const auto& key : posted.values("drop")) drafts.drop_file(draft, key);

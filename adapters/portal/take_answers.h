@@ -3,7 +3,7 @@
 // From what a screen sent to the draft: answers, files that were looked at, and what is reported nearby already.
 
 #include "adapters/portal/answers.h"
-#include "adapters/portal/posted.h"
+#include "adapters/http/posted.h"
 #include "adapters/portal/public_cases.h"
 
 namespace guichet::portal {
@@ -21,7 +21,7 @@ Taken take_answers(
     const workflows::Definition& service,
     Draft& draft,
     std::string_view screen,
-    Posted& posted);
+    http::Posted& posted);
 
 /// A document as the town takes it: photos without metadata, documents by their first bytes. Nothing for anything
 /// else.

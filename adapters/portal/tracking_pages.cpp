@@ -124,7 +124,7 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
 }
 
 /// The letter, or what is wrong with it.
-Result<Letter> read_letter(const Scene& scene, Posted& posted) {
+Result<Letter> read_letter(const Scene& scene, http::Posted& posted) {
   Letter letter{.text = posted.value("text"), .files = {}};
   for (auto& file : posted.files()) {
     auto sound = sound_file(std::move(file.content), false);
@@ -157,7 +157,7 @@ http::Response ask_code(const Scene& scene) {
 }
 
 http::Response find_code(const Scene& scene, Desk& desk) {
-  const auto posted = Posted::read(scene.visit);
+  const auto posted = http::Posted::read(scene.visit);
   const auto code = posted ? posted->value("code") : std::string();
   const auto seen = code.empty() ? std::nullopt : look_up(scene, desk, code);
   if (!seen) return unknown_code(scene, code, desk.guesses.has_room(address_of(scene.visit), scene.now) ? 404 : 429);
@@ -173,7 +173,7 @@ http::Response show_track(const Scene& scene, Desk& desk, const std::string& cod
 http::Response take_reply(const Scene& scene, Desk& desk, const std::string& code) {
   const auto seen = for_holder(scene, desk, code);
   if (!seen) return unknown_code(scene, code, 404);
-  auto posted = Posted::read(scene.visit);
+  auto posted = http::Posted::read(scene.visit);
   if (!posted) return render(scene, *seen, {.text = "", .fault = scene.words.say("bad_form_hint")});
   const auto letter = read_letter(scene, *posted);
   if (!letter) return render(scene, *seen, {.text = posted->value("text"), .fault = letter.error().message});

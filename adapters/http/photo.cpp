@@ -1,10 +1,10 @@
-#include "adapters/portal/photo.h"
+#include "adapters/http/photo.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
-namespace guichet::portal {
+namespace guichet::http {
 namespace {
 
 using namespace std::string_view_literals;
@@ -149,4 +149,4 @@ std::optional<std::string> without_metadata(std::string_view image) {
   return std::nullopt;
 }
 
-}  // namespace guichet::portal
+}  // namespace guichet::http

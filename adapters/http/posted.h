@@ -7,7 +7,7 @@
 #include "adapters/http/annex.h"
 #include "engine/base/result.h"
 
-namespace guichet::portal {
+namespace guichet::http {
 
 /// One file that a form sent along. `name` is what the sender calls it, without any path.
 struct PostedFile {
@@ -20,7 +20,7 @@ struct PostedFile {
 class Posted {
  public:
   /// Errors: invalid, for a body that is neither, is malformed, or has too many parts.
-  static Result<Posted> read(const http::Visit& visit);
+  static Result<Posted> read(const Visit& visit);
 
   /// The first value of a field, without blanks around it; empty where there is none.
   std::string value(std::string_view name) const;
@@ -42,4 +42,4 @@ class Posted {
 /// "%C3%A9+b" → "é b". What is no percent code stays as it is.
 std::string decode_urlencoded(std::string_view text);
 
-}  // namespace guichet::portal
+}  // namespace guichet::http

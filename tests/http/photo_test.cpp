@@ -1,10 +1,10 @@
 // What a camera writes beside a picture does not survive, the picture does.
 #include <doctest/doctest.h>
 
-#include "adapters/portal/photo.h"
+#include "adapters/http/photo.h"
 
 using namespace std::string_literals;
-using guichet::portal::without_metadata;
+using guichet::http::without_metadata;
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace guichet::portal {
+namespace guichet::http {
 
 /// A photo without what the camera wrote beside the picture (where it was taken, with which device, when): JPEG, PNG
 /// and WebP are rewritten piece by piece, the picture itself is copied byte for byte and never decoded. A JPEG keeps
@@ -13,4 +13,4 @@ namespace guichet::portal {
 /// Formats: JPEG ITU-T T.81 annex B and Exif 2.32; PNG third edition §5; WebP RFC 9649.
 std::optional<std::string> without_metadata(std::string_view image);
 
-}  // namespace guichet::portal
+}  // namespace guichet::http

@@ -1,4 +1,4 @@
-#include "adapters/portal/posted.h"
+#include "adapters/http/posted.h"
 
 #include <algorithm>
 #include <cctype>
@@ -7,7 +7,7 @@
 #include "adapters/http/conditions.h"
 #include "adapters/http/multipart.h"
 
-namespace guichet::portal {
+namespace guichet::http {
 namespace {
 
 constexpr std::size_t fields_max = 400;
@@ -81,12 +81,12 @@ std::string decode_urlencoded(std::string_view text) {
   return plain;
 }
 
-Result<Posted> Posted::read(const http::Visit& visit) {
+Result<Posted> Posted::read(const Visit& visit) {
   Posted posted;
   const auto header = visit.request->header("content-type");
-  const auto type = http::media_type_of(header);
+  const auto type = media_type_of(header);
   if (type == "multipart/form-data") {
-    GUICHET_TRY(const auto boundary, http::MultipartReader::boundary_of(header));
+    GUICHET_TRY(const auto boundary, MultipartReader::boundary_of(header));
     GUICHET_TRY_STATUS(posted.read_multipart(visit.body, boundary));
   } else if (type == "application/x-www-form-urlencoded" || visit.body.empty()) {
     GUICHET_TRY_STATUS(posted.read_urlencoded(visit.body));
@@ -173,4 +173,4 @@ bool Posted::has(std::string_view name) const {
   return std::ranges::any_of(fields_, [&](const auto& field) { return field.first == name; });
 }
 
-}  // namespace guichet::portal
+}  // namespace guichet::http

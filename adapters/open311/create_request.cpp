@@ -1,0 +1,295 @@
+// POST requests: from the protocol's arguments to the form of a service, and one more case.
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "adapters/http/ids.h"
+#include "adapters/http/photo.h"
+#include "adapters/http/sniff.h"
+#include "adapters/open311/requests.h"
+#include "adapters/open311/services.h"
+#include "engine/base/digest.h"
+#include "engine/base/log.h"
+
+namespace guichet::open311 {
+namespace {
+
+using workflows::Field;
+using workflows::FieldType;
+
+constexpr std::size_t description_max = 4000;
+constexpr std::size_t photos_max = 10;
+constexpr std::chrono::seconds settle_max{3};
+
+std::int64_t characters(std::string_view text) {
+  return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
+std::optional<double> degrees(const std::string& text) {
+  double number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+/// The middle of the zones that the address names, else of all of them: an address without coordinates is kept in words
+/// and must lie somewhere.
+std::optional<std::pair<double, double>> middle_of(const workflows::Town& town, std::string_view address) {
+  double lon = 0;
+  double lat = 0;
+  std::size_t count = 0;
+  const auto set = town.zones.find(town.portal.districts);
+  if (set == town.zones.end()) return std::nullopt;
+  const auto add = [&](const workflows::Zone& zone) {
+    for (const auto& polygon : zone.polygons)
+      for (const auto& [x, y] : polygon.front()) {
+        lon += x;
+        lat += y;
+        ++count;
+      }
+  };
+  for (const auto& zone : set->second)
+    if (!zone.title.empty() && address.find(zone.title) != std::string_view::npos) add(zone);
+  if (count == 0) std::ranges::for_each(set->second, add);
+  if (count == 0) return std::nullopt;
+  return std::pair(lon / static_cast<double>(count), lat / static_cast<double>(count));
+}
+
+/// The form as far as it can be read, and what is wrong with the rest.
+struct Reading {
+  json::object form;
+  std::vector<http::PostedFile> photos;
+  std::vector<Fault> faults;
+
+  void refuse(std::string description) { faults.push_back({400, std::move(description)}); }
+};
+
+const Field* place_field(const workflows::Definition& service) {
+  for (const auto& field : service.form)
+    if (field.type == FieldType::location) return &field;
+  return nullptr;
+}
+
+void read_place(const Asked& asked, const workflows::Definition& service, Reading& reading) {
+  const auto* field = place_field(service);
+  const auto lat_text = asked.argument("lat");
+  const auto lon_text = asked.argument("long");
+  const auto address = asked.argument("address_string");
+  const auto lat = degrees(lat_text);
+  const auto lon = degrees(lon_text);
+  if ((!lat_text.empty() && !lat) || (!lon_text.empty() && !lon))
+    return reading.refuse("lat and long: expected decimal degrees (WGS 84), such as 49.2031 and 0.5901");
+  if (lat.has_value() != lon.has_value()) return reading.refuse("lat and long must come together");
+  if (field == nullptr) return;
+  json::object place;
+  if (lat) {
+    place = {{"lon", *lon}, {"lat", *lat}};
+  } else if (!address.empty()) {
+    const auto middle = middle_of(*asked.town, address);
+    if (!middle) return reading.refuse("lat and long are needed: this town cannot find an address_string");
+    place = {{"lon", middle->first}, {"lat", middle->second}};
+  } else {
+    return reading.refuse(
+        asked.argument("address_id").empty() ? "a location is needed: lat and long, or address_string"
+                                             : "address_id is not known here: send lat and long, or address_string");
+  }
+  if (!address.empty()) place["address"] = address;
+  reading.form[field->name] = std::move(place);
+}
+
+json::value value_of(const Field& field, const std::string& text) {
+  std::int64_t whole = 0;
+  double number = 0;
+  const auto* const end = text.data() + text.size();
+  if (field.type == FieldType::integer && std::from_chars(text.data(), end, whole).ptr == end) return json::value(whole);
+  if (field.type == FieldType::number && std::from_chars(text.data(), end, number).ptr == end) return json::value(number);
+  if (field.type == FieldType::boolean && (text == "true" || text == "false")) return json::value(text == "true");
+  // A datetime of the protocol is a moment; of a field that is a day its day counts.
+  if (field.type == FieldType::date && text.size() > 10 && text[10] == 'T') return json::value(text.substr(0, 10));
+  return json::value(text);
+}
+
+void read_attributes(const Asked& asked, const workflows::Definition& service, Reading& reading) {
+  for (const auto* field : attributes_of(service)) {
+    auto values = asked.posted.values(fmt::format("attribute[{}]", field->name));
+    std::ranges::copy(asked.posted.values(fmt::format("attribute[{}][]", field->name)), std::back_inserter(values));
+    std::erase(values, "");
+    if (!values.empty() && field->type == FieldType::choices)
+      reading.form[field->name] = json::array(values.begin(), values.end());
+    else if (values.size() > 1)
+      reading.refuse(fmt::format("attribute[{}] takes one value, found {}", field->name, values.size()));
+    else if (!values.empty())
+      reading.form[field->name] = value_of(*field, values.front());
+    else if (field->required && !field->show)
+      reading.refuse(fmt::format("attribute[{}] is required", field->name));
+  }
+}
+
+void read_description(const Asked& asked, const workflows::Definition& service, Reading& reading) {
+  const auto text = asked.argument("description");
+  if (std::cmp_greater(characters(text), description_max))
+    return reading.refuse(fmt::format("description may have {} characters, has {}", description_max, characters(text)));
+  const auto* field = description_field(service);
+  if (field != nullptr && !text.empty())
+    reading.form[field->name] = text;
+  else if (field != nullptr && field->required)
+    reading.refuse("description is required");
+}
+
+std::optional<people::RegisterPerson> person_of(const Asked& asked) {
+  people::RegisterPerson person;
+  const auto add = [&](std::string_view argument, std::string_view attribute) {
+    const auto value = asked.argument(argument);
+    if (!value.empty() && value != "-") person.attributes[attribute] = value;  // "-": FixMyStreet's word for unknown
+  };
+  add("email", "email");
+  add("phone", "phone");
+  add("first_name", "given_name");
+  add("last_name", "family_name");
+  if (person.attributes.empty()) return std::nullopt;
+  return person;
+}
+
+std::string channel_of(const workflows::Town& town) {
+  for (const auto wanted : {open311_channel, std::string_view("mobile"), std::string_view("web")})
+    if (town.channels.empty() || std::ranges::find(town.channels, wanted) != town.channels.end()) return std::string(wanted);
+  return town.channels.front();
+}
+
+/// What names the same request for ever: the sender's own id, or the header that says so. Nothing: every post is new.
+std::string identity_of(const Asked& asked) {
+  if (const auto key = asked.visit.request->header("idempotency-key"); !key.empty()) return std::string(key);
+  return asked.argument("attribute[fixmystreet_id]");
+}
+
+/// The photos as they are kept: without what the camera wrote beside the picture.
+std::vector<http::PostedFile> read_media(const Asked& asked, Reading& reading) {
+  std::vector<http::PostedFile> photos;
+  for (const auto& file : asked.posted.files()) {
+    auto clean = http::without_metadata(file.content);
+    if (clean)
+      photos.push_back({file.field, file.name, *std::move(clean)});
+    else
+      reading.refuse(fmt::format("{}: expected a JPEG, PNG or WebP picture, found something else in \"{}\"", file.field, file.name));
+  }
+  if (photos.size() > photos_max)
+    reading.refuse(fmt::format("a request may have {} pictures, found {}", photos_max, photos.size()));
+  return photos;
+}
+
+Status attach(const Asked& asked, const CaseId& id, const http::PostedFile& photo, runtime::Submission said) {
+  GUICHET_TRY(const auto draft, asked.engine.receive_file(id));
+  const std::span<const char> bytes(photo.content.data(), photo.content.size());
+  GUICHET_TRY_STATUS(draft->write(std::as_bytes(bytes)));
+  GUICHET_TRY(const auto stored, draft->finish());
+  said.what = runtime::CaseCommand{
+      id,
+      cases::AttachFile{
+          {.hash = stored.hash,
+           .name = photo.name,
+           .media_type = std::string(http::sniff_media_type(std::string_view(photo.content).substr(0, 1024))),
+           .bytes = stored.size,
+           .content = stored.content},
+          false}};
+  const auto told = asked.engine.submit_and_wait(std::move(said));
+  // Sent again, a picture is here already, under the name that its first event gives it.
+  const auto unnamed = told ? told->replayed : told.error().kind != Error::Kind::unavailable;
+  if (unnamed) GUICHET_TRY_STATUS(asked.engine.discard_file(stored));
+  return told ? ok() : Status(told.error());
+}
+
+/// Also when the request was there already: the first attempt may have ended between it and its pictures.
+void attach_media(
+    const Asked& asked, const CaseId& id, const std::vector<http::PostedFile>& photos, const runtime::Submission& like) {
+  std::size_t number = 0;
+  for (const auto& photo : photos) {
+    auto said = like;
+    said.id = CommandId(fmt::format("{}-media-{}", like.id.value, ++number));
+    if (const auto attached = attach(asked, id, photo, std::move(said)); !attached)
+      log_error("a photo was not taken", {{"why", attached.error().message}});
+  }
+}
+
+/// A photo by its address is not fetched: agents find the address beside the case.
+void note_media(const Asked& asked, const CaseId& id, const runtime::Submission& like) {
+  std::string text;
+  for (const auto& url : asked.posted.values("media_url"))
+    if (!url.empty() && url.size() < 2000) text += (text.empty() ? "" : "\n") + url;
+  if (text.empty()) return;
+  auto said = like;
+  said.id = CommandId(like.id.value + "-media-url");
+  said.what = runtime::CaseCommand{id, cases::WriteNote{"media_url:\n" + text, true}};
+  if (const auto told = asked.engine.submit_and_wait(std::move(said)); !told)
+    log_error("a photo's address was not kept", {{"why", told.error().message}});
+}
+
+/// What the sender calls the field that the engine's pointer names: "form/nature" is their attribute[nature].
+std::string argument_of(const workflows::Definition& service, std::string_view pointer) {
+  const auto name = pointer.substr(pointer.rfind('/') + 1);
+  const auto* field = workflows::find_field(service.form, name);
+  if (field == nullptr) return std::string(pointer);
+  if (field == description_field(service)) return "description";
+  if (field->type == FieldType::location) return "lat and long";
+  return fmt::format("attribute[{}]", name);
+}
+
+std::vector<Fault> faults_of(const workflows::Definition& service, const Error& error) {
+  std::vector<Fault> faults;
+  for (const auto& field : error.fields) faults.push_back({400, fmt::format("{} {}", argument_of(service, field.pointer), field.message)});
+  const auto code = error.kind == Error::Kind::unavailable ? 503 : error.kind == Error::Kind::forbidden ? 403 : 400;
+  if (faults.empty()) faults.push_back({code, error.message});
+  return faults;
+}
+
+http::Response open(const Asked& asked, const access::Principal& who, const workflows::Definition& service, Reading reading) {
+  const auto identity = identity_of(asked);
+  const auto unique = identity.empty() ? http::new_uuid(asked.now) : digest_of({"open311", who.subject, identity}).substr(0, 40);
+  runtime::OpenRequest opening;
+  opening.id = CaseId(http::uuid_of("open311/" + unique));
+  opening.open.workflow = service.id;
+  opening.open.form = std::move(reading.form);
+  opening.open.files_follow = true;
+  opening.person = person_of(asked);
+  if (opening.person) opening.open.person = PersonId(http::uuid_of("open311 person/" + unique));
+  runtime::Submission said;
+  said.id = CommandId("open311-" + unique);
+  said.actor = who.actor();
+  said.channel = channel_of(*asked.town);
+  auto like = said;
+  said.what = std::move(opening);
+  const auto receipt = asked.engine.submit_and_wait(std::move(said));
+  if (!receipt) return fault(asked.format, faults_of(service, receipt.error()));
+  asked.engine.wait_applied(receipt->last, settle_max);
+  const CaseId id(receipt->subject.substr(receipt->subject.find('/') + 1));
+  attach_media(asked, id, reading.photos, like);
+  note_media(asked, id, like);
+  const auto state = asked.engine.queries().find_case(id);
+  if (!state) return fault(asked.format, {{503, "the request is kept but not yet to be read: send it again with the same Idempotency-Key"}});
+  return list(
+      asked.format,
+      "service_requests",
+      "request",
+      {json::object{{"service_request_id", state->reference}, {"service_notice", state->status}, {"account_id", nullptr}}});
+}
+
+}  // namespace
+
+http::Response create_request(const Asked& asked) {
+  const auto who = require_key(asked, access::Permission::case_open);
+  if (!who) return fault(asked.format, {{403, who.error().message}});
+  const auto code = asked.argument("service_code");
+  if (code.empty()) return fault(asked.format, {{400, "service_code was not provided"}});
+  const auto* service = service_of(asked, code);
+  if (service == nullptr) return fault(asked.format, {{404, fmt::format("there is no service_code \"{}\"", code)}});
+  Reading reading;
+  read_place(asked, *service, reading);
+  read_attributes(asked, *service, reading);
+  read_description(asked, *service, reading);
+  reading.photos = read_media(asked, reading);
+  if (!reading.faults.empty()) return fault(asked.format, std::move(reading.faults));
+  return open(asked, *who, *service, std::move(reading));
+}
+
+}  // namespace guichet::open311

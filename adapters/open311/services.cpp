@@ -1,0 +1,133 @@
+#include "adapters/open311/services.h"
+
+#include <fmt/format.h>
+
+namespace guichet::open311 {
+namespace {
+
+using workflows::Field;
+using workflows::FieldType;
+
+std::string label_of(const Asked& asked, const Field& field) {
+  return field.label.empty() ? field.name : asked.in(field.label);
+}
+
+std::string_view datatype_of(const Field& field) {
+  switch (field.type) {
+    case FieldType::text: return "text";
+    case FieldType::integer:
+    case FieldType::number: return "number";
+    case FieldType::boolean:
+    case FieldType::choice: return "singlevaluelist";
+    case FieldType::choices: return "multivaluelist";
+    case FieldType::date:
+    case FieldType::datetime: return "datetime";
+    case FieldType::string:
+    case FieldType::location:
+    case FieldType::photo:
+    case FieldType::file:
+    case FieldType::phone:
+    case FieldType::email: return "string";
+  }
+  return "string";
+}
+
+json::array values_of(const Asked& asked, const Field& field) {
+  json::array values;
+  for (const auto& option : field.options)
+    values.push_back(json::object{
+        {"key", option.id}, {"name", option.label.empty() ? option.id : asked.in(option.label)}});
+  if (field.type == FieldType::boolean)
+    for (const std::string_view truth : {"true", "false"}) values.push_back(json::object{{"key", truth}, {"name", truth}});
+  return values;
+}
+
+/// A question that is asked only sometimes cannot be required of every client.
+json::object attribute_of(const Asked& asked, const Field& field, std::size_t order) {
+  json::object attribute{
+      {"variable", true},
+      {"code", field.name},
+      {"datatype", datatype_of(field)},
+      {"required", field.required && !field.show},
+      {"datatype_description", field.help.empty() ? std::string() : asked.in(field.help)},
+      {"order", order},
+      {"description", label_of(asked, field)}};
+  if (auto values = values_of(asked, field); !values.empty()) attribute["values"] = std::move(values);
+  return attribute;
+}
+
+std::string group_of(const Asked& asked, const workflows::Definition& service) {
+  if (!service.group.empty()) return asked.in(service.group);
+  const auto team = asked.town->teams.find(service.owner);
+  return team == asked.town->teams.end() ? std::string() : asked.in(team->second.title);
+}
+
+/// The address under which the client reached us, as a proxy of ours or it itself says.
+std::string base_of(const Asked& asked) {
+  const auto host = asked.visit.request->header("host");
+  const auto local = asked.visit.peer == "127.0.0.1" || asked.visit.peer == "::1";
+  const auto secure = local && asked.visit.request->header("x-forwarded-proto") == "https";
+  return fmt::format("{}://{}", secure ? "https" : "http", host.empty() ? "localhost" : host);
+}
+
+}  // namespace
+
+const Field* description_field(const workflows::Definition& service) {
+  const Field* first = nullptr;
+  for (const auto& field : service.form) {
+    if (field.type != FieldType::text) continue;
+    if (field.name == "description") return &field;
+    if (first == nullptr) first = &field;
+  }
+  return first;
+}
+
+std::vector<const Field*> attributes_of(const workflows::Definition& service) {
+  std::vector<const Field*> attributes;
+  for (const auto& field : service.form)
+    if (field.type != FieldType::location && field.type != FieldType::photo && field.type != FieldType::file &&
+        &field != description_field(service))
+      attributes.push_back(&field);
+  return attributes;
+}
+
+http::Response discovery(const Asked& asked) {
+  const auto changeset = asked.town == nullptr ? std::string("0") : asked.town->version.substr(0, 16);
+  auto contact = asked.town == nullptr ? std::string() : asked.in(asked.town->portal.contact);
+  if (contact.empty() && asked.town != nullptr) contact = asked.in(asked.town->title);
+  const json::object endpoint{
+      {"specification", "http://wiki.open311.org/GeoReport_v2"},
+      {"url", base_of(asked) + "/open311/v2"},
+      {"changeset", changeset},
+      {"type", "production"},
+      {"formats", json::array{"text/xml", "application/json"}}};
+  return object(
+      asked.format,
+      "discovery",
+      {{"changeset", changeset}, {"contact", contact}, {"key_service", contact}, {"endpoints", json::array{endpoint}}});
+}
+
+http::Response services(const Asked& asked) {
+  json::array items;
+  for (const auto* service : services_of(asked))
+    items.push_back(json::object{
+        {"service_code", service->id},
+        {"service_name", asked.in(service->title)},
+        {"description", asked.in(service->summary)},
+        {"metadata", !attributes_of(*service).empty()},
+        {"type", "realtime"},
+        {"keywords", asked.in(service->keywords)},
+        {"group", group_of(asked, *service)}});
+  return list(asked.format, "services", "service", items);
+}
+
+http::Response definition(const Asked& asked, std::string_view code) {
+  const auto* service = service_of(asked, code);
+  if (service == nullptr) return fault(asked.format, {{404, fmt::format("there is no service_code \"{}\"", code)}});
+  json::array attributes;
+  for (const auto* field : attributes_of(*service)) attributes.push_back(attribute_of(asked, *field, attributes.size() + 1));
+  return object(
+      asked.format, "service_definition", {{"service_code", service->id}, {"attributes", std::move(attributes)}});
+}
+
+}  // namespace guichet::open311
