@@ -15,11 +15,11 @@ const media = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; char
 async function bundle() {
   const built = await build({
     absWorkingDir: source,
-    entryPoints: { app: "src/main.tsx", style: "src/style.css" },
+    entryPoints: { start: "src/main.tsx", style: "src/style.css" },
     nodePaths: [path.resolve("node_modules")],
-    bundle: true, minify: true, write: false, format: "esm", target: ["es2022"], legalComments: "none",
+    bundle: true, splitting: true, minify: true, write: false, format: "esm", target: ["es2022"], legalComments: "none",
     jsx: "automatic", jsxImportSource: "preact", charset: "utf8",
-    outdir: "out", entryNames: "[name]-[hash]", logLevel: "warning",
+    outdir: "out", entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", logLevel: "warning",
     define: { "process.env.NODE_ENV": '"production"' },
   });
   return built.outputFiles.map((file) => ({ name: path.basename(file.path), bytes: Buffer.from(file.contents) }));
@@ -34,8 +34,11 @@ function named(name) {
 
 const files = [...(await bundle()), named("icon.svg")];
 const find = (begin, end) => "/console/assets/" + files.find((file) => file.name.startsWith(begin) && file.name.endsWith(end)).name;
+// What every page needs is asked for at once; a language only by who speaks it.
+const preloads = files.filter((file) => /^(app|chunk)-.*\.js$/.test(file.name)).map((file) => `<link rel="modulepreload" href="/console/assets/${file.name}" />`).join("\n    ");
 const page = readFileSync(path.join(source, "public/index.html"), "utf8")
-  .replace("{{script}}", find("app", ".js"))
+  .replace("{{script}}", find("start", ".js"))
+  .replace("{{preloads}}", preloads)
   .replace("{{style}}", find("style", ".css"))
   .replaceAll("{{icon}}", find("icon", ".svg"));
 files.push({ name: "index.html", bytes: Buffer.from(page) });

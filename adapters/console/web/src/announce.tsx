@@ -1,5 +1,6 @@
 // What is said once: to readers of the screen politely, to everybody as a note that goes away.
 import { signal } from "@preact/signals";
+import { t } from "./language";
 
 interface Note { id: number; text: string; bad: boolean }
 const notes = signal<Note[]>([]);
@@ -24,7 +25,7 @@ export function Announcements() {
         {notes.value.map((note) => (
           <div key={note.id} class="note" data-bad={note.bad}>
             <span>{note.text}</span>
-            <button type="button" class="plain" aria-label="Fermer ce message" onClick={() => dismiss(note.id)}>✕</button>
+            <button type="button" class="plain" aria-label={t`Fermer ce message`} onClick={() => dismiss(note.id)}>✕</button>
           </div>
         ))}
       </div>

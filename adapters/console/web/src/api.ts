@@ -1,6 +1,7 @@
 // The server, as the pages speak to it. A change carries a key of its own, so that sending it again after a broken
 // connection has one effect; what was written is waited for before the next reading (Guichet-Position).
 import { signal } from "@preact/signals";
+import { t } from "./language";
 
 export interface FieldError { pointer: string; detail: string }
 
@@ -62,7 +63,7 @@ export async function call<T>(path: string, ask: Ask = {}): Promise<Answer<T>> {
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") throw error;
       online.value = false;
-      if (attempt >= 3) throw new Refusal(0, "offline", "Le serveur ne répond pas. Rien n’est perdu : réessayez dans un instant.");
+      if (attempt >= 3) throw new Refusal(0, "offline", t`Le serveur ne répond pas. Rien n’est perdu : réessayez dans un instant.`);
       await pause(400 * 2 ** attempt);
       continue;
     }
@@ -91,19 +92,19 @@ export function pause(ms: number): Promise<void> { return new Promise((done) => 
 
 /** The server's sentence where it is for people, ours where we know better. */
 export function sentence(error: unknown): string {
-  if (!(error instanceof Refusal)) return "Quelque chose n’a pas marché. Rechargez la page : rien n’est perdu.";
+  if (!(error instanceof Refusal)) return t`Quelque chose n’a pas marché. Rechargez la page : rien n’est perdu.`;
   switch (error.status) {
     case 0: return error.message;
-    case 401: return "Votre session est terminée : identifiez-vous de nouveau.";
-    case 403: return "Vous n’avez pas le droit de faire cela.";
-    case 404: return "Introuvable, ou pas pour vous.";
-    case 409: return "Un collègue est passé avant vous : le dossier n’en est plus là.";
-    case 412: return "Le dossier a changé depuis que vous l’avez ouvert.";
-    case 413: return "Le fichier est trop gros (32 Mo au plus).";
-    case 415: return "Ce genre de fichier n’est pas accepté.";
-    case 422: return "Quelque chose manque ou n’est pas juste : voyez les champs signalés.";
-    case 429: return `Trop d’essais. Attendez ${error.retryAfter} s avant le prochain.`;
-    case 503: return "Le serveur est occupé : réessayez dans un instant.";
-    default: return "Le serveur a fait une erreur ; elle est dans son journal.";
+    case 401: return t`Votre session est terminée : identifiez-vous de nouveau.`;
+    case 403: return t`Vous n’avez pas le droit de faire cela.`;
+    case 404: return t`Introuvable, ou pas pour vous.`;
+    case 409: return t`Un collègue est passé avant vous : le dossier n’en est plus là.`;
+    case 412: return t`Le dossier a changé depuis que vous l’avez ouvert.`;
+    case 413: return t`Le fichier est trop gros (32 Mo au plus).`;
+    case 415: return t`Ce genre de fichier n’est pas accepté.`;
+    case 422: return t`Quelque chose manque ou n’est pas juste : voyez les champs signalés.`;
+    case 429: return t`Trop d’essais. Attendez ${error.retryAfter} s avant le prochain.`;
+    case 503: return t`Le serveur est occupé : réessayez dans un instant.`;
+    default: return t`Le serveur a fait une erreur ; elle est dans son journal.`;
   }
 }

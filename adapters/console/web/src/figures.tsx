@@ -1,6 +1,7 @@
 // A table that can be taken away as a file, and a chart that is also a table.
 import type { ComponentChildren } from "preact";
 import { Button } from "./controls";
+import { t } from "./language";
 import { day, number } from "./words";
 import type { Group } from "./supervise";
 
@@ -34,7 +35,7 @@ export function Table<Row>({ name, caption, columns, rows, keyOf }: { name: stri
           <tbody>{rows.map((row) => <tr key={keyOf(row)}>{columns.map((column, index) => (index === 0 ? <th key={column.name} scope="row">{column.cell(row)}</th> : <td key={column.name} data-number={column.number ?? false}>{column.cell(row)}</td>))}</tr>)}</tbody>
         </table>
       </div>
-      <div class="buttons"><Button variant="tertiary" onClick={() => download(name, csvOf(columns, rows))}>Télécharger (CSV)<span class="unseen"> : {caption}</span></Button></div>
+      <div class="buttons"><Button variant="tertiary" onClick={() => download(name, csvOf(columns, rows))}>{t`Télécharger (CSV)`}<span class="unseen"> : {caption}</span></Button></div>
     </>
   );
 }
@@ -47,22 +48,22 @@ export function Trend({ weeks }: { weeks: Group[] }) {
   const step = 100 / Math.max(1, weeks.length);
   const late = (week: Group): number => week.late + week.late_open;
   const columns: Column<Group>[] = [
-    { name: "Semaine du", cell: (row) => day(row.key), text: (row) => row.key },
-    { name: "Reçues", number: true, cell: (row) => number(row.received), text: (row) => String(row.received) },
-    { name: "Closes", number: true, cell: (row) => number(row.closed), text: (row) => String(row.closed) },
-    { name: "En retard", number: true, cell: (row) => number(late(row)), text: (row) => String(late(row)) },
+    { name: t`Semaine du`, cell: (row) => day(row.key), text: (row) => row.key },
+    { name: t`Reçues`, number: true, cell: (row) => number(row.received), text: (row) => String(row.received) },
+    { name: t`Closes`, number: true, cell: (row) => number(row.closed), text: (row) => String(row.closed) },
+    { name: t`En retard`, number: true, cell: (row) => number(late(row)), text: (row) => String(late(row)) },
   ];
   return (
     <>
-      <svg class="trend" viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" role="img" aria-label={`Demandes reçues par semaine, ${weeks.length} semaines ; le tableau dessous donne chaque chiffre.`}>
+      <svg class="trend" viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" role="img" aria-label={t`Demandes reçues par semaine, ${weeks.length} semaines ; le tableau dessous donne chaque chiffre.`}>
         {weeks.map((week, index) => {
           const tall = (height * week.received) / most;
           const dark = (height * late(week)) / most;
           return <g key={week.key}><rect class="bar-all" x={index * step + step * 0.12} y={height - tall} width={step * 0.76} height={tall} /><rect class="bar-late" x={index * step + step * 0.12} y={height - dark} width={step * 0.76} height={dark} /></g>;
         })}
       </svg>
-      <p class="legend"><span class="swatch" data-kind="all" aria-hidden="true" /> reçues <span class="swatch" data-kind="late" aria-hidden="true" /> dont en retard <span class="small">{weeks[0] ? `du ${day(weeks[0].key)} au ${day(weeks[weeks.length - 1]?.key ?? "")} ; ${number(most)} au plus` : ""}</span></p>
-      <details><summary>Le même en tableau</summary><Table name="semaines" caption="Semaine par semaine" columns={columns} rows={weeks} keyOf={(row) => row.key} /></details>
+      <p class="legend"><span class="swatch" data-kind="all" aria-hidden="true" />{t` reçues `}<span class="swatch" data-kind="late" aria-hidden="true" />{t` dont en retard `}<span class="small">{weeks[0] ? t`du ${day(weeks[0].key)} au ${day(weeks[weeks.length - 1]?.key ?? "")} ; ${number(most)} au plus` : ""}</span></p>
+      <details><summary>{t`Le même en tableau`}</summary><Table name="semaines" caption={t`Semaine par semaine`} columns={columns} rows={weeks} keyOf={(row) => row.key} /></details>
     </>
   );
 }

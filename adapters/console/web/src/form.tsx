@@ -2,6 +2,7 @@
 import { useId } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
+import { locale, t } from "./language";
 import type { Field, Values } from "./types";
 import { humanise } from "./words";
 
@@ -10,25 +11,25 @@ export const labelOf = (field: Field): string => field.label || humanise(field.n
 /** The engine's sentences about one field, in French. */
 export function inFrench(detail: string): string {
   const rules: [RegExp, (found: string[]) => string][] = [
-    [/^is required/, () => "À remplir."],
-    [/may have (\d+) characters, has (\d+)/, ([, max, has]) => `${max} caractères au plus ; il y en a ${has}.`],
-    [/must be at least (\S+),/, ([, min]) => `Au moins ${min}.`],
-    [/must be at most (\S+),/, ([, max]) => `Au plus ${max}.`],
-    [/whole number/, () => "Un nombre entier."],
-    [/no option/, () => "Choisissez dans la liste."],
-    [/date such as|no such day/, () => "Une date : jour, mois, année."],
-    [/moment such as/, () => "Une date et une heure."],
-    [/phone number/, () => "Un numéro de téléphone, avec ses dix chiffres."],
-    [/e-mail/, () => "Une adresse telle que nom@exemple.fr."],
-    [/latitude|longitude|expected.*lon/, () => "Un lieu : ses coordonnées, ou choisissez-le sur place."],
-    [/too short/, () => "Trop court."],
-    [/not a field/, () => "N’est plus demandé."],
+    [/^is required/, () => t`À remplir.`],
+    [/may have (\d+) characters, has (\d+)/, ([, max, has]) => t`${max} caractères au plus ; il y en a ${has}.`],
+    [/must be at least (\S+),/, ([, min]) => t`Au moins ${min}.`],
+    [/must be at most (\S+),/, ([, max]) => t`Au plus ${max}.`],
+    [/whole number/, () => t`Un nombre entier.`],
+    [/no option/, () => t`Choisissez dans la liste.`],
+    [/date such as|no such day/, () => t`Une date : jour, mois, année.`],
+    [/moment such as/, () => t`Une date et une heure.`],
+    [/phone number/, () => t`Un numéro de téléphone, avec ses dix chiffres.`],
+    [/e-mail/, () => t`Une adresse telle que nom@exemple.fr.`],
+    [/latitude|longitude|expected.*lon/, () => t`Un lieu : ses coordonnées, ou choisissez-le sur place.`],
+    [/too short/, () => t`Trop court.`],
+    [/not a field/, () => t`N’est plus demandé.`],
   ];
   for (const [pattern, say] of rules) {
     const found = pattern.exec(detail);
     if (found) return say([...found]);
   }
-  return "Ce n’est pas valable.";
+  return t`Ce n’est pas valable.`;
 }
 
 export function errorsByField(errors: FieldError[], pointer: string): Record<string, string> {
@@ -73,7 +74,7 @@ function FieldInput({ field, value, error, autoFocus, onValue }: InputProps) {
     case "choice": return <Choice field={field} value={text} error={error} onValue={onValue} />;
     case "choices": return <Several field={field} value={value} error={error} onValue={onValue} />;
     case "location": return <Location field={field} value={value} error={error} onValue={onValue} />;
-    case "photo": case "file": return <p class="small">{labelOf(field)} : à joindre au dossier une fois ouvert.</p>;
+    case "photo": case "file": return <p class="small">{labelOf(field)}{t` : à joindre au dossier une fois ouvert.`}</p>;
     default: return <Text {...shared} value={text} onValue={onValue} />;
   }
 }
@@ -99,7 +100,7 @@ function Choice({ field, value, error, onValue }: OneProps & { value: string }) 
       <div class="ds-field">
         <label class="ds-label" data-weight="medium" for={id}>{labelOf(field)}{field.required && <Needed />}</label>
         <select id={id} class="ds-input" value={value} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined} onChange={(event) => onValue(event.currentTarget.value)}>
-          <option value="">Choisir…</option>{options.map((option) => <option key={option.id} value={option.id}>{option.label || humanise(option.id)}</option>)}
+          <option value="">{t`Choisir…`}</option>{options.map((option) => <option key={option.id} value={option.id}>{option.label || humanise(option.id)}</option>)}
         </select>
         {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
       </div>
@@ -165,10 +166,10 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
   return (
     <fieldset class="choices">
       <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
-      <Text label="Adresse ou repère" value={place.address ?? ""} onValue={(address) => set({ address })} />
+      <Text label={t`Adresse ou repère`} value={place.address ?? ""} onValue={(address) => set({ address })} />
       <div class="coordinates">
-        {coordinate("lat", "Latitude")}{coordinate("lon", "Longitude")}
-        <button type="button" class="ds-button" data-variant="secondary" onClick={here}>Ici</button>
+        {coordinate("lat", t`Latitude`)}{coordinate("lon", t`Longitude`)}
+        <button type="button" class="ds-button" data-variant="secondary" onClick={here}>{t`Ici`}</button>
       </div>
       {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
     </fieldset>
@@ -179,14 +180,14 @@ const isSealed = (value: unknown): boolean => typeof value === "object" && value
 
 /** A value as people read it. */
 export function shownValue(field: Field | undefined, value: unknown): string {
-  if (value === null || value === undefined) return "Effacé";
-  if (isSealed(value)) return "Masqué";
-  if (typeof value === "boolean") return value ? "Oui" : "Non";
+  if (value === null || value === undefined) return t`Effacé`;
+  if (isSealed(value)) return t`Masqué`;
+  if (typeof value === "boolean") return value ? t`Oui` : t`Non`;
   if (typeof value === "string") {
     const option = field?.options?.find((one) => one.id === value);
     if (option) return option.label || humanise(value);
-    if (field?.type === "date") return new Date(`${value}T12:00:00`).toLocaleDateString("fr-FR", { dateStyle: "long" });
-    if (field?.type === "datetime") return new Date(value).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+    if (field?.type === "date") return new Date(`${value}T12:00:00`).toLocaleDateString(locale, { dateStyle: "long" });
+    if (field?.type === "datetime") return new Date(value).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
     return field === undefined && /^[a-z]+(-[a-z]+)*$/.test(value) ? humanise(value) : value;
   }
   if (Array.isArray(value)) return value.map((one) => shownValue(field, one)).join(", ");
@@ -195,5 +196,5 @@ export function shownValue(field: Field | undefined, value: unknown): string {
     if (place.lat !== undefined && place.lon !== undefined) return `${place.address ? `${place.address} · ` : ""}${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`;
     return JSON.stringify(value);
   }
-  return typeof value === "number" ? value.toLocaleString("fr-FR") : String(value);
+  return typeof value === "number" ? value.toLocaleString(locale) : String(value);
 }

@@ -1,14 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Button } from "./controls";
+import { t } from "./language";
 
 const keys: [string, string][] = [
-  ["j / k", "Ligne suivante, ligne précédente"],
-  ["Entrée", "Ouvrir le dossier de la ligne"],
-  ["c", "Prendre la tâche (sur une ligne, ou dans un dossier)"],
-  ["x", "Cocher la ligne, pour agir sur plusieurs"],
-  ["/", "Chercher un dossier par sa référence"],
-  ["u", "Depuis un dossier : revenir à la liste"],
-  ["?", "Cette aide"],
+  ["j / k", t`Ligne suivante, ligne précédente`],
+  [t`Entrée`, t`Ouvrir le dossier de la ligne`],
+  ["c", t`Prendre la tâche (sur une ligne, ou dans un dossier)`],
+  ["x", t`Cocher la ligne, pour agir sur plusieurs`],
+  ["/", t`Chercher un dossier par sa référence`],
+  ["u", t`Depuis un dossier : revenir à la liste`],
+  ["?", t`Cette aide`],
 ];
 
 /** The keys that work, in a dialog that gives the focus back. */
@@ -17,11 +18,11 @@ export function Help({ onClose }: { onClose: () => void }) {
   useEffect(() => { dialog.current?.showModal(); }, []);
   return (
     <dialog ref={dialog} class="ds-dialog" onClose={onClose} aria-labelledby="help-title">
-      <h2 id="help-title">Raccourcis du clavier</h2>
+      <h2 id="help-title">{t`Raccourcis du clavier`}</h2>
       <dl class="keys">
         {keys.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}
       </dl>
-      <Button onClick={() => dialog.current?.close()}>Fermer</Button>
+      <Button onClick={() => dialog.current?.close()}>{t`Fermer`}</Button>
     </dialog>
   );
 }

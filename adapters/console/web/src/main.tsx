@@ -1,40 +1,4 @@
-import { render } from "preact";
-import { signedOut } from "./api";
-import { Announcements } from "./announce";
-import { CasePage } from "./case/page";
-import { place } from "./router";
-import { asked, loadSession, me } from "./session";
-import { Shell } from "./shell";
-import { Again, First, SignIn } from "./sign_in";
-import { Administer } from "./administer";
-import { Supervise } from "./supervise";
-import { TakeRequest } from "./take";
-import { Work } from "./work/page";
+// The pages are read after their words: nothing is ever drawn in a language that nobody chose.
+import { openLanguage } from "./language";
 
-function View() {
-  const { view, what } = place.value;
-  switch (view) {
-    case "": case "work": return <Work />;
-    case "cases": return <CasePage key={what} id={what} />;
-    case "take": return <TakeRequest />;
-    case "supervise": return <Supervise />;
-    case "administer": return <Administer />;
-    default: return <section class="empty"><h1 tabIndex={-1}>Cette page n’existe pas</h1><p>L’adresse a peut-être été mal recopiée. <a href="/console">Revenir à mon travail</a></p></section>;
-  }
-}
-
-function App() {
-  if (place.value.view === "premier") return <First />;
-  if (!asked.value) return <div class="starting" role="status"><span class="ds-spinner-text">Ouverture…</span></div>;
-  if (!me.value) return <SignIn />;
-  return (
-    <>
-      <Shell><View /></Shell>
-      {signedOut.value && <Again />}
-    </>
-  );
-}
-
-void loadSession();
-const root = document.getElementById("app");
-if (root) render(<><App /><Announcements /></>, root);
+void openLanguage().then(() => import("./app"));

@@ -1,6 +1,7 @@
 // Who is signed in, and the names of everybody.
 import { computed, signal } from "@preact/signals";
 import { call, signedOut, useCsrf } from "./api";
+import { t } from "./language";
 import { humanise } from "./words";
 import type { Agent, Me } from "./types";
 
@@ -15,11 +16,11 @@ export function may(word: string): boolean { return me.value?.may.includes(word)
 /** "agents/marie" → "Marie Dupont"; what acts by itself has names of its own. */
 export function nameOf(actor: string): string {
   if (actor === "") return "";
-  if (actor === me.value?.subject) return "Vous";
+  if (actor === me.value?.subject) return t`Vous`;
   const agent = agents.value.get(actor);
   if (agent) return agent.name;
   if (actor.startsWith("system/") || actor === "system") return "Guichet";
-  if (actor.startsWith("person") || actor.startsWith("citizen")) return "L’habitant";
+  if (actor.startsWith("person") || actor.startsWith("citizen")) return t`L’habitant`;
   return actor.split("/").pop() ?? actor;
 }
 

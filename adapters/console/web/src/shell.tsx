@@ -5,6 +5,8 @@ import { call, online, Refusal, sentence } from "./api";
 import { tell } from "./announce";
 import { Button, Text, Warning } from "./controls";
 import { Help } from "./help";
+import { t } from "./language";
+import { LanguageChoice } from "./language_choice";
 import { go, Link, place } from "./router";
 import { loadSession, may, me, myName, signOut } from "./session";
 import { Mark } from "./sign_in";
@@ -13,17 +15,17 @@ interface Item { to: string; view: string; text: string; short: string; shown: b
 
 function items(): Item[] {
   return [
-    { to: "/console", view: "", text: "Mon travail", short: "Travail", shown: may("task:list") },
-    { to: "/console/take", view: "take", text: "Prendre une demande", short: "Demande", shown: may("case:open") },
-    { to: "/console/supervise", view: "supervise", text: "Suivi", short: "Suivi", shown: may("case:read") },
-    { to: "/console/administer", view: "administer", text: "Réglages", short: "Réglages", shown: may("service:read") },
+    { to: "/console", view: "", text: t`Mon travail`, short: t`Travail`, shown: may("task:list") },
+    { to: "/console/take", view: "take", text: t`Prendre une demande`, short: t`Demande`, shown: may("case:open") },
+    { to: "/console/supervise", view: "supervise", text: t`Suivi`, short: t`Suivi`, shown: may("case:read") },
+    { to: "/console/administer", view: "administer", text: t`Réglages`, short: t`Réglages`, shown: may("service:read") },
   ];
 }
 
 function Navigation() {
   const here = place.value.view === "work" ? "" : place.value.view;
   return (
-    <nav class="navigation" aria-label="Pages">
+    <nav class="navigation" aria-label={t`Pages`}>
       {items().filter((item) => item.shown).map((item) => (
         <Link key={item.view} to={item.to} aria-current={here === item.view ? "page" : undefined}><span class="wide">{item.text}</span><span class="narrow">{item.short}</span></Link>
       ))}
@@ -43,13 +45,13 @@ function FindCase() {
       setText("");
       if (found) go(`/console/cases/${found.id}`);
     } catch (error) {
-      tell(error instanceof Refusal && error.status === 404 ? `Aucun dossier ne porte la référence ${reference}.` : sentence(error), true);
+      tell(error instanceof Refusal && error.status === 404 ? t`Aucun dossier ne porte la référence ${reference}.` : sentence(error), true);
     }
   };
   return (
     <form class="find" role="search" onSubmit={submit}>
-      <label class="unseen" for="find-case">Référence d’un dossier</label>
-      <input id="find-case" class="ds-input" type="search" placeholder="Référence…" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <label class="unseen" for="find-case">{t`Référence d’un dossier`}</label>
+      <input id="find-case" class="ds-input" type="search" placeholder={t`Référence…`} value={text} onInput={(event) => setText(event.currentTarget.value)} />
     </form>
   );
 }
@@ -63,19 +65,19 @@ function ChangePassword({ onDone }: { onDone: () => void }) {
     try {
       await call("/console/api/password", { method: "POST", body: { old, password: fresh } });
       await loadSession();
-      tell("Votre mot de passe est changé.");
+      tell(t`Votre mot de passe est changé.`);
       onDone();
     } catch (refusal) {
       const status = refusal instanceof Refusal ? refusal.status : 0;
-      setError(status === 403 ? "Le mot de passe actuel n’est pas le bon." : status === 422 ? "Le nouveau mot de passe doit avoir dix caractères au moins." : sentence(refusal));
+      setError(status === 403 ? t`Le mot de passe actuel n’est pas le bon.` : status === 422 ? t`Le nouveau mot de passe doit avoir dix caractères au moins.` : sentence(refusal));
     }
   };
   return (
     <form onSubmit={submit}>
       {error && <Warning>{error}</Warning>}
-      <Text label="Mot de passe actuel" type="password" value={old} onValue={setOld} autoComplete="current-password" required />
-      <Text label="Nouveau mot de passe" type="password" value={fresh} onValue={setFresh} autoComplete="new-password" required />
-      <Button type="submit" variant="secondary">Changer</Button>
+      <Text label={t`Mot de passe actuel`} type="password" value={old} onValue={setOld} autoComplete="current-password" required />
+      <Text label={t`Nouveau mot de passe`} type="password" value={fresh} onValue={setFresh} autoComplete="new-password" required />
+      <Button type="submit" variant="secondary">{t`Changer`}</Button>
     </form>
   );
 }
@@ -88,8 +90,9 @@ function Who() {
       <summary><span class="initials" aria-hidden="true">{myName.value.split(" ").map((part) => part[0]).join("").slice(0, 2)}</span><span class="who-name">{myName}</span></summary>
       <div class="who-menu">
         <p><strong>{myName}</strong><br />{roles.map((role) => me.value?.roles?.[role] ?? role).join(", ")}</p>
-        {changing ? <ChangePassword onDone={() => setChanging(false)} /> : <Button variant="tertiary" onClick={() => setChanging(true)}>Changer de mot de passe</Button>}
-        <Button variant="secondary" onClick={() => void signOut()}>Se déconnecter</Button>
+        {changing ? <ChangePassword onDone={() => setChanging(false)} /> : <Button variant="tertiary" onClick={() => setChanging(true)}>{t`Changer de mot de passe`}</Button>}
+        <LanguageChoice />
+        <Button variant="secondary" onClick={() => void signOut()}>{t`Se déconnecter`}</Button>
       </div>
     </details>
   );
@@ -109,15 +112,15 @@ export function Shell({ children }: { children: ComponentChildren }) {
   }, []);
   return (
     <div class="shell">
-      <a class="ds-skip-link" href="#content">Aller au contenu</a>
+      <a class="ds-skip-link" href="#content">{t`Aller au contenu`}</a>
       <header class="top">
         <Link to="/console" class="brand"><Mark /><span class="brand-text">{me.value?.town?.title ?? "Guichet"}</span></Link>
         <Navigation />
         {may("case:read") && <FindCase />}
-        <button type="button" class="plain help-button" onClick={() => setHelp(true)} aria-label="Aide et raccourcis du clavier">?</button>
+        <button type="button" class="plain help-button" onClick={() => setHelp(true)} aria-label={t`Aide et raccourcis du clavier`}>?</button>
         <Who />
       </header>
-      {!online.value && <div class="offline" role="status">Le serveur ne répond pas. Continuez : ce que vous écrivez est gardé ici.</div>}
+      {!online.value && <div class="offline" role="status">{t`Le serveur ne répond pas. Continuez : ce que vous écrivez est gardé ici.`}</div>}
       <main id="content" tabIndex={-1}>{children}</main>
       {help && <Help onClose={() => setHelp(false)} />}
     </div>

@@ -2,11 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { call, Refusal, sentence } from "./api";
 import { Button, Empty, Text, Warning } from "./controls";
+import { t } from "./language";
+import { LanguageChoice } from "./language_choice";
 import { go, place } from "./router";
 import { loadSession, me, signIn } from "./session";
 
 function wrong(error: unknown): string {
-  if (error instanceof Refusal && error.status === 401) return "Le nom ou le mot de passe n’est pas le bon.";
+  if (error instanceof Refusal && error.status === 401) return t`Le nom ou le mot de passe n’est pas le bon.`;
   return sentence(error);
 }
 
@@ -40,6 +42,7 @@ function Door({ title, lead, children }: { title: string; lead?: string; childre
         <h1>{title}</h1>
         {lead && <p class="lead">{lead}</p>}
         {children}
+        <LanguageChoice />
       </div>
     </main>
   );
@@ -53,18 +56,18 @@ export function SignIn() {
   const form = usePassword();
   const [town, setTown] = useState("");
   useEffect(() => {
-    document.title = "S’identifier · Guichet";
+    document.title = t`S’identifier · Guichet`;
     void call<{ town: string }>("/console/api/first", { quiet: true }).then(({ body }) => setTown(body.town)).catch(() => undefined);
   }, []);
   return (
-    <Door title="S’identifier" lead={town ? `La console des agents de ${town}.` : "La console des agents."}>
+    <Door title={t`S’identifier`} lead={town ? t`La console des agents de ${town}.` : t`La console des agents.`}>
       <form onSubmit={form.submit}>
         {form.error && <Warning>{form.error}</Warning>}
-        <Text label="Nom d’agent" name="username" value={form.name} onValue={form.setName} required autoComplete="username" autoFocus={!form.name} />
-        <Text label="Mot de passe" name="password" type="password" value={form.password} onValue={form.setPassword} required autoComplete="current-password" autoFocus={Boolean(form.name)} />
-        <Button type="submit" busy={form.busy}>{form.busy ? "Un instant…" : "Entrer"}</Button>
+        <Text label={t`Nom d’agent`} name="username" value={form.name} onValue={form.setName} required autoComplete="username" autoFocus={!form.name} />
+        <Text label={t`Mot de passe`} name="password" type="password" value={form.password} onValue={form.setPassword} required autoComplete="current-password" autoFocus={Boolean(form.name)} />
+        <Button type="submit" busy={form.busy}>{form.busy ? t`Un instant…` : t`Entrer`}</Button>
       </form>
-      <p class="small">Mot de passe oublié ? Votre administrateur peut vous en donner un autre.</p>
+      <p class="small">{t`Mot de passe oublié ? Votre administrateur peut vous en donner un autre.`}</p>
     </Door>
   );
 }
@@ -76,11 +79,11 @@ export function Again() {
   return (
     <div class="over" role="dialog" aria-modal="true" aria-labelledby="again-title">
       <form class="door-card" onSubmit={form.submit}>
-        <h2 id="again-title">Votre session est terminée</h2>
-        <p>Rien n’est perdu : redonnez votre mot de passe pour continuer où vous en étiez, {name}.</p>
+        <h2 id="again-title">{t`Votre session est terminée`}</h2>
+        <p>{t`Rien n’est perdu : redonnez votre mot de passe pour continuer où vous en étiez, `}{name}.</p>
         {form.error && <Warning>{form.error}</Warning>}
-        <Text label="Mot de passe" type="password" value={form.password} onValue={form.setPassword} required autoFocus autoComplete="current-password" />
-        <Button type="submit" busy={form.busy}>Continuer</Button>
+        <Text label={t`Mot de passe`} type="password" value={form.password} onValue={form.setPassword} required autoFocus autoComplete="current-password" />
+        <Button type="submit" busy={form.busy}>{t`Continuer`}</Button>
       </form>
     </div>
   );
@@ -95,7 +98,7 @@ export function First() {
   const [error, setError] = useState<unknown>(null);
   const code = place.value.hash;
   useEffect(() => {
-    document.title = "Premier accès · Guichet";
+    document.title = t`Premier accès · Guichet`;
     void call<Before>("/console/api/first", { quiet: true }).then(({ body }) => {
       setBefore(body);
       setName(body.administrators[0]?.id ?? "");
@@ -109,22 +112,22 @@ export function First() {
       go("/console", true);
     } catch (refusal) { setError(refusal); }
   };
-  if (before && !before.waiting) return <Door title="Ce lien a déjà servi"><p>Un premier compte existe. <a href="/console">S’identifier</a></p></Door>;
+  if (before && !before.waiting) return <Door title={t`Ce lien a déjà servi`}><p>{t`Un premier compte existe. `}<a href="/console">{t`S’identifier`}</a></p></Door>;
   if (before && before.administrators.length === 0)
-    return <Door title="Personne n’administre encore"><Empty title="Aucun agent de la commune n’a le droit d’administrer."><p>Donnez à l’un d’eux, dans <code>town.yaml</code>, un rôle qui peut <code>admin:deploy</code>, puis relancez le serveur.</p></Empty></Door>;
+    return <Door title={t`Personne n’administre encore`}><Empty title={t`Aucun agent de la commune n’a le droit d’administrer.`}><p>{t`Donnez à l’un d’eux, dans `}<code>town.yaml</code>{t`, un rôle qui peut `}<code>admin:deploy</code>{t`, puis relancez le serveur.`}</p></Empty></Door>;
   const tooShort = error instanceof Refusal ? error.field("/password") : undefined;
   return (
-    <Door title="Premier accès" lead={before ? `Choisissez le mot de passe de la première personne qui administrera ${before.town}.` : ""}>
+    <Door title={t`Premier accès`} lead={before ? t`Choisissez le mot de passe de la première personne qui administrera ${before.town}.` : ""}>
       <form onSubmit={submit}>
-        {error !== null && !tooShort && <Warning>{error instanceof Refusal && error.status === 403 ? "Ce lien n’est pas le bon, ou il a déjà servi." : sentence(error)}</Warning>}
+        {error !== null && !tooShort && <Warning>{error instanceof Refusal && error.status === 403 ? t`Ce lien n’est pas le bon, ou il a déjà servi.` : sentence(error)}</Warning>}
         <div class="ds-field">
-          <label class="ds-label" data-weight="medium" for="first-name">Qui êtes-vous ?</label>
+          <label class="ds-label" data-weight="medium" for="first-name">{t`Qui êtes-vous ?`}</label>
           <select id="first-name" class="ds-input" value={name} onChange={(event) => setName(event.currentTarget.value)}>
             {before?.administrators.map((one) => <option key={one.id} value={one.id}>{one.name} ({one.id})</option>)}
           </select>
         </div>
-        <Text label="Mot de passe" type="password" help="Dix caractères au moins ; une phrase se retient mieux." value={password} onValue={setPassword} required autoComplete="new-password" error={tooShort ? "Il faut dix caractères au moins." : undefined} />
-        <Button type="submit">Ouvrir la console</Button>
+        <Text label={t`Mot de passe`} type="password" help={t`Dix caractères au moins ; une phrase se retient mieux.`} value={password} onValue={setPassword} required autoComplete="new-password" error={tooShort ? t`Il faut dix caractères au moins.` : undefined} />
+        <Button type="submit">{t`Ouvrir la console`}</Button>
       </form>
     </Door>
   );

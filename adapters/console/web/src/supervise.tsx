@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get, sentence, type Page } from "./api";
 import { Button, Empty, Waiting, Warning } from "./controls";
 import { Table, Trend, type Column } from "./figures";
+import { t } from "./language";
 import { go, Link, place } from "./router";
 import { capital, queueTitle, teamTitle } from "./session";
 import { channelWord, day, dueIn, humanise, latenessWord, number, plural } from "./words";
@@ -16,9 +17,9 @@ export const duration = (hours: number | null): string => (hours === null ? "–
 /** The share kept, of those with a delay that has come to its end. */
 const kept = (group: Group): string => { const all = group.met + group.late + group.late_open; return all === 0 ? "–" : `${Math.round((100 * group.met) / all)} %`; };
 
-const periods: [string, number][] = [["4 semaines", 4], ["12 semaines", 12], ["26 semaines", 26], ["Un an", 52], ["Tout", 0]];
+const periods: [string, number][] = [[t`4 semaines`, 4], [t`12 semaines`, 12], [t`26 semaines`, 26], [t`Un an`, 52], [t`Tout`, 0]];
 type By = "by_service" | "by_team" | "by_channel";
-const tables: [By, string][] = [["by_service", "Par service"], ["by_team", "Par équipe"], ["by_channel", "Par canal"]];
+const tables: [By, string][] = [["by_service", t`Par service`], ["by_team", t`Par équipe`], ["by_channel", t`Par canal`]];
 
 function address(weeks: number): string {
   if (weeks === 0) return "/console/api/statistics";
@@ -55,21 +56,21 @@ function Cases({ titles }: { titles: Map<string, string> }) {
   };
   useEffect(() => { void read(`/api/v1/cases?${new URLSearchParams({ limit: "200", ...(workflow ? { workflow } : {}), ...(state ? { state } : {}) })}`, []).catch(() => setBusy(false)); }, [workflow, state, only]);
   const columns: Column<CaseRow>[] = [
-    { name: "Référence", cell: (row) => <Link to={`/console/cases/${row.id}`}>{row.reference}</Link>, text: (row) => row.reference },
-    { name: "Demande", cell: (row) => row.title, text: (row) => row.title },
-    { name: "Reçue", cell: (row) => day(row.opened), text: (row) => row.opened },
-    { name: "État", cell: (row) => row.status || (row.state === "open" ? "En cours" : "Close"), text: (row) => row.status },
-    { name: "Délai", cell: (row) => latenessWord[row.lateness], text: (row) => row.lateness },
-    { name: "Échéance", cell: (row) => (row.state === "open" ? dueIn(row.due) : row.closed ? `close le ${day(row.closed)}` : ""), text: (row) => row.due ?? "" },
+    { name: t`Référence`, cell: (row) => <Link to={`/console/cases/${row.id}`}>{row.reference}</Link>, text: (row) => row.reference },
+    { name: t`Demande`, cell: (row) => row.title, text: (row) => row.title },
+    { name: t`Reçue`, cell: (row) => day(row.opened), text: (row) => row.opened },
+    { name: t`État`, cell: (row) => row.status || (row.state === "open" ? t`En cours` : t`Close`), text: (row) => row.status },
+    { name: t`Délai`, cell: (row) => latenessWord[row.lateness], text: (row) => row.lateness },
+    { name: t`Échéance`, cell: (row) => (row.state === "open" ? dueIn(row.due) : row.closed ? t`close le ${day(row.closed)}` : ""), text: (row) => row.due ?? "" },
   ];
-  const what = [titles.get(workflow) ?? "Tous les services", state === "open" ? "en cours" : state === "closed" ? "clos" : "", only === "late" ? "en retard" : ""].filter(Boolean).join(", ");
+  const what = [titles.get(workflow) ?? t`Tous les services`, state === "open" ? t`en cours` : state === "closed" ? t`clos` : "", only === "late" ? t`en retard` : ""].filter(Boolean).join(", ");
   return (
     <div class="figures">
-      <p><Link to="/console/supervise">← Suivre le service</Link></p>
+      <p><Link to="/console/supervise">{t`← Suivre le service`}</Link></p>
       <h1 tabIndex={-1}>{what}</h1>
-      {rows.length > 0 && <Table name={`dossiers-${workflow || "tous"}`} caption={`${plural(rows.length, "dossier", "dossiers")}${next ? " et d’autres" : ""}`} columns={columns} rows={rows} keyOf={(row) => row.id} />}
-      {rows.length === 0 && !busy && <Empty title="Aucun dossier." />}
-      {busy ? <Waiting what="Les dossiers se chargent" /> : next && <Button variant="secondary" onClick={() => void read(next, rows)}>Montrer la suite</Button>}
+      {rows.length > 0 && <Table name={`dossiers-${workflow || "tous"}`} caption={`${plural(rows.length, t`dossier`, t`dossiers`)}${next ? t` et d’autres` : ""}`} columns={columns} rows={rows} keyOf={(row) => row.id} />}
+      {rows.length === 0 && !busy && <Empty title={t`Aucun dossier.`} />}
+      {busy ? <Waiting what={t`Les dossiers se chargent`} /> : next && <Button variant="secondary" onClick={() => void read(next, rows)}>{t`Montrer la suite`}</Button>}
     </div>
   );
 }
@@ -79,13 +80,13 @@ function Queues() {
   useEffect(() => { get<Page<QueueCount>>("/api/v1/queues").then((page) => setQueues(page.items)).catch(() => undefined); }, []);
   if (queues.length === 0) return null;
   const columns: Column<QueueCount>[] = [
-    { name: "File", cell: (row) => <Link to={`/console/work/${row.queue}`}>{queueTitle(row.queue)}</Link>, text: (row) => queueTitle(row.queue) },
-    { name: "À faire", number: true, cell: (row) => number(row.open), text: (row) => String(row.open) },
-    { name: "Prises", number: true, cell: (row) => number(row.claimed), text: (row) => String(row.claimed) },
-    { name: "Bientôt dues", number: true, cell: (row) => number(row.warned), text: (row) => String(row.warned) },
-    { name: "En retard", number: true, cell: (row) => number(row.late), text: (row) => String(row.late) },
+    { name: t`File`, cell: (row) => <Link to={`/console/work/${row.queue}`}>{queueTitle(row.queue)}</Link>, text: (row) => queueTitle(row.queue) },
+    { name: t`À faire`, number: true, cell: (row) => number(row.open), text: (row) => String(row.open) },
+    { name: t`Prises`, number: true, cell: (row) => number(row.claimed), text: (row) => String(row.claimed) },
+    { name: t`Bientôt dues`, number: true, cell: (row) => number(row.warned), text: (row) => String(row.warned) },
+    { name: t`En retard`, number: true, cell: (row) => number(row.late), text: (row) => String(row.late) },
   ];
-  return <section class="card"><h2>Charge des files</h2><Table name="files" caption="Charge des files, maintenant" columns={columns} rows={queues} keyOf={(row) => row.queue} /></section>;
+  return <section class="card"><h2>{t`Charge des files`}</h2><Table name="files" caption={t`Charge des files, maintenant`} columns={columns} rows={queues} keyOf={(row) => row.queue} /></section>;
 }
 
 function Groups({ by, title, groups, titles }: { by: By; title: string; groups: Group[]; titles: Map<string, string> }) {
@@ -94,13 +95,13 @@ function Groups({ by, title, groups, titles }: { by: By; title: string; groups: 
     ? <Link to={`/console/supervise?${new URLSearchParams({ show: "cases", service: group.key, state, ...(lateness ? { lateness } : {}) })}`}>{number(value)}</Link> : number(value));
   const columns: Column<Group>[] = [
     { name: title.replace("Par ", "").replace(/^./, (letter) => letter.toUpperCase()), cell: (row) => nameOf(row.key), text: (row) => nameOf(row.key) },
-    { name: "Reçues", number: true, cell: (row) => number(row.received), text: (row) => String(row.received) },
-    { name: "En cours", number: true, cell: (row) => drill(row, "open", "", row.open), text: (row) => String(row.open) },
-    { name: "En retard", number: true, cell: (row) => drill(row, "open", "late", row.late_open), text: (row) => String(row.late_open) },
-    { name: "À risque", number: true, cell: (row) => drill(row, "open", "warned", row.warned), text: (row) => String(row.warned) },
-    { name: "Délai tenu", number: true, cell: kept, text: kept },
-    { name: "Médiane", number: true, cell: (row) => duration(row.median_hours), text: (row) => String(row.median_hours ?? "") },
-    { name: "9 sur 10 en", number: true, cell: (row) => duration(row.p90_hours), text: (row) => String(row.p90_hours ?? "") },
+    { name: t`Reçues`, number: true, cell: (row) => number(row.received), text: (row) => String(row.received) },
+    { name: t`En cours`, number: true, cell: (row) => drill(row, "open", "", row.open), text: (row) => String(row.open) },
+    { name: t`En retard`, number: true, cell: (row) => drill(row, "open", "late", row.late_open), text: (row) => String(row.late_open) },
+    { name: t`À risque`, number: true, cell: (row) => drill(row, "open", "warned", row.warned), text: (row) => String(row.warned) },
+    { name: t`Délai tenu`, number: true, cell: kept, text: kept },
+    { name: t`Médiane`, number: true, cell: (row) => duration(row.median_hours), text: (row) => String(row.median_hours ?? "") },
+    { name: t`9 sur 10 en`, number: true, cell: (row) => duration(row.p90_hours), text: (row) => String(row.p90_hours ?? "") },
   ];
   return <section class="card"><h2>{title}</h2><Table name={by.replace("by_", "par-")} caption={title} columns={columns} rows={[...groups].sort((a, b) => b.received - a.received)} keyOf={(row) => row.key} /></section>;
 }
@@ -110,29 +111,29 @@ export function Supervise() {
   const [figures, setFigures] = useState<Statistics | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [titles, setTitles] = useState<Map<string, string>>(new Map());
-  useEffect(() => { document.title = "Suivre le service · Guichet"; loadServices().then((all) => setTitles(new Map([...all.values()].map((one) => [one.id, one.title])))).catch(() => undefined); }, []);
+  useEffect(() => { document.title = t`Suivre le service · Guichet`; loadServices().then((all) => setTitles(new Map([...all.values()].map((one) => [one.id, one.title])))).catch(() => undefined); }, []);
   useEffect(() => { get<Statistics>(address(weeks)).then((found) => { setFigures(found); setError(null); }).catch(setError); }, [weeks]);
   if (place.value.query.get("show") === "cases") return <Cases titles={titles} />;
   const total = figures?.total;
   return (
     <div class="figures">
       <div class="card-head">
-        <h1 tabIndex={-1}>Suivre le service</h1>
-        <label class="period">Demandes reçues depuis <select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>
+        <h1 tabIndex={-1}>{t`Suivre le service`}</h1>
+        <label class="period">{t`Demandes reçues depuis `}<select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>
       </div>
-      {error !== null && <Warning title="Les chiffres n’ont pas pu être lus">{sentence(error)}</Warning>}
-      {!total ? error === null && <Waiting what="Les chiffres se chargent" lines={6} /> : total.received === 0 ? <Empty title="Aucune demande dans cette période."><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>Tout montrer</Button></Empty> : (
+      {error !== null && <Warning title={t`Les chiffres n’ont pas pu être lus`}>{sentence(error)}</Warning>}
+      {!total ? error === null && <Waiting what={t`Les chiffres se chargent`} lines={6} /> : total.received === 0 ? <Empty title={t`Aucune demande dans cette période.`}><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>{t`Tout montrer`}</Button></Empty> : (
         <>
           <dl class="figure-row">
-            <Figure name="Demandes reçues" value={number(total.received)} note={`${number(total.open)} en cours`} />
-            <Figure name="Délai tenu" value={kept(total)} note={`${number(total.met)} à temps, ${number(total.late)} en retard`} />
-            <Figure name="En retard maintenant" value={number(total.late_open)} note={`${number(total.warned)} bientôt dues`} colour={total.late_open > 0 ? "danger" : "success"} />
-            <Figure name="Traitée, une sur deux en" value={duration(total.median_hours)} note={`neuf sur dix en ${duration(total.p90_hours)}`} />
+            <Figure name={t`Demandes reçues`} value={number(total.received)} note={t`${number(total.open)} en cours`} />
+            <Figure name={t`Délai tenu`} value={kept(total)} note={t`${number(total.met)} à temps, ${number(total.late)} en retard`} />
+            <Figure name={t`En retard maintenant`} value={number(total.late_open)} note={t`${number(total.warned)} bientôt dues`} colour={total.late_open > 0 ? "danger" : "success"} />
+            <Figure name={t`Traitée, une sur deux en`} value={duration(total.median_hours)} note={t`neuf sur dix en ${duration(total.p90_hours)}`} />
           </dl>
-          <section class="card"><h2>Semaine par semaine</h2><Trend weeks={figures.by_week} /></section>
+          <section class="card"><h2>{t`Semaine par semaine`}</h2><Trend weeks={figures.by_week} /></section>
           {tables.map(([by, title]) => <Groups key={by} by={by} title={title} groups={figures[by]} titles={titles} />)}
           <Queues />
-          <p class="small">La médiane compte les heures de l’horloge entre la réception et la clôture, à 8 % près. « Délai tenu » ne compte que les demandes qui ont un délai écoulé ou tenu.</p>
+          <p class="small">{t`La médiane compte les heures de l’horloge entre la réception et la clôture, à 8 % près. « Délai tenu » ne compte que les demandes qui ont un délai écoulé ou tenu.`}</p>
         </>
       )}
     </div>

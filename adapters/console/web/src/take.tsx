@@ -7,6 +7,7 @@ import { Button, Empty, Tag, Text, Waiting, Warning } from "./controls";
 import { loadServices } from "./case/store";
 import { useDraft } from "./draft";
 import { errorsByField, Fields, labelOf } from "./form";
+import { language, locale, t } from "./language";
 import { go, Link } from "./router";
 import { may, me } from "./session";
 import { channelWord, day, folded, latenessColour, latenessWord } from "./words";
@@ -20,7 +21,7 @@ interface Draft {
 
 const blank = (): Draft => ({ channel: "phone", workflow: "", forms: {}, key: newKey(), who: "nobody", known: null, fresh: { name: "", phone: "", email: "" } });
 
-const textOf = (value: unknown): string => (typeof value === "string" ? value : typeof value === "object" && value !== null && "$sealed" in value ? "(masqué)" : "");
+const textOf = (value: unknown): string => (typeof value === "string" ? value : typeof value === "object" && value !== null && "$sealed" in value ? t`(masqué)` : "");
 
 /** One field: a number, an address or a name, and it knows which. */
 function guess(typed: string): Record<string, string> {
@@ -39,7 +40,7 @@ function Who({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void
     const stop = new AbortController();
     const timer = window.setTimeout(() => {
       get<Page<Found>>(`/api/v1/people?limit=8&${new URLSearchParams(guess(typed))}`, stop.signal)
-        .then((page) => { setFound(page.items); setError(""); announce(page.items.length ? `${page.items.length} personnes trouvées.` : "Personne à ce nom."); })
+        .then((page) => { setFound(page.items); setError(""); announce(page.items.length ? t`${page.items.length} personnes trouvées.` : t`Personne à ce nom.`); })
         .catch((refusal: unknown) => { if (refusal instanceof Refusal) setError(sentence(refusal)); });
     }, 250);
     return () => { clearTimeout(timer); stop.abort(); };
@@ -52,26 +53,26 @@ function Who({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void
   if (draft.who === "known" && draft.known)
     return (
       <div class="person-chosen">
-        <p><strong>{textOf(draft.known.attributes.name) || "Personne connue"}</strong> <span class="small">{[draft.known.attributes.phone, draft.known.attributes.email].map(textOf).filter(Boolean).join(" · ")}</span></p>
-        <Button variant="tertiary" onClick={() => onDraft({ ...draft, who: "nobody", known: null })}>Changer</Button>
+        <p><strong>{textOf(draft.known.attributes.name) || t`Personne connue`}</strong> <span class="small">{[draft.known.attributes.phone, draft.known.attributes.email].map(textOf).filter(Boolean).join(" · ")}</span></p>
+        <Button variant="tertiary" onClick={() => onDraft({ ...draft, who: "nobody", known: null })}>{t`Changer`}</Button>
         <Others person={draft.known.id} />
       </div>
     );
   if (draft.who === "new")
     return (
       <div class="two">
-        <Text label="Nom" value={draft.fresh.name} autoFocus onValue={(name) => onDraft({ ...draft, fresh: { ...draft.fresh, name } })} />
-        <Text label="Téléphone" type="tel" value={draft.fresh.phone} onValue={(phone) => onDraft({ ...draft, fresh: { ...draft.fresh, phone } })} />
-        <Text label="Courriel" type="email" value={draft.fresh.email} onValue={(email) => onDraft({ ...draft, fresh: { ...draft.fresh, email } })} />
-        <div class="buttons"><Button variant="tertiary" onClick={() => onDraft({ ...draft, who: "nobody" })}>Revenir à la recherche</Button></div>
+        <Text label={t`Nom`} value={draft.fresh.name} autoFocus onValue={(name) => onDraft({ ...draft, fresh: { ...draft.fresh, name } })} />
+        <Text label={t`Téléphone`} type="tel" value={draft.fresh.phone} onValue={(phone) => onDraft({ ...draft, fresh: { ...draft.fresh, phone } })} />
+        <Text label={t`Courriel`} type="email" value={draft.fresh.email} onValue={(email) => onDraft({ ...draft, fresh: { ...draft.fresh, email } })} />
+        <div class="buttons"><Button variant="tertiary" onClick={() => onDraft({ ...draft, who: "nobody" })}>{t`Revenir à la recherche`}</Button></div>
       </div>
     );
   return (
     <div class="two-rows">
-      <Text label="Nom, téléphone ou courriel" help="Laissez vide si la personne ne souhaite pas se nommer." type="search" value={typed} onValue={setTyped} autoFocus />
+      <Text label={t`Nom, téléphone ou courriel`} help={t`Laissez vide si la personne ne souhaite pas se nommer.`} type="search" value={typed} onValue={setTyped} autoFocus />
       {error && <p class="small">{error}</p>}
-      {found && found.length > 0 && <ul class="found" aria-label="Personnes trouvées">{found.map((person) => <li key={person.id}><button type="button" onClick={() => choose(person)}><strong>{textOf(person.attributes.name) || "Personne connue"}</strong> <span class="small">{[person.attributes.phone, person.attributes.email].map(textOf).filter(Boolean).join(" · ")}</span></button></li>)}</ul>}
-      {typed.trim().length >= 3 && <Button variant="secondary" onClick={create}>Nouvelle personne : {typed.trim()}</Button>}
+      {found && found.length > 0 && <ul class="found" aria-label={t`Personnes trouvées`}>{found.map((person) => <li key={person.id}><button type="button" onClick={() => choose(person)}><strong>{textOf(person.attributes.name) || t`Personne connue`}</strong> <span class="small">{[person.attributes.phone, person.attributes.email].map(textOf).filter(Boolean).join(" · ")}</span></button></li>)}</ul>}
+      {typed.trim().length >= 3 && <Button variant="secondary" onClick={create}>{t`Nouvelle personne : `}{typed.trim()}</Button>}
     </div>
   );
 }
@@ -80,7 +81,7 @@ function Others({ person }: { person: string }) {
   const [rows, setRows] = useState<CaseRow[]>([]);
   useEffect(() => { get<{ cases: CaseRow[] }>(`/api/v1/people/${person}?limit=5`).then((sheet) => setRows(sheet.cases)).catch(() => undefined); }, [person]);
   if (rows.length === 0) return null;
-  return <ul class="others" aria-label="Ses dernières demandes">{rows.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.title}</Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : "Close"}</Tag></li>)}</ul>;
+  return <ul class="others" aria-label={t`Ses dernières demandes`}>{rows.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.title}</Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : t`Close`}</Tag></li>)}</ul>;
 }
 
 function Services({ all, chosen, onChoose }: { all: Service[]; chosen: string; onChoose: (id: string) => void }) {
@@ -89,12 +90,12 @@ function Services({ all, chosen, onChoose }: { all: Service[]; chosen: string; o
   const shown = all.filter((service) => words.every((word) => folded(`${service.title} ${service.summary}`).includes(word)));
   const service = all.find((one) => one.id === chosen);
   if (service)
-    return <div class="person-chosen"><p><strong>{service.title}</strong> <span class="small">{service.summary}</span></p><Button variant="tertiary" onClick={() => onChoose("")}>Changer</Button></div>;
+    return <div class="person-chosen"><p><strong>{service.title}</strong> <span class="small">{service.summary}</span></p><Button variant="tertiary" onClick={() => onChoose("")}>{t`Changer`}</Button></div>;
   return (
     <div class="two-rows">
-      <Text label="De quoi s’agit-il ?" type="search" value={typed} onValue={setTyped} />
-      <ul class="found" aria-label="Services">{shown.map((one) => <li key={one.id}><button type="button" onClick={() => onChoose(one.id)}><strong>{one.title}</strong> <span class="small">{one.summary}</span></button></li>)}</ul>
-      {shown.length === 0 && <p class="small">Aucun service de ce nom. « Poser une question » convient à tout le reste.</p>}
+      <Text label={t`De quoi s’agit-il ?`} type="search" value={typed} onValue={setTyped} />
+      <ul class="found" aria-label={t`Services`}>{shown.map((one) => <li key={one.id}><button type="button" onClick={() => onChoose(one.id)}><strong>{one.title}</strong> <span class="small">{one.summary}</span></button></li>)}</ul>
+      {shown.length === 0 && <p class="small">{t`Aucun service de ce nom. « Poser une question » convient à tout le reste.`}</p>}
     </div>
   );
 }
@@ -109,12 +110,12 @@ function Nearby({ workflow, form }: { workflow: string; form: Values }) {
   useEffect(() => {
     if (!place) { setNear([]); return; }
     get<Page<Near>>(`/console/api/near?${new URLSearchParams({ workflow, lat: String(place.lat), lon: String(place.lon) })}`)
-      .then((page) => { setNear(page.items); if (page.items.length) announce(`${page.items.length} demandes semblables tout près.`); }).catch(() => setNear([]));
+      .then((page) => { setNear(page.items); if (page.items.length) announce(t`${page.items.length} demandes semblables tout près.`); }).catch(() => setNear([]));
   }, [workflow, asked]);
   if (near.length === 0) return null;
   return (
-    <Warning colour="info" title="Peut-être déjà signalé, tout près">
-      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> à {Math.round(row.metres)} m · {row.status || "en cours"} <span class="small">{day(row.opened)}</span></li>)}</ul>
+    <Warning colour="info" title={t`Peut-être déjà signalé, tout près`}>
+      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {t`à ${Math.round(row.metres)} m`} · {row.status || t`en cours`} <span class="small">{day(row.opened)}</span></li>)}</ul>
     </Warning>
   );
 }
@@ -141,7 +142,7 @@ export function TakeRequest() {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => { document.title = "Prendre une demande · Guichet"; loadServices().then((all) => setServices([...all.values()].sort((a, b) => a.title.localeCompare(b.title, "fr")))).catch(setError); }, []);
+  useEffect(() => { document.title = t`Prendre une demande · Guichet`; loadServices().then((all) => setServices([...all.values()].sort((a, b) => a.title.localeCompare(b.title, locale)))).catch(setError); }, []);
   const service = services?.find((one) => one.id === draft.workflow);
   const form = draft.forms[draft.workflow] ?? {};
   const hidden = useHidden(draft.workflow, form);
@@ -154,12 +155,12 @@ export function TakeRequest() {
     setBusy(true);
     setError(null);
     const attributes = Object.fromEntries(Object.entries(draft.fresh).filter(([, value]) => value.trim()));
-    const person = draft.who === "known" && draft.known ? { person_id: draft.known.id } : draft.who === "new" && Object.keys(attributes).length ? { person: { attributes, language: "fr" } } : {};
+    const person = draft.who === "known" && draft.known ? { person_id: draft.known.id } : draft.who === "new" && Object.keys(attributes).length ? { person: { attributes, language } } : {};
     const sent = Object.fromEntries(Object.entries(form).filter(([name]) => !hidden.has(name) && service.form.some((field) => field.name === name)));
     try {
-      const { body } = await call<{ id: string }>("/api/v1/cases", { method: "POST", key: draft.key, body: { workflow: service.id, channel: draft.channel, language: "fr", form: sent, ...person } });
+      const { body } = await call<{ id: string }>("/api/v1/cases", { method: "POST", key: draft.key, body: { workflow: service.id, channel: draft.channel, language, form: sent, ...person } });
       drop();
-      tell("Le dossier est ouvert.");
+      tell(t`Le dossier est ouvert.`);
       go(`/console/cases/${body.id}`);
     } catch (refusal) {
       setError(refusal);
@@ -171,30 +172,30 @@ export function TakeRequest() {
   };
   const startAgain = () => { drop(); keep(blank()); setError(null); };
 
-  if (services && services.length === 0) return <Empty title="La commune n’a encore aucun service." />;
+  if (services && services.length === 0) return <Empty title={t`La commune n’a encore aucun service.`} />;
   return (
     <div class="take" ref={top}>
-      <h1 tabIndex={-1}>Prendre une demande</h1>
-      {found && <p class="small kept">Brouillon retrouvé. <button type="button" class="as-link" onClick={startAgain}>Recommencer à neuf</button></p>}
+      <h1 tabIndex={-1}>{t`Prendre une demande`}</h1>
+      {found && <p class="small kept">{t`Brouillon retrouvé. `}<button type="button" class="as-link" onClick={startAgain}>{t`Recommencer à neuf`}</button></p>}
       <form class="take-form" noValidate onSubmit={open}>
-        <fieldset class="choices card"><legend class="unseen">Comment la demande arrive</legend>
-          <h2 aria-hidden="true">Comment ?</h2>
+        <fieldset class="choices card"><legend class="unseen">{t`Comment la demande arrive`}</legend>
+          <h2 aria-hidden="true">{t`Comment ?`}</h2>
           <div class="choice-row">{(me.value?.town?.channels ?? ["phone", "counter"]).map((channel) => (
             <label key={channel} class="choice" data-on={draft.channel === channel}><input class="ds-input" type="radio" name="channel" checked={draft.channel === channel} onChange={() => keep({ ...draft, channel })} /> {channelWord(channel)}</label>
           ))}</div>
         </fieldset>
-        <section class="card" aria-labelledby="who-title"><h2 id="who-title">Qui ?</h2><Who draft={draft} onDraft={keep} /></section>
-        <section class="card" aria-labelledby="what-title"><h2 id="what-title">Quoi ?</h2>
-          {!services ? <Waiting what="Les services se chargent" /> : <Services all={services} chosen={draft.workflow} onChoose={(workflow) => { setError(null); keep({ ...draft, workflow }); }} />}
+        <section class="card" aria-labelledby="who-title"><h2 id="who-title">{t`Qui ?`}</h2><Who draft={draft} onDraft={keep} /></section>
+        <section class="card" aria-labelledby="what-title"><h2 id="what-title">{t`Quoi ?`}</h2>
+          {!services ? <Waiting what={t`Les services se chargent`} /> : <Services all={services} chosen={draft.workflow} onChoose={(workflow) => { setError(null); keep({ ...draft, workflow }); }} />}
           {service && (
             <>
-              {error !== null && <Warning title={Object.keys(byField).length ? "À compléter" : "Le dossier n’est pas ouvert"}>{Object.keys(byField).length ? <ul>{Object.entries(byField).map(([name, text]) => { const field = service.form.find((one) => one.name === name); return <li key={name}>{field ? labelOf(field) : name} : {text}</li>; })}</ul> : sentence(error)}</Warning>}
+              {error !== null && <Warning title={Object.keys(byField).length ? t`À compléter` : t`Le dossier n’est pas ouvert`}>{Object.keys(byField).length ? <ul>{Object.entries(byField).map(([name, text]) => { const field = service.form.find((one) => one.name === name); return <li key={name}>{field ? labelOf(field) : name} : {text}</li>; })}</ul> : sentence(error)}</Warning>}
               <Fields fields={service.form} values={form} hidden={hidden} errors={byField} autoFocus onValues={(values) => keep({ ...draft, forms: { ...draft.forms, [draft.workflow]: values } })} />
               <Nearby workflow={service.id} form={form} />
             </>
           )}
         </section>
-        <div class="buttons take-end"><Button type="submit" busy={busy} disabled={!service}>Ouvrir le dossier</Button>{service && <span class="small">À dire aussi : {service.alternatives}</span>}</div>
+        <div class="buttons take-end"><Button type="submit" busy={busy} disabled={!service}>{t`Ouvrir le dossier`}</Button>{service && <span class="small">{t`À dire aussi : `}{service.alternatives}</span>}</div>
       </form>
     </div>
   );

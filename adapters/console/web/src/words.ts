@@ -1,7 +1,7 @@
 // Words and numbers as people here write them.
+import { language, locale, t } from "./language";
 import type { Lateness } from "./types";
 
-const locale = "fr-FR";
 const dayTime = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const dayYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" });
 const full = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
@@ -14,32 +14,32 @@ export const day = (iso: string): string => dayYear.format(new Date(iso));
 
 export function span(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000);
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 60) return t`${minutes} min`;
   const hours = Math.round(minutes / 60);
-  if (hours < 48) return `${hours} h`;
-  return `${number(Math.round(hours / 24))} j`;
+  if (hours < 48) return t`${hours} h`;
+  return t`${number(Math.round(hours / 24))} j`;
 }
 
 export const age = (iso: string, now = Date.now()): string => span(now - Date.parse(iso));
 
 /** "dans 3 h", "en retard de 2 j". */
 export function dueIn(due: string | null, now = Date.now()): string {
-  if (!due) return "sans délai";
+  if (!due) return t`sans délai`;
   const left = Date.parse(due) - now;
-  return left >= 0 ? `dans ${span(left)}` : `en retard de ${span(left)}`;
+  return left >= 0 ? t`dans ${span(left)}` : t`en retard de ${span(left)}`;
 }
 
-export const latenessWord: Record<Lateness, string> = { none: "Sans délai", running: "Dans les temps", warned: "Bientôt dû", late: "En retard" };
+export const latenessWord: Record<Lateness, string> = { none: t`Sans délai`, running: t`Dans les temps`, warned: t`Bientôt dû`, late: t`En retard` };
 export const latenessColour: Record<Lateness, string> = { none: "neutral", running: "success", warned: "warning", late: "danger" };
 export const latenessMark: Record<Lateness, string> = { none: "–", running: "✓", warned: "◷", late: "!" };
 
-export const priorityWord: Record<string, string> = { low: "Basse", normal: "Normale", high: "Haute", urgent: "Urgente" };
+export const priorityWord: Record<string, string> = { low: t`Basse`, normal: t`Normale`, high: t`Haute`, urgent: t`Urgente` };
 
-const channels: Record<string, string> = { web: "Internet", mobile: "Mobile", phone: "Téléphone", counter: "Guichet", mail: "Courrier", patrol: "Patrouille", api: "Logiciel", email: "Courriel" };
+const channels: Record<string, string> = { web: t`Internet`, mobile: t`Mobile`, phone: t`Téléphone`, counter: t`Guichet`, mail: t`Courrier`, patrol: t`Patrouille`, api: t`Logiciel`, email: t`Courriel` };
 export const channelWord = (channel: string): string => channels[channel] ?? channel;
 
 export function plural(count: number, one: string, many: string): string {
-  return `${number(count)} ${count > 1 ? many : one}`;
+  return `${number(count)} ${(language === "fr" || language === "pt-BR" ? count > 1 : count !== 1) ? many : one}`;
 }
 
 /** Ids are written without accents; the words a town hall's services are made of get theirs back. */

@@ -1,4 +1,5 @@
 // Events of a case, told as a person would.
+import { t } from "../language";
 import { nameOf, queueTitle } from "../session";
 import type { Moment, Values } from "../types";
 import { humanise, priorityWord, shortTime } from "../words";
@@ -7,8 +8,8 @@ export interface Told { mark: string; title: string; text?: string; subject?: st
 
 const text = (value: unknown): string => {
   if (typeof value === "string") return value;
-  if (value === null || value === undefined) return "(effacé)";
-  if (typeof value === "object" && "$sealed" in value) return "(masqué : personnel)";
+  if (value === null || value === undefined) return t`(effacé)`;
+  if (typeof value === "object" && "$sealed" in value) return t`(masqué : personnel)`;
   return JSON.stringify(value);
 };
 const word = (data: Values, key: string): string => (typeof data[key] === "string" ? data[key] as string : "");
@@ -26,48 +27,48 @@ const branchOf = (data: Values): string => {
 type Teller = (data: Values, moment: Moment) => Told;
 
 const tellers: Record<string, Teller> = {
-  "case.opened": (data) => ({ mark: "●", title: `Demande reçue : ${word(data, "title")}` }),
-  "case.closed": (data) => ({ mark: "■", title: `Dossier clos : ${word(data, "status") || humanise(word(data, "outcome"))}` }),
+  "case.opened": (data) => ({ mark: "●", title: t`Demande reçue : ${word(data, "title")}` }),
+  "case.closed": (data) => ({ mark: "■", title: t`Dossier clos : ${word(data, "status") || humanise(word(data, "outcome"))}` }),
   "step.entered": (data) => ({ mark: "→", title: word(data, "status") || humanise(word(data, "step")), minor: !data.status }),
-  "step.left": (data) => ({ mark: "→", title: `Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
-  "task.created": (data) => ({ mark: "☐", title: `À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),
-  "task.claimed": (data) => ({ mark: "☐", title: `Pris par ${nameOf(word(data, "agent"))}`, minor: true }),
-  "task.released": () => ({ mark: "☐", title: "Remis dans la file", minor: true }),
-  "task.assigned": (data) => ({ mark: "☐", title: word(data, "agent") ? `Confié à ${nameOf(word(data, "agent"))}` : `Passé à la file ${queueTitle(word(data, "queue"))}` }),
+  "step.left": (data) => ({ mark: "→", title: t`Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
+  "task.created": (data) => ({ mark: "☐", title: t`À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),
+  "task.claimed": (data) => ({ mark: "☐", title: t`Pris par ${nameOf(word(data, "agent"))}`, minor: true }),
+  "task.released": () => ({ mark: "☐", title: t`Remis dans la file`, minor: true }),
+  "task.assigned": (data) => ({ mark: "☐", title: word(data, "agent") ? t`Confié à ${nameOf(word(data, "agent"))}` : t`Passé à la file ${queueTitle(word(data, "queue"))}` }),
   "task.completed": (data) => ({ mark: "☑", title: `${word(data, "label") || humanise(word(data, "outcome"))}`, text: answers(data.answers) }),
-  "task.cancelled": () => ({ mark: "☒", title: "La tâche n’est plus à faire", minor: true }),
-  "data.set": (data) => ({ mark: "✎", title: "Renseigné", text: answers(data.values), minor: true }),
-  "priority.changed": (data) => ({ mark: "!", title: `Priorité : ${priorityWord[word(data, "priority")] ?? word(data, "priority")}`, minor: true }),
-  "wait.started": (data) => ({ mark: "…", title: word(data, "what") === "reply" ? "On attend la réponse de l’habitant" : word(data, "what") === "instant" ? "On attend une date" : `On attend un message : ${word(data, "name")}`, minor: true }),
-  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? "Message à l’habitant" : `Message à l’équipe : ${word(data, "to").replace("team/", "")}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
-  "message.received": (data) => ({ mark: "⇄", title: `Message d’un logiciel : ${word(data, "name")}` }),
-  "reply.received": (data) => ({ mark: "✉", title: "Réponse de l’habitant", text: text(data.text) }),
-  "note.written": (data) => ({ mark: "✎", title: data.internal === false ? "Mot public" : "Note interne", text: text(data.text) }),
+  "task.cancelled": () => ({ mark: "☒", title: t`La tâche n’est plus à faire`, minor: true }),
+  "data.set": (data) => ({ mark: "✎", title: t`Renseigné`, text: answers(data.values), minor: true }),
+  "priority.changed": (data) => ({ mark: "!", title: t`Priorité : ${priorityWord[word(data, "priority")] ?? word(data, "priority")}`, minor: true }),
+  "wait.started": (data) => ({ mark: "…", title: word(data, "what") === "reply" ? t`On attend la réponse de l’habitant` : word(data, "what") === "instant" ? t`On attend une date` : t`On attend un message : ${word(data, "name")}`, minor: true }),
+  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? t`Message à l’habitant` : t`Message à l’équipe : ${word(data, "to").replace("team/", "")}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
+  "message.received": (data) => ({ mark: "⇄", title: t`Message d’un logiciel : ${word(data, "name")}` }),
+  "reply.received": (data) => ({ mark: "✉", title: t`Réponse de l’habitant`, text: text(data.text) }),
+  "note.written": (data) => ({ mark: "✎", title: data.internal === false ? t`Mot public` : t`Note interne`, text: text(data.text) }),
   "file.attached": (data) => {
     const file = (data.file ?? {}) as { hash?: string; media_type?: string };
-    return { mark: "📎", title: "Pièce jointe", file: { hash: file.hash ?? "", type: file.media_type ?? "", name: text(data.name) } };
+    return { mark: "📎", title: t`Pièce jointe`, file: { hash: file.hash ?? "", type: file.media_type ?? "", name: text(data.name) } };
   },
-  "timer.set": (data) => ({ mark: "◷", title: `Rappel posé pour le ${shortTime(word(data, "due"))}`, minor: true }),
-  "timer.fired": () => ({ mark: "◷", title: "Rappel échu", minor: true }),
-  "timer.cancelled": () => ({ mark: "◷", title: "Rappel levé", minor: true }),
-  "clock.started": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
-  "clock.paused": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » suspendu`, minor: true }),
-  "clock.resumed": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » repris, jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
-  "clock.warned": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » bientôt écoulé` }),
-  "clock.breached": (data) => ({ mark: "!", title: `Délai « ${clockOf(data)} » dépassé` }),
-  "clock.stopped": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » ${data.met === false ? "non tenu" : "tenu"}`, minor: true }),
-  "clock.extended": (data) => ({ mark: "◷", title: `Délai « ${clockOf(data)} » prolongé jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "reason") }),
-  "branch.started": (data) => ({ mark: "⇉", title: `Mené en parallèle : ${branchOf(data)}`, minor: true }),
-  "branch.ended": (data) => ({ mark: "⇉", title: data.silent === true ? `${branchOf(data)} : sans réponse, réputé « ${humanise(word(data, "outcome"))} »` : `${branchOf(data)} : ${humanise(word(data, "outcome"))}` }),
-  "branch.cancelled": (data) => ({ mark: "⇉", title: `${branchOf(data)} : n’est plus attendu`, minor: true }),
+  "timer.set": (data) => ({ mark: "◷", title: t`Rappel posé pour le ${shortTime(word(data, "due"))}`, minor: true }),
+  "timer.fired": () => ({ mark: "◷", title: t`Rappel échu`, minor: true }),
+  "timer.cancelled": () => ({ mark: "◷", title: t`Rappel levé`, minor: true }),
+  "clock.started": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
+  "clock.paused": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » suspendu`, minor: true }),
+  "clock.resumed": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » repris, jusqu’au ${shortTime(word(data, "due"))}`, minor: true }),
+  "clock.warned": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » bientôt écoulé` }),
+  "clock.breached": (data) => ({ mark: "!", title: t`Délai « ${clockOf(data)} » dépassé` }),
+  "clock.stopped": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » ${data.met === false ? t`non tenu` : t`tenu`}`, minor: true }),
+  "clock.extended": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » prolongé jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "reason") }),
+  "branch.started": (data) => ({ mark: "⇉", title: t`Mené en parallèle : ${branchOf(data)}`, minor: true }),
+  "branch.ended": (data) => ({ mark: "⇉", title: data.silent === true ? t`${branchOf(data)} : sans réponse, réputé « ${humanise(word(data, "outcome"))} »` : `${branchOf(data)} : ${humanise(word(data, "outcome"))}` }),
+  "branch.cancelled": (data) => ({ mark: "⇉", title: t`${branchOf(data)} : n’est plus attendu`, minor: true }),
   "action.taken": (data) => ({ mark: "☑", title: word(data, "label") || humanise(word(data, "action")), text: answers(data.answers) }),
-  "table.decided": (data) => ({ mark: "▤", title: `Décidé par la table « ${humanise(word(data, "table"))} »`, text: answers(data.outputs), minor: true }),
-  "call.requested": (data) => ({ mark: "⇄", title: `Demandé au logiciel « ${humanise(word(data, "service"))} »`, minor: true }),
-  "call.answered": () => ({ mark: "⇄", title: "Le logiciel a répondu", minor: true }),
-  "call.failed": (data) => ({ mark: "⚠", title: data.again ? `Le logiciel n’a pas répondu, nouvel essai le ${shortTime(word(data, "again"))}` : "Le logiciel n’a pas répondu", minor: Boolean(data.again) }),
-  "call.cancelled": () => ({ mark: "⇄", title: "La demande au logiciel n’est plus utile", minor: true }),
-  "incident.raised": (data) => ({ mark: "⚠", title: "Le dossier est bloqué", text: word(data, "message") }),
-  "incident.resolved": (data) => ({ mark: "✓", title: "Le dossier est débloqué", text: word(data, "reason") }),
+  "table.decided": (data) => ({ mark: "▤", title: t`Décidé par la table « ${humanise(word(data, "table"))} »`, text: answers(data.outputs), minor: true }),
+  "call.requested": (data) => ({ mark: "⇄", title: t`Demandé au logiciel « ${humanise(word(data, "service"))} »`, minor: true }),
+  "call.answered": () => ({ mark: "⇄", title: t`Le logiciel a répondu`, minor: true }),
+  "call.failed": (data) => ({ mark: "⚠", title: data.again ? t`Le logiciel n’a pas répondu, nouvel essai le ${shortTime(word(data, "again"))}` : t`Le logiciel n’a pas répondu`, minor: Boolean(data.again) }),
+  "call.cancelled": () => ({ mark: "⇄", title: t`La demande au logiciel n’est plus utile`, minor: true }),
+  "incident.raised": (data) => ({ mark: "⚠", title: t`Le dossier est bloqué`, text: word(data, "message") }),
+  "incident.resolved": (data) => ({ mark: "✓", title: t`Le dossier est débloqué`, text: word(data, "reason") }),
 };
 
 function answers(value: unknown): string {

@@ -3,10 +3,11 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { call, Refusal, sentence } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Tag, Waiting, Warning } from "../controls";
+import { t } from "../language";
 import { onChange } from "../live";
 import { go, Link } from "../router";
 import { may, me, nameOf } from "../session";
-import { age, channelWord, longTime, priorityWord } from "../words";
+import { age, channelWord, humanise, longTime, priorityWord } from "../words";
 import type { Case, Moment } from "../types";
 import { tellMoment } from "./moments";
 import { Colleagues } from "./presence";
@@ -20,13 +21,13 @@ function Priority({ store, state }: { store: CaseStore; state: Case }) {
   const change = async (priority: string) => {
     try {
       await call(`/api/v1/cases/${state.id}/priority`, { method: "POST", body: { priority } });
-      tell(`Priorité : ${priorityWord[priority] ?? priority}.`);
+      tell(t`Priorité : ${priorityWord[priority] ?? priority}.`);
     } catch (error) { tell(sentence(error), true); }
     await store.load();
   };
-  if (!may("case:priority") || state.state !== "open") return <span>Priorité {priorityWord[state.priority]?.toLowerCase() ?? state.priority}</span>;
+  if (!may("case:priority") || state.state !== "open") return <span>{t`Priorité ${priorityWord[state.priority]?.toLowerCase() ?? state.priority}`}</span>;
   return (
-    <label class="priority">Priorité
+    <label class="priority">{t`Priorité`}
       <select value={state.priority} onChange={(event) => void change(event.currentTarget.value)}>{Object.entries(priorityWord).map(([word, text]) => <option key={word} value={word}>{text}</option>)}</select>
     </label>
   );
@@ -36,16 +37,16 @@ function Head({ store, state }: { store: CaseStore; state: Case }) {
   const late = state.clocks.some((clock) => clock.state === "late");
   return (
     <header class="case-head">
-      <p><Link to="/console" class="back">← Mon travail</Link></p>
+      <p><Link to="/console" class="back">{t`← Mon travail`}</Link></p>
       <div class="case-title">
         <h1 tabIndex={-1}>{state.title}</h1>
         <span class="reference">{state.reference}</span>
       </div>
       <p class="case-facts">
-        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? state.status || "En cours" : `Clos : ${state.status || state.outcome}`}</Tag>
-        {late && <Tag colour="danger">! En retard</Tag>}
-        <span title={longTime(state.opened)}>reçue il y a {age(state.opened)}</span>
-        <span>par {channelWord(state.channel).toLowerCase()}</span>
+        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? state.status || t`En cours` : t`Clos : ${state.status || state.outcome}`}</Tag>
+        {late && <Tag colour="danger">{t`! En retard`}</Tag>}
+        <span title={longTime(state.opened)}>{t`reçue il y a ${age(state.opened)}`}</span>
+        <span>{t`par ${channelWord(state.channel).toLowerCase()}`}</span>
         <Priority store={store} state={state} />
       </p>
     </header>
@@ -57,24 +58,24 @@ function News({ news, onSeen }: { news: Moment[]; onSeen: () => void }) {
   if (news.length === 0) return null;
   return (
     <div class="ds-alert news" data-color="info" role="status">
-      <p class="alert-title">Nouveau depuis que vous avez ouvert ce dossier</p>
+      <p class="alert-title">{t`Nouveau depuis que vous avez ouvert ce dossier`}</p>
       <ul>{news.map((moment) => { const told = tellMoment(moment); return <li key={moment.position}>{told.title}{told.text ? ` : ${told.text.slice(0, 140)}` : ""} <span class="small">{nameOf(moment.actor)}</span></li>; })}</ul>
-      <Button variant="tertiary" onClick={onSeen}>Vu</Button>
+      <Button variant="tertiary" onClick={onSeen}>{t`Vu`}</Button>
     </div>
   );
 }
 
 function Blocked({ store, state }: { store: CaseStore; state: Case }) {
   const steps = useMemo(() => [...new Set(state.steps.map((step) => step.step))], [state]);
-  return <Warning title="Ce dossier est bloqué"><p>Une règle du service n’a pas pu être appliquée ({state.incident}), à l’étape {steps.join(", ")}. L’administrateur peut le relancer ; rien n’est perdu.</p><Button variant="secondary" onClick={() => void store.load()}>Relire</Button></Warning>;
+  return <Warning title={t`Ce dossier est bloqué`}><p>{t`Une règle du service n’a pas pu être appliquée (${state.incident ?? ""}), à l’étape ${steps.map(humanise).join(", ")}. Rien n’est perdu.`}</p><Button variant="secondary" onClick={() => void store.load()}>{t`Relire`}</Button></Warning>;
 }
 
 function Refused({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   const missing = error instanceof Refusal && (error.status === 404 || error.status === 400);
   return (
-    <Empty title={missing ? "Ce dossier n’existe pas, ou pas pour vous." : sentence(error)}>
-      {!missing && <Button onClick={onAgain}>Réessayer</Button>}
-      <p><Link to="/console">Revenir à mon travail</Link></p>
+    <Empty title={missing ? t`Ce dossier n’existe pas, ou pas pour vous.` : sentence(error)}>
+      {!missing && <Button onClick={onAgain}>{t`Réessayer`}</Button>}
+      <p><Link to="/console">{t`Revenir à mon travail`}</Link></p>
     </Empty>
   );
 }
@@ -86,7 +87,7 @@ function useFresh(store: CaseStore): [Moment[], () => void] {
     void store.load().then(() => { loaded.current = true; setSince(lastPosition(store)); });
     return onChange((changes) => {
       if (!loaded.current || !changes.some((change) => change.subject === `case/${store.id}`)) return;
-      void store.load().then(() => announce("Le dossier a changé."));
+      void store.load().then(() => announce(t`Le dossier a changé.`));
     });
   }, [store]);
   const news = since === 0 ? [] : store.timeline.value.filter((moment) => moment.position > since && moment.actor !== me.value?.subject && !tellMoment(moment).minor);
@@ -99,7 +100,7 @@ export function CasePage({ id }: { id: string }) {
   const store = useMemo(() => new CaseStore(id), [id]);
   const [news, seen] = useFresh(store);
   const state = store.state.value;
-  useEffect(() => { document.title = `${state ? `${state.reference} · ${state.title}` : "Dossier"} · Guichet`; }, [state?.reference]);
+  useEffect(() => { document.title = `${state ? `${state.reference} · ${state.title}` : t`Dossier`} · Guichet`; }, [state?.reference]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest("input, textarea, select, dialog")) return;
@@ -111,21 +112,21 @@ export function CasePage({ id }: { id: string }) {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [store]);
-  if (!state) return store.error.value !== null ? <Refused error={store.error.value} onAgain={() => void store.load()} /> : <Waiting what="Le dossier s’ouvre" lines={6} />;
+  if (!state) return store.error.value !== null ? <Refused error={store.error.value} onAgain={() => void store.load()} /> : <Waiting what={t`Le dossier s’ouvre`} lines={6} />;
   // Mine first, then what is free, then what colleagues hold.
   const rank = (agent: string) => (agent === me.value?.subject ? 0 : agent === "" ? 1 : 2);
   const tasks = [...state.tasks].sort((a, b) => rank(a.agent) - rank(b.agent));
   return (
     <div class="case">
       <Head store={store} state={state} />
-      {store.error.value !== null && <Warning>{sentence(store.error.value)} Ce que vous voyez peut avoir changé.</Warning>}
+      {store.error.value !== null && <Warning>{sentence(store.error.value)}{t` Ce que vous voyez peut avoir changé.`}</Warning>}
       <Colleagues id={state.id} />
       <News news={news} onSeen={seen} />
       <div class="case-columns">
         <div class="case-main">
           {state.incident && <Blocked store={store} state={state} />}
           {tasks.map((task) => <TaskCard key={task.id} store={store} task={task} />)}
-          {tasks.length === 0 && state.state === "open" && <section class="card"><h2>Rien à faire pour l’instant</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? "On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle." : "Le dossier attend : il repartira de lui-même."}</p></section>}
+          {tasks.length === 0 && state.state === "open" && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
           {state.state === "open" && <Talk store={store} />}
           <Timeline store={store} />
         </div>

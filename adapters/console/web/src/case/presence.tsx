@@ -1,6 +1,7 @@
 // Who else has this case open, asked every quarter of a minute while the page is in sight.
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api";
+import { t } from "../language";
 import { nameOf } from "../session";
 
 const every = 15_000;
@@ -20,5 +21,5 @@ export function Colleagues({ id }: { id: string }) {
     return () => { clearInterval(timer); document.removeEventListener("visibilitychange", onShow); say(true); };
   }, [id]);
   if (others.length === 0) return null;
-  return <p class="colleagues" role="status"><span aria-hidden="true">●</span> {others.map(nameOf).join(", ")} {others.length > 1 ? "regardent" : "regarde"} aussi ce dossier.</p>;
+  return <p class="colleagues" role="status"><span aria-hidden="true">●</span> {others.length > 1 ? t`${others.map(nameOf).join(", ")} regardent aussi ce dossier.` : t`${nameOf(others[0] ?? "")} regarde aussi ce dossier.`}</p>;
 }

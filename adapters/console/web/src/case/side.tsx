@@ -1,12 +1,13 @@
 // Beside the work: delays, the request as it was filled in, the person behind it.
 import { Tag } from "../controls";
 import { shownValue, labelOf } from "../form";
+import { t } from "../language";
 import { Link } from "../router";
 import { nameOf, queueTitle, teamTitle } from "../session";
 import { channelWord, day, dueIn, humanise, latenessColour, latenessWord, longTime, shortTime, span } from "../words";
 import type { Case, Clock, Field, Person, Service, Values } from "../types";
 
-const clockWord: Record<string, string> = { running: "court", paused: "suspendu", late: "dépassé", met: "tenu", breached: "non tenu" };
+const clockWord: Record<string, string> = { running: t`court`, paused: t`suspendu`, late: t`dépassé`, met: t`tenu`, breached: t`non tenu` };
 const clockColour: Record<string, string> = { running: "success", paused: "neutral", late: "danger", met: "success", breached: "danger" };
 
 function Bar({ clock }: { clock: Clock }) {
@@ -17,19 +18,19 @@ function Bar({ clock }: { clock: Clock }) {
   return (
     <li class="clock">
       <p class="clock-head"><strong>{title}</strong><Tag colour={colour}>{clockWord[state] ?? state}</Tag></p>
-      <svg class="clock-bar" data-colour={colour} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={`${title} : ${share} % du délai écoulé`}>
+      <svg class="clock-bar" data-colour={colour} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={t`${title} : ${share} % du délai écoulé`}>
         <rect width="100" height="6" class="bar-room" /><rect width={share} height="6" class="bar-used" />
       </svg>
-      <p class="small">{span(clock.consumed_ms)} sur {span(clock.budget_ms)} de temps ouvré
-        {clock.due && <> · échéance {shortTime(clock.due)} ({dueIn(clock.due)})</>}
-        {state === "paused" && " · suspendu tant que l’étape en cours l’arrête"}</p>
+      <p class="small">{t`${span(clock.consumed_ms)} sur ${span(clock.budget_ms)} de temps ouvré`}
+        {clock.due && <>{t` · échéance ${shortTime(clock.due)} (${dueIn(clock.due)})`}</>}
+        {state === "paused" && t` · suspendu tant que l’étape en cours l’arrête`}</p>
     </li>
   );
 }
 
 export function Clocks({ clocks }: { clocks: Clock[] }) {
   if (clocks.length === 0) return null;
-  return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">Délais</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} clock={clock} />)}</ul></section>;
+  return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">{t`Délais`}</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} clock={clock} />)}</ul></section>;
 }
 
 function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
@@ -49,38 +50,38 @@ function valueRows(values: Values, known: Field[]): [string, preact.ComponentChi
 export function Request({ state, service }: { state: Case; service: Service | null }) {
   return (
     <section class="card" aria-labelledby="request-title">
-      <h2 id="request-title">La demande</h2>
+      <h2 id="request-title">{t`La demande`}</h2>
       <Facts rows={valueRows(state.form, service?.form ?? [])} />
-      {Object.keys(state.data).length > 0 && <><h3>Renseigné par les agents</h3><Facts rows={valueRows(state.data, state.tasks.flatMap((task) => task.fill ?? []))} /></>}
-      <details><summary>Suivi du dossier</summary>
+      {Object.keys(state.data).length > 0 && <><h3>{t`Renseigné par les agents`}</h3><Facts rows={valueRows(state.data, state.tasks.flatMap((task) => task.fill ?? []))} /></>}
+      <details><summary>{t`Suivi du dossier`}</summary>
         <Facts rows={[
-          ["Reçue", longTime(state.opened)], ["Par", channelWord(state.channel)], ["Service", teamTitle(state.owner)],
-          ...(state.closed ? [["Close", longTime(state.closed)] as [string, string]] : []),
-          ["Visible", state.visibility === "public" ? "Publique, sans les données personnelles" : "Privée"],
-          ...state.steps.map((step) => ["Étape", `${humanise(step.step)}, depuis le ${shortTime(step.entered)}`] as [string, string]),
-          ...state.tasks.map((task) => ["Confiée à", `${queueTitle(task.queue)}${task.agent ? `, ${nameOf(task.agent)}` : ""}`] as [string, string]),
-          ...state.timers.map((timer) => ["Rappel", shortTime(timer.due)] as [string, string]),
+          [t`Reçue`, longTime(state.opened)], [t`Par`, channelWord(state.channel)], [t`Service`, teamTitle(state.owner)],
+          ...(state.closed ? [[t`Close`, longTime(state.closed)] as [string, string]] : []),
+          [t`Visible`, state.visibility === "public" ? t`Publique, sans les données personnelles` : t`Privée`],
+          ...state.steps.map((step) => [t`Étape`, t`${humanise(step.step)}, depuis le ${shortTime(step.entered)}`] as [string, string]),
+          ...state.tasks.map((task) => [t`Confiée à`, `${queueTitle(task.queue)}${task.agent ? `, ${nameOf(task.agent)}` : ""}`] as [string, string]),
+          ...state.timers.map((timer) => [t`Rappel`, shortTime(timer.due)] as [string, string]),
         ]} />
       </details>
     </section>
   );
 }
 
-const attributeWord: Record<string, string> = { name: "Nom", given_name: "Prénom", family_name: "Nom de famille", organisation: "Organisme", email: "Courriel", phone: "Téléphone", address: "Adresse", born: "Date de naissance" };
+const attributeWord: Record<string, string> = { name: t`Nom`, given_name: t`Prénom`, family_name: t`Nom de famille`, organisation: t`Organisme`, email: t`Courriel`, phone: t`Téléphone`, address: t`Adresse`, born: t`Date de naissance` };
 
 export function PersonCard({ person, state }: { person: Person | null; state: Case }) {
-  if (!state.person) return <section class="card"><h2>L’habitant</h2><p class="small">Demande sans nom.</p></section>;
+  if (!state.person) return <section class="card"><h2>{t`L’habitant`}</h2><p class="small">{t`Demande sans nom.`}</p></section>;
   if (!person) return null;
   const others = person.cases.filter((row) => row.id !== state.id);
   return (
     <section class="card" aria-labelledby="person-title">
-      <h2 id="person-title">L’habitant</h2>
-      {person.forgotten ? <p>Cette personne a demandé l’effacement de ses données.</p>
+      <h2 id="person-title">{t`L’habitant`}</h2>
+      {person.forgotten ? <p>{t`Cette personne a demandé l’effacement de ses données.`}</p>
         : <Facts rows={Object.entries(person.attributes).filter(([key]) => !(person.attributes.name && (key === "given_name" || key === "family_name"))).map(([key, value]) => [attributeWord[key] ?? humanise(key), key === "phone" && typeof value === "string" ? <a href={`tel:${value}`}>{value}</a> : key === "email" && typeof value === "string" ? <a href={`mailto:${value}`}>{value}</a> : shownValue(undefined, value)])} />}
       {others.length > 0 && (
-        <details open={others.length < 4}><summary>{others.length === 1 ? "Une autre demande" : `${others.length} autres demandes`}</summary>
+        <details open={others.length < 4}><summary>{others.length === 1 ? t`Une autre demande` : t`${others.length} autres demandes`}</summary>
           <ul class="others">{others.map((row) => (
-            <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.title}</Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : "Close"}</Tag></li>
+            <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.title}</Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : t`Close`}</Tag></li>
           ))}</ul>
         </details>
       )}

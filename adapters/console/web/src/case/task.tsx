@@ -6,6 +6,7 @@ import { tell } from "../announce";
 import { Button, Tag, Warning } from "../controls";
 import { useDraft } from "../draft";
 import { errorsByField, Fields } from "../form";
+import { t } from "../language";
 import { may, me, nameOf, queueTitle } from "../session";
 import { age, humanise, priorityWord } from "../words";
 import type { Outcome, Task, Values } from "../types";
@@ -14,22 +15,22 @@ import type { CaseStore } from "./store";
 interface Draft { outcome: string; data: Values; answers: Record<string, Values>; key: string }
 interface Effects { closes: boolean; status: string; step: string; messages: { to: string; subject: unknown; body: unknown; suppressed: boolean }[] }
 
-const shownText = (value: unknown): string => (typeof value === "string" ? value : "(personnel : vous ne pouvez pas le lire)");
+const shownText = (value: unknown): string => (typeof value === "string" ? value : t`(personnel : vous ne pouvez pas le lire)`);
 
 function EffectsOf({ effects }: { effects: Effects }) {
   return (
     <div class="effects" role="status">
-      <p class="small">Ce qui va se passer :</p>
+      <p class="small">{t`Ce qui va se passer :`}</p>
       <ul>
         {effects.messages.map((message, index) => (
           <li key={index}>
             <details open={message.to === "citizen"}>
-              <summary>{message.to === "citizen" ? "L’habitant reçoit" : `L’équipe ${message.to.replace("team/", "")} reçoit`} « {shownText(message.subject)} »{message.suppressed && " (non envoyé : aucune adresse)"}</summary>
+              <summary>{message.to === "citizen" ? t`L’habitant reçoit « ${shownText(message.subject)} »` : t`L’équipe ${message.to.replace("team/", "")} reçoit « ${shownText(message.subject)} »`}{message.suppressed && t` (non envoyé : aucune adresse)`}</summary>
               <p class="letter">{shownText(message.body)}</p>
             </details>
           </li>
         ))}
-        <li>{effects.closes ? "Le dossier est clos" : "Le dossier avance"}{effects.status ? ` : l’habitant lira « ${effects.status} »` : ""}.</li>
+        <li>{effects.closes ? t`Le dossier est clos` : t`Le dossier avance`}{effects.status ? t` : l’habitant lira « ${effects.status} »` : ""}.</li>
       </ul>
     </div>
   );
@@ -68,7 +69,7 @@ function Chosen({ store, task, outcome, draft, onDraft, onDone, onBack }: { stor
         method: "POST", ifMatch: store.etag.value, key: draft.key,
         body: { outcome: outcome.id, ...(Object.keys(draft.data).length ? { data: draft.data } : {}), ...(Object.keys(answers).length ? { answers } : {}) },
       });
-      tell(`Fait : ${outcome.label || humanise(outcome.id)}.`);
+      tell(t`Fait : ${outcome.label || humanise(outcome.id)}.`);
       onDone();
       await store.load();
     } catch (refusal) {
@@ -83,12 +84,12 @@ function Chosen({ store, task, outcome, draft, onDraft, onDone, onBack }: { stor
   return (
     <form class="chosen" noValidate onSubmit={confirm}>
       <h3>{outcome.label || humanise(outcome.id)}</h3>
-      {error !== null && <Warning colour={moved ? "warning" : "danger"} {...(moved ? { title: "Le dossier a changé pendant que vous écriviez" } : {})}>{moved ? "Voyez ci-dessous ce qui est nouveau ; votre saisie est gardée. Si elle convient encore, confirmez de nouveau." : sentence(error)}</Warning>}
+      {error !== null && <Warning colour={moved ? "warning" : "danger"} {...(moved ? { title: t`Le dossier a changé pendant que vous écriviez` } : {})}>{moved ? t`Voyez ci-dessous ce qui est nouveau ; votre saisie est gardée. Si elle convient encore, confirmez de nouveau.` : sentence(error)}</Warning>}
       <Fields fields={outcome.ask} values={answers} errors={errorsByField(errors, "/answers")} autoFocus onValues={(values) => onDraft({ ...draft, answers: { ...draft.answers, [outcome.id]: values } })} />
       {effects && <EffectsOf effects={effects} />}
       <div class="buttons">
-        <Button type="submit" busy={busy} autoFocus={outcome.ask.length === 0}>Confirmer</Button>
-        <Button variant="tertiary" onClick={onBack}>Revenir aux choix</Button>
+        <Button type="submit" busy={busy} autoFocus={outcome.ask.length === 0}>{t`Confirmer`}</Button>
+        <Button variant="tertiary" onClick={onBack}>{t`Revenir aux choix`}</Button>
       </div>
     </form>
   );
@@ -102,11 +103,11 @@ function Mine({ store, task }: { store: CaseStore; task: Task }) {
   const outcome = task.outcomes?.find((one) => one.id === draft.outcome);
   return (
     <>
-      {found && <p class="small kept">Brouillon retrouvé. <button type="button" class="as-link" onClick={drop}>L’oublier</button></p>}
+      {found && <p class="small kept">{t`Brouillon retrouvé. `}<button type="button" class="as-link" onClick={drop}>{t`L’oublier`}</button></p>}
       {fill.length > 0 && <div class="fill"><Fields fields={fill} values={values} errors={{}} onValues={(data) => keep({ ...draft, data })} /></div>}
       {outcome
         ? <Chosen store={store} task={task} outcome={outcome} draft={draft} onDraft={keep} onDone={drop} onBack={() => keep({ ...draft, outcome: "" })} />
-        : <div class="outcomes" role="group" aria-label="Que décidez-vous ?">{(task.outcomes ?? []).map((one, index) => <Button key={one.id} variant={index === 0 ? "primary" : "secondary"} onClick={() => keep({ ...draft, outcome: one.id })}>{one.label || humanise(one.id)}</Button>)}</div>}
+        : <div class="outcomes" role="group" aria-label={t`Que décidez-vous ?`}>{(task.outcomes ?? []).map((one, index) => <Button key={one.id} variant={index === 0 ? "primary" : "secondary"} onClick={() => keep({ ...draft, outcome: one.id })}>{one.label || humanise(one.id)}</Button>)}</div>}
     </>
   );
 }
@@ -119,7 +120,7 @@ function pick(values: Values, names: string[]): Values {
 async function act(store: CaseStore, task: Task, what: "claim" | "release" | "assign", body?: unknown): Promise<void> {
   try {
     await call(`/api/v1/cases/${store.id}/tasks/${encodeURIComponent(task.id)}/${what}`, { method: "POST", ...(body ? { body } : {}) });
-    tell(what === "claim" ? "La tâche est à vous." : what === "release" ? "La tâche est remise dans la file." : "La tâche est confiée.");
+    tell(what === "claim" ? t`La tâche est à vous.` : what === "release" ? t`La tâche est remise dans la file.` : t`La tâche est confiée.`);
   } catch (error) {
     tell(sentence(error), true);
   }
@@ -134,14 +135,14 @@ export const claimFirst = (store: CaseStore): void => {
 function Assign({ store, task }: { store: CaseStore; task: Task }) {
   const [agent, setAgent] = useState("");
   return (
-    <details class="assign"><summary>Confier à un collègue</summary>
+    <details class="assign"><summary>{t`Confier à un collègue`}</summary>
       <div class="assign-row">
-        <label><span class="unseen">Collègue</span>
+        <label><span class="unseen">{t`Collègue`}</span>
           <select class="ds-input" value={agent} onChange={(event) => setAgent(event.currentTarget.value)}>
-            <option value="">Quel collègue ?</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+            <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
           </select>
         </label>
-        <Button variant="secondary" disabled={!agent} onClick={() => void act(store, task, "assign", { agent: `agents/${agent}` })}>Confier</Button>
+        <Button variant="secondary" disabled={!agent} onClick={() => void act(store, task, "assign", { agent: `agents/${agent}` })}>{t`Confier`}</Button>
       </div>
     </details>
   );
@@ -153,18 +154,18 @@ export function TaskCard({ store, task }: { store: CaseStore; task: Task }) {
   return (
     <section class="card task" data-mine={mine} aria-labelledby={`task-${task.id}`}>
       <div class="card-head">
-        <h2 id={`task-${task.id}`}>{mine ? "À vous : " : ""}{humanise(task.step)}</h2>
-        {task.priority !== "normal" && <Tag colour={task.priority === "low" ? "neutral" : "danger"}>Priorité {priorityWord[task.priority]?.toLowerCase() ?? task.priority}</Tag>}
+        <h2 id={`task-${task.id}`}>{mine ? t`À vous : ` : ""}{humanise(task.step)}</h2>
+        {task.priority !== "normal" && <Tag colour={task.priority === "low" ? "neutral" : "danger"}>{t`Priorité ${priorityWord[task.priority]?.toLowerCase() ?? task.priority}`}</Tag>}
       </div>
-      <p class="small">{queueTitle(task.queue)} · depuis {age(task.created)}{theirs && <> · prise par <strong>{nameOf(task.agent)}</strong></>}</p>
+      <p class="small">{queueTitle(task.queue)}{t` · depuis ${age(task.created)}`}{theirs && t` · prise par ${nameOf(task.agent)}`}</p>
       {task.guide && <div class="guide"><span aria-hidden="true">☞</span><p>{task.guide}</p></div>}
       {mine && <Mine store={store} task={task} />}
       {!task.agent && may("task:work") && (
-        <div class="buttons"><Button onClick={() => void act(store, task, "claim")}>Prendre cette tâche</Button><span class="small">ou la touche <kbd>c</kbd></span></div>
+        <div class="buttons"><Button onClick={() => void act(store, task, "claim")}>{t`Prendre cette tâche`}</Button><span class="small">{t`ou la touche `}<kbd>c</kbd></span></div>
       )}
-      {!mine && (task.outcomes ?? []).length > 0 && <p class="small">Décisions possibles : {(task.outcomes ?? []).map((one) => one.label || humanise(one.id)).join(" · ")}</p>}
+      {!mine && (task.outcomes ?? []).length > 0 && <p class="small">{t`Décisions possibles : `}{(task.outcomes ?? []).map((one) => one.label || humanise(one.id)).join(" · ")}</p>}
       <div class="task-foot">
-        {mine && <Button variant="tertiary" onClick={() => void act(store, task, "release")}>Remettre dans la file</Button>}
+        {mine && <Button variant="tertiary" onClick={() => void act(store, task, "release")}>{t`Remettre dans la file`}</Button>}
         {may("task:assign") && <Assign store={store} task={task} />}
       </div>
     </section>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Button, Tag } from "../controls";
+import { t } from "../language";
 import { nameOf } from "../session";
 import { channelWord, longTime, shortTime } from "../words";
 import type { Moment } from "../types";
@@ -14,11 +15,11 @@ function Line({ moment, caseId }: { moment: Moment; caseId: string }) {
     <li class="moment" data-internal={moment.internal} data-minor={told.minor ?? false}>
       <span class="mark-of" aria-hidden="true">{told.mark}</span>
       <div class="moment-body">
-        <p class="moment-head"><strong>{told.title}</strong>{!moment.internal && <Tag colour="info">Visible de l’habitant</Tag>}</p>
+        <p class="moment-head"><strong>{told.title}</strong>{!moment.internal && <Tag colour="info">{t`Visible de l’habitant`}</Tag>}</p>
         {told.subject && <p class="moment-subject">{told.subject}</p>}
         {told.text && <p class="moment-text">{told.text}</p>}
-        {told.file && <p><a href={`/api/v1/cases/${caseId}/files/${told.file.hash}`} download={told.file.name}>{told.file.name || "Pièce sans nom"}</a> <span class="small">{told.file.type}</span></p>}
-        <p class="small"><time dateTime={moment.time} title={longTime(moment.time)}>{shortTime(moment.time)}</time>{moment.actor && ` · ${nameOf(moment.actor)}`}{moment.channel && moment.channel !== "api" && ` · ${channelWord(moment.channel)}`}{moment.imported && " · repris d’un autre logiciel"}</p>
+        {told.file && <p><a href={`/api/v1/cases/${caseId}/files/${told.file.hash}`} download={told.file.name}>{told.file.name || t`Pièce sans nom`}</a> <span class="small">{told.file.type}</span></p>}
+        <p class="small"><time dateTime={moment.time} title={longTime(moment.time)}>{shortTime(moment.time)}</time>{moment.actor && ` · ${nameOf(moment.actor)}`}{moment.channel && moment.channel !== "api" && ` · ${channelWord(moment.channel)}`}{moment.imported && t` · repris d’un autre logiciel`}</p>
       </div>
     </li>
   );
@@ -29,18 +30,18 @@ export function Timeline({ store }: { store: CaseStore }) {
   const [show, setShow] = useState<Show>("main");
   const all = store.timeline.value;
   const shown = all.filter((moment) => (show === "all" ? true : show === "public" ? !moment.internal : !tellMoment(moment).minor)).reverse();
-  const choices: [Show, string][] = [["main", "L’essentiel"], ["public", "Ce que voit l’habitant"], ["all", "Tout"]];
+  const choices: [Show, string][] = [["main", t`L’essentiel`], ["public", t`Ce que voit l’habitant`], ["all", t`Tout`]];
   return (
     <section class="card" aria-labelledby="timeline-title">
       <div class="card-head">
-        <h2 id="timeline-title">Histoire</h2>
-        <div class="switch" role="group" aria-label="Ce qui est montré">
+        <h2 id="timeline-title">{t`Histoire`}</h2>
+        <div class="switch" role="group" aria-label={t`Ce qui est montré`}>
           {choices.map(([value, label]) => <button key={value} type="button" aria-pressed={show === value} onClick={() => setShow(value)}>{label}</button>)}
         </div>
       </div>
       <ol class="timeline">{shown.map((moment) => <Line key={moment.position} moment={moment} caseId={store.id} />)}</ol>
-      {shown.length === 0 && <p class="small">Rien à montrer ici.</p>}
-      {store.moreTimeline.value && <Button variant="secondary" onClick={() => void store.readOn()}>Lire la suite</Button>}
+      {shown.length === 0 && <p class="small">{t`Rien à montrer ici.`}</p>}
+      {store.moreTimeline.value && <Button variant="secondary" onClick={() => void store.readOn()}>{t`Lire la suite`}</Button>}
     </section>
   );
 }

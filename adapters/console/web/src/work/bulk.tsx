@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { call, Refusal, sentence } from "../api";
 import { announce } from "../announce";
 import { Button } from "../controls";
+import { t } from "../language";
 import { may, me } from "../session";
 import { plural } from "../words";
 import type { TaskRow } from "../types";
@@ -11,7 +12,7 @@ type Gesture = "claim" | "release" | "assign";
 interface Step { row: TaskRow; why: string }
 type Done = { reference: string; text: string; good: boolean };
 
-const gestureWord: Record<Gesture, string> = { claim: "Prendre", release: "Remettre dans la file", assign: "Confier à" };
+const gestureWord: Record<Gesture, string> = { claim: t`Prendre`, release: t`Remettre dans la file`, assign: t`Confier à` };
 
 /** What each task would meet, from what the list shows: nothing is sent. */
 function rehearse(rows: TaskRow[], gesture: Gesture): { will: TaskRow[]; wont: Step[] } {
@@ -19,10 +20,10 @@ function rehearse(rows: TaskRow[], gesture: Gesture): { will: TaskRow[]; wont: S
   const will: TaskRow[] = [];
   const wont: Step[] = [];
   for (const row of rows) {
-    if (gesture === "claim" && row.agent === me_) wont.push({ row, why: "déjà à vous" });
-    else if (gesture === "claim" && row.agent) wont.push({ row, why: "prise par un collègue" });
-    else if (gesture === "release" && !row.agent) wont.push({ row, why: "à personne" });
-    else if (gesture === "release" && row.agent !== me_ && !may("task:assign")) wont.push({ row, why: "prise par un collègue" });
+    if (gesture === "claim" && row.agent === me_) wont.push({ row, why: t`déjà à vous` });
+    else if (gesture === "claim" && row.agent) wont.push({ row, why: t`prise par un collègue` });
+    else if (gesture === "release" && !row.agent) wont.push({ row, why: t`à personne` });
+    else if (gesture === "release" && row.agent !== me_ && !may("task:assign")) wont.push({ row, why: t`prise par un collègue` });
     else will.push(row);
   }
   return { will, wont };
@@ -41,47 +42,47 @@ export function Bulk({ rows, onDone, onClear }: { rows: TaskRow[]; onDone: () =>
     setRunning(true);
     const done: Done[] = [];
     for (const row of will) {
-      if (stop.current) { done.push({ reference: row.reference, text: "non fait : arrêté", good: false }); continue; }
+      if (stop.current) { done.push({ reference: row.reference, text: t`non fait : arrêté`, good: false }); continue; }
       try {
         await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/${gesture}`, { method: "POST", ...(gesture === "assign" ? { body: { agent: `agents/${agent}` } } : {}) });
-        done.push({ reference: row.reference, text: "fait", good: true });
+        done.push({ reference: row.reference, text: t`fait`, good: true });
       } catch (error) {
-        done.push({ reference: row.reference, text: error instanceof Refusal ? sentence(error) : "échec", good: false });
+        done.push({ reference: row.reference, text: error instanceof Refusal ? sentence(error) : t`échec`, good: false });
       }
       setResults([...done]);
     }
     setResults([...done]);
     setRunning(false);
-    announce(`${plural(done.filter((one) => one.good).length, "tâche faite", "tâches faites")} sur ${will.length}.`);
+    announce(t`${plural(done.filter((one) => one.good).length, t`tâche faite`, t`tâches faites`)} sur ${will.length}.`);
   };
 
   return (
-    <section class="bulk" aria-label="Agir sur la sélection">
-      <p><strong>{plural(rows.length, "tâche cochée", "tâches cochées")}</strong></p>
+    <section class="bulk" aria-label={t`Agir sur la sélection`}>
+      <p><strong>{plural(rows.length, t`tâche cochée`, t`tâches cochées`)}</strong></p>
       {!results && (
         <>
-          <label><span class="unseen">Action</span>
+          <label><span class="unseen">{t`Action`}</span>
             <select class="ds-input" value={gesture} onChange={(event) => setGesture(event.currentTarget.value as Gesture)}>
               {(["claim", "release", ...(may("task:assign") ? ["assign"] : [])] as Gesture[]).map((one) => <option key={one} value={one}>{gestureWord[one]}</option>)}
             </select>
           </label>
           {gesture === "assign" && (
-            <label><span class="unseen">Collègue</span>
+            <label><span class="unseen">{t`Collègue`}</span>
               <select class="ds-input" value={agent} onChange={(event) => setAgent(event.currentTarget.value)}>
-                <option value="">Quel collègue ?</option>{(me.value?.agents ?? []).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+                <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
               </select>
             </label>
           )}
-          <p class="small">Essai à blanc : {plural(will.length, "tâche changera", "tâches changeront")}{wont.length > 0 && `, ${wont.length} non (${[...new Set(wont.map((one) => one.why))].join(", ")})`}.</p>
+          <p class="small">{t`Essai à blanc : `}{plural(will.length, t`tâche changera`, t`tâches changeront`)}{wont.length > 0 && t`, ${wont.length} non (${[...new Set(wont.map((one) => one.why))].join(", ")})`}.</p>
           <Button disabled={will.length === 0 || (gesture === "assign" && !agent)} onClick={() => void run()}>{gestureWord[gesture]}{gesture === "assign" ? "…" : ` ${will.length}`}</Button>
-          <Button variant="tertiary" onClick={onClear}>Décocher</Button>
+          <Button variant="tertiary" onClick={onClear}>{t`Décocher`}</Button>
         </>
       )}
       {results && (
         <div class="bulk-results">
-          <p role="status">{running ? `${results.length} sur ${will.length}…` : "Terminé."}</p>
+          <p role="status">{running ? t`${results.length} sur ${will.length}…` : t`Terminé.`}</p>
           <ul>{results.filter((one) => !one.good).map((one) => <li key={one.reference}><strong>{one.reference}</strong> : {one.text}</li>)}</ul>
-          {running ? <Button variant="secondary" onClick={() => { stop.current = true; }}>Arrêter</Button> : <Button onClick={onDone}>Fermer</Button>}
+          {running ? <Button variant="secondary" onClick={() => { stop.current = true; }}>{t`Arrêter`}</Button> : <Button onClick={onDone}>{t`Fermer`}</Button>}
         </div>
       )}
     </section>

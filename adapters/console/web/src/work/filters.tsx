@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { tell } from "../announce";
 import { Button } from "../controls";
+import { t } from "../language";
 import { go } from "../router";
 import { forgetView, isFiltered, noFilter, saveView, type Filter } from "./views";
 
@@ -13,30 +14,30 @@ export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter;
     if (!name.trim()) return;
     saveView({ name: name.trim(), queue, filter });
     setNaming(false);
-    tell(`La vue « ${name.trim()} » est gardée.`);
+    tell(t`La vue « ${name.trim()} » est gardée.`);
     go(`/console/work/${queue}?view=${encodeURIComponent(name.trim())}`);
   };
   const changed = isFiltered(filter) || filter.order !== noFilter.order;
   return (
     <div class="filters">
-      <label><span class="unseen">Chercher dans la liste</span>
-        <input class="ds-input" type="search" placeholder="Filtrer : service, référence, étape…" value={filter.text} onInput={(event) => onFilter({ ...filter, text: event.currentTarget.value })} />
+      <label><span class="unseen">{t`Chercher dans la liste`}</span>
+        <input class="ds-input" type="search" placeholder={t`Filtrer : service, référence, étape…`} value={filter.text} onInput={(event) => onFilter({ ...filter, text: event.currentTarget.value })} />
       </label>
-      <label><span class="unseen">Délai</span>
+      <label><span class="unseen">{t`Délai`}</span>
         <select class="ds-input" value={filter.lateness} onChange={(event) => onFilter({ ...filter, lateness: event.currentTarget.value as Filter["lateness"] })}>
-          <option value="">Tous les délais</option><option value="warned">Bientôt dues ou en retard</option><option value="late">En retard</option>
+          <option value="">{t`Tous les délais`}</option><option value="warned">{t`Bientôt dues ou en retard`}</option><option value="late">{t`En retard`}</option>
         </select>
       </label>
-      <label><span class="unseen">Ordre</span>
+      <label><span class="unseen">{t`Ordre`}</span>
         <select class="ds-input" value={filter.order} onChange={(event) => onFilter({ ...filter, order: event.currentTarget.value as Filter["order"] })}>
-          <option value="urgency">Les plus urgentes d’abord</option><option value="due">Par échéance</option><option value="oldest">Les plus anciennes d’abord</option><option value="newest">Les plus récentes d’abord</option>
+          <option value="urgency">{t`Les plus urgentes d’abord`}</option><option value="due">{t`Par échéance`}</option><option value="oldest">{t`Les plus anciennes d’abord`}</option><option value="newest">{t`Les plus récentes d’abord`}</option>
         </select>
       </label>
-      <label class="tick"><input class="ds-input" type="checkbox" checked={filter.free} onChange={(event) => onFilter({ ...filter, free: event.currentTarget.checked })} /> À prendre</label>
-      {viewName ? <Button variant="tertiary" onClick={() => { forgetView(viewName); go(`/console/work/${queue}`); }}>Oublier cette vue</Button>
+      <label class="tick"><input class="ds-input" type="checkbox" checked={filter.free} onChange={(event) => onFilter({ ...filter, free: event.currentTarget.checked })} />{t` À prendre`}</label>
+      {viewName ? <Button variant="tertiary" onClick={() => { forgetView(viewName); go(`/console/work/${queue}`); }}>{t`Oublier cette vue`}</Button>
         : changed && queue !== "" && (naming
-          ? <form class="naming" onSubmit={save}><label><span class="unseen">Nom de la vue</span><input class="ds-input" placeholder="Nom de la vue" value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus /></label><Button type="submit" variant="secondary">Garder</Button></form>
-          : <Button variant="tertiary" onClick={() => setNaming(true)}>Garder cette vue</Button>)}
+          ? <form class="naming" onSubmit={save}><label><span class="unseen">{t`Nom de la vue`}</span><input class="ds-input" placeholder={t`Nom de la vue`} value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus /></label><Button type="submit" variant="secondary">{t`Garder`}</Button></form>
+          : <Button variant="tertiary" onClick={() => setNaming(true)}>{t`Garder cette vue`}</Button>)}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 // time; the list is one stop of the tab key.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Tag } from "../controls";
+import { t } from "../language";
 import { go, Link } from "../router";
 import { nameOf } from "../session";
 import { age, dueIn, humanise, latenessColour, latenessMark, latenessWord, longTime, priorityWord } from "../words";
@@ -34,7 +35,7 @@ function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: 
   useLayoutEffect(() => { if (box.current) box.current.style.transform = `translateY(${index * height}px)`; }, [index, height]);
   return (
     <tr ref={box} class="row" aria-rowindex={index + 2} data-current={current} data-chosen={chosen} data-key={keyOf(row)} onClick={onFocus}>
-      <td class="c-choose"><input type="checkbox" class="ds-input" checked={chosen} tabIndex={-1} aria-label={`Cocher ${row.reference}`} onChange={onChoose} /></td>
+      <td class="c-choose"><input type="checkbox" class="ds-input" checked={chosen} tabIndex={-1} aria-label={t`Cocher ${row.reference}`} onChange={onChoose} /></td>
       <td class="c-late"><Tag colour={latenessColour[row.lateness]}><span aria-hidden="true">{latenessMark[row.lateness]}</span> {latenessWord[row.lateness]}</Tag></td>
       <td class="c-what">
         <Link to={`/console/cases/${row.case}`} tabIndex={current ? 0 : -1} class="row-link">{row.title}</Link>
@@ -43,12 +44,12 @@ function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: 
       <td class="c-priority" data-priority={row.priority}>{priorityWord[row.priority] ?? row.priority}</td>
       <td class="c-due" title={row.due ? longTime(row.due) : undefined}>{dueIn(row.due)}</td>
       <td class="c-age" title={longTime(row.opened)}>{age(row.opened)}</td>
-      <td class="c-agent">{row.agent ? nameOf(row.agent) : <span class="nobody">à prendre</span>}</td>
+      <td class="c-agent">{row.agent ? nameOf(row.agent) : <span class="nobody">{t`à prendre`}</span>}</td>
     </tr>
   );
 }
 
-const headings = ["Choix", "Délai", "Demande", "Priorité", "Échéance", "Âge", "Agent"];
+const headings = [t`Choix`, t`Délai`, t`Demande`, t`Priorité`, t`Échéance`, t`Âge`, t`Agent`];
 const classes = ["c-choose", "c-late", "c-what", "c-priority", "c-due", "c-age", "c-agent"];
 
 export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: ListProps) {

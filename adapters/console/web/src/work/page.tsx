@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { call, get, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Waiting, Warning } from "../controls";
+import { locale, t } from "../language";
 import { onChange } from "../live";
 import { go, Link, place } from "../router";
 import { may, me, queueTitle } from "../session";
@@ -23,7 +24,7 @@ async function loadQueues(): Promise<void> {
   // A queue of mine that is empty is shown too: empty is good news.
   const known = new Map(counts.items.map((count) => [count.queue, count]));
   for (const queue of me.value?.my_queues ?? []) if (!known.has(queue)) known.set(queue, { queue, open: 0, claimed: 0, warned: 0, late: 0 });
-  queues.value = [...known.values()].sort((a, b) => queueTitle(a.queue).localeCompare(queueTitle(b.queue), "fr"));
+  queues.value = [...known.values()].sort((a, b) => queueTitle(a.queue).localeCompare(queueTitle(b.queue), locale));
   mine.value = own.items.length;
 }
 
@@ -32,8 +33,8 @@ function Queue({ to, title, count, late, warned, here }: { to: string; title: st
     <li>
       <Link to={to} class="queue" aria-current={here ? "true" : undefined}>
         <span class="queue-title">{title}</span>
-        {late ? <span class="queue-late" title="en retard">! {number(late)}<span class="unseen"> en retard</span></span> : warned ? <span class="queue-warned" title="bientôt dues">◷ {number(warned)}<span class="unseen"> bientôt dues</span></span> : null}
-        <span class="queue-count">{number(count)}<span class="unseen"> tâches</span></span>
+        {late ? <span class="queue-late" title={t`en retard`}>! {number(late)}<span class="unseen">{t` en retard`}</span></span> : warned ? <span class="queue-warned" title={t`bientôt dues`}>◷ {number(warned)}<span class="unseen">{t` bientôt dues`}</span></span> : null}
+        <span class="queue-count">{number(count)}<span class="unseen">{t` tâches`}</span></span>
       </Link>
     </li>
   );
@@ -49,14 +50,14 @@ function Queues({ chosen }: { chosen: string }) {
     </>
   );
   return (
-    <nav class="queues" aria-label="Files">
-      <ul><Queue to="/console" title="Mes tâches" count={mine.value} here={chosen === ""} /></ul>
-      {!all && <Waiting what="Les files se chargent" />}
-      {all && group("Mes files", all.filter((count) => own.has(count.queue)))}
-      {all && group("Autres files", all.filter((count) => !own.has(count.queue)))}
+    <nav class="queues" aria-label={t`Files`}>
+      <ul><Queue to="/console" title={t`Mes tâches`} count={mine.value} here={chosen === ""} /></ul>
+      {!all && <Waiting what={t`Les files se chargent`} />}
+      {all && group(t`Mes files`, all.filter((count) => own.has(count.queue)))}
+      {all && group(t`Autres files`, all.filter((count) => !own.has(count.queue)))}
       {savedViews.value.length > 0 && (
         <>
-          <h2>Mes vues</h2>
+          <h2>{t`Mes vues`}</h2>
           <ul>{savedViews.value.map((view) => <li key={view.name}><Link class="queue" to={`/console/work/${view.queue}?view=${encodeURIComponent(view.name)}`} aria-current={place.value.query.get("view") === view.name ? "true" : undefined}><span class="queue-title">{view.name}</span></Link></li>)}</ul>
         </>
       )}
@@ -67,10 +68,10 @@ function Queues({ chosen }: { chosen: string }) {
 /** On a phone the queues are one field. */
 function QueueChoice({ chosen }: { chosen: string }) {
   return (
-    <label class="queue-choice"><span class="unseen">File</span>
+    <label class="queue-choice"><span class="unseen">{t`File`}</span>
       <select class="ds-input" value={chosen} onChange={(event) => go(event.currentTarget.value ? `/console/work/${event.currentTarget.value}` : "/console")}>
-        <option value="">Mes tâches ({mine.value})</option>
-        {(queues.value ?? []).map((count) => <option key={count.queue} value={count.queue}>{queueTitle(count.queue)} ({count.open}{count.late ? `, ${count.late} en retard` : ""})</option>)}
+        <option value="">{t`Mes tâches`} ({mine.value})</option>
+        {(queues.value ?? []).map((count) => <option key={count.queue} value={count.queue}>{queueTitle(count.queue)} ({count.open}{count.late ? t`, ${count.late} en retard` : ""})</option>)}
       </select>
     </label>
   );
@@ -79,7 +80,7 @@ function QueueChoice({ chosen }: { chosen: string }) {
 async function claim(row: TaskRow, rows: Rows): Promise<void> {
   try {
     await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/claim`, { method: "POST" });
-    tell(`${row.reference} est à vous.`);
+    tell(t`${row.reference} est à vous.`);
   } catch (error) {
     tell(error instanceof Refusal && error.status === 409 ? `${row.reference} : ${sentence(error)}` : sentence(error), true);
   }
@@ -87,9 +88,9 @@ async function claim(row: TaskRow, rows: Rows): Promise<void> {
 }
 
 function Nothing({ queue, filtered, onClear }: { queue: string; filtered: boolean; onClear: () => void }) {
-  if (filtered) return <Empty title="Rien ne correspond à ce que vous cherchez."><Button variant="secondary" onClick={onClear}>Tout montrer</Button></Empty>;
-  if (queue) return <Empty title="Cette file est vide."><p>Rien à faire ici : tout est traité.</p></Empty>;
-  return <Empty title="Vous n’avez pris aucune tâche."><p>Choisissez une file, puis prenez la première : la touche <kbd>c</kbd> suffit.</p></Empty>;
+  if (filtered) return <Empty title={t`Rien ne correspond à ce que vous cherchez.`}><Button variant="secondary" onClick={onClear}>{t`Tout montrer`}</Button></Empty>;
+  if (queue) return <Empty title={t`Cette file est vide.`}><p>{t`Rien à faire ici : tout est traité.`}</p></Empty>;
+  return <Empty title={t`Vous n’avez pris aucune tâche.`}><p>{t`Choisissez une file, puis prenez la première : la touche `}<kbd>c</kbd>{t` suffit.`}</p></Empty>;
 }
 
 export function Work() {
@@ -99,7 +100,7 @@ export function Work() {
   const [filter, setFilter] = useState<Filter>(noFilter);
   const [picked, setPicked] = useState<Set<string>>(new Set());
 
-  useEffect(() => { document.title = `${chosen ? queueTitle(chosen) : "Mon travail"} · Guichet`; }, [chosen]);
+  useEffect(() => { document.title = `${chosen ? queueTitle(chosen) : t`Mon travail`} · Guichet`; }, [chosen]);
   useEffect(() => { setFilter(savedViews.value.find((view) => view.name === viewName)?.filter ?? noFilter); setPicked(new Set()); }, [chosen, viewName]);
   useEffect(() => {
     void rows.more();
@@ -109,7 +110,7 @@ export function Work() {
       const before = rows.rows.value.length;
       void Promise.all([rows.refresh(), loadQueues()]).then(() => {
         const more = rows.rows.value.length - before;
-        if (more !== 0) announce(more > 0 ? `${plural(more, "nouvelle tâche", "nouvelles tâches")}.` : `${plural(-more, "tâche en moins", "tâches en moins")}.`);
+        if (more !== 0) announce(more > 0 ? `${plural(more, t`nouvelle tâche`, t`nouvelles tâches`)}.` : `${plural(-more, t`tâche en moins`, t`tâches en moins`)}.`);
       }).catch(() => undefined);
     });
   }, [rows]);
@@ -118,7 +119,7 @@ export function Work() {
   // What is filtered or sorted here must have been read: fetch on until there is enough to see.
   useEffect(() => { if ((isFiltered(filter) || filter.order !== "urgency") && shown.length < 50 && !rows.ended.value) void rows.more(); });
   const toggle = (key: string) => setPicked((before) => { const after = new Set(before); if (!after.delete(key)) after.add(key); return after; });
-  const total = `${plural(shown.length, "tâche", "tâches")}${rows.ended.value ? "" : " et d’autres"}`;
+  const total = `${plural(shown.length, t`tâche`, t`tâches`)}${rows.ended.value ? "" : t` et d’autres`}`;
   const first = rows.loading.value && rows.rows.value.length === 0;
 
   return (
@@ -126,14 +127,14 @@ export function Work() {
       <Queues chosen={chosen} />
       <section class="work-list" aria-labelledby="work-title">
         <div class="work-head">
-          <h1 id="work-title" tabIndex={-1}>{chosen ? queueTitle(chosen) : "Mes tâches"}</h1>
+          <h1 id="work-title" tabIndex={-1}>{chosen ? queueTitle(chosen) : t`Mes tâches`}</h1>
           <QueueChoice chosen={chosen} />
           <p class="total">{first ? "" : total}</p>
         </div>
         <Filters filter={filter} onFilter={setFilter} queue={chosen} viewName={viewName} />
         {picked.size > 0 && may("task:work") && <Bulk rows={shown.filter((row) => picked.has(keyOf(row)))} onDone={() => { setPicked(new Set()); void rows.refresh(); }} onClear={() => setPicked(new Set())} />}
-        {rows.error.value !== null && <Warning title="La liste n’a pas pu être lue">{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>Réessayer</Button></Warning>}
-        {first ? <Waiting what="La liste se charge" lines={8} /> : shown.length === 0 && rows.error.value === null
+        {rows.error.value !== null && <Warning title={t`La liste n’a pas pu être lue`}>{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>{t`Réessayer`}</Button></Warning>}
+        {first ? <Waiting what={t`La liste se charge`} lines={8} /> : shown.length === 0 && rows.error.value === null
           ? <Nothing queue={chosen} filtered={isFiltered(filter)} onClear={() => setFilter(noFilter)} />
           : <TaskList rows={shown} total={total} chosen={picked} onChoose={toggle} onClaim={(row) => void claim(row, rows)} onNearEnd={() => void rows.more()} />}
       </section>
