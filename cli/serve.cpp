@@ -56,6 +56,16 @@ std::string variable(const std::string& name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+/// Lines of the audit are kept while this lives.
+struct AuditKept {
+  explicit AuditKept(access::AuditTrail& trail) {
+    keep_audit([&trail](std::string_view what, AuditFields fields) { trail.note(what, fields); });
+  }
+  AuditKept(const AuditKept&) = delete;
+  AuditKept& operator=(const AuditKept&) = delete;
+  ~AuditKept() { keep_audit(nullptr); }
+};
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -71,11 +81,13 @@ int serve(const ServeOptions& options) {
   const courier::Courier courier(
       **engine, *transport, {.checkpoint = std::filesystem::path(options.data) / "courier.position"});
   access::SignIn sign_in(options.data, clock);
+  access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
+  const AuditKept kept(trail);
   auto portal = portal::Portal::open(**engine, clock, options.data);
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = console::routes(sign_in);
+  how.routes = console::routes(sign_in, trail);
   for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
   open311::Open311 open311(**engine, clock, how.tokens_file);
   how.annexes = {portal->get(), &open311};

@@ -2,18 +2,21 @@
 
 #include <iterator>
 
+#include "adapters/console/admin_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
+#include "adapters/console/incident_routes.h"
+#include "adapters/console/map_routes.h"
 #include "adapters/console/pages.h"
 #include "adapters/console/presence.h"
 #include "adapters/console/session_routes.h"
 
 namespace guichet::console {
 
-std::vector<http::Route> routes(access::SignIn& sign_in) {
+std::vector<http::Route> routes(access::SignIn& sign_in, const access::AuditTrail& trail) {
   auto all = page_routes();
-  for (auto part : {session_routes(sign_in), form_routes(), figure_routes(), graph_routes(), presence_routes()})
+  for (auto part : {session_routes(sign_in), form_routes(), figure_routes(), map_routes(), incident_routes(), admin_routes(trail), graph_routes(), presence_routes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

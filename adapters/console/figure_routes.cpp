@@ -4,8 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <numbers>
 
+#include "adapters/console/group.h"
+#include "adapters/console/places.h"
 #include "adapters/http/render.h"
 #include "engine/projections/statistics.h"
 
@@ -15,56 +16,6 @@ namespace {
 using access::Permission;
 using http::Call;
 using http::Response;
-
-/// Sums over cases that have something in common.
-struct Group {
-  std::uint64_t received = 0;
-  std::uint64_t closed = 0;
-  std::uint64_t open = 0;
-  std::uint64_t met = 0;
-  std::uint64_t late = 0;  ///< closed too late
-  std::uint64_t warned = 0;
-  std::uint64_t late_open = 0;
-  std::map<int, std::uint64_t> durations = {};  ///< of closed cases, by bucket
-
-  void add(const projections::StatisticCount& count) {
-    received += count.cases;
-    if (count.state == "closed") {
-      closed += count.cases;
-      durations[count.bucket] += count.cases;
-      if (count.lateness == "late") late += count.cases;
-      if (count.lateness == "met") met += count.cases;
-      return;
-    }
-    open += count.cases;
-    if (count.lateness == "late") late_open += count.cases;
-    if (count.lateness == "warned") warned += count.cases;
-  }
-
-  /// The duration that so many of a hundred closed cases do not exceed; null without any.
-  json::value hours_of_share(std::uint64_t percent) const {
-    std::uint64_t passed = 0;
-    for (const auto& [bucket, cases] : durations) {
-      passed += cases;
-      if (passed * 100 >= closed * percent) return std::round(projections::hours_of(bucket) * 10) / 10;
-    }
-    return nullptr;
-  }
-
-  json::object rendered(const std::string& key) const {
-    return {
-        {"key", key},
-        {"received", received},
-        {"closed", closed},
-        {"open", open},
-        {"met", met},
-        {"late", late},
-        {"warned", warned},
-        {"late_open", late_open},
-        {"median_hours", hours_of_share(50)},
-        {"p90_hours", hours_of_share(90)}};
-  }
-};
 
 using Groups = std::map<std::string, Group>;
 
@@ -81,13 +32,18 @@ Result<Response> read_statistics(const Call& call) {
   Groups by_team;
   Groups by_channel;
   Groups by_week;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> contacts;
   for (const auto& count : counts) {
     total.add(count);
     by_service[count.workflow].add(count);
     by_team[count.team].add(count);
     by_channel[count.channel].add(count);
     by_week[count.week].add(count);
+    contacts[{count.week, count.channel}] += count.cases;
   }
+  json::array by_week_and_channel;
+  for (const auto& [key, received] : contacts)
+    by_week_and_channel.push_back(json::object{{"week", key.first}, {"channel", key.second}, {"received", received}});
   return http::json_response(json::object{
       {"from", call.query("from")},
       {"to", call.query("to")},
@@ -95,36 +51,13 @@ Result<Response> read_statistics(const Call& call) {
       {"by_service", rendered(by_service)},
       {"by_team", rendered(by_team)},
       {"by_channel", rendered(by_channel)},
-      {"by_week", rendered(by_week)}});
+      {"by_week", rendered(by_week)},
+      {"by_week_and_channel", std::move(by_week_and_channel)}});
 }
 
 constexpr std::size_t looked_at_max = 500;
 constexpr double near_metres = 150;
 constexpr std::size_t near_max = 5;
-
-struct Place {
-  double longitude = 0;
-  double latitude = 0;
-};
-
-std::optional<Place> place_in(const json::object& form) {
-  for (const auto& [name, value] : form) {
-    const auto* object = value.if_object();
-    if (object == nullptr) continue;
-    const auto* longitude = object->if_contains("lon");
-    const auto* latitude = object->if_contains("lat");
-    if (longitude == nullptr || latitude == nullptr || !longitude->is_number() || !latitude->is_number()) continue;
-    return Place{longitude->to_number<double>(), latitude->to_number<double>()};
-  }
-  return std::nullopt;
-}
-
-/// Metres between two places a town apart at most: the plane that touches the globe there is exact enough.
-double metres_between(const Place& a, const Place& b) {
-  constexpr double metres_per_degree = 111'320;
-  const auto east = (a.longitude - b.longitude) * std::cos(a.latitude * std::numbers::pi / 180);
-  return metres_per_degree * std::hypot(east, a.latitude - b.latitude);
-}
 
 Result<double> degrees(const Call& call, std::string_view name, double bound) {
   const auto text = call.query(name);

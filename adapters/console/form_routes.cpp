@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/log.h"
+#include "engine/base/audit.h"
 #include "engine/cases/decide.h"
 #include "engine/cases/form.h"
 #include "engine/cases/scope.h"
@@ -37,7 +37,7 @@ cases::Context context_of(const Call& call, const cases::CaseState& state) {
   context.actor = call.who->actor();
   context.channel = state.channel;
   if (!call.may(Permission::case_read_personal)) return context;
-  log_info("audit: personal data read", {{"actor", call.who->subject}, {"of", "case/" + state.id.value}, {"route", call.route->pattern}, {"request", call.id}});
+  audit("personal data read", {{"actor", call.who->subject}, {"of", "case/" + state.id.value}, {"route", call.route->pattern}, {"request", call.id}});
   const auto& engine = *call.engine;
   open_values(engine, state.form, "form", context);
   open_values(engine, state.data, "data", context);

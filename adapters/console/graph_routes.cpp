@@ -9,14 +9,28 @@ using access::Permission;
 using http::Call;
 using http::Response;
 
-Result<workflows::graph::Graph> graph_of(const Call& call) {
-  const auto town = call.engine->town();
-  if (town == nullptr || !town->workflows.contains(call.path[0])) return not_found("the town has no service " + call.path[0]);
-  return workflows::graph::graph_of(*town->workflows.at(call.path[0]), *town, call.language);
+using workflows::graph::Graph;
+
+Result<Graph> graph_in(const Call& call, const std::shared_ptr<const workflows::Town>& town, const std::string& workflow) {
+  if (town == nullptr || !town->workflows.contains(workflow)) return not_found("the town has no service " + workflow);
+  return workflows::graph::graph_of(*town->workflows.at(workflow), *town, call.language);
 }
 
-Result<Response> draw(const Call& call) {
-  GUICHET_TRY(const auto graph, graph_of(call));
+Result<Graph> graph_of_service(const Call& call) {
+  return graph_in(call, call.engine->town(), call.path[0]);
+}
+
+/// As the service was when the case was opened, with the steps it rests in.
+Result<Graph> graph_of_case(const Call& call) {
+  GUICHET_TRY(const auto state, call.engine->queries().find_case(CaseId(call.path[0])));
+  GUICHET_TRY(auto graph, graph_in(call, call.engine->town(state.deployment), state.workflow));
+  std::vector<std::string> steps;
+  for (const auto& token : state.tokens) steps.push_back(token.step);
+  workflows::graph::mark_here(graph, steps);
+  return graph;
+}
+
+Response drawing(const Graph& graph) {
   Response response;
   response.content_type = "image/svg+xml";
   response.body = workflows::graph::to_svg(graph);
@@ -26,9 +40,18 @@ Result<Response> draw(const Call& call) {
   return response;
 }
 
-Result<Response> tell(const Call& call) {
-  GUICHET_TRY(const auto graph, graph_of(call));
+Response sentences(const Graph& graph) {
   return http::json_response(json::object{{"id", graph.id}, {"title", graph.title}, {"text", workflows::graph::to_text(graph)}});
+}
+
+using Of = Result<Graph> (*)(const Call&);
+using As = Response (*)(const Graph&);
+
+http::Question answer(Of of, As as) {
+  return [of, as](const Call& call) -> Result<Response> {
+    GUICHET_TRY(const auto graph, of(call));
+    return as(graph);
+  };
 }
 
 }  // namespace
@@ -39,13 +62,24 @@ std::vector<http::Route> graph_routes() {
        .permission = Permission::service_read,
        .summary = "The drawing of a service",
        .outcomes = {{200, "SVG"}},
-       .serve = http::Question(draw),
+       .serve = answer(graph_of_service, drawing),
        .offers = {"image/svg+xml"}},
       {.pattern = "/console/api/services/{id}/sentences",
        .permission = Permission::service_read,
        .summary = "The same in sentences",
        .outcomes = {{200, "the sentences"}},
-       .serve = http::Question(tell)},
+       .serve = answer(graph_of_service, sentences)},
+      {.pattern = "/console/api/cases/{id}/drawing",
+       .permission = Permission::case_read,
+       .summary = "The drawing of a case's service as it was when the case was opened, with where the case rests",
+       .outcomes = {{200, "SVG"}},
+       .serve = answer(graph_of_case, drawing),
+       .offers = {"image/svg+xml"}},
+      {.pattern = "/console/api/cases/{id}/sentences",
+       .permission = Permission::case_read,
+       .summary = "The same in sentences",
+       .outcomes = {{200, "the sentences"}},
+       .serve = answer(graph_of_case, sentences)},
   };
 }
 

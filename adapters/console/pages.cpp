@@ -80,6 +80,13 @@ http::Route page_route(std::string_view pattern) {
       .pattern = pattern,
       .permission = std::nullopt,
       .summary = "The agents' console",
+      // What a page shows stands in its address, so that it can be kept, sent and loaded again.
+      .query =
+          {{"show", http::ValueKind::word, "the part of the page"},
+           {"view", http::ValueKind::text, "a saved view"},
+           {"service", http::ValueKind::id, "only this service"},
+           {"state", http::ValueKind::word, "open or closed"},
+           {"lateness", http::ValueKind::word, "none, running, warned or late"}},
       .outcomes = {{200, "the page"}},
       .serve = http::Question(page),
       .quick = true,

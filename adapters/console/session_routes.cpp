@@ -6,7 +6,7 @@
 
 #include "adapters/http/gate.h"
 #include "adapters/http/problem.h"
-#include "engine/base/log.h"
+#include "engine/base/audit.h"
 #include "engine/base/match.h"
 
 namespace guichet::console {
@@ -60,7 +60,7 @@ Result<Response> sign_in_with(access::SignIn& desk, const Call& call) {
 
 Result<Response> sign_out(access::SignIn& desk, const Call& call) {
   desk.sign_out(http::session_of(call.request->header("cookie")));
-  log_info("audit: signed out", {{"actor", call.who->subject}});
+  audit("signed out", {{"actor", call.who->subject}});
   Response response{.status = 204};
   response.headers.push_back({"Set-Cookie", cookie(call, "", std::chrono::seconds(0))});
   return response;
@@ -73,7 +73,7 @@ Result<Response> change_password(access::SignIn& desk, const Call& call) {
   GUICHET_TRY_STATUS(fields.finish());
   const auto in = desk.change_password(call.who->subject, old_one, new_one);
   if (!in) return in.error();
-  log_info("audit: password changed", {{"actor", call.who->subject}});
+  audit("password changed", {{"actor", call.who->subject}});
   return signed_in(call, *in);
 }
 
@@ -109,7 +109,7 @@ Result<Response> first_account(access::SignIn& desk, const Call& call) {
   GUICHET_TRY_STATUS(fields.finish());
   const auto in = desk.first_account(code, who.subject, password);
   if (!in) return in.error();
-  log_info("audit: the first account was made", {{"actor", who.subject}, {"address", call.peer}});
+  audit("the first account was made", {{"actor", who.subject}, {"address", call.peer}});
   return signed_in(call, *in);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "engine/base/log.h"
+#include "engine/base/audit.h"
 #include "engine/cases/clock_ledger.h"
 
 namespace guichet::http {
@@ -191,8 +191,8 @@ json::value render_time(const std::optional<Instant>& instant) {
 json::value reveal(const Call& call, const json::value& value, access::Permission permission, std::string_view of_what) {
   if (!holds_sealed(value)) return value;
   if (!call.may(permission)) return mask(value);
-  log_info(
-      "audit: personal data read",
+  audit(
+      "personal data read",
       {{"actor", call.who->subject}, {"of", of_what}, {"route", call.route->pattern}, {"request", call.id}});
   return call.engine->unseal(value);
 }

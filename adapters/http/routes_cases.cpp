@@ -24,6 +24,7 @@ Result<runtime::Submission> open_case(const Call& call) {
   if (const auto* form = fields.optional_object("form")) request.open.form = *form;
   request.open.language = fields.optional_string("language", 16).value_or("");
   request.open.person = PersonId(fields.optional_string("person_id", 128).value_or(""));
+  request.open.files_follow = fields.optional_bool("files_follow").value_or(false);
   auto submission = call.submission();
   submission.channel = fields.optional_string("channel", 64).value_or("web");
   const auto* person = fields.optional_value("person");
@@ -100,7 +101,8 @@ std::vector<Route> case_routes() {
             {"channel", "string", false, "how it came: web, phone, counter…; web where nothing is said"},
             {"language", "string", false, "of the citizen"},
             {"person_id", "string", false, "somebody known"},
-            {"person", "object", false, "somebody new: {attributes, language}"}},
+            {"person", "object", false, "somebody new: {attributes, language}"},
+            {"files_follow", "boolean", false, "photos and files that the form asks for are attached afterwards"}},
        .outcomes = {{201, "opened; Location is the case"}, {422, "the form is wrong, every field named"}},
        .serve = Order(open_case),
        .creates = true},

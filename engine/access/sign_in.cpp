@@ -8,6 +8,7 @@
 #include "engine/access/private_file.h"
 #include "engine/access/secrets.h"
 #include "engine/base/json.h"
+#include "engine/base/audit.h"
 #include "engine/base/log.h"
 
 namespace guichet::access {
@@ -109,13 +110,13 @@ std::variant<SignedIn, SignIn::Refused> SignIn::look_closely(const Attempt& atte
   const std::scoped_lock lock(state_);
   if (!matches || !account) {
     throttle_.failed(attempt.name, attempt.address, now);
-    log_info("audit: sign-in refused", {{"name", attempt.name}, {"address", attempt.address}});
+    audit("sign-in refused", {{"name", attempt.name}, {"address", attempt.address}});
     return Refused{.wait = {}, .busy = false, .why = wrong};
   }
   throttle_.succeeded(attempt.name, attempt.address);
   auto opened = open_session(subject, now);
   if (!opened) return Refused{.wait = {}, .busy = true, .why = opened.error().message};
-  log_info("audit: signed in", {{"actor", subject}, {"address", attempt.address}});
+  audit("signed in", {{"actor", subject}, {"address", attempt.address}});
   return *std::move(opened);
 }
 

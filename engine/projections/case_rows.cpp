@@ -76,6 +76,11 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
         .descending(state.opened)
         .word(state.id.value);
     rows.put(TableId::case_list, key.bytes(), value);
+    if (state.is_open() && !state.incident.empty())
+      rows.put(
+          TableId::case_list,
+          Key().word(workflow).word("incident").descending(state.opened).word(state.id.value).bytes(),
+          value);
   }
   if (!state.person.empty()) {
     Key key;

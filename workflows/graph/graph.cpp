@@ -330,12 +330,16 @@ Graph graph_of(const Definition& definition, const Town& town, std::string_view 
   return Builder(definition, town, language).build();
 }
 
+void mark_here(Graph& graph, const std::vector<std::string>& steps) {
+  for (auto& node : graph.nodes) node.here = std::ranges::find(steps, node.id) != steps.end();
+}
+
 std::string to_text(const Graph& graph) {
   const auto& words = words_in(graph.language);
   auto text = fmt::format("{} ({})\n{}:\n", graph.title, graph.id, words.steps);
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
     const auto& node = graph.nodes[i];
-    text += fmt::format("- {} ({}, {})", node.id, node.kind, graph.lanes[node.lane].title);
+    text += fmt::format("- {}{} ({}, {})", node.here ? "● " : "", node.id, node.kind, graph.lanes[node.lane].title);
     if (i == graph.start) text += fmt::format(" [{}]", words.start);
     if (!node.lines.empty()) text += fmt::format(": {}", fmt::join(node.lines, "; "));
     for (const auto& edge : graph.edges)

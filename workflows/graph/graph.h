@@ -37,6 +37,7 @@ struct Node {
   std::vector<std::string> clocks = {};  ///< "starts Repair", "pauses Repair", "stops Repair"
   std::vector<Timer> timers = {};
   std::size_t lane = 0;
+  bool here = false;  ///< one case is drawn, and this is where it rests
 };
 
 struct Edge {
@@ -61,6 +62,9 @@ struct Graph {
   std::vector<Edge> edges;
   std::vector<std::string> clocks;  ///< each clock's promise in a sentence
 };
+
+/// Marks where a case rests, by the ids of its steps.
+void mark_here(Graph& graph, const std::vector<std::string>& steps);
 
 /// The drawing of a service with its texts in `language`. Requires a service that load_town accepted.
 Graph graph_of(const Definition& definition, const Town& town, std::string_view language);

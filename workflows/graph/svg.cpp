@@ -84,8 +84,22 @@ std::string clock_face(double x, double y) {
       x + 2);
 }
 
+/// Where the case rests: a second outline and the token itself, so that it is seen without colour too.
+std::string draw_token(const Box& box) {
+  return fmt::format(
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"8\" fill=\"none\" stroke=\"#b3261e\" "
+      "stroke-width=\"2.5\"/><circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"6\" fill=\"#b3261e\" stroke=\"#fff\" stroke-width=\"1.5\"/>",
+      box.left - 4,
+      box.top - 4,
+      box.width + 8,
+      box.height + 8,
+      box.left - 4,
+      box.top - 4);
+}
+
 std::string draw_node(const Node& node, const Box& box) {
   auto svg = fmt::format("<g><title>{}</title>{}", xml(node.status.empty() ? node.id : node.status), outline(node, box));
+  if (node.here) svg += draw_token(box);
   const auto lines = box_lines(node);
   const auto timers = static_cast<std::size_t>(
       std::ranges::count_if(node.timers, [](const Timer& timer) { return timer.go.empty(); }));

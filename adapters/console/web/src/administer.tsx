@@ -1,11 +1,14 @@
-// What is deployed, and who works here.
+// What is deployed and which of it is still followed, who works here, and who read what.
 import { useEffect, useState } from "preact/hooks";
 import { get, sentence, type Page } from "./api";
 import { Waiting, Warning } from "./controls";
 import { Table, type Column } from "./figures";
 import { locale, t } from "./language";
-import { me, teamTitle } from "./session";
+import { Link, place } from "./router";
+import { may, me, teamTitle } from "./session";
 import { number } from "./words";
+import { Audit } from "./administer/audit";
+import { Versions } from "./administer/versions";
 import { loadServices } from "./case/store";
 import type { Agent, Service } from "./types";
 
@@ -27,6 +30,13 @@ function Drawing({ service }: { service: ServiceRow }) {
       {open && <><div class="table-frame" role="region" aria-label={t`Dessin : ${service.title}`} tabIndex={0}><img src={`/console/api/services/${service.id}/drawing`} alt={t`Dessin du parcours « ${service.title} », décrit ci-dessous.`} /></div><details><summary>{t`Le même en phrases`}</summary><p class="letter">{text}</p></details></>}
     </details>
   );
+}
+
+type Show = "" | "versions" | "agents" | "audit";
+
+function views(): [Show, string][] {
+  const all: [Show, string, boolean][] = [["", t`Services`, true], ["versions", t`Versions`, true], ["agents", t`Agents`, true], ["audit", t`Journal`, may("admin:deploy") || may("person:forget")]];
+  return all.filter(([, , open]) => open).map(([view, name]) => [view, name]);
 }
 
 export function Administer() {
@@ -57,18 +67,23 @@ export function Administer() {
     { name: t`Rôles`, cell: roleOf, text: roleOf },
     { name: t`Équipes`, cell: (row) => row.teams.map(teamTitle).join(", "), text: (row) => row.teams.map(teamTitle).join(", ") },
   ];
+  const shown = (place.value.query.get("show") ?? "") as Show;
   return (
     <div class="figures">
       <h1 tabIndex={-1}>{t`Réglages`}</h1>
+      <nav class="switch" aria-label={t`Ce qui est réglé`}>{views().map(([view, name]) => <Link key={view} to={`/console/administer${view ? `?show=${view}` : ""}`} aria-current={shown === view ? "page" : undefined}>{name}</Link>)}</nav>
       {error !== null && <Warning>{sentence(error)}</Warning>}
-      <section class="card"><h2>{t`Services déployés`}</h2>
-        <p class="small">{me.value?.town?.title}{t`, version `}<code>{me.value?.town?.version.slice(0, 10)}</code>{t`. Un dossier garde la version avec laquelle il a été ouvert.`}</p>
-        {services ? <Table name="services" caption={t`Services déployés`} columns={serviceColumns} rows={services} keyOf={(row) => row.id} /> : <Waiting what={t`Les services se chargent`} />}
-      </section>
-      {services && <section class="card"><h2>{t`Parcours des demandes`}</h2>{services.map((service) => <Drawing key={service.id} service={service} />)}</section>}
-      <section class="card"><h2>{t`Agents`}</h2>
-        <Table name="agents" caption={t`Agents`} columns={agentColumns} rows={me.value?.agents ?? []} keyOf={(row) => row.id} />
-      </section>
+      {shown === "versions" && <Versions />}
+      {shown === "audit" && <Audit />}
+      {shown === "agents" && <section class="card"><h2>{t`Agents`}</h2><Table name="agents" caption={t`Agents`} columns={agentColumns} rows={me.value?.agents ?? []} keyOf={(row) => row.id} /></section>}
+      {shown === "" && (
+        <>
+          <section class="card"><h2>{t`Services déployés`}</h2>
+            {services ? <Table name="services" caption={t`Services déployés`} columns={serviceColumns} rows={services} keyOf={(row) => row.id} /> : <Waiting what={t`Les services se chargent`} />}
+          </section>
+          {services && <section class="card"><h2>{t`Parcours des demandes`}</h2>{services.map((service) => <Drawing key={service.id} service={service} />)}</section>}
+        </>
+      )}
     </div>
   );
 }

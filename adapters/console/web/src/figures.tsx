@@ -5,10 +5,11 @@ import { t } from "./language";
 import { day, number } from "./words";
 import type { Group } from "./supervise";
 
-export interface Column<Row> { name: string; number?: boolean; cell: (row: Row) => ComponentChildren; text: (row: Row) => string }
+export interface Column<Row> { name: string; number?: boolean; cell: (row: Row) => ComponentChildren; text: (row: Row) => string; onScreenOnly?: boolean }
 
 /** RFC 4180, with a byte order mark so that spreadsheets read accents; what could be a formula is made a text. */
-export function csvOf<Row>(columns: Column<Row>[], rows: Row[]): string {
+export function csvOf<Row>(all: Column<Row>[], rows: Row[]): string {
+  const columns = all.filter((column) => !column.onScreenOnly);
   const cell = (text: string): string => {
     const plain = /^[=+@-]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
     return /[";\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

@@ -1,5 +1,5 @@
 // A form made from its declaration in the workflow.
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
 import { locale, t } from "./language";
@@ -39,13 +39,18 @@ export function errorsByField(errors: FieldError[], pointer: string): Record<str
   return found;
 }
 
-interface FieldsProps { fields: Field[]; values: Values; onValues: (values: Values) => void; errors: Record<string, string>; hidden?: Set<string> | undefined; autoFocus?: boolean }
+/** Files wait in the page until there is a case to attach them to. */
+export type Files = Record<string, File[]>;
 
-export function Fields({ fields, values, onValues, errors, hidden, autoFocus }: FieldsProps) {
+interface FieldsProps { files?: Files; onFiles?: (files: Files) => void; fields: Field[]; values: Values; onValues: (values: Values) => void; errors: Record<string, string>; hidden?: Set<string> | undefined; autoFocus?: boolean }
+
+export function Fields({ fields, values, onValues, errors, hidden, autoFocus, files, onFiles }: FieldsProps) {
   const shown = fields.filter((field) => !hidden?.has(field.name));
   return (
     <>
-      {shown.map((field, index) => (
+      {shown.map((field, index) => onFiles && (field.type === "photo" || field.type === "file") ? (
+        <FileInput key={field.name} field={field} files={files?.[field.name] ?? []} onFiles={(chosen) => onFiles({ ...files, [field.name]: chosen })} />
+      ) : (
         <FieldInput key={field.name} field={field} value={values[field.name]} error={errors[field.name]} autoFocus={Boolean(autoFocus) && index === 0}
           onValue={(value) => {
             const next = { ...values };
@@ -77,6 +82,18 @@ function FieldInput({ field, value, error, autoFocus, onValue }: InputProps) {
     case "photo": case "file": return <p class="small">{labelOf(field)}{t` : à joindre au dossier une fois ouvert.`}</p>;
     default: return <Text {...shared} value={text} onValue={onValue} />;
   }
+}
+
+function FileInput({ field, files, onFiles }: { field: Field; files: File[]; onFiles: (files: File[]) => void }) {
+  const id = useId();
+  return (
+    <div class="ds-field">
+      <label class="ds-label" data-weight="medium" for={id}>{labelOf(field)}</label>
+      <div class="help" id={`${id}-help`}>{field.help || t`Jointes au dossier dès qu’il est ouvert ; 32 Mo au plus chacune.`}</div>
+      <input id={id} type="file" multiple aria-describedby={`${id}-help`} accept={field.type === "photo" ? "image/jpeg,image/png,image/webp" : "image/jpeg,image/png,image/webp,application/pdf"} onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])} />
+      {files.length > 0 && <p class="small">{files.map((file) => file.name).join(", ")}</p>}
+    </div>
+  );
 }
 
 type OneProps = { field: Field; error: string | undefined; onValue: (value: unknown) => void };
@@ -151,8 +168,11 @@ interface Place { lon?: number; lat?: number; address?: string }
 function Location({ field, value, error, onValue }: OneProps & { value: unknown }) {
   const place = (typeof value === "object" && value !== null ? value : {}) as Place;
   const id = useId();
+  const latest = useRef(place);  // two changes may come between two drawings: the second must know the first
+  latest.current = place;
   const set = (change: Place) => {
-    const next = { ...place, ...change };
+    const next = { ...latest.current, ...change };
+    latest.current = next;
     onValue(next.address || next.lat !== undefined || next.lon !== undefined ? next : undefined);
   };
   const here = () => navigator.geolocation?.getCurrentPosition(({ coords }) => set({ lat: coords.latitude, lon: coords.longitude }));
@@ -160,7 +180,7 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
   const coordinate = (name: "lat" | "lon", label: string) => (
     <label class="coordinate">{label}
       <input class="ds-input" inputMode="decimal" value={place[name] ?? ""} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined}
-        onChange={(event) => { const typed = figure(event.currentTarget.value); const next: Place = { ...place }; if (typed === undefined || Number.isNaN(typed)) delete next[name]; else next[name] = typed; onValue(next); }} />
+        onChange={(event) => { const typed = figure(event.currentTarget.value); const next: Place = { ...latest.current }; if (typed === undefined || Number.isNaN(typed)) delete next[name]; else next[name] = typed; latest.current = next; onValue(next); }} />
     </label>
   );
   return (

@@ -1,4 +1,5 @@
 // How the services keep their word: figures, each with the cases behind it, every chart also a table and a file.
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { get, sentence, type Page } from "./api";
 import { Button, Empty, Waiting, Warning } from "./controls";
@@ -6,73 +7,30 @@ import { Table, Trend, type Column } from "./figures";
 import { t } from "./language";
 import { go, Link, place } from "./router";
 import { capital, queueTitle, teamTitle } from "./session";
-import { channelWord, day, dueIn, humanise, latenessWord, number, plural } from "./words";
+import { channelWord, humanise, number } from "./words";
 import { loadServices } from "./case/store";
-import type { CaseRow, QueueCount } from "./types";
+import { Cases } from "./supervise/cases";
+import { Channels, type Contact } from "./supervise/channels";
+import { Incidents } from "./supervise/incidents";
+import { TownMap } from "./supervise/map";
+import type { QueueCount } from "./types";
 
 export interface Group { key: string; received: number; closed: number; open: number; met: number; late: number; warned: number; late_open: number; median_hours: number | null; p90_hours: number | null }
-interface Statistics { from: string; to: string; total: Group; by_service: Group[]; by_team: Group[]; by_channel: Group[]; by_week: Group[] }
+interface Statistics { from: string; to: string; total: Group; by_service: Group[]; by_team: Group[]; by_channel: Group[]; by_week: Group[]; by_week_and_channel: Contact[] }
 
 export const duration = (hours: number | null): string => (hours === null ? "–" : hours < 48 ? `${Math.round(hours)} h` : `${number(Math.round(hours / 24))} j`);
 /** The share kept, of those with a delay that has come to its end. */
 const kept = (group: Group): string => { const all = group.met + group.late + group.late_open; return all === 0 ? "–" : `${Math.round((100 * group.met) / all)} %`; };
 
 const periods: [string, number][] = [[t`4 semaines`, 4], [t`12 semaines`, 12], [t`26 semaines`, 26], [t`Un an`, 52], [t`Tout`, 0]];
+type Show = "" | "map" | "incidents" | "cases";
+const views: [Show, string][] = [["", t`Chiffres`], ["map", t`Carte`], ["incidents", t`Incidents`]];
 type By = "by_service" | "by_team" | "by_channel";
+const heading: Record<By, string> = { by_service: t`Service`, by_team: t`Équipe`, by_channel: t`Canal` };
 const tables: [By, string][] = [["by_service", t`Par service`], ["by_team", t`Par équipe`], ["by_channel", t`Par canal`]];
-
-function address(weeks: number): string {
-  if (weeks === 0) return "/console/api/statistics";
-  const from = new Date(Date.now() - weeks * 7 * 24 * 3600 * 1000).toISOString().slice(0, 10);
-  return `/console/api/statistics?from=${from}`;
-}
 
 function Figure({ name, value, note, colour }: { name: string; value: string; note: string; colour?: string }) {
   return <div class="figure" data-colour={colour}><dt>{name}</dt><dd><span class="figure-value">{value}</span><span class="small">{note}</span></dd></div>;
-}
-
-function Cases({ titles }: { titles: Map<string, string> }) {
-  const query = place.value.query;
-  const workflow = query.get("service") ?? "";
-  const state = query.get("state") ?? "";
-  const only = query.get("lateness") ?? "";
-  const [rows, setRows] = useState<CaseRow[]>([]);
-  const [next, setNext] = useState<string | null>(null);
-  const [busy, setBusy] = useState(true);
-  const read = async (from: string, before: CaseRow[]) => {
-    setBusy(true);
-    let address_ = from;
-    let all = before;
-    // What is filtered here is looked for further on, up to a few thousand cases at a time.
-    for (let pages = 0; address_ && pages < 8; ++pages) {
-      const page = await get<Page<CaseRow>>(address_);
-      all = all.concat(page.items.filter((row) => !only || row.lateness === only));
-      address_ = page.next ?? "";
-      if (all.length >= before.length + 50) break;
-    }
-    setRows(all);
-    setNext(address_ || null);
-    setBusy(false);
-  };
-  useEffect(() => { void read(`/api/v1/cases?${new URLSearchParams({ limit: "200", ...(workflow ? { workflow } : {}), ...(state ? { state } : {}) })}`, []).catch(() => setBusy(false)); }, [workflow, state, only]);
-  const columns: Column<CaseRow>[] = [
-    { name: t`Référence`, cell: (row) => <Link to={`/console/cases/${row.id}`}>{row.reference}</Link>, text: (row) => row.reference },
-    { name: t`Demande`, cell: (row) => row.title, text: (row) => row.title },
-    { name: t`Reçue`, cell: (row) => day(row.opened), text: (row) => row.opened },
-    { name: t`État`, cell: (row) => row.status || (row.state === "open" ? t`En cours` : t`Close`), text: (row) => row.status },
-    { name: t`Délai`, cell: (row) => latenessWord[row.lateness], text: (row) => row.lateness },
-    { name: t`Échéance`, cell: (row) => (row.state === "open" ? dueIn(row.due) : row.closed ? t`close le ${day(row.closed)}` : ""), text: (row) => row.due ?? "" },
-  ];
-  const what = [titles.get(workflow) ?? t`Tous les services`, state === "open" ? t`en cours` : state === "closed" ? t`clos` : "", only === "late" ? t`en retard` : ""].filter(Boolean).join(", ");
-  return (
-    <div class="figures">
-      <p><Link to="/console/supervise">{t`← Suivre le service`}</Link></p>
-      <h1 tabIndex={-1}>{what}</h1>
-      {rows.length > 0 && <Table name={`dossiers-${workflow || "tous"}`} caption={`${plural(rows.length, t`dossier`, t`dossiers`)}${next ? t` et d’autres` : ""}`} columns={columns} rows={rows} keyOf={(row) => row.id} />}
-      {rows.length === 0 && !busy && <Empty title={t`Aucun dossier.`} />}
-      {busy ? <Waiting what={t`Les dossiers se chargent`} /> : next && <Button variant="secondary" onClick={() => void read(next, rows)}>{t`Montrer la suite`}</Button>}
-    </div>
-  );
 }
 
 function Queues() {
@@ -89,53 +47,77 @@ function Queues() {
   return <section class="card"><h2>{t`Charge des files`}</h2><Table name="files" caption={t`Charge des files, maintenant`} columns={columns} rows={queues} keyOf={(row) => row.queue} /></section>;
 }
 
-function Groups({ by, title, groups, titles }: { by: By; title: string; groups: Group[]; titles: Map<string, string> }) {
-  const nameOf = (key: string): string => (by === "by_service" ? titles.get(key) ?? humanise(key) : by === "by_team" ? teamTitle(key) : capital(channelWord(key)));
-  const drill = (group: Group, state: string, lateness: string, value: number) => (by === "by_service" && value > 0
-    ? <Link to={`/console/supervise?${new URLSearchParams({ show: "cases", service: group.key, state, ...(lateness ? { lateness } : {}) })}`}>{number(value)}</Link> : number(value));
-  const columns: Column<Group>[] = [
-    { name: title.replace("Par ", "").replace(/^./, (letter) => letter.toUpperCase()), cell: (row) => nameOf(row.key), text: (row) => nameOf(row.key) },
+export const groupColumns = (title: string, nameOf: (key: string) => string, drill?: (group: Group, state: string, lateness: string, value: number) => ComponentChildren): Column<Group>[] => {
+  const open = drill ?? ((_group: Group, _state: string, _lateness: string, value: number) => number(value));
+  return [
+    { name: title, cell: (row) => nameOf(row.key), text: (row) => nameOf(row.key) },
     { name: t`Reçues`, number: true, cell: (row) => number(row.received), text: (row) => String(row.received) },
-    { name: t`En cours`, number: true, cell: (row) => drill(row, "open", "", row.open), text: (row) => String(row.open) },
-    { name: t`En retard`, number: true, cell: (row) => drill(row, "open", "late", row.late_open), text: (row) => String(row.late_open) },
-    { name: t`À risque`, number: true, cell: (row) => drill(row, "open", "warned", row.warned), text: (row) => String(row.warned) },
+    { name: t`En cours`, number: true, cell: (row) => open(row, "open", "", row.open), text: (row) => String(row.open) },
+    { name: t`En retard`, number: true, cell: (row) => open(row, "open", "late", row.late_open), text: (row) => String(row.late_open) },
+    { name: t`À risque`, number: true, cell: (row) => open(row, "open", "warned", row.warned), text: (row) => String(row.warned) },
     { name: t`Délai tenu`, number: true, cell: kept, text: kept },
     { name: t`Médiane`, number: true, cell: (row) => duration(row.median_hours), text: (row) => String(row.median_hours ?? "") },
     { name: t`9 sur 10 en`, number: true, cell: (row) => duration(row.p90_hours), text: (row) => String(row.p90_hours ?? "") },
   ];
-  return <section class="card"><h2>{title}</h2><Table name={by.replace("by_", "par-")} caption={title} columns={columns} rows={[...groups].sort((a, b) => b.received - a.received)} keyOf={(row) => row.key} /></section>;
+};
+
+function Groups({ by, title, groups, titles }: { by: By; title: string; groups: Group[]; titles: Map<string, string> }) {
+  const nameOf = (key: string): string => (by === "by_service" ? titles.get(key) ?? humanise(key) : by === "by_team" ? teamTitle(key) : capital(channelWord(key)));
+  const drill = (group: Group, state: string, lateness: string, value: number): ComponentChildren => (by === "by_service" && value > 0
+    ? <Link to={`/console/supervise?${new URLSearchParams({ show: "cases", service: group.key, state, ...(lateness ? { lateness } : {}) })}`}>{number(value)}</Link> : number(value));
+  return <section class="card"><h2>{title}</h2><Table name={by.replace("by_", "par-")} caption={title} columns={groupColumns(heading[by], nameOf, drill)} rows={[...groups].sort((a, b) => b.received - a.received)} keyOf={(row) => row.key} /></section>;
 }
+
+function Views({ shown }: { shown: Show }) {
+  return (
+    <nav class="switch" aria-label={t`Ce qui est suivi`}>
+      {views.map(([view, name]) => <Link key={view} to={`/console/supervise${view ? `?show=${view}` : ""}`} aria-current={shown === view ? "page" : undefined}>{name}</Link>)}
+    </nav>
+  );
+}
+
+function Numbers({ figures, titles }: { figures: Statistics; titles: Map<string, string> }) {
+  const { total } = figures;
+  return (
+    <>
+      <dl class="figure-row">
+        <Figure name={t`Demandes reçues`} value={number(total.received)} note={t`${number(total.open)} en cours`} />
+        <Figure name={t`Délai tenu`} value={kept(total)} note={t`${number(total.met)} à temps, ${number(total.late)} en retard`} />
+        <Figure name={t`En retard maintenant`} value={number(total.late_open)} note={t`${number(total.warned)} bientôt dues`} colour={total.late_open > 0 ? "danger" : "success"} />
+        <Figure name={t`Traitée, une sur deux en`} value={duration(total.median_hours)} note={t`neuf sur dix en ${duration(total.p90_hours)}`} />
+      </dl>
+      <section class="card"><h2>{t`Semaine par semaine`}</h2><Trend weeks={figures.by_week} /></section>
+      <Channels groups={figures.by_channel} contacts={figures.by_week_and_channel} />
+      {tables.map(([by, title]) => <Groups key={by} by={by} title={title} groups={figures[by]} titles={titles} />)}
+      <Queues />
+      <p class="small">{t`La médiane compte les heures de l’horloge entre la réception et la clôture, à 8 % près. « Délai tenu » ne compte que les demandes qui ont un délai écoulé ou tenu.`}</p>
+    </>
+  );
+}
+
+export const since = (weeks: number): string => (weeks === 0 ? "" : new Date(Date.now() - weeks * 7 * 24 * 3600 * 1000).toISOString().slice(0, 10));
 
 export function Supervise() {
   const [weeks, setWeeks] = useState(26);
   const [figures, setFigures] = useState<Statistics | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [titles, setTitles] = useState<Map<string, string>>(new Map());
+  const shown = (place.value.query.get("show") ?? "") as Show;
   useEffect(() => { document.title = t`Suivre le service · Guichet`; loadServices().then((all) => setTitles(new Map([...all.values()].map((one) => [one.id, one.title])))).catch(() => undefined); }, []);
-  useEffect(() => { get<Statistics>(address(weeks)).then((found) => { setFigures(found); setError(null); }).catch(setError); }, [weeks]);
-  if (place.value.query.get("show") === "cases") return <Cases titles={titles} />;
-  const total = figures?.total;
+  useEffect(() => { get<Statistics>(`/console/api/statistics?${new URLSearchParams(weeks ? { from: since(weeks) } : {})}`).then((found) => { setFigures(found); setError(null); }).catch(setError); }, [weeks]);
+  if (shown === "cases") return <Cases titles={titles} />;
   return (
     <div class="figures">
       <div class="card-head">
         <h1 tabIndex={-1}>{t`Suivre le service`}</h1>
-        <label class="period">{t`Demandes reçues depuis `}<select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>
+        {shown !== "incidents" && <label class="period">{t`Demandes reçues depuis`} <select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>}
       </div>
+      <Views shown={shown} />
       {error !== null && <Warning title={t`Les chiffres n’ont pas pu être lus`}>{sentence(error)}</Warning>}
-      {!total ? error === null && <Waiting what={t`Les chiffres se chargent`} lines={6} /> : total.received === 0 ? <Empty title={t`Aucune demande dans cette période.`}><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>{t`Tout montrer`}</Button></Empty> : (
-        <>
-          <dl class="figure-row">
-            <Figure name={t`Demandes reçues`} value={number(total.received)} note={t`${number(total.open)} en cours`} />
-            <Figure name={t`Délai tenu`} value={kept(total)} note={t`${number(total.met)} à temps, ${number(total.late)} en retard`} />
-            <Figure name={t`En retard maintenant`} value={number(total.late_open)} note={t`${number(total.warned)} bientôt dues`} colour={total.late_open > 0 ? "danger" : "success"} />
-            <Figure name={t`Traitée, une sur deux en`} value={duration(total.median_hours)} note={t`neuf sur dix en ${duration(total.p90_hours)}`} />
-          </dl>
-          <section class="card"><h2>{t`Semaine par semaine`}</h2><Trend weeks={figures.by_week} /></section>
-          {tables.map(([by, title]) => <Groups key={by} by={by} title={title} groups={figures[by]} titles={titles} />)}
-          <Queues />
-          <p class="small">{t`La médiane compte les heures de l’horloge entre la réception et la clôture, à 8 % près. « Délai tenu » ne compte que les demandes qui ont un délai écoulé ou tenu.`}</p>
-        </>
-      )}
+      {shown === "map" ? <TownMap weeks={weeks} titles={titles} /> : shown === "incidents" ? <Incidents />
+        : !figures ? error === null && <Waiting what={t`Les chiffres se chargent`} lines={6} />
+        : figures.total.received === 0 ? <Empty title={t`Aucune demande dans cette période.`}><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>{t`Tout montrer`}</Button></Empty>
+        : <Numbers figures={figures} titles={titles} />}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { announce, tell } from "./announce";
 import { Button, Empty, Tag, Text, Waiting, Warning } from "./controls";
 import { loadServices } from "./case/store";
 import { useDraft } from "./draft";
-import { errorsByField, Fields, labelOf } from "./form";
+import { errorsByField, Fields, labelOf, type Files } from "./form";
 import { language, locale, t } from "./language";
 import { go, Link } from "./router";
 import { may, me } from "./session";
@@ -136,11 +136,19 @@ function useHidden(workflow: string, form: Values): Set<string> {
   return hidden;
 }
 
+/** The case is open whatever happens here: what did not get through is said, and can be attached there. */
+async function attach(id: string, files: File[]): Promise<void> {
+  for (const file of files)
+    await call(`/api/v1/cases/${id}/files?${new URLSearchParams({ name: file.name })}`, { method: "POST", body: file })
+      .catch((error: unknown) => tell(t`${file.name} n’est pas joint : ${sentence(error)}`, true));
+}
+
 export function TakeRequest() {
   const [services, setServices] = useState<Service[] | null>(null);
   const [draft, keep, found, drop] = useDraft<Draft>("take", blank());
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const [files, setFiles] = useState<Files>({});
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => { document.title = t`Prendre une demande · Guichet`; loadServices().then((all) => setServices([...all.values()].sort((a, b) => a.title.localeCompare(b.title, locale)))).catch(setError); }, []);
   const service = services?.find((one) => one.id === draft.workflow);
@@ -158,7 +166,9 @@ export function TakeRequest() {
     const person = draft.who === "known" && draft.known ? { person_id: draft.known.id } : draft.who === "new" && Object.keys(attributes).length ? { person: { attributes, language } } : {};
     const sent = Object.fromEntries(Object.entries(form).filter(([name]) => !hidden.has(name) && service.form.some((field) => field.name === name)));
     try {
-      const { body } = await call<{ id: string }>("/api/v1/cases", { method: "POST", key: draft.key, body: { workflow: service.id, channel: draft.channel, language, form: sent, ...person } });
+      const { body } = await call<{ id: string }>("/api/v1/cases", { method: "POST", key: draft.key, body: { workflow: service.id, channel: draft.channel, language, form: sent, files_follow: true, ...person } });
+      await attach(body.id, Object.values(files).flat());
+      setFiles({});
       drop();
       tell(t`Le dossier est ouvert.`);
       go(`/console/cases/${body.id}`);
@@ -190,7 +200,7 @@ export function TakeRequest() {
           {service && (
             <>
               {error !== null && <Warning title={Object.keys(byField).length ? t`À compléter` : t`Le dossier n’est pas ouvert`}>{Object.keys(byField).length ? <ul>{Object.entries(byField).map(([name, text]) => { const field = service.form.find((one) => one.name === name); return <li key={name}>{field ? labelOf(field) : name} : {text}</li>; })}</ul> : sentence(error)}</Warning>}
-              <Fields fields={service.form} values={form} hidden={hidden} errors={byField} autoFocus onValues={(values) => keep({ ...draft, forms: { ...draft.forms, [draft.workflow]: values } })} />
+              <Fields fields={service.form} values={form} hidden={hidden} errors={byField} autoFocus files={files} onFiles={setFiles} onValues={(values) => keep({ ...draft, forms: { ...draft.forms, [draft.workflow]: values } })} />
               <Nearby workflow={service.id} form={form} />
             </>
           )}

@@ -36,6 +36,9 @@ export interface Task {
   guide?: string; outcomes?: Outcome[]; fill?: Field[];
 }
 
+/** What an agent may do wherever the case rests, beside its tasks. */
+export interface Action { id: string; label: string; roles: string[]; ask: Field[] }
+
 export interface Clock {
   name: string; title?: string; measure: string; budget_ms: number; consumed_ms: number; left_ms: number; due: string | null;
   warned: number; imposed: boolean; state?: string; breached?: boolean; stopped?: boolean; running?: boolean;
@@ -48,7 +51,7 @@ export interface Case {
   priority: string; channel: string; language: string; owner: string; visibility: string; person: string; opened: string;
   closed: string | null; imported: boolean; version: number; deployment: string; form: Values; data: Values; tasks: Task[];
   clocks: Clock[]; steps: { step: string; kind: string; entered: string }[]; waits: { step: string; for: string; name: string }[];
-  timers: { id: string; step: string; due: string }[]; incident?: string;
+  timers: { id: string; step: string; due: string }[]; incident?: string; actions?: Action[];
 }
 
 export interface Moment {

@@ -1,6 +1,6 @@
 // One case: what is asked first, then what was said, then what is known.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { call, Refusal, sentence } from "../api";
+import { call, get, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Tag, Waiting, Warning } from "../controls";
 import { t } from "../language";
@@ -10,6 +10,9 @@ import { may, me, nameOf } from "../session";
 import { age, channelWord, humanise, longTime, priorityWord } from "../words";
 import type { Case, Moment } from "../types";
 import { tellMoment } from "./moments";
+import { Actions } from "./actions";
+import { CaseMap, Nearby, Pictures, Way } from "./around";
+import { Resume, type Incident } from "../supervise/incidents";
 import { Colleagues } from "./presence";
 import { Clocks, PersonCard, Request } from "./side";
 import { CaseStore } from "./store";
@@ -66,8 +69,18 @@ function News({ news, onSeen }: { news: Moment[]; onSeen: () => void }) {
 }
 
 function Blocked({ store, state }: { store: CaseStore; state: Case }) {
-  const steps = useMemo(() => [...new Set(state.steps.map((step) => step.step))], [state]);
-  return <Warning title={t`Ce dossier est bloqué`}><p>{t`Une règle du service n’a pas pu être appliquée (${state.incident ?? ""}), à l’étape ${steps.map(humanise).join(", ")}. Rien n’est perdu.`}</p><Button variant="secondary" onClick={() => void store.load()}>{t`Relire`}</Button></Warning>;
+  const at = useMemo(() => [...new Set(state.steps.map((step) => step.step))], [state]);
+  const [steps, setSteps] = useState<Incident["steps"]>([]);
+  useEffect(() => {
+    get<Page<Incident>>(`/console/api/incidents?${new URLSearchParams({ workflow: state.workflow, limit: "500" })}`)
+      .then((page) => setSteps(page.items.find((row) => row.id === state.id)?.steps ?? [])).catch(() => undefined);
+  }, [state.id]);
+  return (
+    <Warning title={t`Ce dossier est bloqué`}>
+      <p>{t`Une règle du service n’a pas pu être appliquée (${state.incident}), à l’étape ${at.map(humanise).join(", ")}. Rien n’est perdu.`}</p>
+      <Resume id={state.id} at={at} steps={steps} onDone={() => void store.load()} />
+    </Warning>
+  );
 }
 
 function Refused({ error, onAgain }: { error: unknown; onAgain: () => void }) {
@@ -127,12 +140,17 @@ export function CasePage({ id }: { id: string }) {
           {state.incident && <Blocked store={store} state={state} />}
           {tasks.map((task) => <TaskCard key={task.id} store={store} task={task} />)}
           {tasks.length === 0 && state.state === "open" && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
+          {state.state === "open" && (state.actions ?? []).length > 0 && <Actions store={store} actions={state.actions ?? []} />}
           {state.state === "open" && <Talk store={store} />}
           <Timeline store={store} />
+          <Way state={state} />
         </div>
         <div class="case-side">
           <Clocks clocks={state.clocks} />
           <Request state={state} service={store.service.value} />
+          <CaseMap state={state} />
+          <Pictures state={state} timeline={store.timeline.value} />
+          <Nearby state={state} />
           <PersonCard person={store.person.value} state={state} />
         </div>
       </div>

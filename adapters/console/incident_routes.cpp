@@ -1,0 +1,58 @@
+#include "adapters/console/incident_routes.h"
+
+#include <algorithm>
+
+#include "adapters/http/render.h"
+
+namespace guichet::console {
+namespace {
+
+using access::Permission;
+using http::Call;
+using http::Response;
+
+/// Steps the case may be sent to: those of the town it was opened with, by what the citizen reads there.
+json::array steps_of(const Call& call, const cases::CaseState& state) {
+  json::array steps;
+  const auto town = call.engine->town(state.deployment);
+  if (town == nullptr || !town->workflows.contains(state.workflow)) return steps;
+  for (const auto& step : town->workflows.at(state.workflow)->steps)
+    steps.push_back(json::object{{"id", step.id}, {"status", step.status.in(call.language)}});
+  return steps;
+}
+
+Result<Response> list_incidents(const Call& call) {
+  const auto& queries = call.engine->queries();
+  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), "incident", call.page()));
+  json::array items;
+  for (const auto& row : page.rows) {
+    const auto state = queries.find_case(row.id);
+    if (!state || state->incident.empty()) continue;  // seen to meanwhile
+    auto line = http::render_row(row);
+    line["incident"] = state->incident;
+    json::array at;
+    for (const auto& token : state->tokens) at.push_back(json::string(token.step));
+    line["at"] = std::move(at);
+    line["steps"] = steps_of(call, *state);
+    items.push_back(std::move(line));
+  }
+  return http::page_response(call, std::move(items), page.next, page.as_of);
+}
+
+}  // namespace
+
+std::vector<http::Route> incident_routes() {
+  return {
+      {.pattern = "/console/api/incidents",
+       .permission = Permission::case_read_internal,
+       .summary = "Cases that stand still because a rule of their service could not be applied, newest first",
+       .query =
+           {{"workflow", http::ValueKind::id, "only this service"},
+            {"after", http::ValueKind::text, "the cursor of the page before"},
+            {"limit", http::ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"}},
+       .outcomes = {{200, "a page, each with why, where, and the steps it may be sent to"}},
+       .serve = http::Question(list_incidents)},
+  };
+}
+
+}  // namespace guichet::console

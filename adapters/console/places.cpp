@@ -1,0 +1,80 @@
+#include "adapters/console/places.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <numbers>
+
+namespace guichet::console {
+
+std::optional<Place> place_in(const json::object& form) {
+  for (const auto& [name, value] : form) {
+    const auto* object = value.if_object();
+    if (object == nullptr) continue;
+    const auto* longitude = object->if_contains("lon");
+    const auto* latitude = object->if_contains("lat");
+    if (longitude == nullptr || latitude == nullptr || !longitude->is_number() || !latitude->is_number()) continue;
+    return Place{longitude->to_number<double>(), latitude->to_number<double>()};
+  }
+  return std::nullopt;
+}
+
+double metres_between(const Place& a, const Place& b) {
+  constexpr double metres_per_degree = 111'320;
+  const auto east = (a.longitude - b.longitude) * std::cos(a.latitude * std::numbers::pi / 180);
+  return metres_per_degree * std::hypot(east, a.latitude - b.latitude);
+}
+
+bool Box::holds(const Place& place) const {
+  return place.longitude >= west && place.longitude <= east && place.latitude >= south && place.latitude <= north;
+}
+
+void Box::take(const Place& place) {
+  west = std::min(west, place.longitude);
+  east = std::max(east, place.longitude);
+  south = std::min(south, place.latitude);
+  north = std::max(north, place.latitude);
+}
+
+Result<Box> read_box(const std::string& text) {
+  std::array<double, 4> edges{};
+  const auto* at = text.data();
+  const auto* const end = text.data() + text.size();
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const auto [behind, fault] = std::from_chars(at, end, edges.at(i));
+    const bool last = i + 1 == edges.size();
+    if (fault != std::errc() || (last ? behind != end : behind == end || *behind != ',') || !std::isfinite(edges.at(i)))
+      return invalid("box: expected west,south,east,north in degrees", {{"box", "expected four numbers"}});
+    at = behind + 1;
+  }
+  const Box box{.west = edges[0], .south = edges[1], .east = edges[2], .north = edges[3]};
+  if (!box.has_room()) return invalid("box: expected west < east and south < north", {{"box", "is empty"}});
+  return box;
+}
+
+std::string zone_set_of(const workflows::Town& town) {
+  if (town.zones.contains(town.portal.districts)) return town.portal.districts;
+  return town.zones.empty() ? std::string() : town.zones.begin()->first;
+}
+
+const std::vector<workflows::Zone>& zones_of(const workflows::Town& town) {
+  static const std::vector<workflows::Zone> none;
+  const auto found = town.zones.find(zone_set_of(town));
+  return found == town.zones.end() ? none : found->second;
+}
+
+std::optional<Box> box_of(const std::vector<workflows::Zone>& zones) {
+  std::optional<Box> box;
+  for (const auto& zone : zones)
+    for (const auto& polygon : zone.polygons)
+      for (const auto& ring : polygon)
+        for (const auto& [longitude, latitude] : ring) {
+          if (!box) box = Box{.west = longitude, .south = latitude, .east = longitude, .north = latitude};
+          box->take({.longitude = longitude, .latitude = latitude});
+        }
+  if (box && !box->has_room()) return std::nullopt;
+  return box;
+}
+
+}  // namespace guichet::console

@@ -1,0 +1,48 @@
+#pragma once
+
+// Where cases lie. Only places that are not personal: a sealed one has no coordinates here. Pure.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/json.h"
+#include "engine/base/result.h"
+#include "workflows/town.h"
+
+namespace guichet::console {
+
+struct Place {
+  double longitude = 0;
+  double latitude = 0;
+};
+
+/// The first place of a form.
+std::optional<Place> place_in(const json::object& form);
+/// Metres between two places a town apart at most: the plane that touches the globe there is exact enough.
+double metres_between(const Place& a, const Place& b);
+
+/// A piece of the map, in degrees.
+struct Box {
+  double west = 0;
+  double south = 0;
+  double east = 0;
+  double north = 0;
+
+  bool holds(const Place& place) const;
+  /// Grows so that it holds the place.
+  void take(const Place& place);
+  bool has_room() const { return east > west && north > south; }
+  json::array rendered() const { return {west, south, east, north}; }
+};
+
+/// "west,south,east,north". Errors: invalid.
+Result<Box> read_box(const std::string& text);
+
+/// The zones by which the town names places; the first set where it names none for that. Empty: it has no zones.
+const std::vector<workflows::Zone>& zones_of(const workflows::Town& town);
+std::string zone_set_of(const workflows::Town& town);
+/// Around all of the zones; nothing without any.
+std::optional<Box> box_of(const std::vector<workflows::Zone>& zones);
+
+}  // namespace guichet::console
