@@ -12,6 +12,9 @@
 namespace guichet::http {
 namespace {
 
+constexpr std::uint64_t batch_max = 5'000;
+constexpr std::uint64_t wait_seconds_max = 60;
+
 using Refusal = std::optional<Response>;
 
 Response refusal(const Call& call, Problem problem) {
@@ -71,6 +74,11 @@ std::optional<std::string> fault_of(const std::string& value, ValueKind kind) {
     case ValueKind::id: return is_id(value) ? std::nullopt : std::optional<std::string>("expected letters, digits and -_.:~");
     case ValueKind::page_size:
       return digits && number >= 1 && number <= 500 ? std::nullopt : std::optional<std::string>("expected 1 to 500");
+    case ValueKind::batch_size:
+      return digits && number >= 1 && number <= batch_max ? std::nullopt : std::optional(fmt::format("expected 1 to {}", batch_max));
+    case ValueKind::seconds:
+      return digits && number <= wait_seconds_max ? std::nullopt
+                                                  : std::optional(fmt::format("expected 0 to {} seconds", wait_seconds_max));
     case ValueKind::position:
       return digits ? std::nullopt : std::optional<std::string>("expected the position of an event, a number");
   }

@@ -96,7 +96,7 @@ bool says_something(const Call& call) {
 
 std::vector<Route> all_routes() {
   std::vector<Route> routes;
-  for (auto part : {case_routes(), task_routes(), talk_routes(), people_routes(), town_routes(), feed_routes()})
+  for (auto part : {case_routes(), task_routes(), talk_routes(), people_routes(), town_routes(), feed_routes(), schema_routes()})
     routes.insert(routes.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return routes;
 }
@@ -133,6 +133,7 @@ struct Api::State {
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = traffic.text(parts.engine.metrics(), parts.connections ? parts.connections() : 0);
+    if (parts.more_figures) response.body += parts.more_figures();
     return response;
   }
 
@@ -255,13 +256,20 @@ Task<Response> Api::ask(Call& call) {
     return *std::move(response);
   };
   Response response;
-  if (call.route->quick && !behind) {
+  // A past state is folded anew: that is no matter of microseconds.
+  const auto past = call.target.find("as_of") != nullptr;
+  if (call.route->quick && !behind && !past) {
     response = guarded(call, question);
     co_return response;
   }
-  std::function<void()> job = [&] { response = guarded(call, question); };
-  co_await state_->workers.run(std::move(job));
-  co_return response;
+  const auto until = async::steady_now() + call.wait();
+  for (;;) {
+    const auto seen = engine.head();
+    std::function<void()> job = [&] { response = guarded(call, question); };
+    co_await state_->workers.run(std::move(job));
+    if (!response.nothing_yet || state_->feed.stopped() || async::steady_now() >= until) co_return response;
+    co_await state_->feed.news(seen, until);
+  }
 }
 
 Task<Response> Api::tell(Call& call) {

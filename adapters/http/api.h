@@ -30,6 +30,7 @@ class Api final : public Application {
     std::vector<Route> more_routes;  ///< of the other doors on this server: pages, portals
     std::function<std::size_t()> connections;  ///< for /metrics
     std::vector<Annex*> annexes = {};  ///< asked in order, before the routes
+    std::function<std::string()> more_figures = {};  ///< for /metrics, of the other doors
   };
 
   explicit Api(Parts parts);

@@ -58,7 +58,7 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
   }
   if (media != "text/event-stream") {
     const auto shape = media == "application/x-ndjson" ? FeedShape::lines : FeedShape::batch;
-    auto response = co_await page(call, after, shape);
+    auto response = co_await page(exchange, call, after, shape);
     if (response) response->content_type = media;
     co_return response;
   }
@@ -72,17 +72,38 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
   co_return std::optional<Response>();
 }
 
-Task<std::optional<Response>> Feed::page(const Call& call, Position after, FeedShape shape) {
-  const FeedFilter filter(call.query("type"), call.query("subject"));
-  SliceBounds bounds{call.page().limit, page_records_max, page_bytes_max};
+Task<> Feed::news(Position seen, async::Moment until) {
+  waiting_.fetch_add(1);
+  if (engine_.head() <= seen && !stopped_) co_await wakeup_.wait(until);
+  waiting_.fetch_sub(1);
+}
+
+Task<Result<FeedSlice>> Feed::read_page(const FeedFilter& filter, Position after, FeedShape shape, std::size_t limit) {
+  const SliceBounds bounds{limit, page_records_max, page_bytes_max};
   std::optional<Result<FeedSlice>> slice;
   std::function<void()> job = [&] {
     const auto cursor = engine_.read(after);
     slice = read_slice(*cursor, filter, shape, bounds);
   };
   co_await workers_.run(std::move(job));
-  if (!*slice) co_return to_response(problem_of(slice->error(), false), call.id);
-  const auto& read = **slice;
+  co_return *std::move(slice);
+}
+
+/// With `wait` an empty page at the end of the log is answered when something comes, or when the time is over.
+Task<std::optional<Response>> Feed::page(const Exchange& exchange, const Call& call, Position after, FeedShape shape) {
+  const FeedFilter filter(call.query("type"), call.query("subject"));
+  const auto limit = call.page().limit;
+  const auto until = async::steady_now() + call.wait();
+  auto slice = co_await read_page(filter, after, shape, limit);
+  while (slice && slice->events == 0 && !exchange.stopping() && async::steady_now() < until) {
+    const auto reached = slice->reached;
+    co_await news(reached, until);
+    if (engine_.head() <= reached) continue;
+    auto more = co_await read_page(filter, reached, shape, limit);
+    slice = std::move(more);
+  }
+  if (!slice) co_return to_response(problem_of(slice.error(), false), call.id);
+  const auto& read = *slice;
   std::string next = fmt::format("/events?after={}", read.reached);
   for (const auto& [name, value] : call.target.query)
     if (name != "after") next += fmt::format("&{}={}", name, percent_encode(value));

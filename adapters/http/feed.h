@@ -29,11 +29,18 @@ class Feed {
 
   /// The answer, or nothing when it was streamed already.
   Task<std::optional<Response>> serve(Exchange& exchange, const Call& call);
+  /// Comes back when the log ends behind `seen`, the time is over, or the server stops.
+  Task<> news(Position seen, async::Moment until);
   /// Brings live readers to their end.
-  void stop() { wakeup_.wake_all(); }
+  void stop() {
+    stopped_ = true;
+    wakeup_.wake_all();
+  }
+  bool stopped() const { return stopped_; }
 
  private:
-  Task<std::optional<Response>> page(const Call& call, Position after, FeedShape shape);
+  Task<std::optional<Response>> page(const Exchange& exchange, const Call& call, Position after, FeedShape shape);
+  Task<Result<FeedSlice>> read_page(const FeedFilter& filter, Position after, FeedShape shape, std::size_t limit);
   Task<> follow(Exchange& exchange, const Call& call, Position after, FeedShape shape);
   Task<bool> follow_on(Exchange& exchange, store::Cursor& cursor, const FeedFilter& filter, FeedShape shape);
   Task<Result<FeedSlice>> next_slice(store::Cursor& cursor, const FeedFilter& filter, FeedShape shape);
@@ -47,6 +54,7 @@ class Feed {
   async::Wakeup wakeup_;
   std::atomic<int> waiting_{0};
   std::atomic<bool> posted_{false};
+  bool stopped_ = false;
   std::uint64_t listening_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "adapters/http/feed_slice.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -38,10 +39,22 @@ void add_document(std::string& text, FeedShape shape, const store::Record& recor
 
 }  // namespace
 
-FeedFilter::FeedFilter(const std::string& type, std::string subject)
-    : type_(type), subject_(std::move(subject)), stream_(subject_.empty() ? 0 : store::stream_hash(subject_)) {
-  prefix_ = type_.ends_with(".*");
-  if (prefix_) type_.pop_back();
+FeedFilter::FeedFilter(std::string_view types, std::string subject)
+    : subject_(std::move(subject)), stream_(subject_.empty() ? 0 : store::stream_hash(subject_)) {
+  while (!types.empty()) {
+    const auto end = std::min(types.find(','), types.size());
+    auto word = types.substr(0, end);
+    types.remove_prefix(std::min(end + 1, types.size()));
+    const auto prefix = word.ends_with(".*");
+    if (prefix) word.remove_suffix(1);
+    types_.push_back({std::string(word), prefix});
+  }
+}
+
+bool FeedFilter::takes_type(std::string_view type) const {
+  return std::ranges::any_of(types_, [&](const Type& wanted) {
+    return wanted.prefix ? type.starts_with(wanted.word) : type == wanted.word;
+  });
 }
 
 bool FeedFilter::takes(const store::Record& record) const {
@@ -50,8 +63,7 @@ bool FeedFilter::takes(const store::Record& record) const {
   const auto envelope = events::read_envelope(record.body);
   if (!envelope) return false;
   if (!subject_.empty() && envelope->subject != subject_) return false;
-  if (type_.empty()) return true;
-  return prefix_ ? envelope->type.starts_with(type_) : envelope->type == type_;
+  return types_.empty() || takes_type(envelope->type);
 }
 
 Result<FeedSlice> read_slice(

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/store/log.h"
@@ -22,14 +23,20 @@ namespace guichet::http {
 /// Which events a reader wants. A plain value; thread-safe.
 class FeedFilter {
  public:
-  /// `type`: exact, or a prefix with ".*" behind it. Empty: all.
-  FeedFilter(const std::string& type, std::string subject);
-  bool takes_all() const { return type_.empty() && subject_.empty(); }
+  /// `types`: exact words, or prefixes with ".*" behind them, with commas between. Empty: all.
+  FeedFilter(std::string_view types, std::string subject);
+  bool takes_all() const { return types_.empty() && subject_.empty(); }
   bool takes(const store::Record& record) const;
 
  private:
-  std::string type_;
-  bool prefix_ = false;
+  struct Type {
+    std::string word;
+    bool prefix;
+  };
+
+  bool takes_type(std::string_view type) const;
+
+  std::vector<Type> types_;
   std::string subject_;
   std::uint64_t stream_ = 0;
 };

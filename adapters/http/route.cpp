@@ -21,6 +21,13 @@ projections::PageRequest Call::page() const {
   return page;
 }
 
+std::chrono::seconds Call::wait() const {
+  unsigned seconds = 0;
+  // As with the limit of a page.
+  if (const auto* wait = target.find("wait")) std::from_chars(wait->data(), wait->data() + wait->size(), seconds);
+  return std::chrono::seconds(seconds);
+}
+
 Status Call::require(access::Permission permission, const access::Resource& resource) const {
   auto decision = access::authorise(*who, permission, resource);
   if (decision.allowed) return ok();

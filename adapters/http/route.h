@@ -3,6 +3,7 @@
 // A door of the API, declared as data: what serves it, what one needs, what goes in and comes out. The description of
 // the API for other programs is made from these declarations, so nothing about a route may stand only in its code.
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -22,7 +23,7 @@
 namespace guichet::http {
 
 /// How a parameter of the address is written; anything else is refused before the route runs.
-enum class ValueKind { text, word, id, page_size, position };
+enum class ValueKind { text, word, id, page_size, batch_size, position, seconds };
 
 struct QueryParameter {
   std::string_view name;
@@ -66,6 +67,8 @@ struct Call {
 
   std::string query(std::string_view name) const;
   projections::PageRequest page() const;
+  /// How long the caller waits for something to come: `wait`, at most a minute.
+  std::chrono::seconds wait() const;
   /// What the permission word and its resource allow them; the refusal says why not.
   Status require(access::Permission permission, const access::Resource& resource = {}) const;
   bool may(access::Permission permission) const { return who && access::authorise(*who, permission).allowed; }
@@ -103,6 +106,7 @@ std::vector<Route> talk_routes();
 std::vector<Route> people_routes();
 std::vector<Route> town_routes();
 std::vector<Route> feed_routes();
+std::vector<Route> schema_routes();
 
 Response json_response(const json::value& body);
 std::string etag_of(StreamVersion version);

@@ -1,6 +1,7 @@
 // Cases: open, list, read, timeline.
 #include <fmt/format.h>
 
+#include "adapters/http/as_of.h"
 #include "adapters/http/conditions.h"
 #include "adapters/http/ids.h"
 #include "adapters/http/render.h"
@@ -42,7 +43,22 @@ Result<runtime::Submission> open_case(const Call& call) {
   return submission;
 }
 
+/// As it was after an event, or at a moment: clocks and all as they stood then.
+Result<Response> read_past_case(const Call& call) {
+  GUICHET_TRY(const auto when, parse_as_of(call.query("as_of")));
+  GUICHET_TRY(const auto past, case_as_of(*call.engine, CaseId(call.path[0]), when));
+  auto then = call;
+  const auto* moment = std::get_if<Instant>(&when);
+  then.now = moment == nullptr ? past.time : *moment;
+  auto body = render_case(then, past.state);
+  body["as_of"] = json::object{{"position", past.position}, {"time", to_rfc3339(past.time)}};
+  return json_response(std::move(body))
+      .with("ETag", etag_of(past.state.version))
+      .with("Guichet-Position", fmt::format("{}", past.position));
+}
+
 Result<Response> read_case(const Call& call) {
+  if (call.target.find("as_of") != nullptr) return read_past_case(call);
   GUICHET_TRY(const auto state, call.engine->queries().find_case(CaseId(call.path[0])));
   const auto etag = etag_of(state.version);
   if (none_match_hits(call.request->header("if-none-match"), etag)) {
@@ -122,6 +138,7 @@ std::vector<Route> case_routes() {
        .pattern = "/api/v1/cases/{id}",
        .permission = Permission::case_read,
        .summary = "Read a case: its state, open tasks with what they ask, clocks",
+       .query = {{"as_of", ValueKind::text, "as it was after the event at this position, or at this moment (RFC 3339)"}},
        .outcomes = {{200, "the case, with an ETag"}, {304, "unchanged since If-None-Match"}},
        .serve = Question(read_case),
        .quick = true},

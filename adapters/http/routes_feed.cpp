@@ -44,9 +44,10 @@ std::vector<Route> feed_routes() {
        .summary = "Follow every event in order: pages, lines, or live",
        .query =
            {{"after", ValueKind::position, "the position read last; 0 for the beginning"},
-            {"limit", ValueKind::page_size, "events of a page, 1 to 500; 50 where nothing is said"},
-            {"type", ValueKind::text, "only this type, or with .* at the end all that begin so"},
-            {"subject", ValueKind::text, "only this stream: case/ID"}},
+            {"limit", ValueKind::batch_size, "events of a page, 1 to 5000; 50 where nothing is said"},
+            {"type", ValueKind::text, "only these types, with commas between; with .* at the end all that begin so"},
+            {"subject", ValueKind::text, "only this stream: case/ID"},
+            {"wait", ValueKind::seconds, "for pages: how long to wait for something to come, 0 to 60 seconds"}},
        .outcomes = {{200, "events, as they were stored"}},
        .serve = Live::feed,
        .offers = {"application/cloudevents-batch+json", "application/json", "application/x-ndjson", "text/event-stream"}},

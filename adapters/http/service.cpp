@@ -24,7 +24,7 @@ struct Service::State {
       : options(std::move(given)),
         engine(facade),
         api({io, facade, clock, options.limits, options.tokens_file, options.sign_in, std::move(options.routes),
-             [this] { return server.connections(); }, options.annexes}),
+             [this] { return server.connections(); }, options.annexes, options.figures}),
         server(io, options.limits, clock, api),
         signals(io),
         watch(io) {}

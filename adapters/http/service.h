@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct ServiceOptions {
   access::SignIn* sign_in = nullptr;  ///< must outlive the service; null: tokens only
   std::vector<Route> routes = {};     ///< of other doors on the same server
   bool stop_on_signals = false;  ///< SIGTERM, SIGINT
+  std::function<std::string()> figures = {};  ///< for /metrics, of what else is served
   std::vector<Annex*> annexes = {};  ///< what is served beside the API; each must outlive the service
 };
 

@@ -1,5 +1,6 @@
 #include "engine/cases/event_json.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -126,6 +127,12 @@ std::string_view type_of(std::uint16_t kind) {
   const auto* const decoder = decoder_of(kind);
   check(decoder != nullptr, "only events of cases have a type here");
   return decoder->type;
+}
+
+std::optional<std::uint16_t> kind_of_type(std::string_view type) {
+  const auto found = std::ranges::find(decoders, type, &Decoder::type);
+  if (type.empty() || found == decoders.end()) return std::nullopt;
+  return static_cast<std::uint16_t>(first_kind + static_cast<std::size_t>(found - decoders.begin()));
 }
 
 bool is_case_event(std::uint16_t kind) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "engine/base/json.h"
@@ -15,6 +16,8 @@ std::string_view type_of(const Event& event);
 std::uint16_t kind_of(const Event& event);
 /// The type of a stored kind. Requires: is_case_event.
 std::string_view type_of(std::uint16_t kind);
+/// The kind of a type; nothing for a word that is no type of a case's events.
+std::optional<std::uint16_t> kind_of_type(std::string_view type);
 /// Is this stored kind one of a case's events?
 bool is_case_event(std::uint16_t kind);
 

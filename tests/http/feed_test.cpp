@@ -138,6 +138,77 @@ TEST_CASE("a filter leaves out what is not asked for, and nothing else") {
   CHECK(door.get(fmt::format("/events?after={}", door.town()->head() + 1), listener(door)).status == 400);
 }
 
+TEST_CASE("several types may be asked for at once") {
+  TownDoor door;
+  door.open_case();
+  std::size_t expected = 0;
+  for (const auto& document : stored(door))
+    expected += document.find("\"type\":\"guichet.case.opened.v1\"") != std::string::npos ||
+                        document.find("\"type\":\"guichet.clock.") != std::string::npos
+                    ? 1U
+                    : 0U;
+  REQUIRE(expected > 1);
+  const auto page = door.get("/events?limit=5000&type=guichet.case.opened.v1,guichet.clock.*", listener(door));
+  CHECK(at(page, "").as_array().size() == expected);
+  CHECK(door.get("/events?limit=5001", listener(door)).status == 400);
+}
+
+TEST_CASE("a page may be waited for, and its position moves on even where nothing matched") {
+  TownDoor door;
+  const auto id = door.open_case();
+  const auto head = door.town()->head();
+  const auto path = fmt::format("/events?after={}&type=guichet.note.written.v1&wait=30", head);
+  listener(door);
+  std::thread clerk([&] {
+    // First something that does not match: the reader goes on waiting, and is told later how far it looked.
+    const auto passed = door.town().on_case(CaseId(id), cases::ChangePriority{"high", "urgent"});
+    const auto noted = door.town().on_case(CaseId(id), cases::WriteNote{"vu", true});
+    CHECK(passed);
+    CHECK(noted);
+  });
+  const auto began = async::steady_now();
+  const auto page = door.get(path, listener(door));
+  clerk.join();
+  CHECK(async::steady_now() - began < std::chrono::seconds(9));
+  REQUIRE(page.status == 200);
+  REQUIRE(at(page, "").as_array().size() == 1);
+  CHECK(page.header("guichet-position") == fmt::to_string(door.town()->head()));
+
+  const auto silent = door.get(fmt::format("/events?after={}&type=guichet.nothing.*&wait=1", head), listener(door));
+  CHECK(silent.body == "[]");
+  CHECK(silent.header("guichet-position") == fmt::to_string(door.town()->head()));
+  CHECK(door.get("/events?wait=61", listener(door)).status == 400);
+}
+
+TEST_CASE("a case is shown as it was, after an event and at a moment") {
+  TownDoor door;
+  const auto id = door.open_case();
+  const auto opened = door.town()->head();
+  const auto before = door.get("/api/v1/cases/" + id);
+  const auto moment = to_rfc3339(door.town().clock().now());
+  door.town().clock().advance(std::chrono::hours(1));
+  REQUIRE(door.town().on_case(CaseId(id), cases::ChangePriority{"urgent", "danger"}));
+  door.settle();
+  CHECK(text_at(door.get("/api/v1/cases/" + id), "/priority") == "urgent");
+
+  const auto then = door.get(fmt::format("/api/v1/cases/{}?as_of={}", id, opened));
+  REQUIRE_MESSAGE(then.status == 200, then.body);
+  CHECK(text_at(then, "/priority") == text_at(before, "/priority"));
+  CHECK(text_at(then, "/version") == text_at(before, "/version"));
+  CHECK(then.header("etag") == before.header("etag"));
+  CHECK(at(then, "/tasks") == at(before, "/tasks"));
+  CHECK(at(then, "/clocks") == at(before, "/clocks"));
+  CHECK(text_at(then, "/as_of/position") == fmt::to_string(opened));
+  CHECK(door.get(fmt::format("/api/v1/cases/{}?as_of={}", id, moment)).body == then.body);
+  const auto now = door.get(fmt::format("/api/v1/cases/{}?as_of={}", id, door.town()->head()));
+  CHECK(text_at(now, "/priority") == "urgent");
+
+  CHECK(door.get("/api/v1/cases/" + id + "?as_of=1").status == 404);
+  CHECK(door.get("/api/v1/cases/" + id + "?as_of=yesterday").status == 400);
+  CHECK(door.get(fmt::format("/api/v1/cases/{}?as_of={}", id, door.town()->head() + 1)).status == 400);
+  CHECK(door.get("/api/v1/cases/nobody?as_of=1").status == 404);
+}
+
 TEST_CASE("catching up and living on are one stream") {
   TownDoor door;
   door.open_case();
