@@ -13,6 +13,9 @@
 #include "adapters/http/service.h"
 #include "adapters/open311/open311.h"
 #include "adapters/portal/portal.h"
+#include "adapters/subscribers/consumers.h"
+#include "adapters/subscribers/routes.h"
+#include "adapters/subscribers/webhooks.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/folder.h"
@@ -80,6 +83,11 @@ int serve(const ServeOptions& options) {
   const auto transport = courier::make_http_transport(variable);
   const courier::Courier courier(
       **engine, *transport, {.checkpoint = std::filesystem::path(options.data) / "courier.position"});
+  const auto data = std::filesystem::path(options.data);
+  const auto consumers = subscribers::Consumers::open(**engine, clock, data / "consumers");
+  if (!consumers) return fail(consumers.error());
+  const auto webhooks = subscribers::Webhooks::open(**engine, clock, {.folder = data / "webhooks"});
+  if (!webhooks) return fail(webhooks.error());
   access::SignIn sign_in(options.data, clock);
   access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
   const AuditKept kept(trail);
@@ -89,6 +97,9 @@ int serve(const ServeOptions& options) {
   how.sign_in = &sign_in;
   how.routes = console::routes(sign_in, trail);
   for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
+  for (auto& route : subscribers::consumer_routes(**consumers)) how.routes.push_back(std::move(route));
+  for (auto& route : subscribers::webhook_routes(**webhooks)) how.routes.push_back(std::move(route));
+  how.figures = [&] { return (*consumers)->figures() + (*webhooks)->figures(); };
   open311::Open311 open311(**engine, clock, how.tokens_file);
   how.annexes = {portal->get(), &open311};
   auto door = http::Service::open(**engine, clock, std::move(how));

@@ -32,6 +32,7 @@ constexpr std::array words = {
     PermissionWord{feed_read, "feed:read", "follow every event"},
     PermissionWord{metrics_read, "metrics:read", "read the figures of the server"},
     PermissionWord{admin_deploy, "admin:deploy", "deploy a town"},
+    PermissionWord{webhook_manage, "webhook:manage", "have events told to other systems, and see what became of them"},
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ enum class Permission : std::uint8_t {
   feed_read,
   metrics_read,
   admin_deploy,
+  webhook_manage,
 };
 
 struct PermissionWord {

@@ -48,7 +48,7 @@ const std::map<std::string, Names> rooms_of_library = {
     {"re2/", {"workflows/expression"}},
     {"date/", {"workflows/expression", "workflows/calendar"}},
     {"boost/geometry", {"workflows"}},
-    {"sodium", {"engine/base", "workflows", "engine/access", "engine/store", "engine/people", "adapters/portal"}},
+    {"sodium", {"engine/base", "workflows", "engine/access", "engine/store", "engine/people", "adapters/portal", "adapters/subscribers"}},
     {"kainjow/", {"adapters/portal"}},
     {"zlib.h", {"engine/importing"}},
     {"csv.h", {"engine/importing"}},

@@ -1,0 +1,219 @@
+// Consumers by name: make, look at, fetch, settle, release, replay.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "adapters/subscribers/routes.h"
+
+namespace guichet::subscribers {
+namespace {
+
+using access::Permission;
+using http::Call;
+using http::json_response;
+using http::Method;
+using http::Question;
+using http::Response;
+using http::ValueKind;
+
+constexpr std::int64_t hold_seconds_max = 3'600;
+constexpr std::int64_t attempts_most = 1'000;
+constexpr std::int64_t fetch_max = 500;
+constexpr std::int64_t delay_seconds_max = 7 * 24 * 3'600;
+
+Result<Response> put(Consumers& consumers, const Call& call) {
+  GUICHET_TRY_STATUS(check_name(call.path[0]));
+  JsonFields fields(call.body);
+  ConsumerRules rules;
+  rules.types = fields.optional_string("type").value_or("");
+  rules.subject = fields.optional_string("subject", 256).value_or("");
+  rules.hold_seconds = static_cast<std::uint32_t>(read_number(fields, "hold_seconds", {1, hold_seconds_max, rules.hold_seconds}));
+  rules.attempts_max = static_cast<std::uint32_t>(read_number(fields, "attempts_max", {1, attempts_most, rules.attempts_max}));
+  const auto after = read_number(fields, "after", {0, INT64_MAX, 0});
+  GUICHET_TRY_STATUS(fields.finish());
+  GUICHET_TRY(const auto made, consumers.put(call.path[0], rules, static_cast<Position>(after)));
+  GUICHET_TRY(auto shown, consumers.show(call.path[0]));
+  auto response = json_response(std::move(shown));
+  response.status = made ? 201 : 200;
+  return response;
+}
+
+Result<Response> show(Consumers& consumers, const Call& call) {
+  GUICHET_TRY(auto shown, consumers.show(call.path[0]));
+  return json_response(std::move(shown));
+}
+
+Result<Response> remove(Consumers& consumers, const Call& call) {
+  GUICHET_TRY_STATUS(consumers.remove(call.path[0]));
+  return Response{.status = 204};
+}
+
+/// The documents are the stored bytes, so the answer is put together as text.
+Response fetched_response(const Fetched& fetched) {
+  std::string body = "{\"items\":[";
+  for (std::size_t i = 0; i < fetched.items.size(); ++i)
+    body += fmt::format(
+        "{}{{\"position\":{},\"attempt\":{},\"event\":{}}}",
+        i == 0 ? "" : ",",
+        fetched.items[i].position,
+        fetched.items[i].attempts,
+        fetched.documents[i]);
+  body += fmt::format("],\"position\":{},\"head\":{}}}", fetched.settled_to, fetched.head);
+  Response response;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  response.nothing_yet = fetched.items.empty();
+  return response;
+}
+
+Result<Response> fetch(Consumers& consumers, const Call& call) {
+  JsonFields fields(call.body);
+  const auto member = fields.required_string("member", 128);
+  const auto limit = read_number(fields, "limit", {1, fetch_max, 100});
+  GUICHET_TRY_STATUS(fields.finish());
+  GUICHET_TRY(const auto fetched, consumers.fetch(call.path[0], member, static_cast<std::size_t>(limit)));
+  return fetched_response(fetched);
+}
+
+Result<Response> settle(Consumers& consumers, const Call& call) {
+  JsonFields fields(call.body);
+  const auto positions = read_positions(fields, "positions");
+  GUICHET_TRY_STATUS(fields.finish());
+  GUICHET_TRY(const auto settled, consumers.settle(call.path[0], positions));
+  GUICHET_TRY(auto shown, consumers.show(call.path[0]));
+  shown["settled"] = settled;
+  return json_response(std::move(shown));
+}
+
+Result<Response> release(Consumers& consumers, const Call& call) {
+  JsonFields fields(call.body);
+  Release what;
+  what.position = static_cast<Position>(read_number(fields, "position", {1, INT64_MAX, 0}));
+  if (what.position == 0) fields.refuse("position", "is required: the position of an event that was fetched");
+  what.after_seconds = static_cast<std::uint32_t>(read_number(fields, "after_seconds", {0, delay_seconds_max, 0}));
+  what.park = fields.optional_bool("park").value_or(false);
+  what.why = fields.optional_string("why", 1'000).value_or("");
+  GUICHET_TRY_STATUS(fields.finish());
+  GUICHET_TRY_STATUS(consumers.release(call.path[0], what));
+  return Response{.status = 204};
+}
+
+Result<Response> parked(Consumers& consumers, const Call& call) {
+  GUICHET_TRY(const auto items, consumers.parked(call.path[0], call.page().limit));
+  return json_response(json::object{{"items", render_parked(items)}});
+}
+
+Result<Response> replay(Consumers& consumers, const Call& call) {
+  JsonFields fields(call.body);
+  const auto position = read_number(fields, "position", {1, INT64_MAX, 0});
+  GUICHET_TRY_STATUS(fields.finish());
+  GUICHET_TRY(const auto replayed, consumers.replay(call.path[0], static_cast<Position>(position)));
+  return json_response(json::object{{"replayed", replayed}});
+}
+
+Question served_by(Consumers& consumers, Result<Response> (*serve)(Consumers&, const Call&)) {
+  return [&consumers, serve](const Call& call) { return serve(consumers, call); };
+}
+
+http::Route route(Method method, std::string_view pattern, std::string_view summary, Question serve) {
+  return {
+      .method = method,
+      .pattern = pattern,
+      .permission = Permission::feed_read,
+      .summary = summary,
+      .serve = std::move(serve)};
+}
+
+}  // namespace
+
+std::vector<http::Route> consumer_routes(Consumers& consumers) {
+  auto listed = route(Method::get, "/api/v1/consumers", "List the consumers, how far each is, and how far behind", [&consumers](const Call&) -> Result<Response> {
+    return json_response(json::object{{"items", consumers.list()}});
+  });
+  listed.outcomes = {{200, "all of them"}};
+  auto made = route(Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", served_by(consumers, put));
+  made.body = {
+      {"type", "string", false, "only these types, as GET /events takes them"},
+      {"subject", "string", false, "only this stream"},
+      {"after", "integer", false, "where it begins; 0, the beginning, where nothing is said"},
+      {"hold_seconds", "integer", false, "how long a member may take: 1 to 3600; 60 where nothing is said"},
+      {"attempts_max", "integer", false, "how often an event is given before it is parked; 10 where nothing is said"}};
+  made.outcomes = {{200, "it was there, with these rules"}, {201, "made"}, {409, "it is there with other rules"}, {422, "a rule is wrong"}};
+  auto shown = route(Method::get, "/api/v1/consumers/{name}", "Read how far a consumer is", served_by(consumers, show));
+  shown.outcomes = {{200, "position, lag, open and parked"}, {404, "there is none of this name"}};
+  auto removed = route(Method::remove, "/api/v1/consumers/{name}", "Forget a consumer", served_by(consumers, remove));
+  removed.outcomes = {{204, "forgotten"}, {404, "there is none of this name"}};
+  auto fetching = route(Method::post, "/api/v1/consumers/{name}/fetch", "Take the next events, to be settled", served_by(consumers, fetch));
+  fetching.query = {{"wait", ValueKind::seconds, "how long to wait where there is nothing, 0 to 60 seconds"}};
+  fetching.body = {
+      {"member", "string", true, "who asks: what one member holds no other is given"},
+      {"limit", "integer", false, "1 to 500; 100 where nothing is said"}};
+  fetching.outcomes = {{200, "events, of each subject in order; none where nothing came"}, {404, "there is none of this name"}};
+  auto settling = route(Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", served_by(consumers, settle));
+  settling.body = {{"positions", "array", true, "of events that were fetched"}};
+  settling.outcomes = {{200, "kept on disk: they are never given again"}, {404, "there is none of this name"}, {422, "one was not given yet"}};
+  auto releasing =
+      route(Method::post, "/api/v1/consumers/{name}/release", "Give an event back, now, later, or to be parked", served_by(consumers, release));
+  releasing.body = {
+      {"position", "integer", true, "of the event"},
+      {"after_seconds", "integer", false, "not given again before, up to a week"},
+      {"park", "boolean", false, "set aside: its subject goes on without it"},
+      {"why", "string", false, "for whoever looks at it"}};
+  releasing.outcomes = {{204, "done"}, {404, "it is not open"}};
+  auto aside = route(Method::get, "/api/v1/consumers/{name}/parked", "List what was set aside", served_by(consumers, parked));
+  aside.query = {{"limit", ValueKind::page_size, "1 to 500; 50 where nothing is said"}};
+  aside.outcomes = {{200, "the oldest first"}, {404, "there is none of this name"}};
+  auto again = route(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", served_by(consumers, replay));
+  again.body = {{"position", "integer", false, "of one; all where nothing is said"}};
+  again.outcomes = {{200, "how many"}, {404, "it is not parked"}};
+  return {listed, made, shown, removed, fetching, settling, releasing, aside, again};
+}
+
+json::array render_parked(const std::vector<ParkedItem>& items) {
+  json::array rendered;
+  for (const auto& item : items)
+    rendered.push_back(json::object{
+        {"position", item.position},
+        {"subject", item.subject},
+        {"attempts", item.attempts},
+        {"parked", to_rfc3339(item.parked)},
+        {"why", item.why}});
+  return rendered;
+}
+
+Status check_name(const std::string& name) {
+  const auto fits = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  if (fits) return ok();
+  return invalid("a name has 1 to 64 small letters, digits and -, found " + name, {{"", "expected small letters, digits and -"}});
+}
+
+std::vector<Position> read_positions(JsonFields& fields, std::string_view key) {
+  constexpr std::size_t positions_max = 5'000;
+  std::vector<Position> positions;
+  const auto* list = fields.optional_array(key);
+  if (list == nullptr) {
+    fields.refuse(key, "is required: a list of positions");
+    return positions;
+  }
+  if (list->size() > positions_max) fields.refuse(key, fmt::format("has more than {} positions", positions_max));
+  for (const auto& item : *list) {
+    const auto* whole = item.if_int64();
+    if (whole != nullptr && *whole > 0)
+      positions.push_back(static_cast<Position>(*whole));
+    else
+      fields.refuse(key, fmt::format("expected positions of events, found {}", json::serialize(item)));
+  }
+  return positions;
+}
+
+std::int64_t read_number(JsonFields& fields, std::string_view key, const Bounds& bounds) {
+  const auto number = fields.optional_integer(key);
+  if (!number) return bounds.otherwise;
+  if (*number >= bounds.min && *number <= bounds.max) return *number;
+  fields.refuse(key, fmt::format("expected {} to {}, found {}", bounds.min, bounds.max, *number));
+  return bounds.otherwise;
+}
+
+}  // namespace guichet::subscribers
