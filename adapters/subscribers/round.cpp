@@ -196,7 +196,7 @@ void Webhooks::Round::ask(Entry& entry, Instant now) {
     return;
   }
   Letter letter;
-  letter.headers = {"WebHook-Request-Origin: " + entry.what.origin, "WebHook-Request-Rate: *"};
+  letter.headers = {"WebHook-Request-Origin: " + entry.what.origin};
   ship(entry, 0, "OPTIONS", std::move(letter));
   ++entry.in_flight;
   entry.not_before = now;
