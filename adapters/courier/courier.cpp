@@ -72,6 +72,10 @@ Position read_checkpoint(const std::filesystem::path& file) {
 }
 
 constexpr auto pause = std::chrono::milliseconds(500);
+/// Commits of a busy server are read together, and how far is written down once in a while: what was read
+/// since is read again after a crash, and found done.
+constexpr auto gather = std::chrono::milliseconds(5);
+constexpr auto save_every = std::chrono::seconds(1);
 constexpr auto applied_limit = std::chrono::seconds(10);
 
 }  // namespace
@@ -86,9 +90,12 @@ class Courier::Round {
         read_to_(std::min(read_checkpoint(options_.checkpoint), head_at_start_)),
         saved_(read_to_) {
     listening_ = engine_.listen([this](Position) {
-      // Under the lock, so that a reader about to sleep does not miss it.
-      const std::lock_guard lock(mutex_);
-      moved_ = true;
+      {
+        // Under the lock, so that a reader about to sleep does not miss it.
+        const std::lock_guard lock(mutex_);
+        moved_ = true;
+        if (!reader_waits_) return;
+      }
       changed_.notify_all();
     });
     threads_.emplace_back([this] { read(); });
@@ -119,7 +126,6 @@ class Courier::Round {
         return;
       }
       if (!*record) {
-        save();
         if (!wait_for_news()) return;
         cursor->refresh();
         continue;
@@ -136,11 +142,29 @@ class Courier::Round {
     return stopping_;
   }
 
+  /// False when it is time to stop.
   bool wait_for_news() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stopping_ || moved_; });
+    changed_.wait_for(lock, gather, [&] { return stopping_; });
+    while (!stopping_ && !moved_) {
+      reader_waits_ = true;
+      const auto news = [&] { return stopping_ || moved_; };
+      if (!unsaved_) changed_.wait(lock, news);
+      const bool came = changed_.wait_until(lock, save_next_, news);
+      reader_waits_ = false;
+      if (!came) save_in_turn(lock);
+    }
+    if (unsaved_ && std::chrono::steady_clock::now() >= save_next_) save_in_turn(lock);
     moved_ = false;
     return !stopping_;
+  }
+
+  void save_in_turn(std::unique_lock<std::mutex>& lock) {
+    unsaved_ = !open_.empty();
+    lock.unlock();
+    save();
+    lock.lock();
+    save_next_ = std::chrono::steady_clock::now() + save_every;
   }
 
   void enqueue(Position position, std::optional<Errand> errand) {
@@ -153,6 +177,7 @@ class Courier::Round {
       changed_.notify_all();
     }
     read_to_ = position;
+    unsaved_ = true;
   }
 
   void carry() {
@@ -306,6 +331,9 @@ class Courier::Round {
   Position read_to_ = 0;
   Position saved_ = 0;
   bool moved_ = false;
+  bool reader_waits_ = false;
+  bool unsaved_ = false;
+  std::chrono::steady_clock::time_point save_next_ = std::chrono::steady_clock::now() + save_every;
   bool stopping_ = false;
   std::uint64_t listening_ = 0;
   std::vector<std::thread> threads_;
