@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/random.h>
@@ -32,11 +33,21 @@ void mark(Bytes& bytes, unsigned version) {
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
 }
 
+/// Random bytes that the kernel gave for several ids at once: every request has one.
+Bytes random_bytes() {
+  thread_local std::array<Bytes, 16> drawn{};
+  thread_local std::size_t left = 0;
+  if (left == 0) {
+    check(getrandom(drawn.data(), sizeof drawn, 0) == static_cast<ssize_t>(sizeof drawn), "the kernel has random bytes");
+    left = drawn.size();
+  }
+  return std::exchange(drawn[--left], Bytes{});
+}
+
 }  // namespace
 
 std::string new_uuid(Instant now) {
-  Bytes bytes{};
-  check(getrandom(bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()), "the kernel has random bytes");
+  auto bytes = random_bytes();
   const auto milliseconds = static_cast<std::uint64_t>(now.time_since_epoch().count());
   for (std::size_t i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(milliseconds >> (8 * (5 - i)));
   mark(bytes, 7);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "engine/events/document.h"
 #include "engine/events/header.h"
 #include "engine/events/json_text.h"
 
@@ -141,29 +142,40 @@ std::string to_bytes(const json::object& data) {
   return out;
 }
 
-std::string begin_document(const Envelope& envelope) {
+DocumentHead::DocumentHead(const Envelope& shared) {
+  append_text(before_type_, R"(,"source":)", shared.source);
+  before_type_ += R"(,"type":)";
+  append_text(before_sequence_, R"(,"subject":)", shared.subject);
+  append_time(before_sequence_, R"(,"time":)", shared.time);
+  before_sequence_ += R"(,"datacontenttype":"application/json","sequence":)";
+  append_optional(before_data_, R"(,"actor":)", shared.actor);
+  append_optional(before_data_, R"(,"channel":)", shared.channel);
+  append_optional(before_data_, R"(,"correlationid":)", shared.correlation);
+  append_optional(before_data_, R"(,"causationid":)", shared.causation.value);
+  append_optional(before_data_, R"(,"workflowversion":)", shared.workflow_version);
+  append_time(before_data_, R"(,"recordedtime":)", shared.recorded);
+  if (shared.imported) before_data_ += R"(,"imported":true)";
+  append_optional(before_data_, R"(,"commandhash":)", shared.command_hash);
+  before_data_ += data_mark;
+}
+
+std::string DocumentHead::begin(Position position, std::string_view type, StreamVersion version) const {
   std::string out;
   out.reserve(1024);
   out += R"({"specversion":"1.0","id":)";
-  append_sequence(out, envelope.position);
-  append_text(out, R"(,"source":)", envelope.source);
-  append_text(out, R"(,"type":)", envelope.type);
-  append_text(out, R"(,"subject":)", envelope.subject);
-  append_time(out, R"(,"time":)", envelope.time);
-  out += R"(,"datacontenttype":"application/json","sequence":)";
-  append_sequence(out, envelope.position);
+  append_sequence(out, position);
+  out += before_type_;
+  append_string(out, type);
+  out += before_sequence_;
+  append_sequence(out, position);
   out += R"(,"caseversion":)";
-  append_unsigned(out, envelope.version);
-  append_optional(out, R"(,"actor":)", envelope.actor);
-  append_optional(out, R"(,"channel":)", envelope.channel);
-  append_optional(out, R"(,"correlationid":)", envelope.correlation);
-  append_optional(out, R"(,"causationid":)", envelope.causation.value);
-  append_optional(out, R"(,"workflowversion":)", envelope.workflow_version);
-  append_time(out, R"(,"recordedtime":)", envelope.recorded);
-  if (envelope.imported) out += R"(,"imported":true)";
-  append_optional(out, R"(,"commandhash":)", envelope.command_hash);
-  out += data_mark;
+  append_unsigned(out, version);
+  out += before_data_;
   return out;
+}
+
+std::string begin_document(const Envelope& envelope) {
+  return DocumentHead(envelope).begin(envelope.position, envelope.type, envelope.version);
 }
 
 std::string write(const Envelope& envelope, const json::object& data) {

@@ -5,6 +5,9 @@
 //   base64 additional data = "guichet sealed value" and the key number in decimal
 #include "engine/people/sealed.h"
 
+#include <array>
+#include <span>
+
 #include <fmt/format.h>
 
 namespace guichet::people {
@@ -16,17 +19,18 @@ using Bytes = std::vector<unsigned char>;
 
 /// A nonce and a ciphertext are no secrets: libsodium's encoder takes the same time for every value, and five
 /// times as much.
-std::string to_base64(const Bytes& bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  text.reserve(sodium_base64_ENCODED_LEN(bytes.size(), base64));
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const auto byte : bytes) {
-    bits = bits << 8U | byte;
-    for (held += 8; held >= 6;) text += digits[bits >> (held -= 6) & 0x3FU];
-  }
-  if (held > 0) text += digits[bits << (6 - held) & 0x3FU];
+json::string to_base64(std::span<const unsigned char> bytes) {
+  static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  json::string text((bytes.size() * 4 + 2) / 3, '\0');
+  auto* to = text.data();
+  const auto write = [&to](std::uint32_t bits, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) *to++ = digits[bits >> (18 - 6 * i) & 0x3FU];
+  };
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3)
+    write(std::uint32_t{bytes[at]} << 16U | std::uint32_t{bytes[at + 1]} << 8U | bytes[at + 2], 4);
+  if (bytes.size() - at == 1) write(std::uint32_t{bytes[at]} << 16U, 2);
+  if (bytes.size() - at == 2) write(std::uint32_t{bytes[at]} << 16U | std::uint32_t{bytes[at + 1]} << 8U, 3);
   return text;
 }
 
@@ -94,7 +98,7 @@ json::value personal(json::value value) {
 json::value seal_with(const Secret& data_key, KeyNumber number, const json::value& plain) {
   auto text = json::serialize(plain);
   const auto additional = additional_data(number);
-  Bytes nonce(nonce_bytes);
+  std::array<unsigned char, nonce_bytes> nonce;
   randombytes_buf(nonce.data(), nonce.size());
   Bytes cipher(text.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
   crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -108,9 +112,13 @@ json::value seal_with(const Secret& data_key, KeyNumber number, const json::valu
       nonce.data(),
       data_key.data());
   sodium_memzero(text.data(), text.size());
-  json::object inner{{"k", number}, {"n", to_base64(nonce)}, {"c", to_base64(cipher)}};
+  // Signed, as a reader of the text has it: what is folded live and what is read again are then alike.
   json::object outer;
-  outer["$sealed"] = std::move(inner);
+  auto& inner = outer["$sealed"].emplace_object();
+  inner.reserve(3);
+  inner.emplace("k", static_cast<std::int64_t>(number));
+  inner.emplace("n", to_base64(nonce));
+  inner.emplace("c", to_base64(cipher));
   return outer;
 }
 

@@ -95,9 +95,17 @@ struct KeySlots::State {
   Result<std::optional<WrappedKey>> read(std::uint64_t number) const {
     Slot slot{};
     GUICHET_TRY(const auto size, file.read_at(offset_of(number), slot));
+    return decode(std::span(slot).first(size), number);
+  }
+
+  Result<std::optional<WrappedKey>> decode(std::span<const std::byte> bytes, std::uint64_t number) const {
+    Slot slot{};
     WrappedKey key{};
-    std::memcpy(key.data(), slot.data(), key.size());
-    if (size < slot.size() || slot != encode(key, number))
+    if (bytes.size() >= slot.size()) {
+      std::memcpy(slot.data(), bytes.data(), slot.size());
+      std::memcpy(key.data(), slot.data(), key.size());
+    }
+    if (bytes.size() < slot.size() || slot != encode(key, number))
       return corrupt(fmt::format("key {} in {} is damaged", number, file.path()));
     if (is_zero(key)) return std::optional<WrappedKey>();
     return std::optional<WrappedKey>(key);
@@ -178,6 +186,20 @@ Status KeySlots::append(std::span<const WrappedKey> keys) {
 Result<std::optional<WrappedKey>> KeySlots::read(std::uint64_t number) const {
   if (number == 0 || number > count()) return std::optional<WrappedKey>();
   return state_->read(number);
+}
+
+Result<std::vector<std::optional<WrappedKey>>> KeySlots::read(std::uint64_t first, std::size_t count) const {
+  std::vector<std::optional<WrappedKey>> keys;
+  const auto end = this->count() + 1;
+  if (first == 0 || first >= end) return keys;
+  std::vector<std::byte> bytes(std::min<std::uint64_t>(count, end - first) * slot_bytes);
+  GUICHET_TRY(const auto size, state_->file.read_at(offset_of(first), bytes));
+  const std::span read(bytes.data(), size);
+  for (std::size_t at = 0; at < bytes.size(); at += slot_bytes) {
+    GUICHET_TRY(auto key, state_->decode(read.subspan(std::min(at, size)), first + keys.size()));
+    keys.push_back(key);
+  }
+  return keys;
 }
 
 Status KeySlots::destroy(std::uint64_t number) {

@@ -48,6 +48,8 @@ class KeySlots {
   Status append(std::span<const WrappedKey> keys);
   /// Nothing when the key was destroyed or never existed. Errors: corrupt.
   Result<std::optional<WrappedKey>> read(std::uint64_t number) const;
+  /// The same of `count` keys from `first` on with one look at the disk; fewer where the file has fewer.
+  Result<std::vector<std::optional<WrappedKey>>> read(std::uint64_t first, std::size_t count) const;
   /// Overwrites and syncs. Destroying what is already destroyed is fine; not_found for what never existed.
   Status destroy(std::uint64_t number);
   /// Overwrites every slot and the header: the file is being replaced.
