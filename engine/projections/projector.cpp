@@ -73,27 +73,32 @@ bool Projector::is_full() const {
 }
 
 Status Projector::fold(const store::Record& record) {
-  check(record.position == folded_to_ + 1, "the views fold every event once, in order");
   GUICHET_TRY(const auto header, headers_.read(record.body));
+  return fold(record.position, record.kind, header, {});
+}
+
+Status Projector::fold(
+    Position position, std::uint16_t kind, const events::Header& header, const AtHand& event) {
+  check(position == folded_to_ + 1, "the views fold every event once, in order");
   if (header.causation.empty() || command_.value != header.causation)
-    GUICHET_TRY_STATUS(begin_command(header, record.position));
+    GUICHET_TRY_STATUS(begin_command(header, position));
   receipt_.version = header.version;
-  receipt_.last = record.position;
+  receipt_.last = position;
   if (receipt_.subject != header.subject) receipt_.subject = header.subject;
-  if (cases::is_case_event(record.kind)) {
-    GUICHET_TRY_STATUS(fold_case(record, header));
-  } else if (people::is_person_event(record.kind)) {
-    GUICHET_TRY_STATUS(fold_person(record, header));
-  } else if (catalog::is_catalog_event(record.kind)) {
-    batch_.put(tables_[TableId::deployments], Key().number(record.position).bytes(), "");
+  if (cases::is_case_event(kind)) {
+    GUICHET_TRY_STATUS(fold_case(position, kind, header, event.of_case));
+  } else if (people::is_person_event(kind)) {
+    GUICHET_TRY_STATUS(fold_person(kind, header, event.of_person));
+  } else if (catalog::is_catalog_event(kind)) {
+    batch_.put(tables_[TableId::deployments], Key().number(position).bytes(), "");
   } else {
     return corrupt(fmt::format(
         "event {} has kind {}, which this version of guichet does not know: was the data folder written by a "
         "newer one?",
-        record.position,
-        record.kind));
+        position,
+        kind));
   }
-  folded_to_ = record.position;
+  folded_to_ = position;
   ++folded_;
   return ok();
 }
@@ -122,8 +127,13 @@ void Projector::write_timeline_row() {
   timeline_.clear();
 }
 
-Status Projector::fold_case(const store::Record& record, const events::Header& header) {
-  GUICHET_TRY(const auto event, cases::decode(record.kind, header.data));
+Status Projector::fold_case(
+    Position position, std::uint16_t kind, const events::Header& header, const cases::Event* at_hand) {
+  std::optional<cases::Event> read;
+  if (at_hand == nullptr) {
+    GUICHET_TRY(read, cases::decode(kind, header.data));
+  }
+  const auto& event = at_hand == nullptr ? *read : *at_hand;
   GUICHET_TRY(auto* const slot, case_slot(header));
   auto& state = slot->value;
   if (!slot->touched) {
@@ -136,24 +146,29 @@ Status Projector::fold_case(const store::Record& record, const events::Header& h
   if (state.version != header.version)
     return corrupt(fmt::format(
         "event {} says it makes {} version {}, but folding the log gives version {}",
-        record.position,
+        position,
         header.subject,
         header.version,
         state.version));
-  if (!timeline_.continues(state.id, record.position, header)) {
+  if (!timeline_.continues(state.id, position, header)) {
     write_timeline_row();
     timeline_.begin(state.id, header);
   }
-  timeline_.add(record.position, record.kind, is_public(event), header.data);
+  timeline_.add(position, kind, is_public(event), header.data);
   return ok();
 }
 
-Status Projector::fold_person(const store::Record& record, const events::Header& header) {
-  GUICHET_TRY(const auto data, parse_json(header.data));
-  if (!data.is_object()) return corrupt("the data of an event is not an object");
-  GUICHET_TRY(const auto event, people::decode(record.kind, data.get_object()));
+Status Projector::fold_person(
+    std::uint16_t kind, const events::Header& header, const people::Event* at_hand) {
+  std::optional<people::Event> read;
+  if (at_hand == nullptr) {
+    GUICHET_TRY(const auto data, parse_json(header.data));
+    if (!data.is_object()) return corrupt("the data of an event is not an object");
+    GUICHET_TRY(read, people::decode(kind, data.get_object()));
+  }
+  const auto& event = at_hand == nullptr ? *read : *at_hand;
   const PersonId id{std::string(id_in(header.subject))};
-  GUICHET_TRY(auto* const slot, person_slot(id));
+  GUICHET_TRY(auto* const slot, person_slot(id, header.version == 1));
   if (!slot->touched) {
     slot->touched = true;
     person_rows(slot->value, slot->before);
@@ -189,8 +204,9 @@ Result<Projector::CaseSlot*> Projector::case_slot(const events::Header& header) 
   return slot_;
 }
 
-Result<Projector::PersonSlot*> Projector::person_slot(const PersonId& id) {
+Result<Projector::PersonSlot*> Projector::person_slot(const PersonId& id, bool is_new) {
   if (auto* const known = people_.find(id)) return known;
+  if (is_new) return &people_.add(id);
   PersonSlot slot;
   GUICHET_TRY(const auto row, views_.get(tables_[TableId::people], id.value));
   if (row) {
@@ -269,7 +285,6 @@ void Projector::write_people() {
 }
 
 Status Projector::write() {
-  earliest_due_.reset();
   write_receipt();
   write_timeline_row();
   write_cases();

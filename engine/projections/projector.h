@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/cases/state.h"
@@ -44,6 +45,15 @@ class Projector {
   /// come in order, without gaps, from applied() + 1. Errors: corrupt (this projector must then not be used
   /// any more), and those of write().
   Status fold(const store::Record& record);
+
+  /// What an event's bytes say, where somebody has it in memory still; else null.
+  struct AtHand {
+    const cases::Event* of_case = nullptr;
+    const people::Event* of_person = nullptr;
+  };
+
+  /// The same of an event whose header was not read from its document but is what it says.
+  Status fold(Position position, std::uint16_t kind, const events::Header& header, const AtHand& event);
   /// Makes the batch visible with its position, all or nothing. Requires: the command of the last event is
   /// complete.
   Status write();
@@ -51,10 +61,13 @@ class Projector {
   /// How far the views have come.
   Position applied() const { return applied_; }
 
+  /// How far the batch has come that is not written yet.
+  Position folded_to() const { return folded_to_; }
+
   std::size_t folded() const { return folded_; }
 
-  /// The earliest instant at which something became due in the batch written last.
-  std::optional<Instant> earliest_due() const { return earliest_due_; }
+  /// The earliest instant at which something became due in what was written since this was asked last.
+  std::optional<Instant> take_earliest_due() { return std::exchange(earliest_due_, std::nullopt); }
 
  private:
   template <class Value>
@@ -74,13 +87,14 @@ class Projector {
   };
 
   bool is_full() const;
-  Status fold_case(const store::Record& record, const events::Header& header);
-  Status fold_person(const store::Record& record, const events::Header& header);
+  Status fold_case(
+      Position position, std::uint16_t kind, const events::Header& header, const cases::Event* at_hand);
+  Status fold_person(std::uint16_t kind, const events::Header& header, const people::Event* at_hand);
   Status begin_command(const events::Header& header, Position position);
   void write_receipt();
   void write_timeline_row();
   Result<CaseSlot*> case_slot(const events::Header& header);
-  Result<PersonSlot*> person_slot(const PersonId& id);
+  Result<PersonSlot*> person_slot(const PersonId& id, bool is_new);
   void write_cases();
   void write_people();
   void write_difference(const RowSet& before, const RowSet& after);

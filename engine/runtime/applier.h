@@ -1,12 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
-#include <memory>
-#include <optional>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #include "engine/projections/projector.h"
 #include "engine/runtime/counters.h"
+#include "engine/runtime/frame.h"
 #include "engine/runtime/watermark.h"
 #include "engine/store/log.h"
 
@@ -20,7 +22,7 @@ Status catch_up(
     const std::function<void(Position applied)>& on_batch);
 
 /// The thread that keeps the views behind the log: waits for the head to rise, folds what is new, makes it
-/// visible.
+/// visible. What the writer hands over as it is written need not be read from the log again.
 class Applier {
  public:
   struct Parts {
@@ -39,12 +41,19 @@ class Applier {
   Applier(const Applier&) = delete;
   Applier& operator=(const Applier&) = delete;
 
+  /// The frame behind the one offered before, once it is in the log and before the head is raised to it. Never
+  /// waits: where too many are waiting it is dropped, and read from the log. Thread-safe.
+  void offer(Committed committed);
+
  private:
   void run();
   Status apply();
+  std::vector<Committed> take();
 
   Parts parts_;
-  std::unique_ptr<store::Cursor> cursor_;
+  std::mutex mutex_;
+  std::vector<Committed> offered_;
+  std::size_t offered_events_ = 0;
   std::thread thread_;
 };
 

@@ -344,6 +344,7 @@ Result<Receipt> Clerk::deploy(Work& work, const catalog::Command& command) {
   receipt.last = work.frame.last();
   receipt.command_hash = work.command_hash;
   memory_.add_receipt(work.submission.id, receipt);
+  work.frame.streams.push_back(std::move(stream));
   return receipt_of(receipt, false);
 }
 
@@ -385,6 +386,8 @@ Result<Receipt> Clerk::finish(Work& work) {
   // What changed nothing left nothing in the log, so it is decided again when it is sent again.
   if (receipt.last >= first) memory_.add_receipt(work.submission.id, receipt);
   if (!work.reference.empty()) memory_.add_reference(work.reference, receipt.last);
+  if (!work.people.events.empty()) work.frame.streams.push_back(std::move(work.people));
+  if (!work.cases.events.empty()) work.frame.streams.push_back(std::move(work.cases));
   return receipt_of(receipt, false);
 }
 

@@ -62,6 +62,7 @@ Writer::Parts LocalEngine::writer_parts(const Clock& clock) {
       counters_,
       head_,
       [this](Instant due) { alarm_clock_->expect(due); },
+      [this](Committed committed) { applier_->offer(std::move(committed)); },
       [this](Position head) { on_commit(head); }};
 }
 

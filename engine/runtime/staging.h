@@ -1,5 +1,8 @@
 #pragma once
 
+// From decided events to a frame: sealing what is personal in them, numbering them, writing their documents.
+// Pure but for the vault; the writer's thread, save reads_back_alike(), which anybody may ask.
+
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,13 +17,6 @@
 
 namespace guichet::runtime {
 
-/// One decided event on its way into a frame: not yet numbered.
-struct StagedEvent {
-  std::variant<cases::Event, people::Event, catalog::Event> event;
-  std::uint16_t kind = 0;
-  std::string_view type;
-};
-
 StagedEvent stage(cases::Event event);
 StagedEvent stage(people::Event event);
 StagedEvent stage(catalog::Event event);
@@ -32,15 +28,6 @@ Status seal(StagedEvent& staged, people::KeyNumber key, const people::Vault& vau
 /// Replaces what is personal in it by {"$erased": true}.
 void erase(StagedEvent& staged);
 
-/// All that one command did to one stream.
-struct StagedStream {
-  std::string name;           ///< "case/ID"
-  StreamVersion version = 0;  ///< before the first of the events
-  std::string correlation;
-  std::string workflow_version;
-  std::vector<StagedEvent> events;
-};
-
 /// What all events of a command have in common.
 struct Heading {
   const Submission& submission;
@@ -50,6 +37,9 @@ struct Heading {
 };
 
 /// Numbers the stream's events, writes their documents into the frame. Nothing can fail from here on.
-void write(const StagedStream& stream, const Heading& heading, Frame& frame);
+void write(StagedStream& stream, const Heading& heading, Frame& frame);
+/// Whether reading the event's document gives the very same event: JSON knows fewer kinds of numbers than
+/// memory does.
+bool reads_back_alike(const StagedEvent& staged);
 
 }  // namespace guichet::runtime

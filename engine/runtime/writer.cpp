@@ -48,11 +48,12 @@ void Writer::serve(std::vector<Pending>& batch) {
     answers_.clear();
     frame_.begin(parts_.log.head().position, now());
     next = decide(batch, next);
-    if (!frame_.drafts.empty()) commit();
+    const auto last = frame_.last();
+    const bool written = !frame_.drafts.empty() && commit();
     answer();
-    if (!frame_.drafts.empty()) {
-      parts_.memory.settle(frame_.last());
-      parts_.on_commit(frame_.last());
+    if (written) {
+      parts_.memory.settle(last);
+      parts_.on_commit(last);
     }
   }
 }
@@ -70,12 +71,13 @@ std::size_t Writer::decide(std::vector<Pending>& batch, std::size_t begin) {
   return next;
 }
 
-void Writer::commit() {
+/// False where nothing is known to be on disk.
+bool Writer::commit() {
   const auto appended = parts_.log.append(frame_.drafts, frame_.head);
   if (!appended) {
     refuse_frame(appended.error());
     frame_.begin(frame_.head, frame_.now);
-    return;
+    return false;
   }
   parts_.counters.read_only.store(false, std::memory_order_relaxed);
   count(parts_.counters.commits);
@@ -85,7 +87,9 @@ void Writer::commit() {
       stop_acknowledging(destroyed.error().message);
   if (frame_.deployment) parts_.catalog.apply(*frame_.deployment);
   if (frame_.earliest_due) parts_.on_due(*frame_.earliest_due);
+  parts_.on_written(frame_.take());
   parts_.head.raise(*appended);
+  return true;
 }
 
 /// Nothing of the frame is known to be on disk: takes back what the memory made of it, and says so to

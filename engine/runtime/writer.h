@@ -30,6 +30,7 @@ class Writer {
     Counters& counters;
     Watermark& head;                          ///< raised before the answers: who has a receipt may ask for it
     std::function<void(Instant due)> on_due;  ///< something new is due then; before the answers
+    std::function<void(Committed)> on_written;  ///< it is in the log; before the head is raised
     std::function<void(Position head)> on_commit;  ///< after the answers, on the writer's thread
   };
 
@@ -54,7 +55,7 @@ class Writer {
   void run();
   void serve(std::vector<Pending>& batch);
   std::size_t decide(std::vector<Pending>& batch, std::size_t begin);
-  void commit();
+  bool commit();
   void refuse_frame(const Error& failure);
   void answer();
   void stop_acknowledging(const std::string& reason);
