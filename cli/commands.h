@@ -157,6 +157,23 @@ struct EventsOptions {
 
 int print_events(const EventsOptions& options);
 
+/// Write what a data folder that no server holds knows, for other programs.
+struct ExportOptions {
+  std::string data;
+  std::string what = "events";  ///< events, ocel, xes, csv, geojson
+  std::string person;           ///< or everything of this one
+  std::string from;
+  std::string to;
+  std::string type;
+  std::string subject;
+  std::string service;
+  std::string after;        ///< a cursor of an earlier export
+  std::uint64_t limit = 0;  ///< rows; 0: all
+  std::string output;       ///< a file; empty: standard output
+};
+
+int export_data(const ExportOptions& options);
+
 /// Measure Guichet on this machine's disk.
 struct BenchOptions {
   std::string folder = "/var/tmp/guichet-bench";
@@ -193,6 +210,7 @@ int token(const TokenOptions& options);
 /// Replay an outside system's history.
 struct ImportOptions {
   std::string town;
+  std::string events;    ///< a file of events, or "-": then nothing but `data` is needed
   std::string data;
   std::string mapping;   ///< the YAML file that says which columns are what; empty: mapping.yaml of the town
   std::string source;    ///< the file to read; empty: the one the mapping names, beside it
@@ -203,6 +221,8 @@ struct ImportOptions {
 };
 
 int import_history(const ImportOptions& options);
+/// The same events, byte for byte, in a folder of their own.
+int import_events(const ImportOptions& options);
 
 /// Walk the hash chain of a data folder, and read its attachments.
 struct VerifyOptions {

@@ -160,6 +160,17 @@ constexpr auto rebuild_examples =
     "  guichet rebuild --data data --check\n"
     "Exit codes: 0 done, or no difference · 1 there is no log · 3 the views differ, or the log is damaged";
 
+constexpr auto export_examples =
+    "events are the stored CloudEvents, from which `guichet import --events` makes the same log again; ocel and xes are\n"
+    "for process mining; csv and geojson are open data: public requests, nothing personal. While a server runs, ask it:\n"
+    "curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/api/v1/exports/csv\n"
+    "Examples:\n"
+    "  guichet export --data data --format csv --from 2026-01-01 --to 2026-02-01 -o january.csv\n"
+    "  guichet export --data data --format events | ssh other guichet import --events - --data copy\n"
+    "  guichet export --data data --person 0192b6c4-… -o person.json   # the audit says that it was given\n"
+    "Exit codes: 0 written · 1 a word is wrong, or nobody is there · 3 stored data is corrupt · 70 the disk, or another "
+    "process holds the folder";
+
 constexpr auto import_examples =
     "Every case keeps its own dates and id; nothing is sent to anybody. Rows that cannot be understood are "
     "named with\n"

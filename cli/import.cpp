@@ -168,6 +168,11 @@ Result<int> run(const ImportOptions& options) {
 }  // namespace
 
 int import_history(const ImportOptions& options) {
+  if (!options.events.empty()) return import_events(options);
+  if (options.town.empty()) {
+    fmt::print(stderr, "guichet import: say the town folder, or --events FILE; see guichet import --help\n");
+    return exit_usage;
+  }
   const auto code = run(options);
   return code ? *code : fail(code.error());
 }

@@ -1,5 +1,5 @@
-// The command line, and the only file that sees CLI11 (it costs four seconds to compile): arguments in, a
-// plain struct out. The table in `add_commands` is the list of what Guichet can do.
+// The command line; with arguments*.cpp the only file that sees CLI11 (it costs four seconds to compile): arguments
+// in, a plain struct out. The table in `add_commands` is the list of what Guichet can do.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "engine/base/json.h"
@@ -56,16 +57,6 @@ void add(
   arguments(*command, *options);
   command->footer(examples);
   command->callback([&root, options, run] { root.chosen = [options, run] { return run(*options); }; });
-}
-
-void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known) {
-  to.add_option("--format", format, "How to print the answer")
-      ->transform(CLI::CheckedTransformer(known, CLI::ignore_case))
-      ->option_text(known.contains("sarif") ? "text|json|sarif" : "text|json");
-}
-
-void text_or_json(CLI::App& to, Format& format) {
-  format_option(to, format, {{"text", Format::text}, {"json", Format::json}});
 }
 
 void eval_arguments(CLI::App& to, EvalOptions& options) {
@@ -272,22 +263,6 @@ void rebuild_arguments(CLI::App& to, RebuildOptions& options) {
   text_or_json(to, options.format);
 }
 
-void import_arguments(CLI::App& to, ImportOptions& options) {
-  to.add_option("TOWN", options.town, "The town folder whose services the history goes through")->required();
-  to.add_option("--data", options.data, "The data folder to store it in")->option_text("FOLDER");
-  to.add_option("--mapping", options.mapping, "What the columns are; TOWN/mapping.yaml where nothing is said")
-      ->option_text("FILE");
-  to.add_option("--source", options.source, "The table: .csv, or packed as .csv.gz")->option_text("FILE");
-  to.add_option(
-        "--until",
-        options.until,
-        "Clocks run on until then (2026-03-02T09:00:00Z); now where nothing is said")
-      ->option_text("TIME");
-  to.add_flag("--dry-run", options.dry_run, "Say what would happen and compare due times; store nothing");
-  to.add_flag("--verbose", options.verbose, "Show every remark, not the first few");
-  text_or_json(to, options.format);
-}
-
 void bench_arguments(CLI::App& to, BenchOptions& options) {
   to.add_option("--folder", options.folder, "On the disk you want to know about")->capture_default_str();
   to.add_option("--cases", options.cases, "How many cases the questions are asked among")->capture_default_str();
@@ -336,6 +311,7 @@ void add_commands(Root& root) {
       import_examples);
   add<CasesOptions>(root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
   add<EventsOptions>(root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
+  add<ExportOptions>(root, "export", "Write what is stored for other programs", export_arguments, export_data, export_examples);
   add<BenchOptions>(root, "bench", "Measure this machine", bench_arguments, bench_machine, bench_examples);
   add<AgentOptions>(
       root, "agent", "Say who may sign in to the console, and with which password", agent_arguments, agent, agent_examples);

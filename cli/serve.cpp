@@ -9,6 +9,7 @@
 
 #include "adapters/console/console.h"
 #include "adapters/courier/courier.h"
+#include "adapters/exports/routes.h"
 #include "adapters/handbook/handbook.h"
 #include "adapters/http/service.h"
 #include "adapters/open311/open311.h"
@@ -96,6 +97,7 @@ int serve(const ServeOptions& options) {
   auto how = door_of(options);
   how.sign_in = &sign_in;
   how.routes = console::routes(sign_in, trail);
+  for (auto& route : exports::routes()) how.routes.push_back(std::move(route));
   for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
   for (auto& route : subscribers::consumer_routes(**consumers)) how.routes.push_back(std::move(route));
   for (auto& route : subscribers::webhook_routes(**webhooks)) how.routes.push_back(std::move(route));

@@ -28,7 +28,6 @@ http::Response plain(int status, std::string text) {
   response.status = status;
   response.content_type = "text/plain; charset=utf-8";
   response.body = std::move(text);
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   return response;
 }
 
@@ -110,7 +109,8 @@ http::Response Open311::answer(const http::Visit& visit) {
       .town = engine_.town(),
       .engine = engine_,
       .now = clock_.now(),
-      .tokens_file = tokens_file_};
+      .tokens_file = tokens_file_,
+      .changesets = changesets_};
   const auto jurisdiction = asked.argument("jurisdiction_id");
   if (!is_ours(asked, jurisdiction))
     return fault(*format, {{404, fmt::format("jurisdiction_id \"{}\" is not served here; this is \"{}\"", jurisdiction, asked.town->id)}});

@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "adapters/http/annex.h"
+#include "adapters/open311/changesets.h"
 #include "engine/base/clock.h"
 #include "engine/runtime/engine.h"
 
@@ -34,6 +35,7 @@ class Open311 final : public http::Annex {
   runtime::Engine& engine_;
   const Clock& clock_;
   const std::filesystem::path tokens_file_;
+  Changesets changesets_;
 };
 
 }  // namespace guichet::open311

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/access/tokens.h"
+#include "engine/events/envelope.h"
 
 namespace guichet::open311 {
 namespace {
@@ -36,6 +37,8 @@ void write_content(std::string& out, std::string_view name, const json::value& v
     for (const auto& item : *items) write_element(out, one_of(name), item);
   } else if (const auto* text = value.if_string()) {
     escape(out, *text);
+  } else if (const auto* number = value.if_double()) {
+    out += fmt::format("{}", *number);  // as people write it: 49.2031
   } else if (!value.is_null()) {
     out += json::serialize(value);
   }
@@ -53,7 +56,6 @@ http::Response document(Format format, std::string body) {
   response.body = format == Format::xml ? "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + body : std::move(body);
   // Anybody's page may read what anybody may read; keys travel in forms, never in cookies.
   response.headers.push_back({"Access-Control-Allow-Origin", "*"});
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   return response;
 }
 
@@ -78,14 +80,18 @@ http::Response fault(Format format, std::vector<Fault> faults) {
 }
 
 http::Response list(Format format, std::string_view root, std::string_view item, const json::array& items) {
-  if (format == Format::json) return document(format, json::serialize(items));
+  if (format == Format::json) {
+    std::string text = "[";
+    for (const auto& one : items) text += (text.size() > 1 ? "," : "") + events::to_bytes(one.as_object());
+    return document(format, text + "]");
+  }
   std::string body = fmt::format("<{}>", root);
   for (const auto& one : items) write_element(body, item, one);
   return document(format, body + fmt::format("</{}>", root));
 }
 
 http::Response object(Format format, std::string_view root, const json::object& value) {
-  if (format == Format::json) return document(format, json::serialize(value));
+  if (format == Format::json) return document(format, events::to_bytes(value));
   std::string body;
   write_element(body, root, value);
   return document(format, std::move(body));

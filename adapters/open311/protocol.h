@@ -12,6 +12,7 @@
 #include "adapters/http/annex.h"
 #include "adapters/http/posted.h"
 #include "adapters/http/target.h"
+#include "adapters/open311/changesets.h"
 #include "engine/access/authorise.h"
 #include "engine/runtime/engine.h"
 
@@ -32,6 +33,7 @@ struct Asked {
   runtime::Engine& engine;
   Instant now;
   std::filesystem::path tokens_file;
+  Changesets& changesets;
 
   /// An argument of the form or of the address; absent and empty are the same.
   std::string argument(std::string_view name) const;

@@ -92,7 +92,7 @@ std::vector<const Field*> attributes_of(const workflows::Definition& service) {
 }
 
 http::Response discovery(const Asked& asked) {
-  const auto changeset = asked.town == nullptr ? std::string("0") : asked.town->version.substr(0, 16);
+  const auto changeset = date_of(asked.changesets.latest(asked.engine));
   auto contact = asked.town == nullptr ? std::string() : asked.in(asked.town->portal.contact);
   if (contact.empty() && asked.town != nullptr) contact = asked.in(asked.town->title);
   const json::object endpoint{

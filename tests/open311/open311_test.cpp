@@ -94,6 +94,12 @@ TEST_CASE("discovery says where the endpoint is, in both formats") {
   CHECK(has(xml, "<formats><format>text/xml</format><format>application/json</format></formats>"));
   const auto json = parsed(door.get("discovery.json"));
   for (const std::string_view key : {"changeset", "contact", "key_service"}) CHECK_FALSE(json.at(key).as_string().empty());
+  CHECK(json.at("changeset") == "2026-03-02T08:00:00Z");
+  door.hall.clock().advance(std::chrono::hours(24));
+  auto changed = test::files_of("examples/saint-aubin");
+  changed["town.yaml"] += "\n# no longer the same\n";
+  REQUIRE(door.hall.deploy(std::move(changed)));
+  CHECK(parsed(door.get("discovery.json")).at("changeset") == "2026-03-03T08:00:00Z");
   CHECK(json.at("endpoints").at(0).at("formats") == json::array{"text/xml", "application/json"});
 }
 
@@ -136,6 +142,8 @@ TEST_CASE("a request is made, read back in both formats, and carries no word of 
   CHECK(request.at("status") == "open");
   CHECK(request.at("service_code") == "voirie");
   CHECK(request.at("lat") == 49.2031);
+  CHECK(has(door.get("requests/" + id + ".json"), "\"lat\":49.2031,\"long\":0.5901,"));
+  CHECK(has(door.get("requests/" + id + ".xml"), "<lat>49.2031</lat><long>0.5901</long>"));
   CHECK(request.at("long") == 0.5901);
   CHECK(request.at("agency_responsible") == "Services techniques");
   CHECK(request.at("requested_datetime") == "2026-03-02T08:00:00Z");

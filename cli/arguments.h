@@ -1,0 +1,23 @@
+#pragma once
+
+// Arguments of commands, one function each, and what several share. Only main.cpp and arguments*.cpp include it.
+
+#include <map>
+#include <string>
+
+#include "cli/commands.h"
+
+namespace CLI {
+class App;
+}
+
+namespace guichet::cli {
+
+void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known);
+void text_or_json(CLI::App& to, Format& format);
+
+// What goes out and comes in: arguments_export.cpp.
+void export_arguments(CLI::App& to, ExportOptions& options);
+void import_arguments(CLI::App& to, ImportOptions& options);
+
+}  // namespace guichet::cli

@@ -1,0 +1,110 @@
+// guichet export: from the data folder of a stopped server, in constant memory. A running server is asked at
+// /api/v1/exports.
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "adapters/exports/export.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/progress.h"
+#include "engine/access/audit_trail.h"
+#include "engine/base/clock.h"
+
+namespace guichet::cli {
+namespace {
+
+constexpr std::size_t stretch_rows = 1000;
+
+struct CloseFile {
+  void operator()(std::FILE* file) const {
+    if (file != stdout) std::fclose(file);
+  }
+};
+
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+Result<std::optional<Instant>> moment(std::string_view name, const std::string& text) {
+  if (text.empty()) return std::optional<Instant>();
+  const auto instant = parse_rfc3339(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (instant) return std::optional<Instant>(*instant);
+  return invalid(fmt::format("--{}: expected 2026-03-02 or 2026-03-02T08:00:00Z, found \"{}\"", name, text));
+}
+
+Result<exports::Selection> selection_of(const ExportOptions& options) {
+  exports::Selection selection;
+  GUICHET_TRY(selection.from, moment("from", options.from));
+  GUICHET_TRY(selection.until, moment("to", options.to));
+  selection.type = options.type;
+  selection.subject = options.subject;
+  selection.service = options.service;
+  selection.person = PersonId(options.person);
+  return selection;
+}
+
+Status put(std::FILE* file, const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), file) == text.size()) return ok();
+  return unavailable("the export could not be written: is the disk full?");
+}
+
+/// Writes until the end, or until --limit; says where it stopped, so that it can be taken up there.
+Status write_all(exports::Export& writing, const ExportOptions& options, std::FILE* file) {
+  Progress progress("exporting", "rows", 0);
+  GUICHET_TRY(const auto head, writing.head());
+  GUICHET_TRY_STATUS(put(file, head));
+  auto cursor = options.after;
+  std::string text;
+  do {
+    text.clear();
+    const auto left = options.limit == 0 ? stretch_rows : std::min<std::uint64_t>(options.limit - writing.rows(), stretch_rows);
+    auto next = writing.append(text, cursor, left);
+    if (!next) {
+      if (!cursor.empty()) fmt::print(stderr, "Take it up again with --after {}\n", cursor);
+      return next.error();
+    }
+    GUICHET_TRY_STATUS(put(file, text));
+    cursor = *std::move(next);
+    progress.advance_to(writing.rows());
+  } while (!cursor.empty() && (options.limit == 0 || writing.rows() < options.limit));
+  GUICHET_TRY_STATUS(put(file, writing.tail()));
+  if (std::fflush(file) != 0) return unavailable("the export could not be written: is the disk full?");
+  if (cursor.empty())
+    fmt::print(stderr, "{} rows\n", writing.rows());
+  else
+    fmt::print(stderr, "{} rows; it goes on with --after {}\n", writing.rows(), cursor);
+  return ok();
+}
+
+Status run(const ExportOptions& options) {
+  if (!std::filesystem::is_directory(std::filesystem::path(options.data) / "log"))
+    return not_found(fmt::format("{} is no data folder: it has no log/", options.data));
+  GUICHET_TRY(auto selection, selection_of(options));
+  const SystemClock clock;
+  runtime::Options looking;
+  looking.directory = options.data;
+  looking.alarm_clock = false;
+  GUICHET_TRY(const auto engine, runtime::Engine::open(std::move(looking), clock));
+  engine->wait_applied(engine->head(), std::chrono::minutes(10));
+  const auto person = selection.person;
+  GUICHET_TRY(
+      const auto writing,
+      exports::make_export(person.value.empty() ? options.what : std::string("person"), *engine, std::move(selection)));
+  if (!person.value.empty()) {
+    access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
+    trail.note("personal data exported", {{"actor", "system/export"}, {"of", "person/" + person.value}});
+  }
+  const File file(options.output.empty() ? stdout : std::fopen(options.output.c_str(), "wb"));
+  if (file == nullptr) return unavailable(fmt::format("{} cannot be written", options.output));
+  return write_all(*writing, options, file.get());
+}
+
+}  // namespace
+
+int export_data(const ExportOptions& options) {
+  const auto done = run(options);
+  return done ? exit_ok : fail(done.error());
+}
+
+}  // namespace guichet::cli
