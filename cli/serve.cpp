@@ -92,11 +92,12 @@ int serve(const ServeOptions& options) {
   access::SignIn sign_in(options.data, clock);
   access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
   const AuditKept kept(trail);
+  access::Absences absences(std::filesystem::path(options.data) / "absences.json");
   auto portal = portal::Portal::open(**engine, clock, options.data);
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = console::routes(sign_in, trail);
+  how.routes = console::routes({.sign_in = sign_in, .trail = trail, .absences = absences});
   for (auto& route : exports::routes()) how.routes.push_back(std::move(route));
   for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
   for (auto& route : subscribers::consumer_routes(**consumers)) how.routes.push_back(std::move(route));

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "adapters/console/absence_routes.h"
 #include "adapters/console/admin_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
@@ -14,9 +15,9 @@
 
 namespace guichet::console {
 
-std::vector<http::Route> routes(access::SignIn& sign_in, const access::AuditTrail& trail) {
+std::vector<http::Route> routes(const Parts& parts) {
   auto all = page_routes();
-  for (auto part : {session_routes(sign_in), form_routes(), figure_routes(), map_routes(), incident_routes(), admin_routes(trail), graph_routes(), presence_routes()})
+  for (auto part : {session_routes(parts.sign_in), form_routes(), figure_routes(), map_routes(), incident_routes(), admin_routes(parts.trail), absence_routes(parts.absences), graph_routes(), presence_routes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

@@ -3,13 +3,21 @@
 #include <vector>
 
 #include "adapters/http/route.h"
+#include "engine/access/absences.h"
 #include "engine/access/audit_trail.h"
 #include "engine/access/sign_in.h"
 
 namespace guichet::console {
 
+/// What the console stands on. All of it must outlive the routes.
+struct Parts {
+  access::SignIn& sign_in;
+  const access::AuditTrail& trail;
+  access::Absences& absences;
+};
+
 /// Everything the agents' console needs of the server: its files under /console, and under /console/api what the API
-/// does not offer to programs. Both must outlive the routes.
-std::vector<http::Route> routes(access::SignIn& sign_in, const access::AuditTrail& trail);
+/// does not offer to programs.
+std::vector<http::Route> routes(const Parts& parts);
 
 }  // namespace guichet::console

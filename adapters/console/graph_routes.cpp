@@ -72,6 +72,7 @@ std::vector<http::Route> graph_routes() {
       {.pattern = "/console/api/cases/{id}/drawing",
        .permission = Permission::case_read,
        .summary = "The drawing of a case's service as it was when the case was opened, with where the case rests",
+       .query = {{"version", http::ValueKind::position, "the case's, so that what a browser kept is not taken for it"}},
        .outcomes = {{200, "SVG"}},
        .serve = answer(graph_of_case, drawing),
        .offers = {"image/svg+xml"}},

@@ -7,6 +7,7 @@ import { locale, t } from "./language";
 import { Link, place } from "./router";
 import { may, me, teamTitle } from "./session";
 import { number } from "./words";
+import { Absences } from "./administer/absences";
 import { Audit } from "./administer/audit";
 import { Versions } from "./administer/versions";
 import { loadServices } from "./case/store";
@@ -75,6 +76,7 @@ export function Administer() {
       {error !== null && <Warning>{sentence(error)}</Warning>}
       {shown === "versions" && <Versions />}
       {shown === "audit" && <Audit />}
+      {shown === "agents" && <Absences />}
       {shown === "agents" && <section class="card"><h2>{t`Agents`}</h2><Table name="agents" caption={t`Agents`} columns={agentColumns} rows={me.value?.agents ?? []} keyOf={(row) => row.id} /></section>}
       {shown === "" && (
         <>

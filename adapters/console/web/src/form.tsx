@@ -1,5 +1,5 @@
 // A form made from its declaration in the workflow.
-import { useId, useRef } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
 import { locale, t } from "./language";
@@ -164,6 +164,17 @@ function Several({ field, value, error, onValue }: OneProps & { value: unknown }
 
 interface Place { lon?: number; lat?: number; address?: string }
 
+/** What is being typed stays as it is, however often the page is drawn meanwhile; it counts when the field is left. */
+function Coordinate({ label, value, errorId, onText }: { label: string; value: number | undefined; errorId: string | undefined; onText: (text: string) => void }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <label class="coordinate">{label}
+      <input class="ds-input" inputMode="decimal" value={typed ?? value ?? ""} aria-invalid={errorId ? true : undefined} aria-describedby={errorId}
+        onInput={(event) => setTyped(event.currentTarget.value)} onChange={(event) => { onText(event.currentTarget.value); setTyped(null); }} />
+    </label>
+  );
+}
+
 /** A place by its address and coordinates; where the browser knows where it is, one press fills them. */
 function Location({ field, value, error, onValue }: OneProps & { value: unknown }) {
   const place = (typeof value === "object" && value !== null ? value : {}) as Place;
@@ -178,10 +189,14 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
   const here = () => navigator.geolocation?.getCurrentPosition(({ coords }) => set({ lat: coords.latitude, lon: coords.longitude }));
   const figure = (text: string): number | undefined => (text.trim() === "" ? undefined : Number(text.replace(",", ".")));
   const coordinate = (name: "lat" | "lon", label: string) => (
-    <label class="coordinate">{label}
-      <input class="ds-input" inputMode="decimal" value={place[name] ?? ""} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined}
-        onChange={(event) => { const typed = figure(event.currentTarget.value); const next: Place = { ...latest.current }; if (typed === undefined || Number.isNaN(typed)) delete next[name]; else next[name] = typed; latest.current = next; onValue(next); }} />
-    </label>
+    <Coordinate label={label} value={place[name]} errorId={error ? `${id}-error` : undefined} onText={(text) => {
+      const next: Place = { ...latest.current };
+      const typed = figure(text);
+      if (typed === undefined || Number.isNaN(typed)) delete next[name];
+      else next[name] = typed;
+      latest.current = next;
+      onValue(next);
+    }} />
   );
   return (
     <fieldset class="choices">

@@ -13,13 +13,14 @@ interface Page { items: Line[]; next: string }
 
 const words: Record<string, string> = {
   "personal data read": t`Données personnelles lues`, "signed in": t`Connexion`, "signed out": t`Déconnexion`, "sign-in refused": t`Connexion refusée`,
-  "password changed": t`Mot de passe changé`, "the first account was made": t`Premier compte créé`, "audit trail read": t`Journal lu`,
+  "password changed": t`Mot de passe changé`, "the first account was made": t`Premier compte créé`, "audit trail read": t`Journal lu`, "absence noted": t`Absence notée`, "absence ended": t`Absence finie`,
 };
 
 /** "case/…" and "person/…" as people read them; a case can be opened. */
 function About({ of }: { of: string }) {
   const [kind, id = ""] = of.split("/");
   if (kind === "case") return <Link to={`/console/cases/${id}`}>{t`Dossier`} <code>{id.slice(0, 8)}</code></Link>;
+  if (kind === "agents") return <>{nameOf(of)}</>;
   return <>{kind === "person" ? t`Personne` : kind} <code>{id.slice(0, 8)}</code></>;
 }
 

@@ -28,7 +28,7 @@ function picturesOf(timeline: Moment[]): Picture[] {
     if (typeof value !== "object" || value === null) return;
     const file = value as { hash?: unknown; media_type?: unknown; name?: unknown };
     if (typeof file.hash === "string" && typeof file.media_type === "string" && file.media_type.startsWith("image/"))
-      found.set(file.hash, { hash: file.hash, name: typeof file.name === "string" ? file.name : typeof name === "string" ? name : "" });
+      found.set(file.hash, { hash: file.hash, name: typeof file.name === "string" && file.name ? file.name : typeof name === "string" ? name : "" });
     for (const one of Object.values(value)) look(one, name);
   };
   for (const moment of timeline) look(moment.data, moment.data.name);
@@ -81,7 +81,7 @@ export function Way({ state }: { state: Case }) {
       <summary>{t`Le parcours, et où en est ce dossier`}</summary>
       {open && (
         <>
-          <div class="table-frame" role="region" aria-label={t`Dessin du parcours`} tabIndex={0}><img src={`/console/api/cases/${state.id}/drawing?v=${turn}`} alt={t`Dessin du parcours « ${state.title} », décrit ci-dessous.`} /></div>
+          <div class="table-frame" role="region" aria-label={t`Dessin du parcours`} tabIndex={0}><img src={`/console/api/cases/${state.id}/drawing?version=${turn}`} alt={t`Dessin du parcours « ${state.title} », décrit ci-dessous.`} /></div>
           <details><summary>{t`Le même en phrases`}</summary><p class="small">{t`Le point noir marque où en est le dossier.`}</p><p class="letter">{text}</p></details>
         </>
       )}

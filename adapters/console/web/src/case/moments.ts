@@ -46,7 +46,7 @@ const tellers: Record<string, Teller> = {
   "note.written": (data) => ({ mark: "✎", title: data.internal === false ? t`Mot public` : t`Note interne`, text: text(data.text) }),
   "file.attached": (data) => {
     const file = (data.file ?? {}) as { hash?: string; media_type?: string };
-    return { mark: "📎", title: t`Pièce jointe`, file: { hash: file.hash ?? "", type: file.media_type ?? "", name: text(data.name) } };
+    return { mark: "▣", title: t`Pièce jointe`, file: { hash: file.hash ?? "", type: file.media_type ?? "", name: text(data.name) } };
   },
   "timer.set": (data) => ({ mark: "◷", title: t`Rappel posé pour le ${shortTime(word(data, "due"))}`, minor: true }),
   "timer.fired": () => ({ mark: "◷", title: t`Rappel échu`, minor: true }),

@@ -1,6 +1,7 @@
 // What is asked of the agent, first and large: the guide, the fields to fill, the outcomes as buttons. Choosing one shows
 // what it asks and what it will do, word for word, before anything is done.
 import { useEffect, useState } from "preact/hooks";
+import { awayNote, loadAbsences } from "../absences";
 import { call, newKey, Refusal, sentence } from "../api";
 import { tell } from "../announce";
 import { Button, Tag, Warning } from "../controls";
@@ -135,11 +136,11 @@ export const claimFirst = (store: CaseStore): void => {
 function Assign({ store, task }: { store: CaseStore; task: Task }) {
   const [agent, setAgent] = useState("");
   return (
-    <details class="assign"><summary>{t`Confier à un collègue`}</summary>
+    <details class="assign" onToggle={() => void loadAbsences().catch(() => undefined)}><summary>{t`Confier à un collègue`}</summary>
       <div class="assign-row">
         <label><span class="unseen">{t`Collègue`}</span>
           <select class="ds-input" value={agent} onChange={(event) => setAgent(event.currentTarget.value)}>
-            <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+            <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).map((one) => <option key={one.id} value={one.id}>{one.name}{awayNote(one.id)}</option>)}
           </select>
         </label>
         <Button variant="secondary" disabled={!agent} onClick={() => void act(store, task, "assign", { agent: `agents/${agent}` })}>{t`Confier`}</Button>

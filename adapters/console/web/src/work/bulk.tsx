@@ -29,7 +29,8 @@ function rehearse(rows: TaskRow[], gesture: Gesture): { will: TaskRow[]; wont: S
   return { will, wont };
 }
 
-export function Bulk({ rows, onDone, onClear }: { rows: TaskRow[]; onDone: () => void; onClear: () => void }) {
+export function Bulk({ rows, onDone, onClear, onAll }: { rows: TaskRow[]; onDone: () => void; onClear: () => void; onAll: () => Promise<void> }) {
+  const [gathering, setGathering] = useState(false);
   const [gesture, setGesture] = useState<Gesture>("claim");
   const [agent, setAgent] = useState("");
   const [results, setResults] = useState<Done[] | null>(null);
@@ -75,6 +76,7 @@ export function Bulk({ rows, onDone, onClear }: { rows: TaskRow[]; onDone: () =>
           )}
           <p class="small">{t`Essai à blanc : `}{plural(will.length, t`tâche changera`, t`tâches changeront`)}{wont.length > 0 && t`, ${wont.length} non (${[...new Set(wont.map((one) => one.why))].join(", ")})`}.</p>
           <Button disabled={will.length === 0 || (gesture === "assign" && !agent)} onClick={() => void run()}>{gestureWord[gesture]}{gesture === "assign" ? "…" : ` ${will.length}`}</Button>
+          <Button variant="tertiary" busy={gathering} onClick={() => { setGathering(true); void onAll().finally(() => setGathering(false)); }}>{t`Cocher tout ce qui correspond`}</Button>
           <Button variant="tertiary" onClick={onClear}>{t`Décocher`}</Button>
         </>
       )}

@@ -1,7 +1,7 @@
 // My work: the queues with their counts, and the list of one of them.
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { call, get, Refusal, sentence, type Page } from "../api";
+import { call, get, pause, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Waiting, Warning } from "../controls";
 import { locale, t } from "../language";
@@ -14,6 +14,7 @@ import { Bulk } from "./bulk";
 import { Filters } from "./filters";
 import { keyOf, TaskList } from "./list";
 import { Rows } from "./rows";
+import { StandIn } from "./stand_in";
 import { isFiltered, narrowed, noFilter, savedViews, type Filter } from "./views";
 
 const queues = signal<QueueCount[] | null>(null);
@@ -87,6 +88,17 @@ async function claim(row: TaskRow, rows: Rows): Promise<void> {
   await rows.refresh();
 }
 
+/** Everything that the list would show, read to its end; two thousand at most are acted on at once. */
+const pickedMax = 2000;
+
+async function pickAll(rows: Rows, filter: Filter, onPicked: (keys: Set<string>) => void): Promise<void> {
+  while (!rows.ended.value && rows.error.value === null && narrowed(rows.rows.value, filter).length < pickedMax)
+    await (rows.loading.value ? pause(30) : rows.more());
+  const all = narrowed(rows.rows.value, filter).slice(0, pickedMax);
+  onPicked(new Set(all.map(keyOf)));
+  announce(plural(all.length, t`tâche cochée`, t`tâches cochées`));
+}
+
 function Nothing({ queue, filtered, onClear }: { queue: string; filtered: boolean; onClear: () => void }) {
   if (filtered) return <Empty title={t`Rien ne correspond à ce que vous cherchez.`}><Button variant="secondary" onClick={onClear}>{t`Tout montrer`}</Button></Empty>;
   if (queue) return <Empty title={t`Cette file est vide.`}><p>{t`Rien à faire ici : tout est traité.`}</p></Empty>;
@@ -131,8 +143,9 @@ export function Work() {
           <QueueChoice chosen={chosen} />
           <p class="total">{first ? "" : total}</p>
         </div>
+        {chosen === "" && <StandIn onTaken={() => { void rows.refresh(); void loadQueues(); }} />}
         <Filters filter={filter} onFilter={setFilter} queue={chosen} viewName={viewName} />
-        {picked.size > 0 && may("task:work") && <Bulk rows={shown.filter((row) => picked.has(keyOf(row)))} onDone={() => { setPicked(new Set()); void rows.refresh(); }} onClear={() => setPicked(new Set())} />}
+        {picked.size > 0 && may("task:work") && <Bulk rows={shown.filter((row) => picked.has(keyOf(row)))} onDone={() => { setPicked(new Set()); void rows.refresh(); }} onClear={() => setPicked(new Set())} onAll={() => pickAll(rows, filter, setPicked)} />}
         {rows.error.value !== null && <Warning title={t`La liste n’a pas pu être lue`}>{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>{t`Réessayer`}</Button></Warning>}
         {first ? <Waiting what={t`La liste se charge`} lines={8} /> : shown.length === 0 && rows.error.value === null
           ? <Nothing queue={chosen} filtered={isFiltered(filter)} onClear={() => setFilter(noFilter)} />

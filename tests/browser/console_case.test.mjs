@@ -1,0 +1,144 @@
+// What surrounds a case: its photos, its place, its way; colleagues who are away; many tasks at once.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertNoSidewaysScroll, desk, openBrowser, openPage, phoneDark, shot, signIn } from "./support/browser.mjs";
+import { openTown } from "./support/town.mjs";
+
+let town;
+let browser;
+before(async () => { [town, browser] = await Promise.all([openTown(), openBrowser()]); });
+after(async () => { await browser?.close(); await town?.close(); });
+
+const pixel = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
+
+async function openCase(place = { lon: 0.59, lat: 49.2 }) {
+  return (await town.api("POST", "/api/v1/cases", { body: { workflow: "eclairage", channel: "web", form: { lieu: place, panne: "eteint" } } })).id;
+}
+
+async function openPageOf(name, options = desk) {
+  const opened = await openPage(browser, town.url, options);
+  await signIn(opened.page, name, town.password);
+  return opened;
+}
+
+/** Waits until every picture that matches is drawn; which of them are not, otherwise. */
+async function assertDrawn(page, selector) {
+  await page.locator(selector).first().waitFor();
+  await page.locator(selector).first().scrollIntoViewIfNeeded();  // what is out of sight is not read
+  for (let tries = 0; tries < 100; ++tries) {
+    if (await page.evaluate((one) => [...document.querySelectorAll(one)].every((image) => image.complete && image.naturalWidth > 0), selector)) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`${selector} is not drawn`);
+}
+
+for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark }))
+  test(`a case shows its place, its photos, its neighbours and where it rests at ${name}`, async () => {
+    const near = await openCase({ lon: 0.6004, lat: 49.2101 });
+    const id = await openCase({ lon: 0.6005, lat: 49.2101 });
+    await fetch(`${town.url}/api/v1/cases/${id}/files?name=lampadaire.png`, { method: "POST", headers: { Authorization: `Bearer ${town.tokens.administrateur}`, "Content-Type": "application/octet-stream" }, body: pixel });
+    const { page, context, assertClean } = await openPageOf("marc", options);
+    await page.goto(`/console/cases/${id}`);
+    await assertDrawn(page, ".pictures img");
+    assert.equal(await page.locator(".pictures img").getAttribute("alt"), "lampadaire.png");
+    await assertDrawn(page, ".case-map img");
+    const { reference } = await town.api("GET", `/api/v1/cases/${near}`);
+    await page.getByRole("link", { name: reference }).waitFor();
+    await page.getByText("Le parcours, et où en est ce dossier").click();
+    await assertDrawn(page, ".drawing img");
+    await page.getByText("Le même en phrases").click();
+    const told = await page.locator(".drawing .letter").textContent();
+    const { steps } = await town.api("GET", `/api/v1/cases/${id}`);
+    assert.deepEqual([...told.matchAll(/^- ● (\S+)/gm)].map(([, step]) => step), steps.map((one) => one.step));
+    await assertAccessible(page, `case ${name}`);
+    await assertNoSidewaysScroll(page, `case ${name}`);
+    await shot(page, `case-around-${name}`);
+    assertClean();
+    await context.close();
+  });
+
+test("a photo is taken with the request, and is on the case when it opens", async () => {
+  const service = (await town.api("GET", "/api/v1/services")).items.find((one) => one.form.some((field) => field.type === "photo"));
+  const { page, context, assertClean } = await openPageOf("claire");
+  await page.goto("/console/take");
+  await page.getByRole("button", { name: service.title }).click();
+  await page.locator('input[type="file"]').first().setInputFiles({ name: "vue.png", mimeType: "image/png", buffer: pixel });
+  for (const field of service.form.filter((one) => one.required && !["photo", "file"].includes(one.type))) {
+    if (field.type === "location") {
+      await page.getByLabel("Latitude").fill("49.2");
+      await page.getByLabel("Longitude").fill("0.59");
+      await page.getByLabel("Longitude").press("Tab");
+    } else if (field.type === "choice" && field.options.length <= 6) await page.getByRole("radio", { name: field.options[0].label, exact: true }).check();
+    else if (field.type === "choice") await page.getByLabel(field.label).selectOption(field.options[0].id);
+    else if (field.type === "boolean") await page.getByLabel(field.label).check();
+    else await page.getByLabel(field.label).fill(field.type === "integer" ? "3" : "au coin de la rue");
+  }
+  await page.getByRole("button", { name: "Ouvrir le dossier" }).click();
+  await page.waitForURL(/\/console\/cases\//);
+  await assertDrawn(page, ".pictures img");
+  assertClean();
+  await context.close();
+});
+
+test("a substitute sees the tasks of who is away, and takes one over", async () => {
+  const id = await openCase();
+  const lucie = await openPageOf("lucie");
+  await lucie.page.goto(`/console/cases/${id}`);
+  await lucie.page.getByRole("button", { name: "Prendre cette tâche" }).click();
+  await lucie.page.getByRole("heading", { name: /^À vous/ }).waitFor();
+  await lucie.page.goto("/console/administer?show=agents");
+  const day = (days) => new Date(Date.now() + days * 86400e3).toISOString().slice(0, 10);
+  await lucie.page.getByLabel("Premier jour").fill(day(0));
+  await lucie.page.getByLabel("Dernier jour").fill(day(-3));
+  await lucie.page.getByLabel("Qui remplace").selectOption("marc");
+  await lucie.page.getByRole("button", { name: "Noter l’absence" }).click();
+  await lucie.page.getByText("Le dernier jour n’est ni passé").waitFor();
+  await lucie.page.getByLabel("Dernier jour").fill(day(5));
+  await lucie.page.getByRole("button", { name: "Noter l’absence" }).click();
+  await lucie.page.getByRole("cell", { name: "Marc Hébert" }).waitFor();
+  await assertAccessible(lucie.page, "absences");
+
+  const nadia = await openPageOf("nadia");
+  await nadia.page.goto("/console");
+  const { tasks, reference } = await town.api("GET", `/api/v1/cases/${id}`);
+  assert.equal(await nadia.page.evaluate(async (address) => {
+    const { csrf } = await (await fetch("/console/api/session")).json();
+    return (await fetch(address, { method: "POST", headers: { "Guichet-Csrf": csrf } })).status;
+  }, `/console/api/stand-in/${id}/${tasks[0].id}`), 403, "who stands in for nobody takes nothing over");
+  await nadia.context.close();
+
+  const { page, context, assertClean } = await openPageOf("marc");
+  await page.goto("/console");
+  await page.getByText("Vous remplacez Lucie Ferrand").waitFor();
+  await assertAccessible(page, "standing in");
+  await page.getByRole("button", { name: `Reprendre ${reference}` }).click();
+  await page.getByText(`${reference} est à vous.`).waitFor();
+  assert.equal((await town.api("GET", `/api/v1/cases/${id}`)).tasks[0].agent, "agents/marc");
+  await page.goto("/console/administer?show=agents");
+  await page.getByRole("button", { name: /^Mettre fin/ }).click();
+  await page.getByText("Personne n’est absent.").waitFor();
+  assertClean();
+  await Promise.all([context.close(), lucie.context.close()]);
+});
+
+test("everything that matches is ticked at once, rehearsed, and each result told", async () => {
+  await Promise.all([openCase(), openCase(), openCase()]);
+  const { page, context, assertClean } = await openPageOf("lucie");
+  await page.goto("/console/work/eclairage");
+  await page.locator(".row-link").first().waitFor();
+  await page.getByLabel("À prendre").check();
+  await page.keyboard.press("Escape");
+  await page.locator("tr.row input").first().check();
+  await page.getByRole("button", { name: "Cocher tout ce qui correspond" }).click();
+  const rows = Number(await page.locator(".list table").getAttribute("aria-rowcount")) - 1;
+  await page.getByText(`${rows} tâches cochées`).first().waitFor();
+  await page.getByText(/Essai à blanc/).waitFor();
+  await page.getByRole("button", { name: `Prendre ${rows}`, exact: true }).click();
+  await page.getByText("Terminé.").waitFor();
+  const refused = await page.locator(".bulk-results li").count();
+  const mine = (await town.api("GET", "/api/v1/queues/eclairage/tasks?agent=agents/lucie&limit=500")).items;
+  assert.ok(mine.length > 0);
+  assert.equal(mine.length + refused, rows, "every one is either taken or told why not");
+  assertClean();
+  await context.close();
+});
