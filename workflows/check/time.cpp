@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -74,7 +75,42 @@ void check_until(
           : "name a step on the way, or leave `until` out: the clock is then met when the case closes");
 }
 
+/// Every item of every `do`, wherever it stands.
+void for_each_action(const Definition& definition, const std::function<void(const Action&)>& visit) {
+  const auto all = [&](const Actions& actions) { std::ranges::for_each(actions, visit); };
+  for (const auto& step : definition.steps) {
+    all(step.actions);
+    for (const auto& timer : step.timers) all(timer.actions);
+    if (const auto* task = std::get_if<Task>(&step.construct))
+      for (const auto& outcome : task->outcomes) all(outcome.actions);
+  }
+  for (const auto& action : definition.actions) all(action.actions);
+  for (const auto& clock : definition.clocks) {
+    all(clock.breach);
+    for (const auto& warning : clock.warnings) all(warning.actions);
+  }
+}
+
+/// Some `do` starts it.
+bool is_started(const Definition& definition, const std::string& clock) {
+  bool found = false;
+  for_each_action(definition, [&](const Action& action) {
+    const auto* start = std::get_if<StartClock>(&action);
+    found = found || (start != nullptr && start->clock == clock);
+  });
+  return found;
+}
+
 void check_clock(const ClockRule& clock, const Definition& definition, std::vector<Diagnostic>& findings) {
+  if (clock.from_action && !is_started(definition, clock.name)) {
+    report(
+        findings,
+        "clock-never-starts",
+        clock.where,
+        fmt::format("The clock `{}` starts where a `do` says so, and none does.", clock.name),
+        fmt::format("do: [ {{ start: {} }} ]", clock.name));
+    return;
+  }
   const auto& from = clock.from_entering.empty() ? definition.start : clock.from_entering;
   if (!contains(reachable_from(definition, definition.start), from)) {
     report(
