@@ -201,6 +201,20 @@ void stop_clocks(Run& run) {
   for (const auto& name : names) stop(run, name);
 }
 
+bool let_silence_speak(Run& run) {
+  const auto has_passed = [&](const Clock& clock) {
+    const auto* rule = run.definition.find_clock(clock.name);
+    return rule != nullptr && !rule->silence_go.empty() && clock.running_since && !clock.breached && !clock.stopped &&
+           clock.due < run.now();
+  };
+  const auto& clocks = run.state().clocks;
+  const auto passed = std::ranges::find_if(clocks, has_passed);
+  if (run.context.imported || !run.state().is_open() || passed == clocks.end()) return false;
+  const auto spoken = fire_clock(run, {passed->name, "breach"});
+  check(spoken.has_value(), "a clock that has passed rings");
+  return true;
+}
+
 Status fire_clock(Run& run, const FireClock& command) {
   const auto gone = [&] {
     return conflict(fmt::format(
@@ -220,7 +234,6 @@ Status fire_clock(Run& run, const FireClock& command) {
     cross(run, edge, command.clock);
     if (edge.name == command.edge) break;
   }
-  // Only the alarm lets silence speak: who acts a moment too late has not been silent.
   const auto* rule = run.definition.find_clock(command.clock);
   if (command.edge == "breach" && rule != nullptr && !rule->silence_go.empty()) {
     fall_to(run, *rule);

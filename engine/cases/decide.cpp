@@ -51,6 +51,19 @@ Status dispatch(Run& run, const Command& command) {
       [&](const ExtendClock& one) { return extend_clock(run, one); });
 }
 
+/// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.
+bool leads_on(const Command& command) {
+  return std::holds_alternative<CompleteTask>(command) || std::holds_alternative<TakeAction>(command) ||
+         std::holds_alternative<Reply>(command) || std::holds_alternative<DeliverMessage>(command) ||
+         std::holds_alternative<AnswerCall>(command) || std::holds_alternative<FailCall>(command) ||
+         std::holds_alternative<ResumeCase>(command) || std::holds_alternative<WithdrawCase>(command);
+}
+
+/// Refused because of what the silence of the law has done meanwhile.
+Error too_late(Error refusal) {
+  return conflict(fmt::format("the time of the law has run out, and silence has decided: {}", refusal.message));
+}
+
 /// The token that goes to the step an agent names: the one that is stuck where it may, else one it works for.
 Result<Token> token_for(const Run& run, const Token& stuck, const std::string& to) {
   const auto* step = run.definition.find_step(to);
@@ -136,7 +149,9 @@ Result<Events> decide(
   if (!state.exists()) return not_found("there is no such case");
   GUICHET_TRY(const auto* definition, definition_of(state, town));
   Run run(state, town, *definition, context);
-  GUICHET_TRY_STATUS(dispatch(run, command));
+  const bool has_spoken = leads_on(command) && let_silence_speak(run);
+  auto done = dispatch(run, command);
+  if (!done) return has_spoken ? too_late(std::move(done).error()) : std::move(done).error();
   return std::move(run).take();
 }
 

@@ -146,6 +146,9 @@ bool is_priority(std::string_view word);
 std::string more_urgent(const std::string& a, const std::string& b);
 
 // ---- clocks (clocks.cpp)
+/// A deadline of the law that has passed speaks before whoever acts too late, though its alarm has not rung yet.
+/// True where one did.
+bool let_silence_speak(Run& run);
 void start_opening_clocks(Run& run, const std::map<std::string, Instant>& imposed);
 void clocks_on_entering(Run& run, const std::string& step);
 /// A clock that runs until its step is left is met, unless the token goes straight to where the clock pauses:

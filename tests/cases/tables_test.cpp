@@ -190,6 +190,18 @@ TEST_CASE("a request for completion stops the time of the law, and has its own")
   CHECK(hall.state.outcome == "accepted");
 }
 
+TEST_CASE("who decides after the deadline of the law decides nothing, though its alarm has not rung") {
+  Law hall;
+  hall.context.now = TownHall::at("2026-05-01T09:00:00+02:00");
+  CHECK(decide(hall.state, CompleteTask{"examine", "refuse", {}, {}}, *hall.town, hall.context));
+  hall.context.now += Duration(1);
+  const auto refusal = hall.refused(CompleteTask{"examine", "refuse", {}, {}});
+  CHECK(refusal.kind == Error::Kind::conflict);
+  CHECK(refusal.message.find("silence has decided") != std::string::npos);
+  hall.wait_until(hall.context.now);
+  CHECK(hall.state.outcome == "accepted");
+}
+
 TEST_CASE("a clock that somebody stops decides nothing") {
   Law hall;
   hall.does(CompleteTask{"examine", "stop", {}, {}});
