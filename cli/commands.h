@@ -55,6 +55,13 @@ struct SchemaOptions {
 
 int print_schema(const SchemaOptions& options);
 
+/// Print the description of the API.
+struct OpenapiOptions {
+  bool console = false;  ///< with what the agents' console asks
+};
+
+int print_openapi(const OpenapiOptions& options);
+
 enum class GraphFormat { svg, mermaid, dot, bpmn, text };
 
 /// Draw a service.

@@ -29,6 +29,13 @@ constexpr auto schema_examples =
     "  guichet schema workflow\n"
     "Exit codes: 0 printed · 1 no such kind of file";
 
+constexpr auto openapi_examples =
+    "An OpenAPI 3.1 document, made from the declarations by which the server answers; a server gives it at /openapi.json.\n"
+    "Examples:\n"
+    "  guichet openapi > openapi.json\n"
+    "  npx openapi-typescript openapi.json -o guichet.ts\n"
+    "Exit codes: 0 printed";
+
 constexpr auto graph_examples =
     "SVG is laid out for A4 with a lane for each team; text tells the same in sentences; BPMN 2.0 opens in "
     "other tools.\n"
@@ -102,7 +109,7 @@ constexpr auto token_examples =
     "again within a second.\n"
     "Examples:\n"
     "  guichet token agents/alice --data data\n"
-    "  guichet token integrators/works --role operator --scope feed:read --data data --note 'works system'\n"
+    "  guichet token integrators/works --role administrator --scope feed:read --scope case:read --data data --note 'works system'\n"
     "  guichet token --list --data data";
 
 constexpr auto verify_examples =

@@ -1,5 +1,6 @@
 // The command line; with arguments*.cpp the only file that sees CLI11 (it costs four seconds to compile): arguments
-// in, a plain struct out. The table in `add_commands` is the list of what Guichet can do.
+// in, a plain struct out. The tables in `add_author_commands` and
+// `add_server_commands` are the list of what Guichet can do.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -87,6 +88,10 @@ void check_arguments(CLI::App& to, CheckOptions& options) {
 void schema_arguments(CLI::App& to, SchemaOptions& options) {
   to.add_option("KIND", options.kind, "Which kind of file; without it, a list of them")->option_text("[KIND]");
   to.add_option("--write", options.write, "Write all of them into this folder")->option_text("FOLDER");
+}
+
+void openapi_arguments(CLI::App& to, OpenapiOptions& options) {
+  to.add_flag("--console", options.console, "With what the agents' console asks, which may change with any version");
 }
 
 void graph_arguments(CLI::App& to, GraphOptions& options) {
@@ -270,7 +275,7 @@ void bench_arguments(CLI::App& to, BenchOptions& options) {
 }
 
 /// One line for each command: add<Options>(root, name, summary, arguments, function, examples).
-void add_commands(Root& root) {
+void add_author_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
   add<DemoOptions>(
       root,
@@ -295,10 +300,15 @@ void add_commands(Root& root) {
       schema_arguments,
       print_schema,
       schema_examples);
+  add<OpenapiOptions>(
+      root, "openapi", "Print the description of the API, for programs", openapi_arguments, print_openapi, openapi_examples);
   add<PlanOptions>(
       root, "plan", "Say what deploying a town would change", plan_arguments, plan_town, plan_examples);
   add<DeployOptions>(
       root, "deploy", "Deploy a town on a running server", deploy_arguments, deploy_town, deploy_examples);
+}
+
+void add_server_commands(Root& root) {
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
   add<TestOptions>(
       root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);
@@ -352,7 +362,8 @@ int run(int argument_count, char** arguments) {
   root.app.require_subcommand(1);
   root.app.set_version_flag("--version", "guichet " GUICHET_VERSION);
   root.app.set_help_all_flag("--help-all", "Help of every command");
-  add_commands(root);
+  add_author_commands(root);
+  add_server_commands(root);
   try {
     root.app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {

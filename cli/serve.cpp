@@ -7,19 +7,16 @@
 
 #include <fmt/format.h>
 
-#include "adapters/console/console.h"
 #include "adapters/courier/courier.h"
-#include "adapters/exports/routes.h"
-#include "adapters/handbook/handbook.h"
 #include "adapters/http/service.h"
 #include "adapters/open311/open311.h"
 #include "adapters/portal/portal.h"
 #include "adapters/subscribers/consumers.h"
-#include "adapters/subscribers/routes.h"
 #include "adapters/subscribers/webhooks.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/folder.h"
+#include "cli/served.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/runtime/engine.h"
@@ -97,11 +94,7 @@ int serve(const ServeOptions& options) {
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = console::routes({.sign_in = sign_in, .trail = trail, .absences = absences});
-  for (auto& route : exports::routes()) how.routes.push_back(std::move(route));
-  for (auto& route : handbook::routes()) how.routes.push_back(std::move(route));
-  for (auto& route : subscribers::consumer_routes(**consumers)) how.routes.push_back(std::move(route));
-  for (auto& route : subscribers::webhook_routes(**webhooks)) how.routes.push_back(std::move(route));
+  how.routes = served_routes({{sign_in, trail, absences}, consumers->get(), webhooks->get()});
   how.figures = [&] { return (*consumers)->figures() + (*webhooks)->figures(); };
   open311::Open311 open311(**engine, clock, how.tokens_file);
   how.annexes = {portal->get(), &open311};

@@ -91,7 +91,7 @@ std::vector<http::Route> admin_routes(const access::AuditTrail& trail) {
       {.pattern = "/console/api/versions",
        .permission = Permission::service_read,
        .summary = "The deployments that open cases follow, the current one first, with their open cases by service",
-       .outcomes = {{200, "the deployments; `more` where only the newest cases were looked at"}},
+       .outcomes = {{200, "the deployments; `more` where only the newest cases were looked at", "Versions"}},
        .serve = http::Question(list_versions)},
       {.pattern = "/console/api/audit",
        .permission = std::nullopt,
@@ -102,7 +102,7 @@ std::vector<http::Route> admin_routes(const access::AuditTrail& trail) {
             {"of", http::ValueKind::text, "only about this: case/…, person/…"},
             {"after", http::ValueKind::text, "the cursor of the page before"},
             {"limit", http::ValueKind::page_size, "lines of a page, 1 to 500; 50 where nothing is said"}},
-       .outcomes = {{200, "a page; it may be short and still have a next one"}, {403, "not for this caller"}},
+       .outcomes = {{200, "a page; it may be short and still have a next one", "AuditPage"}, {403, "not for this caller"}},
        .serve = http::Question([&trail](const Call& call) { return read_audit(trail, call); })},
   };
 }

@@ -19,5 +19,7 @@ struct Parts {
 /// Everything the agents' console needs of the server: its files under /console, and under /console/api what the API
 /// does not offer to programs.
 std::vector<http::Route> routes(const Parts& parts);
+/// What the console's own routes answer, by name.
+std::vector<http::Shape> shapes();
 
 }  // namespace guichet::console

@@ -103,7 +103,7 @@ std::vector<http::Route> figure_routes() {
        .query =
            {{"from", http::ValueKind::word, "the first week, by a day in it: 2026-11-16"},
             {"to", http::ValueKind::word, "the last week's Monday"}},
-       .outcomes = {{200, "the sums"}},
+       .outcomes = {{200, "the sums", "Statistics"}},
        .serve = http::Question(read_statistics)},
       {.pattern = "/console/api/near",
        .permission = Permission::case_read,
@@ -112,7 +112,7 @@ std::vector<http::Route> figure_routes() {
            {{"workflow", http::ValueKind::id, "the service"},
             {"lat", http::ValueKind::text, "degrees"},
             {"lon", http::ValueKind::text, "degrees"}},
-       .outcomes = {{200, "the nearest few, with their distance"}},
+       .outcomes = {{200, "the nearest few, with their distance", "NearCases"}},
        .serve = http::Question(find_near)},
   };
 }

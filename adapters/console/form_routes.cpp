@@ -144,7 +144,7 @@ std::vector<http::Route> form_routes() {
        .permission = Permission::case_open,
        .summary = "Which fields of a service's form are hidden by what is filled in, and what is wrong",
        .body = {{"workflow", "string", true, "the service"}, {"form", "object", false, "what is filled in so far"}},
-       .outcomes = {{200, "hidden fields, and faults by pointer"}},
+       .outcomes = {{200, "hidden fields, and faults by pointer", "LookedAt"}},
        .serve = http::Question(look_at_form)},
       {.method = http::Method::post,
        .pattern = "/console/api/rehearse",
@@ -156,7 +156,7 @@ std::vector<http::Route> form_routes() {
             {"outcome", "string", true, ""},
             {"data", "object", false, ""},
             {"answers", "object", false, ""}},
-       .outcomes = {{200, "the effects"}, {409, "not possible now"}, {422, "the answers are wrong, every field named"}},
+       .outcomes = {{200, "the effects", "Effects"}, {409, "not possible now"}, {422, "the answers are wrong, every field named"}},
        .serve = http::Question(rehearse)},
   };
 }

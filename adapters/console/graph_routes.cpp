@@ -67,7 +67,7 @@ std::vector<http::Route> graph_routes() {
       {.pattern = "/console/api/services/{id}/sentences",
        .permission = Permission::service_read,
        .summary = "The same in sentences",
-       .outcomes = {{200, "the sentences"}},
+       .outcomes = {{200, "the sentences", "Sentences"}},
        .serve = answer(graph_of_service, sentences)},
       {.pattern = "/console/api/cases/{id}/drawing",
        .permission = Permission::case_read,
@@ -79,7 +79,7 @@ std::vector<http::Route> graph_routes() {
       {.pattern = "/console/api/cases/{id}/sentences",
        .permission = Permission::case_read,
        .summary = "The same in sentences",
-       .outcomes = {{200, "the sentences"}},
+       .outcomes = {{200, "the sentences", "Sentences"}},
        .serve = answer(graph_of_case, sentences)},
   };
 }

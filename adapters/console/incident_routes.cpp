@@ -50,7 +50,7 @@ std::vector<http::Route> incident_routes() {
            {{"workflow", http::ValueKind::id, "only this service"},
             {"after", http::ValueKind::text, "the cursor of the page before"},
             {"limit", http::ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"}},
-       .outcomes = {{200, "a page, each with why, where, and the steps it may be sent to"}},
+       .outcomes = {{200, "a page, each with why, where, and the steps it may be sent to", "Incidents"}},
        .serve = http::Question(list_incidents)},
   };
 }

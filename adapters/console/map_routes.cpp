@@ -149,8 +149,6 @@ json::array cases_in(const Looked& looked, const Box& box) {
 
 Result<Search> search_of(const Call& call) {
   Search search{.workflow = call.query("workflow"), .state = call.query("state")};
-  if (!search.state.empty() && search.state != "open" && search.state != "closed")
-    return invalid("state: expected open or closed", {{"state", "expected open or closed"}});
   if (const auto from = call.query("from"); !from.empty()) {
     GUICHET_TRY(search.from, parse_rfc3339(from + "T00:00:00Z"));
   }
@@ -210,15 +208,15 @@ std::vector<http::Route> map_routes() {
        .summary = "Where requests come from: counted by the squares of a grid and by zone",
        .query =
            {{"workflow", http::ValueKind::id, "only this service"},
-            {"state", http::ValueKind::word, "open or closed"},
+            {"state", http::ValueKind::word, "only these", "open|closed"},
             {"from", http::ValueKind::word, "received since this day: 2026-11-16"},
             {"box", http::ValueKind::text, "only this piece of the map, with its newest cases: west,south,east,north"}},
-       .outcomes = {{200, "squares and zones; `more` where only the newest were looked at"}},
+       .outcomes = {{200, "squares and zones; `more` where only the newest were looked at", "Map"}, {404, "no town is deployed yet"}},
        .serve = http::Question(read_map)},
       {.pattern = "/console/api/zones",
        .permission = Permission::case_read,
        .summary = "The zones by which the town names places, with their outlines",
-       .outcomes = {{200, "the zones"}},
+       .outcomes = {{200, "the zones", "Zones"}},
        .serve = http::Question(read_zones)},
   };
 }

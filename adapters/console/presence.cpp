@@ -62,7 +62,7 @@ std::vector<http::Route> presence_routes() {
        .permission = access::Permission::case_read,
        .summary = "Say that one has a case open, and learn who else has",
        .body = {{"case", "string", true, ""}, {"leaving", "boolean", false, "one has closed it"}},
-       .outcomes = {{200, "the others"}},
+       .outcomes = {{200, "the others", "Others"}},
        .serve = http::Question([presence](const Call& call) { return look_at(*presence, call); })},
   };
 }

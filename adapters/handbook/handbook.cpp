@@ -1,7 +1,8 @@
 #include "adapters/handbook/handbook.h"
 
-#include <algorithm>
 #include <map>
+#include <memory>
+#include <mutex>
 
 #include <fmt/format.h>
 
@@ -53,37 +54,54 @@ std::string contents_of(const std::string& html) {
   return list.empty() ? "" : "<ul>" + list + "</ul>";
 }
 
-std::string page_around(const manual::Page& current) {
-  const auto html = to_html(current.markdown);
-  std::string links;
-  for (const auto& page : manual::pages()) {
-    const bool here = page.name == current.name;
-    links += fmt::format(
-        "<li><a href=\"/manual/{}\"{}>{}</a>{}</li>",
-        page.name,
-        here ? " aria-current=\"page\"" : "",
-        escaped(manual::title_of(page)),
-        here ? contents_of(html) : "");
+/// Pages by name, in the order in which they are best read; written once, at the first asking.
+class Book {
+ public:
+  explicit Book(std::vector<MadePage> more) : more_(std::move(more)) {
+    for (const auto& page : manual::pages()) bound_.push_back(page);
+    for (const auto& page : more_) bound_.push_back({page.name, page.markdown});
   }
-  return fmt::format(
-      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{0} · Guichet</title>"
-      "<link rel=\"stylesheet\" href=\"/manual/style.css\"></head><body>"
-      "<nav aria-label=\"Manual\"><ul>{1}</ul></nav><main>{2}</main></body></html>\n",
-      escaped(manual::title_of(current)),
-      links,
-      html);
-}
+  Book(const Book&) = delete;
+  Book& operator=(const Book&) = delete;
+  ~Book() = default;
 
-/// Written once, at the first asking.
-const std::map<std::string, std::string, std::less<>>& pages() {
-  static const auto all = [] {
-    std::map<std::string, std::string, std::less<>> written;
-    for (const auto& page : manual::pages()) written.emplace(page.name, page_around(page));
-    return written;
-  }();
-  return all;
-}
+  /// Null where there is none. Thread-safe.
+  const std::string* find(std::string_view name) {
+    std::call_once(once_, [this] {
+      for (const auto& page : bound_) written_.emplace(page.name, page_around(page));
+    });
+    const auto found = written_.find(name);
+    return found == written_.end() ? nullptr : &found->second;
+  }
+
+ private:
+  std::string page_around(const manual::Page& current) const {
+    const auto html = to_html(current.markdown);
+    std::string links;
+    for (const auto& page : bound_) {
+      const bool here = page.name == current.name;
+      links += fmt::format(
+          "<li><a href=\"/manual/{}\"{}>{}</a>{}</li>",
+          page.name,
+          here ? " aria-current=\"page\"" : "",
+          escaped(manual::title_of(page)),
+          here ? contents_of(html) : "");
+    }
+    return fmt::format(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{0} · Guichet</title>"
+        "<link rel=\"stylesheet\" href=\"/manual/style.css\"></head><body>"
+        "<nav aria-label=\"Manual\"><ul>{1}</ul></nav><main>{2}</main></body></html>\n",
+        escaped(manual::title_of(current)),
+        links,
+        html);
+  }
+
+  std::vector<MadePage> more_;
+  std::vector<manual::Page> bound_;
+  std::once_flag once_;
+  std::map<std::string, std::string, std::less<>> written_;
+};
 
 Response answer(std::string content_type, std::string body) {
   Response response;
@@ -96,16 +114,11 @@ Response answer(std::string content_type, std::string body) {
   return response;
 }
 
-Result<Response> show_first(const Call&) {
-  return answer("text/html; charset=utf-8", pages().find(manual::pages().front().name)->second);
-}
-
-Result<Response> show(const Call& call) {
-  const auto& name = call.path.at(0);
+Result<Response> show(Book& book, std::string_view name) {
   if (name == "style.css") return answer("text/css; charset=utf-8", std::string(style_sheet));
-  const auto page = pages().find(name);
-  if (page == pages().end()) return not_found("the manual has no such page; it begins at /manual");
-  return answer("text/html; charset=utf-8", page->second);
+  const auto* page = book.find(name);
+  if (page == nullptr) return not_found("the manual has no such page; it begins at /manual");
+  return answer("text/html; charset=utf-8", *page);
 }
 
 http::Route page_route(std::string_view pattern, http::Question serve) {
@@ -115,15 +128,19 @@ http::Route page_route(std::string_view pattern, http::Question serve) {
       .permission = std::nullopt,
       .summary = "Read the manual",
       .outcomes = {{200, "a page"}},
-      .serve = serve,
+      .serve = std::move(serve),
       .quick = true,
       .offers = {"text/html", "text/css"}};
 }
 
 }  // namespace
 
-std::vector<http::Route> routes() {
-  return {page_route("/manual", show_first), page_route("/manual/{page}", show)};
+std::vector<http::Route> routes(std::vector<MadePage> more) {
+  // Shared by the routes that outlive this function.
+  const auto book = std::make_shared<Book>(std::move(more));
+  return {
+      page_route("/manual", [book](const Call&) { return show(*book, manual::pages().front().name); }),
+      page_route("/manual/{page}", [book](const Call& call) { return show(*book, call.path.at(0)); })};
 }
 
 }  // namespace guichet::handbook

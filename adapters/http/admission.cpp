@@ -85,6 +85,19 @@ std::optional<std::string> fault_of(const std::string& value, ValueKind kind) {
   return std::nullopt;
 }
 
+/// "open|closed" → "open or closed", where the value is none of them.
+std::optional<std::string> fault_of_word(std::string_view value, std::string_view words) {
+  std::string told;
+  while (!words.empty()) {
+    const auto end = std::min(words.find('|'), words.size());
+    const auto word = words.substr(0, end);
+    if (word == value) return std::nullopt;
+    words.remove_prefix(std::min(end + 1, words.size()));
+    told += (told.empty() ? "" : words.empty() ? " or " : ", ") + std::string(word);
+  }
+  return fmt::format("expected {}, found {}", told, value);
+}
+
 Refusal check_query(Call& call) {
   std::vector<FieldError> faults;
   const auto& known = call.route->query;
@@ -94,7 +107,7 @@ Refusal check_query(Call& call) {
     if (declared == known.end()) {
       unknown = true;
       faults.push_back({name, "is not known here"});
-    } else if (auto fault = fault_of(value, declared->kind)) {
+    } else if (auto fault = declared->words.empty() ? fault_of(value, declared->kind) : fault_of_word(value, declared->words)) {
       faults.push_back({name, *std::move(fault)});
     }
   }

@@ -96,7 +96,15 @@ bool says_something(const Call& call) {
 
 std::vector<Route> all_routes() {
   std::vector<Route> routes;
-  for (auto part : {case_routes(), task_routes(), talk_routes(), people_routes(), town_routes(), feed_routes(), schema_routes()})
+  for (auto part :
+       {tagged("Cases", case_routes()),
+        tagged("Tasks", task_routes()),
+        tagged("Cases", talk_routes()),
+        tagged("People", people_routes()),
+        tagged("Town", town_routes()),
+        tagged("Events", feed_routes()),
+        tagged("Events", schema_routes()),
+        tagged("Operation", watch_routes())})
     routes.insert(routes.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return routes;
 }
@@ -246,6 +254,12 @@ Task<Response> Api::answer(Exchange& exchange, Call& call) {
 /// Questions are answered on a worker, unless they cost microseconds and need not wait for the projections.
 Task<Response> Api::ask(Call& call) {
   auto& engine = state_->parts.engine;
+  if (call.seen > engine.head()) {
+    // Waiting would be in vain: it is of another server, or of a log that was restored since.
+    const auto words = fmt::format("there is no event {}: the last is {}", call.seen, engine.head());
+    const auto problem = bad_request("invalid-parameter", words, {{"Guichet-Position", "lies behind the end"}});
+    co_return to_response(problem, call.id);
+  }
   const auto behind = call.seen > 0 && engine.queries().applied() < call.seen;
   const auto wait_max = state_->parts.limits.read_wait_max;
   const std::function<Response()> question = [&]() -> Response {

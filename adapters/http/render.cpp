@@ -5,6 +5,7 @@
 
 #include "engine/base/audit.h"
 #include "engine/cases/clock_ledger.h"
+#include "engine/projections/lateness.h"
 
 namespace guichet::http {
 namespace {
@@ -233,6 +234,24 @@ json::object render_row(const projections::CaseRow& row) {
       {"opened", to_rfc3339(row.opened)},
       {"closed", render_time(row.closed)},
       {"due", render_time(row.due)}};
+}
+
+json::object render_row(const cases::CaseState& state) {
+  projections::CaseRow row;
+  row.id = state.id;
+  row.workflow = state.workflow;
+  row.title = state.title;
+  row.reference = state.reference;
+  row.state = state.is_open() ? "open" : "closed";
+  row.outcome = state.outcome;
+  row.status = state.status;
+  row.priority = state.priority;
+  row.channel = state.channel;
+  row.lateness = projections::lateness_of_case(state);
+  row.opened = state.opened;
+  row.closed = state.closed;
+  if (state.is_open()) row.due = projections::first_due(state);
+  return render_row(row);
 }
 
 json::object render_row(const projections::TaskRow& row) {

@@ -19,6 +19,8 @@ json::value reveal(const Call& call, const json::value& value, access::Permissio
 
 json::object render_case(const Call& call, const cases::CaseState& state);
 json::object render_row(const projections::CaseRow& row);
+/// The line of a list for a case that was found otherwise.
+json::object render_row(const cases::CaseState& state);
 json::object render_row(const projections::TaskRow& row);
 /// With sealed values as they are: reveal() them for a whole page at once.
 json::object render_row(const projections::TimelineRow& row);

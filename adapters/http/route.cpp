@@ -43,6 +43,11 @@ runtime::Submission Call::submission() const {
   return submission;
 }
 
+std::vector<Route> tagged(std::string_view tag, std::vector<Route> routes) {
+  for (auto& route : routes) route.tag = tag;
+  return routes;
+}
+
 Response json_response(const json::value& body) {
   Response response;
   response.content_type = "application/json";

@@ -15,6 +15,7 @@
 
 #include "adapters/http/budget.h"
 #include "adapters/http/message.h"
+#include "adapters/http/shape.h"
 #include "adapters/http/target.h"
 #include "engine/access/authorise.h"
 #include "engine/base/json.h"
@@ -29,19 +30,14 @@ struct QueryParameter {
   std::string_view name;
   ValueKind kind;
   std::string_view what;
+  std::string_view words = {};  ///< "open|closed": nothing else is taken
 };
 
-/// A member of a JSON body.
-struct Member {
-  std::string_view name;
-  std::string_view type;
-  bool required;
-  std::string_view what;
-};
-
+/// An answer that the route's own rules give. What every route may answer (401, 404, 412…) need not be said.
 struct Outcome {
   int status;
   std::string_view what;
+  std::string_view shape = {};  ///< of its JSON (shape.h); nothing for a command: Receipt, or for what is no JSON
 };
 
 struct Route;
@@ -96,9 +92,16 @@ struct Route {
   std::variant<Question, Order, Live> serve;
   bool quick = false;                  ///< microseconds: answered on the I/O thread
   bool creates = false;                ///< 201 with a Location
+  bool etagged = false;                ///< the answer has an ETag
   std::vector<std::string_view> offers = {"application/json"};
   std::size_t body_bytes_max = 1u << 20;
+  std::string_view name = {};     ///< of the operation, for programs: "open_case"; made from the pattern where empty
+  std::string_view tag = {};      ///< the chapter of the description; set for a room's routes together
+  std::string_view example = {};  ///< a body, as JSON
 };
+
+/// The routes of a room, all under one chapter.
+std::vector<Route> tagged(std::string_view tag, std::vector<Route> routes);
 
 std::vector<Route> case_routes();
 std::vector<Route> task_routes();
@@ -107,6 +110,7 @@ std::vector<Route> people_routes();
 std::vector<Route> town_routes();
 std::vector<Route> feed_routes();
 std::vector<Route> schema_routes();
+std::vector<Route> watch_routes();
 
 Response json_response(const json::value& body);
 std::string etag_of(StreamVersion version);

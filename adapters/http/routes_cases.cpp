@@ -76,21 +76,16 @@ Result<Response> list_cases(const Call& call) {
   if (const auto reference = call.query("reference"); !reference.empty()) {
     GUICHET_TRY(const auto id, queries.find_reference(reference));
     GUICHET_TRY(const auto state, queries.find_case(id));
-    items.push_back(render_case(call, state));
+    items.push_back(render_row(state));
     return page_response(call, std::move(items), {}, queries.applied());
   }
-  const auto state = call.query("state");
-  if (!state.empty() && state != "open" && state != "closed")
-    return invalid("state: expected open or closed, found " + state, {{"state", "expected open or closed"}});
-  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), state, call.page()));
+  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), call.query("state"), call.page()));
   for (const auto& row : page.rows) items.push_back(render_row(row));
   return page_response(call, std::move(items), page.next, page.as_of);
 }
 
 Result<Response> read_timeline(const Call& call) {
   const auto view = call.query("view");
-  if (!view.empty() && view != "public" && view != "internal")
-    return invalid("view: expected public or internal, found " + view, {{"view", "expected public or internal"}});
   if (view == "internal") GUICHET_TRY_STATUS(call.require(Permission::case_read_internal));
   const auto internal = view != "public" && call.may(Permission::case_read_internal);
   const CaseId id(call.path[0]);
@@ -117,38 +112,44 @@ std::vector<Route> case_routes() {
             {"channel", "string", false, "how it came: web, phone, counter…; web where nothing is said"},
             {"language", "string", false, "of the citizen"},
             {"person_id", "string", false, "somebody known"},
-            {"person", "object", false, "somebody new: {attributes, language}"},
+            {"person", "NewPerson", false, "somebody new"},
             {"files_follow", "boolean", false, "photos and files that the form asks for are attached afterwards"}},
        .outcomes = {{201, "opened; Location is the case"}, {422, "the form is wrong, every field named"}},
        .serve = Order(open_case),
-       .creates = true},
+       .creates = true,
+       .name = "open_case",
+       .example = R"({"workflow":"voirie","channel":"phone","form":{"lieu":{"lon":0.59,"lat":49.203},"nature":"nid-de-poule"}})"},
       {.method = Method::get,
        .pattern = "/api/v1/cases",
        .permission = Permission::case_read,
        .summary = "List cases, newest first",
        .query =
            {{"workflow", ValueKind::id, "only this service"},
-            {"state", ValueKind::word, "open or closed"},
+            {"state", ValueKind::word, "only these", "open|closed"},
             {"reference", ValueKind::text, "the one with this reference"},
             after,
             limit},
-       .outcomes = {{200, "a page"}},
-       .serve = Question(list_cases)},
+       .outcomes = {{200, "a page", "CasePage"}, {404, "no case has this reference"}},
+       .serve = Question(list_cases),
+       .name = "list_cases"},
       {.method = Method::get,
        .pattern = "/api/v1/cases/{id}",
        .permission = Permission::case_read,
        .summary = "Read a case: its state, open tasks with what they ask, clocks",
        .query = {{"as_of", ValueKind::text, "as it was after the event at this position, or at this moment (RFC 3339)"}},
-       .outcomes = {{200, "the case, with an ETag"}, {304, "unchanged since If-None-Match"}},
+       .outcomes = {{200, "the case", "Case"}, {304, "unchanged since If-None-Match"}},
        .serve = Question(read_case),
-       .quick = true},
+       .quick = true,
+       .etagged = true,
+       .name = "read_case"},
       {.method = Method::get,
        .pattern = "/api/v1/cases/{id}/timeline",
        .permission = Permission::case_read,
        .summary = "What happened to a case, oldest first",
-       .query = {{"view", ValueKind::word, "public or internal; internal where it is allowed"}, after, limit},
-       .outcomes = {{200, "a page"}},
-       .serve = Question(read_timeline)},
+       .query = {{"view", ValueKind::word, "internal where it is allowed and nothing is said", "public|internal"}, after, limit},
+       .outcomes = {{200, "a page", "Timeline"}},
+       .serve = Question(read_timeline),
+       .name = "read_timeline"},
   };
 }
 

@@ -48,30 +48,39 @@ std::vector<Route> feed_routes() {
             {"type", ValueKind::text, "only these types, with commas between; with .* at the end all that begin so"},
             {"subject", ValueKind::text, "only this stream: case/ID"},
             {"wait", ValueKind::seconds, "for pages: how long to wait for something to come, 0 to 60 seconds"}},
-       .outcomes = {{200, "events, as they were stored"}},
+       .outcomes = {{200, "events, as they were stored", "[Event]"}},
        .serve = Live::feed,
-       .offers = {"application/cloudevents-batch+json", "application/json", "application/x-ndjson", "text/event-stream"}},
+       .offers = {"application/cloudevents-batch+json", "application/json", "application/x-ndjson", "text/event-stream"},
+       .name = "read_events"},
+  };
+}
+
+std::vector<Route> watch_routes() {
+  return {
       {.method = Method::get,
        .pattern = "/health/live",
        .permission = std::nullopt,
        .summary = "Is the process there?",
-       .outcomes = {{200, "yes"}},
+       .outcomes = {{200, "yes", "Live"}},
        .serve = Question(live),
-       .quick = true},
+       .quick = true,
+       .name = "is_live"},
       {.method = Method::get,
        .pattern = "/health/ready",
        .permission = std::nullopt,
        .summary = "Does it accept work, and if not, why?",
-       .outcomes = {{200, "yes"}, {503, "no, with reasons"}},
+       .outcomes = {{200, "yes", "Readiness"}, {503, "no, with reasons", "Readiness"}},
        .serve = Question(ready),
-       .quick = true},
+       .quick = true,
+       .name = "is_ready"},
       {.method = Method::get,
        .pattern = "/metrics",
        .permission = Permission::metrics_read,
        .summary = "Figures in the text format of Prometheus",
        .outcomes = {{200, "the figures"}},
        .serve = Live::metrics,
-       .offers = {"text/plain", "application/openmetrics-text"}},
+       .offers = {"text/plain", "application/openmetrics-text"},
+       .name = "read_metrics"},
   };
 }
 

@@ -71,7 +71,7 @@ std::vector<Route> schema_routes() {
        .pattern = "/schemas",
        .permission = std::nullopt,
        .summary = "List the types of events, each with what it tells and its schemas",
-       .outcomes = {{200, "all of them"}},
+       .outcomes = {{200, "all of them", "EventTypes"}},
        .serve = Question(list_schemas),
        .quick = true},
       schema_route("/schemas/{type}", "The JSON Schema of a whole event of this type", show_document),

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/limits.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
+#include "adapters/http/sniff.h"
 
 namespace guichet::http {
 namespace {
@@ -160,7 +162,7 @@ Result<Response> read_file(const Call& call) {
   return response;
 }
 
-Route talk_route(std::string_view pattern, Permission permission, std::string_view summary, Order order, std::vector<Member> body) {
+Route talk_route(std::string_view pattern, Permission permission, std::string_view name, std::string_view summary, Order order, std::vector<Member> body) {
   return {
       .method = Method::post,
       .pattern = pattern,
@@ -168,7 +170,8 @@ Route talk_route(std::string_view pattern, Permission permission, std::string_vi
       .summary = summary,
       .body = std::move(body),
       .outcomes = {{200, "done"}, {409, "the case is closed"}, {412, "the case has moved on"}},
-      .serve = order};
+      .serve = order,
+      .name = name};
 }
 
 Route upload_route() {
@@ -179,10 +182,12 @@ Route upload_route() {
       .summary = "Attach a file: multipart/form-data with a part `file`, or the bytes themselves with ?name=",
       .query =
           {{"name", ValueKind::text, "the file's name, where the body is the file"},
-           {"internal", ValueKind::word, "true: for colleagues only"}},
+           {"internal", ValueKind::word, "for colleagues only", "true|false"}},
       .outcomes = {{201, "attached; Location is the file"}, {413, "too large"}, {415, "not a kind of file we take"}},
       .serve = Live::upload,
-      .creates = true};
+      .creates = true,
+      .body_bytes_max = Limits{}.upload_bytes_max,
+      .name = "attach_file"};
 }
 
 Route download_route() {
@@ -193,7 +198,9 @@ Route download_route() {
       .summary = "Read a file of a case",
       .outcomes = {{200, "the bytes"}},
       .serve = Question(read_file),
-      .offers = {"application/octet-stream", "image/jpeg", "image/png", "image/webp", "application/pdf"}};
+      .etagged = true,
+      .offers = sniffed_media_types(),
+      .name = "read_file"};
 }
 
 }  // namespace
@@ -203,18 +210,21 @@ std::vector<Route> talk_routes() {
       talk_route(
           "/api/v1/cases/{id}/replies",
           Permission::case_reply,
+          "reply",
           "Say what the citizen answers",
           reply,
           {{"text", "string", true, "their words"}, {"channel", "string", false, "how they came"}}),
       talk_route(
           "/api/v1/cases/{id}/notes",
           Permission::note_write,
+          "write_note",
           "Write a note",
           write_note,
           {{"text", "string", true, ""}, {"internal", "boolean", false, "for colleagues only; true where nothing is said"}}),
       talk_route(
           "/api/v1/cases/{id}/messages",
           Permission::case_message,
+          "deliver_message",
           "Deliver a message of a business system",
           deliver_message,
           {{"name", "string", true, "what the workflow waits for"},
@@ -223,18 +233,21 @@ std::vector<Route> talk_routes() {
       talk_route(
           "/api/v1/cases/{id}/actions/{action}",
           Permission::task_work,
+          "take_action",
           "Do what the service lets agents do wherever the case rests",
           take_action,
           {{"answers", "object", false, "to what the action asks"}}),
       talk_route(
           "/api/v1/cases/{id}/clocks/{clock}/extend",
           Permission::case_priority,
+          "extend_clock",
           "Give a clock more time, with a reason",
           extend_clock,
           {{"by", "string", true, "how much more: 5 business days"}, {"reason", "string", true, "why, for the timeline"}}),
       talk_route(
           "/api/v1/cases/{id}/resume",
           Permission::case_priority,
+          "resume_case",
           "See to an incident: try again where the case stopped, or send it to a step",
           resume_case,
           {{"step", "string", false, "where the case goes on; where it stopped, if nothing is said"},
@@ -242,6 +255,7 @@ std::vector<Route> talk_routes() {
       talk_route(
           "/api/v1/cases/{id}/priority",
           Permission::case_priority,
+          "change_priority",
           "Change a case's priority",
           change_priority,
           {{"priority", "string", true, "low, normal, high, urgent"}, {"reason", "string", false, "why"}}),

@@ -107,7 +107,7 @@ Result<Response> my_tasks(const Call& call) {
   return tasks_page(call, page);
 }
 
-Route task_route(std::string_view pattern, Permission permission, std::string_view summary, Order order, std::vector<Member> body = {}) {
+Route task_route(std::string_view pattern, Permission permission, std::string_view name, std::string_view summary, Order order, std::vector<Member> body = {}) {
   return {
       .method = Method::post,
       .pattern = pattern,
@@ -115,7 +115,8 @@ Route task_route(std::string_view pattern, Permission permission, std::string_vi
       .summary = summary,
       .body = std::move(body),
       .outcomes = {{200, "done"}, {409, "claimed by somebody else, or closed"}, {412, "the case has moved on"}},
-      .serve = order};
+      .serve = order,
+      .name = name};
 }
 
 }  // namespace
@@ -124,11 +125,12 @@ std::vector<Route> task_routes() {
   const QueryParameter after{"after", ValueKind::text, "the cursor of the page before"};
   const QueryParameter limit{"limit", ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"};
   return {
-      task_route("/api/v1/cases/{id}/tasks/{task}/claim", Permission::task_work, "Take a task", claim),
-      task_route("/api/v1/cases/{id}/tasks/{task}/release", Permission::task_work, "Put a task back", release),
+      task_route("/api/v1/cases/{id}/tasks/{task}/claim", Permission::task_work, "claim_task", "Take a task", claim),
+      task_route("/api/v1/cases/{id}/tasks/{task}/release", Permission::task_work, "release_task", "Put a task back", release),
       task_route(
           "/api/v1/cases/{id}/tasks/{task}/assign",
           Permission::task_assign,
+          "assign_task",
           "Give a task to a colleague, or to another queue",
           assign,
           {{"agent", "string", false, "whose it is now; nobody's where nothing is said"},
@@ -136,6 +138,7 @@ std::vector<Route> task_routes() {
       task_route(
           "/api/v1/cases/{id}/tasks/{task}/complete",
           Permission::task_work,
+          "complete_task",
           "Complete a task with one of its outcomes",
           complete,
           {{"outcome", "string", true, "one of the task's"},
@@ -145,22 +148,25 @@ std::vector<Route> task_routes() {
        .pattern = "/api/v1/queues",
        .permission = Permission::task_list,
        .summary = "Count the tasks of one's queues",
-       .outcomes = {{200, "every queue one may see"}},
-       .serve = Question(list_queues)},
+       .outcomes = {{200, "every queue one may see", "QueueCounts"}},
+       .serve = Question(list_queues),
+       .name = "list_queues"},
       {.method = Method::get,
        .pattern = "/api/v1/queues/{queue}/tasks",
        .permission = Permission::task_list,
        .summary = "List the tasks of a queue, the most urgent first",
        .query = {{"agent", ValueKind::text, "only those claimed by this agent"}, after, limit},
-       .outcomes = {{200, "a page"}},
-       .serve = Question(read_queue)},
+       .outcomes = {{200, "a page", "TaskPage"}},
+       .serve = Question(read_queue),
+       .name = "read_queue"},
       {.method = Method::get,
        .pattern = "/api/v1/my/tasks",
        .permission = Permission::task_list,
        .summary = "List what one has claimed",
        .query = {after, limit},
-       .outcomes = {{200, "a page"}},
-       .serve = Question(my_tasks)},
+       .outcomes = {{200, "a page", "TaskPage"}},
+       .serve = Question(my_tasks),
+       .name = "read_my_tasks"},
   };
 }
 

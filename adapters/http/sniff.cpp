@@ -46,4 +46,11 @@ std::string_view sniff_media_type(std::string_view first_bytes) {
   return is_text(first_bytes.substr(0, 1024)) ? "text/plain" : "application/octet-stream";
 }
 
+std::vector<std::string_view> sniffed_media_types() {
+  std::vector<std::string_view> types{"application/octet-stream", "text/plain"};
+  for (const auto& signature : signatures)
+    if (std::ranges::find(types, signature.media_type) == types.end()) types.push_back(signature.media_type);
+  return types;
+}
+
 }  // namespace guichet::http

@@ -111,8 +111,8 @@ Result<Response> replay(Consumers& consumers, const Call& call) {
   return json_response(json::object{{"replayed", replayed}});
 }
 
-Question served_by(Consumers& consumers, Result<Response> (*serve)(Consumers&, const Call&)) {
-  return [&consumers, serve](const Call& call) { return serve(consumers, call); };
+Question served_by(Consumers* consumers, Result<Response> (*serve)(Consumers&, const Call&)) {
+  return [consumers, serve](const Call& call) { return serve(*consumers, call); };
 }
 
 http::Route route(Method method, std::string_view pattern, std::string_view summary, Question serve) {
@@ -126,9 +126,9 @@ http::Route route(Method method, std::string_view pattern, std::string_view summ
 
 }  // namespace
 
-std::vector<http::Route> consumer_routes(Consumers& consumers) {
-  auto listed = route(Method::get, "/api/v1/consumers", "List the consumers, how far each is, and how far behind", [&consumers](const Call&) -> Result<Response> {
-    return json_response(json::object{{"items", consumers.list()}});
+std::vector<http::Route> consumer_routes(Consumers* consumers) {
+  auto listed = route(Method::get, "/api/v1/consumers", "List the consumers, how far each is, and how far behind", [consumers](const Call&) -> Result<Response> {
+    return json_response(json::object{{"items", consumers->list()}});
   });
   listed.outcomes = {{200, "all of them"}};
   auto made = route(Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", served_by(consumers, put));
@@ -150,7 +150,7 @@ std::vector<http::Route> consumer_routes(Consumers& consumers) {
       {"limit", "integer", false, "1 to 500; 100 where nothing is said"}};
   fetching.outcomes = {{200, "events, of each subject in order; none where nothing came"}, {404, "there is none of this name"}};
   auto settling = route(Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", served_by(consumers, settle));
-  settling.body = {{"positions", "array", true, "of events that were fetched"}};
+  settling.body = {{"positions", "[integer]", true, "of events that were fetched"}};
   settling.outcomes = {{200, "kept on disk: they are never given again"}, {404, "there is none of this name"}, {422, "one was not given yet"}};
   auto releasing =
       route(Method::post, "/api/v1/consumers/{name}/release", "Give an event back, now, later, or to be parked", served_by(consumers, release));
@@ -166,7 +166,7 @@ std::vector<http::Route> consumer_routes(Consumers& consumers) {
   auto again = route(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", served_by(consumers, replay));
   again.body = {{"position", "integer", false, "of one; all where nothing is said"}};
   again.outcomes = {{200, "how many"}, {404, "it is not parked"}};
-  return {listed, made, shown, removed, fetching, settling, releasing, aside, again};
+  return http::tagged("Events", {listed, made, shown, removed, fetching, settling, releasing, aside, again});
 }
 
 json::array render_parked(const std::vector<ParkedItem>& items) {

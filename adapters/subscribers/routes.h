@@ -10,8 +10,9 @@
 
 namespace guichet::subscribers {
 
-std::vector<http::Route> consumer_routes(Consumers& consumers);
-std::vector<http::Route> webhook_routes(Webhooks& webhooks);
+/// Null: routes that are only described, never called.
+std::vector<http::Route> consumer_routes(Consumers* consumers);
+std::vector<http::Route> webhook_routes(Webhooks* webhooks);
 
 /// A parked event, as both tell it.
 json::array render_parked(const std::vector<ParkedItem>& items);

@@ -106,8 +106,8 @@ Result<Response> resend(Webhooks& webhooks, const Call& call) {
   return json_response(json::object{{"resent", count}});
 }
 
-Question served_by(Webhooks& webhooks, Result<Response> (*serve)(Webhooks&, const Call&)) {
-  return [&webhooks, serve](const Call& call) { return serve(webhooks, call); };
+Question served_by(Webhooks* webhooks, Result<Response> (*serve)(Webhooks&, const Call&)) {
+  return [webhooks, serve](const Call& call) { return serve(*webhooks, call); };
 }
 
 http::Route route(Method method, std::string_view pattern, std::string_view summary, Question serve) {
@@ -121,10 +121,10 @@ http::Route route(Method method, std::string_view pattern, std::string_view summ
 
 }  // namespace
 
-std::vector<http::Route> webhook_routes(Webhooks& webhooks) {
+std::vector<http::Route> webhook_routes(Webhooks* webhooks) {
   const http::QueryParameter limit{"limit", ValueKind::page_size, "1 to 500; 50 where nothing is said"};
-  auto listed = route(Method::get, "/api/v1/webhooks", "List the webhooks, with what each has told and what stands in its way", [&webhooks](const Call&) -> Result<Response> {
-    return json_response(json::object{{"items", webhooks.list()}});
+  auto listed = route(Method::get, "/api/v1/webhooks", "List the webhooks, with what each has told and what stands in its way", [webhooks](const Call&) -> Result<Response> {
+    return json_response(json::object{{"items", webhooks->list()}});
   });
   listed.outcomes = {{200, "all of them"}};
   auto made = route(Method::post, "/api/v1/webhooks", "Have events told to another system", served_by(webhooks, create));
@@ -156,7 +156,7 @@ std::vector<http::Route> webhook_routes(Webhooks& webhooks) {
   auto again = route(Method::post, "/api/v1/webhooks/{id}/resend", "Tell at once what waits or was given up", served_by(webhooks, resend));
   again.body = {{"position", "integer", false, "of one event; all that were given up where nothing is said"}};
   again.outcomes = {{200, "how many"}, {404, "it neither waits nor was given up"}};
-  return {listed, made, shown, changed, removed, rotated, waits, given_up, again};
+  return http::tagged("Events", {listed, made, shown, changed, removed, rotated, waits, given_up, again});
 }
 
 }  // namespace guichet::subscribers

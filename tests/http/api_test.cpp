@@ -174,6 +174,7 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
       {ask("POST", cases, "{}", {"Idempotency-Key: with space"}), 400, "invalid-parameter"},
       {ask("POST", cases, "{}", {"If-Match: W/\"v1\""}), 400, "invalid-parameter"},
       {ask("GET", cases, "", {"Guichet-Position: here"}), 400, "invalid-parameter"},
+      {ask("GET", cases, "", {"Guichet-Position: 999999"}), 400, "invalid-parameter"},
       {ask("POST", cases + "/" + id + "/tasks/nothing/claim"), 404, "not-found"},
       {ask("POST", cases + "/unknown/tasks/x/claim"), 404, "not-found"},
       {ask("POST", cases + "/" + id + "/tasks/triage/complete", R"({"outcome":"acept"})"), 422, "invalid-content"},

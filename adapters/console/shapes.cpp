@@ -1,0 +1,165 @@
+// What the console's own routes answer, member by member; its pages are type-checked against these.
+#include "adapters/console/console.h"
+
+#include <iterator>
+
+namespace guichet::console {
+namespace {
+
+/// A line of a list of cases, with something more.
+std::vector<http::Member> case_row_and(const std::vector<http::Member>& more) {
+  auto members = http::case_row_members();
+  members.insert(members.end(), more.begin(), more.end());
+  return members;
+}
+
+std::vector<http::Shape> session_shapes() {
+  return {
+      {"SignedIn",
+       "A session that has begun; the cookie is the session.",
+       {{"subject", "string", true, ""}, {"csrf", "string", true, "send it as Guichet-Csrf with every change"}}},
+      {"Me",
+       "Who is signed in, what they may do, who their colleagues are.",
+       {{"subject", "string", true, "agents/marie"},
+        {"csrf", "string", true, "empty for the bearer of a token"},
+        {"may", "[string]", true, "permissions"},
+        {"my_queues", "[string]", true, ""},
+        {"my_teams", "[string]", true, ""},
+        {"now", "time", true, "the server's"},
+        {"town", "Town", false, ""},
+        {"agents", "[Agent]", false, ""},
+        {"teams", "[Team]", false, ""},
+        {"roles", "{string}", false, "their titles"}}},
+      {"Town",
+       "The town that is deployed.",
+       {{"id", "string", true, ""},
+        {"title", "string", true, ""},
+        {"version", "string", true, ""},
+        {"time_zone", "string", true, ""},
+        {"languages", "[string]", true, ""},
+        {"channels", "[string]", true, ""}}},
+      {"Agent",
+       "A colleague.",
+       {{"id", "string", true, ""}, {"name", "string", true, ""}, {"roles", "[string]", true, ""}, {"teams", "[string]", true, ""}}},
+      {"Team", "A team.", {{"id", "string", true, ""}, {"title", "string", true, ""}, {"queues", "[string]", true, ""}}},
+      {"FirstAccount",
+       "Whether the first account is still to be made.",
+       {{"waiting", "boolean", true, ""}, {"town", "string", true, ""}, {"administrators", "[Administrator]", true, "who could be it"}}},
+      {"Administrator", "Somebody who may deploy.", {{"id", "string", true, ""}, {"name", "string", true, ""}}},
+  };
+}
+
+std::vector<http::Shape> work_shapes() {
+  return {
+      {"LookedAt",
+       "A form as far as it is filled in.",
+       {{"hidden", "[string]", true, "fields that are not asked"}, {"errors", "[FieldError]", true, ""}}},
+      {"Effects",
+       "What completing a task would do.",
+       {{"closes", "boolean", true, "the case"},
+        {"status", "string", true, "what the citizen will read; empty: as before"},
+        {"step", "string", true, "where it goes; empty: nowhere"},
+        {"messages", "[RehearsedMessage]", true, "word for word"}}},
+      {"RehearsedMessage",
+       "A message that would be sent.",
+       {{"to", "string", true, ""}, {"subject", "any", true, ""}, {"body", "any", true, ""}, {"suppressed", "boolean", true, ""}}},
+      {"Others", "Who else has a case open.", {{"others", "[string]", true, ""}}},
+      {"Sentences",
+       "A service in sentences.",
+       {{"id", "string", true, ""}, {"title", "string", true, ""}, {"text", "string", true, ""}}},
+  };
+}
+
+std::vector<http::Shape> figure_shapes() {
+  return {
+      {"Group",
+       "Sums over cases that have something in common.",
+       {{"key", "string", true, ""},
+        {"received", "integer", true, ""},
+        {"closed", "integer", true, ""},
+        {"open", "integer", true, ""},
+        {"met", "integer", true, ""},
+        {"late", "integer", true, "closed too late"},
+        {"warned", "integer", true, ""},
+        {"late_open", "integer", true, ""},
+        {"median_hours", "number?", true, "null without a closed case"},
+        {"p90_hours", "number?", true, ""}}},
+      {"Statistics",
+       "How the services keep their word.",
+       {{"from", "string", true, ""},
+        {"to", "string", true, ""},
+        {"total", "Group", true, ""},
+        {"by_service", "[Group]", true, ""},
+        {"by_team", "[Group]", true, ""},
+        {"by_channel", "[Group]", true, ""},
+        {"by_week", "[Group]", true, ""},
+        {"by_week_and_channel", "[Contacts]", true, ""}}},
+      {"Contacts",
+       "Requests of a week that came by one channel.",
+       {{"week", "string", true, "its Monday"}, {"channel", "string", true, ""}, {"received", "integer", true, ""}}},
+      http::page_shape("NearCases", "[NearCase]", "The nearest few."),
+      {"NearCase", "A case near a place.", case_row_and({{"metres", "number", true, ""}})},
+  };
+}
+
+std::vector<http::Shape> map_shapes() {
+  return {
+      {"Map",
+       "Where requests come from.",
+       {{"looked_at", "integer", true, "cases"},
+        {"more", "boolean", true, "the period holds others that were not looked at"},
+        {"without_place", "integer", true, "of those looked at"},
+        {"by_zone", "[Group]", true, ""},
+        {"box", "[number]?", true, "west, south, east, north; null without any place"},
+        {"squares", "[Square]", true, ""},
+        {"cases", "[CaseRow]", true, "of the piece that was asked for"}}},
+      {"Square",
+       "Cases that lie near each other, and their middle.",
+       {{"box", "[number]", true, "west, south, east, north"},
+        {"lon", "number", true, ""},
+        {"lat", "number", true, ""},
+        {"cases", "integer", true, ""},
+        {"late", "integer", true, ""}}},
+      {"Zones", "The town's zones.", {{"items", "[Zone]", true, ""}}},
+      {"Zone",
+       "A zone with its outline.",
+       {{"id", "string", true, ""}, {"title", "string", true, ""}, {"rings", "[[[number]]]", true, "of longitude and latitude"}}},
+  };
+}
+
+std::vector<http::Shape> administration_shapes() {
+  return {
+      {"Versions",
+       "The deployments that open cases follow.",
+       {{"items", "[Version]", true, ""}, {"more", "boolean", true, "only the newest cases were looked at"}}},
+      {"Version",
+       "A deployment and its open cases.",
+       {{"version", "string", true, ""},
+        {"current", "boolean", true, "new cases open with it"},
+        {"open", "integer", true, ""},
+        {"services", "[VersionService]", true, ""}}},
+      {"VersionService",
+       "Open cases of a service in a deployment.",
+       {{"id", "string", true, ""}, {"title", "string", true, ""}, {"open", "integer", true, ""}, {"oldest", "time?", true, ""}}},
+      {"AuditPage",
+       "Who read what about whom, newest first.",
+       {{"items", "[object]", true, "what happened, with what is known of it"}, {"next", "string", true, "the cursor of the next page; empty: this was the last"}}},
+      http::page_shape("Incidents", "[Incident]", "Cases that stand still."),
+      {"Incident",
+       "A case that stands still.",
+       case_row_and(
+           {{"incident", "string", true, "why"}, {"at", "[string]", true, "steps"}, {"steps", "[StepChoice]", true, "where it may be sent"}})},
+      {"StepChoice", "A step a case may be sent to.", {{"id", "string", true, ""}, {"status", "string", true, "what the citizen reads there"}}},
+  };
+}
+
+}  // namespace
+
+std::vector<http::Shape> shapes() {
+  std::vector<http::Shape> all;
+  for (auto part : {session_shapes(), work_shapes(), figure_shapes(), map_shapes(), administration_shapes()})
+    all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  return all;
+}
+
+}  // namespace guichet::console

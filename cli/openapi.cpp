@@ -1,0 +1,71 @@
+// guichet openapi: the API's description, for programs that generate clients or check them.
+#include <cstdio>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "adapters/console/console.h"
+#include "adapters/contract/contract.h"
+#include "adapters/contract/page.h"
+#include "adapters/exports/routes.h"
+#include "adapters/handbook/handbook.h"
+#include "adapters/http/api.h"
+#include "adapters/subscribers/routes.h"
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/served.h"
+#include "engine/base/clock.h"
+
+namespace guichet::cli {
+namespace {
+
+template <class List>
+void append(List& to, List more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+std::vector<http::Shape> served_shapes() {
+  auto all = http::shapes();
+  append(all, console::shapes());
+  return all;
+}
+
+namespace {
+
+/// All but the description itself and the manual.
+std::vector<http::Route> routes_behind(const Doors& doors) {
+  auto routes = console::routes(doors.console);
+  append(routes, http::tagged("Town", exports::routes()));
+  append(routes, subscribers::consumer_routes(doors.consumers));
+  append(routes, subscribers::webhook_routes(doors.webhooks));
+  return routes;
+}
+
+}  // namespace
+
+std::vector<http::Route> served_routes(const Doors& doors) {
+  auto described = http::all_routes();
+  auto served = routes_behind(doors);
+  append(described, served);
+  append(served, contract::routes(described, served_shapes()));
+  append(served, handbook::routes({{"api", contract::api_page(contract::described(described, http::shapes()))}}));
+  return served;
+}
+
+int print_openapi(const OpenapiOptions& options) {
+  const SystemClock clock;
+  access::SignIn nobody("", clock);
+  auto routes = http::all_routes();
+  const access::AuditTrail nothing("", clock);
+  access::Absences none("");
+  append(routes, routes_behind({.console = {nobody, nothing, none}}));
+  const auto audience = options.console ? contract::Audience::console : contract::Audience::integrators;
+  const auto document = contract::openapi(contract::described(std::move(routes), served_shapes(), audience));
+  fmt::print("{}\n", json::serialize(document));
+  return exit_ok;
+}
+
+}  // namespace guichet::cli
