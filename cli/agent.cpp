@@ -1,4 +1,5 @@
-// guichet agent: who may sign in to the console. Works on the file of a data folder, beside a running server or without.
+// guichet agent: who may sign in to the console. Works on the file of a data folder, beside a running server or
+// without.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>

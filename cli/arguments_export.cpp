@@ -16,17 +16,15 @@ void text_or_json(CLI::App& to, Format& format) {
 
 void import_arguments(CLI::App& to, ImportOptions& options) {
   auto* const town = to.add_option("TOWN", options.town, "The town folder whose services the history goes through");
-  to.add_option("--events", options.events, "Or the events that `guichet export` wrote: the same chain, in an empty folder")
+  to.add_option(
+        "--events", options.events, "Or the events that `guichet export` wrote: the same chain, in an empty folder")
       ->option_text("FILE|-")
       ->excludes(town);
   to.add_option("--data", options.data, "The data folder to store it in")->option_text("FOLDER");
   to.add_option("--mapping", options.mapping, "What the columns are; TOWN/mapping.yaml where nothing is said")
       ->option_text("FILE");
   to.add_option("--source", options.source, "The table: .csv, or packed as .csv.gz")->option_text("FILE");
-  to.add_option(
-        "--until",
-        options.until,
-        "Clocks run on until then (2026-03-02T09:00:00Z); now where nothing is said")
+  to.add_option("--until", options.until, "Clocks run on until then (2026-03-02T09:00:00Z); now where nothing is said")
       ->option_text("TIME");
   to.add_flag("--dry-run", options.dry_run, "Say what would happen and compare due times; store nothing");
   to.add_flag("--verbose", options.verbose, "Show every remark, not the first few");
@@ -41,10 +39,12 @@ void export_arguments(CLI::App& to, ExportOptions& options) {
   to.add_option("--person", options.person, "Everything that is kept of this person, in clear")->option_text("ID");
   to.add_option("--from", options.from, "This moment or later")->option_text("TIME");
   to.add_option("--to", options.to, "Before this moment")->option_text("TIME");
-  to.add_option("--type", options.type, "Only events of this type, or all that begin so: guichet.task.*")->option_text("TYPE");
+  to.add_option("--type", options.type, "Only events of this type, or all that begin so: guichet.task.*")
+      ->option_text("TYPE");
   to.add_option("--subject", options.subject, "Only this stream: case/ID")->option_text("STREAM");
   to.add_option("--service", options.service, "Only this service")->option_text("NAME");
-  to.add_option("--after", options.after, "Go on behind this cursor, which an earlier export said")->option_text("CURSOR");
+  to.add_option("--after", options.after, "Go on behind this cursor, which an earlier export said")
+      ->option_text("CURSOR");
   to.add_option("--limit", options.limit, "At most so many rows; 0: all")->option_text("N");
   to.add_option("-o,--output", options.output, "Write it to this file")->option_text("FILE");
 }

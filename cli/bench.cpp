@@ -22,8 +22,7 @@ int bench_machine(const BenchOptions& options) {
          {bench::guichet_log(task), bench::plain_log(task)}},
         3));
   }
-  for (auto& outcome : bench::measure_engine(options.folder, options.cases))
-    outcomes.push_back(std::move(outcome));
+  for (auto& outcome : bench::measure_engine(options.folder, options.cases)) outcomes.push_back(std::move(outcome));
   fmt::print("{}\n", options.format == Format::json ? bench::as_json(outcomes) : bench::as_table(outcomes));
   return exit_ok;
 }

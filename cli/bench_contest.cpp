@@ -35,8 +35,7 @@ double median_of(const std::vector<Figure>& figures, double Figure::*member) {
   return quantile(std::move(values), 0.5);
 }
 
-Line line_of(
-    const std::string& name, const std::vector<Figure>& ours, const std::vector<Figure>& theirs, bool first) {
+Line line_of(const std::string& name, const std::vector<Figure>& ours, const std::vector<Figure>& theirs, bool first) {
   Line line{.name = name};
   line.median = median_of(theirs, &Figure::per_second);
   line.p50_us = median_of(theirs, &Figure::p50_us);
@@ -81,8 +80,8 @@ Cells cells_of(const Line& line) {
 
 /// Characters, not bytes: µ and – are wider in UTF-8 than on the screen.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string row_of(const Cells& cells, const std::array<std::size_t, columns>& widths) {
@@ -103,8 +102,7 @@ std::string table_of(const Outcome& outcome) {
   auto text = fmt::format("\n### {} ({})\n\n", outcome.title, outcome.unit) + row_of(rows.front(), widths);
   text += '|';
   for (std::size_t at = 0; at < columns; ++at)
-    text +=
-        at == 0 ? fmt::format(" {:-<{}} |", "", widths[at]) : fmt::format(" {:->{}}: |", "", widths[at] - 1);
+    text += at == 0 ? fmt::format(" {:-<{}} |", "", widths[at]) : fmt::format(" {:->{}}: |", "", widths[at] - 1);
   text += '\n';
   for (std::size_t at = 1; at < rows.size(); ++at) text += row_of(rows[at], widths);
   return text;
@@ -191,8 +189,7 @@ std::string as_json(const std::vector<Outcome>& outcomes) {
           {"p99_us", line.p99_us},
           {"cpu_us", line.cpu_us},
           {"ratio", line.ratio}});
-    contests.push_back(
-        json::object{{"title", outcome.title}, {"unit", outcome.unit}, {"lines", std::move(lines)}});
+    contests.push_back(json::object{{"title", outcome.title}, {"unit", outcome.unit}, {"lines", std::move(lines)}});
   }
   return json::serialize(contests);
 }

@@ -25,7 +25,7 @@ constexpr std::size_t in_flight_max = 256;  ///< as 256 connections would have
 constexpr auto patience = std::chrono::minutes(30);
 constexpr auto after_every_clock = std::chrono::hours(24 * 60);
 
-double seconds_since(Steady::time_point start) {
+double elapsed_since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
 }
 
@@ -62,8 +62,7 @@ runtime::Submission opening(std::uint64_t number) {
   request.id = case_id(number);
   request.open.workflow = "question";
   request.open.form = {
-      {"sujet", "horaires"},
-      {"question", fmt::format("La mairie est-elle ouverte le samedi ? ({})", number)}};
+      {"sujet", "horaires"}, {"question", fmt::format("La mairie est-elle ouverte le samedi ? ({})", number)}};
   return submission(fmt::format("bench-{}", number), std::move(request));
 }
 
@@ -110,8 +109,7 @@ class Feeder {
 
 void write_history(Feeder& feeder, std::uint64_t number, std::uint64_t events) {
   const auto id = case_id(number);
-  feeder.submit(
-      submission(fmt::format("claim-{}", number), runtime::CaseCommand{id, cases::ClaimTask{"reponse"}}));
+  feeder.submit(submission(fmt::format("claim-{}", number), runtime::CaseCommand{id, cases::ClaimTask{"reponse"}}));
   for (std::uint64_t note = events + 1; note < history_events; ++note)
     feeder.submit(submission(
         fmt::format("note-{}-{}", number, note),
@@ -133,7 +131,7 @@ Outcome fill(const std::string& data, std::uint64_t cases) {
     progress.advance();
   }
   feeder.finish();
-  const auto elapsed = seconds_since(start);
+  const auto elapsed = elapsed_since(start);
   wait_for_views(*engine);
   const auto count = static_cast<double>(cases);
   return once(
@@ -180,8 +178,7 @@ Contender rebuild_views(const std::string& data) {
             const auto engine = open_engine(data);
             wait_for_views(*engine);
             const auto events = static_cast<double>(engine->head());
-            return Figure{
-                .per_second = events / seconds_since(start), .cpu_us = (own_cpu_us() - cpu) / events};
+            return Figure{.per_second = events / elapsed_since(start), .cpu_us = (own_cpu_us() - cpu) / events};
           }};
 }
 
@@ -192,8 +189,7 @@ Contender case_pages(const std::string& data, std::uint64_t cases, double second
             const auto ask = [&] {
               number = (number + 7'919) % cases;
               const auto state = engine->queries().find_case(case_id(number));
-              const auto timeline =
-                  engine->queries().timeline(case_id(number), true, {.after = "", .limit = 20});
+              const auto timeline = engine->queries().timeline(case_id(number), true, {.after = "", .limit = 20});
               check(state && timeline && !timeline->rows.empty(), "the case is there");
             };
             Stopwatch().run(seconds / 4, 1, ask);  // the block cache warms up
@@ -205,13 +201,11 @@ Outcome queue_pages(const std::string& data, std::uint64_t cases, double seconds
   const auto engine = open_engine(data);
   const Contender asking{"Guichet", [&] {
                            return Stopwatch().run(seconds, 1, [&] {
-                             const auto page =
-                                 engine->queries().queue("accueil", "", {.after = "", .limit = 50});
+                             const auto page = engine->queries().queue("accueil", "", {.after = "", .limit = 50});
                              check(page && !page->rows.empty(), "the queue is not empty");
                            });
                          }};
-  return hold(
-      {fmt::format("queue page of 50 in process, among {} open tasks", cases), "pages/s", {asking}}, 3);
+  return hold({fmt::format("queue page of 50 in process, among {} open tasks", cases), "pages/s", {asking}}, 3);
 }
 
 Outcome cold_start(const std::string& data, std::uint64_t cases) {
@@ -219,9 +213,7 @@ Outcome cold_start(const std::string& data, std::uint64_t cases) {
   const auto engine = open_engine(data);
   check(engine->queries().queue("accueil", "", {.after = "", .limit = 50}).has_value(), "the queue answers");
   return once(
-      fmt::format("cold start in process to the first queue page, {} cases", cases),
-      "ms",
-      seconds_since(start) * 1e3);
+      fmt::format("cold start in process to the first queue page, {} cases", cases), "ms", elapsed_since(start) * 1e3);
 }
 
 Outcome fire_clocks(const std::string& data, std::uint64_t cases) {
@@ -232,7 +224,7 @@ Outcome fire_clocks(const std::string& data, std::uint64_t cases) {
   const auto fired = engine->fire_due(SystemClock().now() + after_every_clock);
   check(fired && *fired >= cases, "every clock of every case has come");
   const auto count = static_cast<double>(*fired);
-  const auto elapsed = seconds_since(start);
+  const auto elapsed = elapsed_since(start);
   return once(
       fmt::format("clock edges fired in process, {} cases due at once", cases),
       "edges/s",
@@ -244,9 +236,8 @@ std::vector<Outcome> measure_engine(const std::string& folder, std::uint64_t cas
   std::vector<Outcome> outcomes;
   outcomes.push_back(fill(data, cases));
   outcomes.push_back(cold_start(data, cases));
-  outcomes.push_back(hold(
-      {fmt::format("case page in process, among {} cases", cases), "pages/s", {case_pages(data, cases, 2)}},
-      3));
+  outcomes.push_back(
+      hold({fmt::format("case page in process, among {} cases", cases), "pages/s", {case_pages(data, cases, 2)}}, 3));
   outcomes.push_back(queue_pages(data, cases, 2));
   outcomes.push_back(hold({"rebuild of every view from the log", "events/s", {rebuild_views(data)}}, 1));
   outcomes.push_back(fire_clocks(data, std::min<std::uint64_t>(cases, 20'000)));

@@ -51,10 +51,7 @@ std::vector<store::Draft> frame(std::uint64_t& number, std::uint64_t size) {
   drafts.reserve(size);
   for (std::uint64_t i = 0; i < size; ++i, ++number)
     drafts.push_back(
-        {.kind = 1,
-         .stream = fmt::format("case/{}", number % 5'000),
-         .recorded = {},
-         .body = event_body(number)});
+        {.kind = 1, .stream = fmt::format("case/{}", number % 5'000), .recorded = {}, .body = event_body(number)});
   return drafts;
 }
 
@@ -88,8 +85,7 @@ Figure append_to_plain_file(const AppendTask& task) {
     }
     const auto written = pwrite(file, bytes.data(), bytes.size(), end);
     check(
-        written == static_cast<ssize_t>(bytes.size()) && fdatasync(file) == 0,
-        "the benchmark's disk takes the write");
+        written == static_cast<ssize_t>(bytes.size()) && fdatasync(file) == 0, "the benchmark's disk takes the write");
     end += written;
   });
   close(file);

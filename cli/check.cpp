@@ -45,8 +45,7 @@ Result<Asked> resolve(const std::vector<std::string>& paths) {
       return not_found(fmt::format("{} belongs to no town: no folder above it holds town.yaml", name));
     const auto [entry, is_new] = asked.try_emplace(folder);
     if (is_new || !entry->second.empty())
-      entry->second.insert(
-          fs::absolute(path, failure).lexically_normal().lexically_relative(folder).generic_string());
+      entry->second.insert(fs::absolute(path, failure).lexically_normal().lexically_relative(folder).generic_string());
   }
   return asked;
 }
@@ -63,14 +62,9 @@ Result<Checked> check_one(const fs::path& folder, const std::set<std::string>& o
 }
 
 void print_text(const Checked& checked) {
-  for (const auto& finding : checked.findings)
-    fmt::print("{}\n", to_text(finding, checked.folder, checked.files));
+  for (const auto& finding : checked.findings) fmt::print("{}\n", to_text(finding, checked.folder, checked.files));
   if (!checked.findings.empty())
-    fmt::print(
-        "{}: {} in {} files\n",
-        checked.folder.string(),
-        count_in_words(checked.findings),
-        checked.files.size());
+    fmt::print("{}: {} in {} files\n", checked.folder.string(), count_in_words(checked.findings), checked.files.size());
   else
     fmt::print(
         "{}: {} services in {} files, nothing to report\n",
@@ -98,18 +92,11 @@ int run_once(const CheckOptions& options, const Asked& asked) {
   for (const auto& [folder, only] : asked) {
     auto checked = check_one(folder, only);
     if (!checked) return fail(checked.error());
-    wrong =
-        wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
+    wrong = wrong || workflows::has_errors(checked->findings) || (options.strict && !checked->findings.empty());
     switch (options.format) {
-      case Format::json:
-        towns.emplace_back(answer_of(*checked));
-        break;
-      case Format::sarif:
-        findings.push_back({.folder = folder, .findings = std::move(checked->findings)});
-        break;
-      case Format::text:
-        print_text(*checked);
-        break;
+      case Format::json: towns.emplace_back(answer_of(*checked)); break;
+      case Format::sarif: findings.push_back({.folder = folder, .findings = std::move(checked->findings)}); break;
+      case Format::text: print_text(*checked); break;
     }
   }
   if (options.format == Format::json) fmt::print("{}\n", json::serialize(towns));

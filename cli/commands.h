@@ -17,8 +17,8 @@ namespace guichet::cli {
 /// What a script can rely on. A shell shows signals as 128 + n; we never return those.
 enum ExitCode : int {
   exit_ok = 0,
-  exit_wrong = 1,  ///< the input is wrong: a check, a scenario or an expression failed, a name does not exist
-  exit_usage = 2,  ///< the command line itself is wrong
+  exit_wrong = 1,     ///< the input is wrong: a check, a scenario or an expression failed, a name does not exist
+  exit_usage = 2,     ///< the command line itself is wrong
   exit_corrupt = 3,   ///< stored data is not what was written: restore a backup, do not go on
   exit_internal = 70  ///< a fatal error of the machine or of ours (EX_SOFTWARE): disk, memory, a bug
 };
@@ -38,10 +38,9 @@ int eval(const EvalOptions& options);
 
 /// Read a town folder and say all that is wrong with it.
 struct CheckOptions {
-  std::vector<std::string>
-      paths;            ///< town folders, or files of a town: then only what is wrong with these is said
-  bool strict = false;  ///< warnings are wrong too
-  bool watch = false;   ///< check again when a file changes
+  std::vector<std::string> paths;  ///< town folders, or files of a town: then only what is wrong with these is said
+  bool strict = false;             ///< warnings are wrong too
+  bool watch = false;              ///< check again when a file changes
   Format format = Format::text;
 };
 
@@ -66,8 +65,8 @@ enum class GraphFormat { svg, mermaid, dot, bpmn, text };
 
 /// Draw a service.
 struct GraphOptions {
-  std::string service;  ///< a file of workflows/, or FOLDER/NAME
-  std::string output;   ///< a file; empty: standard output
+  std::string service;   ///< a file of workflows/, or FOLDER/NAME
+  std::string output;    ///< a file; empty: standard output
   std::string language;  ///< of the drawing's texts; empty: the town's first
   GraphFormat format = GraphFormat::svg;
 };
@@ -129,10 +128,10 @@ int serve(const ServeOptions& options);
 /// Make up half a year of a town's requests and serve it.
 struct DemoOptions {
   std::string data = "demo-data";
-  std::string town;            ///< a town folder; empty: Saint-Aubin, which the binary carries
+  std::string town;  ///< a town folder; empty: Saint-Aubin, which the binary carries
   std::uint64_t seed = 20260302;
   std::uint64_t cases = 3'000;  ///< about so many
-  bool again = false;          ///< make it anew even where it exists
+  bool again = false;           ///< make it anew even where it exists
   bool no_serve = false;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
@@ -192,9 +191,9 @@ int bench_machine(const BenchOptions& options);
 
 /// Who may sign in to the console.
 struct AgentOptions {
-  std::string action;    ///< add, passwd, remove, list
-  std::string name;      ///< of town.yaml: "marie"
-  std::string data;      ///< the folder whose accounts.json it is
+  std::string action;       ///< add, passwd, remove, list
+  std::string name;         ///< of town.yaml: "marie"
+  std::string data;         ///< the folder whose accounts.json it is
   bool from_input = false;  ///< the password is the first line of the standard input; else one is made up
 };
 int agent(const AgentOptions& options);
@@ -217,7 +216,7 @@ int token(const TokenOptions& options);
 /// Replay an outside system's history.
 struct ImportOptions {
   std::string town;
-  std::string events;    ///< a file of events, or "-": then nothing but `data` is needed
+  std::string events;  ///< a file of events, or "-": then nothing but `data` is needed
   std::string data;
   std::string mapping;   ///< the YAML file that says which columns are what; empty: mapping.yaml of the town
   std::string source;    ///< the file to read; empty: the one the mapping names, beside it
@@ -234,8 +233,8 @@ int import_events(const ImportOptions& options);
 /// Walk the hash chain of a data folder, and read its attachments.
 struct VerifyOptions {
   std::string data;
-  bool repair = false;       ///< reopen behind the anchor...
-  bool accept_loss = false;  ///< ...only together with this
+  bool repair = false;          ///< reopen behind the anchor...
+  bool accept_loss = false;     ///< ...only together with this
   std::string checkpoint = {};  ///< compare with the signed checkpoints of this file, and add one to it
   Format format = Format::text;
 };

@@ -68,8 +68,7 @@ Result<runtime::Receipt> deploy(runtime::Engine& engine, const workflows::Files&
 
 Result<demo::Report> make_history(const DemoOptions& options, const workflows::Files& files) {
   const auto until = std::chrono::floor<std::chrono::days>(SystemClock().now());
-  const demo::Plan plan{
-      .seed = options.seed, .from = until - half_a_year, .until = until, .cases = options.cases};
+  const demo::Plan plan{.seed = options.seed, .from = until - half_a_year, .until = until, .cases = options.cases};
   demo::VirtualClock clock(plan.from);
   runtime::Options engine_options;
   engine_options.directory = options.data;
@@ -104,8 +103,7 @@ Status make_tokens(const fs::path& data, const workflows::Town& town) {
     for (const auto& [id, agent] : town.agents) {
       if (agent.roles.empty() || agent.roles.front() != role) continue;
       GUICHET_TRY(
-          auto minted,
-          access::mint_token({.subject = "agents/" + id}, SystemClock().now(), std::nullopt, "demo"));
+          auto minted, access::mint_token({.subject = "agents/" + id}, SystemClock().now(), std::nullopt, "demo"));
       tokens.push_back(std::move(minted.token));
       shown += fmt::format("  {:<18} {:<16} {}\n", agent.name, role, minted.plain);
       break;
@@ -157,18 +155,18 @@ int demo_town(const DemoOptions& options) {
   if (!files) return fail(files.error());
   const fs::path data(options.data);
   if (fs::exists(data) && !fs::is_empty(data) && !fs::exists(data / "log") && !fs::exists(data / story_file))
-    return fail(conflict(
-        fmt::format("{} holds something else than a demonstration: choose another --data", options.data)));
+    return fail(
+        conflict(fmt::format("{} holds something else than a demonstration: choose another --data", options.data)));
   if (options.again || !fs::exists(data / story_file)) {
     if (const auto made = make(options, *files); !made) return fail(made.error());
   } else {
-    fmt::print(
-        "The demonstration in {} as it was left ({}); --again makes it anew\n", options.data, "demo.json");
+    fmt::print("The demonstration in {} as it was left ({}); --again makes it anew\n", options.data, "demo.json");
   }
   if (options.no_serve) return exit_ok;
   fmt::print("\nSign in at /console:\n{}", read_text(data / accounts_note));
   fmt::print("\nThe residents' pages open at the address below, in a browser: no account needed.\n");
-  fmt::print("Other sites and apps read public requests as Open311: /open311/discovery.xml (the manual: /manual/open311)\n");
+  fmt::print(
+      "Other sites and apps read public requests as Open311: /open311/discovery.xml (the manual: /manual/open311)\n");
   fmt::print("\nTokens, for `Authorization: Bearer …`:\n{}\n", read_text(data / tokens_note));
   return serve(
       {.town = (data / "town").string(),

@@ -50,8 +50,7 @@ const std::map<std::string_view, Words> phrases = {
       "Un réfrigérateur hors service",
       "Une armoire démontée",
       "Deux fauteuils et une table basse"}},
-    {"objet",
-     {"Anniversaire", "Mariage", "Assemblée générale", "Loto", "Repas de quartier", "Répétition de chorale"}},
+    {"objet", {"Anniversaire", "Mariage", "Assemblée générale", "Loto", "Repas de quartier", "Répétition de chorale"}},
     {"association",
      {"Les Amis du Port", "Saint-Aubin Cyclo", "La Chorale des Vanneaux", "Le Jardin partagé", "Judo club"}},
     {"projet",
@@ -124,18 +123,13 @@ json::value value_for(const Field& field, Writer& writer) {
   auto& chance = writer.chance;
   switch (field.type) {
     case FieldType::string:
-    case FieldType::text:
-      return json::value(phrase(field, writer));
-    case FieldType::integer:
-      return whole_number(field, chance);
+    case FieldType::text: return json::value(phrase(field, writer));
+    case FieldType::integer: return whole_number(field, chance);
     case FieldType::number:
       return std::round(static_cast<double>(whole_number(field, chance).as_int64()) * 0.5 * 10) / 10;
-    case FieldType::boolean:
-      return chance.happens(0.15);
-    case FieldType::choice:
-      return json::value(option(field, chance));
-    case FieldType::choices:
-      return json::array{json::value(option(field, chance))};
+    case FieldType::boolean: return chance.happens(0.15);
+    case FieldType::choice: return json::value(option(field, chance));
+    case FieldType::choices: return json::array{json::value(option(field, chance))};
     case FieldType::date: {
       // A date of birth lies behind, a planned day ahead.
       if (field.personal) return json::value(date_of(writer.now - day * chance.between(365 * 3, 365 * 80)));
@@ -144,15 +138,12 @@ json::value value_for(const Field& field, Writer& writer) {
     case FieldType::datetime:
       writer.now += day * chance.between(0, 10) + std::chrono::hours(chance.between(2, 20));
       return json::value(to_rfc3339(writer.now));
-    case FieldType::location:
-      return place(writer);
-    case FieldType::phone:
-      return json::value(writer.person != nullptr ? writer.person->phone : "+33639980000");
+    case FieldType::location: return place(writer);
+    case FieldType::phone: return json::value(writer.person != nullptr ? writer.person->phone : "+33639980000");
     case FieldType::email:
       return json::value(writer.person != nullptr ? writer.person->email : "mairie@saint-aubin.example");
     case FieldType::photo:
-    case FieldType::file:
-      return nullptr;
+    case FieldType::file: return nullptr;
   }
   return nullptr;
 }

@@ -12,16 +12,14 @@ namespace {
 
 using Words = std::vector<std::string_view>;
 
-const Words given_names = {"Jeanne",  "Paul",     "Camille", "Louis",   "Aïcha",  "Hugo",   "Chloé",
-                           "Mehdi",   "Lucie",    "Antoine", "Fatima",  "Julien", "Manon",  "Pierre",
-                           "Inès",    "Thomas",   "Léa",     "Nicolas", "Odette", "Karim",  "Sarah",
-                           "Michel",  "Nathalie", "Bastien", "Rose",    "Gérard", "Élodie", "Sébastien",
-                           "Monique", "Yann",     "Awa",     "Maxime"};
-const Words family_names = {"Martin",   "Lefèvre",  "Durand",  "Moreau",  "Benali", "Petit",   "Roux",
-                            "Fontaine", "Garnier",  "Lemoine", "Diallo",  "Perrin", "Boyer",   "Chevalier",
-                            "Guérin",   "Da Silva", "Marchal", "Renard",  "Colin",  "Vidal",   "Nguyen",
-                            "Leclerc",  "Barbier",  "Aubry",   "Tessier", "Haddad", "Meunier", "Prévost",
-                            "Rivière",  "Carlier",  "Poulain", "Delmas"};
+const Words given_names = {"Jeanne", "Paul",    "Camille", "Louis",     "Aïcha",   "Hugo",   "Chloé",    "Mehdi",
+                           "Lucie",  "Antoine", "Fatima",  "Julien",    "Manon",   "Pierre", "Inès",     "Thomas",
+                           "Léa",    "Nicolas", "Odette",  "Karim",     "Sarah",   "Michel", "Nathalie", "Bastien",
+                           "Rose",   "Gérard",  "Élodie",  "Sébastien", "Monique", "Yann",   "Awa",      "Maxime"};
+const Words family_names = {"Martin",  "Lefèvre", "Durand",  "Moreau",  "Benali",  "Petit",     "Roux",    "Fontaine",
+                            "Garnier", "Lemoine", "Diallo",  "Perrin",  "Boyer",   "Chevalier", "Guérin",  "Da Silva",
+                            "Marchal", "Renard",  "Colin",   "Vidal",   "Nguyen",  "Leclerc",   "Barbier", "Aubry",
+                            "Tessier", "Haddad",  "Meunier", "Prévost", "Rivière", "Carlier",   "Poulain", "Delmas"};
 
 /// Lower case without accents: what stands in an address.
 std::string plain(std::string_view name) {
@@ -74,8 +72,7 @@ std::string_view Chance::one_of(const Words& words) {
 }
 
 std::string Chance::letters_and_digits(std::size_t length) {
-  constexpr std::string_view alphabet =
-      "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";  // no 0 O 1 I: people read these aloud
+  constexpr std::string_view alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";  // no 0 O 1 I: people read these aloud
   std::string text;
   while (text.size() < length) text += alphabet[static_cast<std::size_t>(between(0, alphabet.size() - 1))];
   return text;

@@ -123,16 +123,14 @@ Status Population::pass_quarter(Instant start) {
 void Population::open_case() {
   const auto service = service_for(*town_, now_, chance_);
   if (service == nullptr) return;
-  const auto who =
-      static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(inhabitants_.size()) - 1));
+  const auto who = static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(inhabitants_.size()) - 1));
   auto& person = inhabitants_[who];
   const CaseId id("c-" + chance_.letters_and_digits(14));
   cases_[id.value] = {service, who};
   runtime::OpenRequest request;
   request.id = id;
   request.open.workflow = service->id;
-  request.open.reference =
-      fmt::format("SA-{}-{}", chance_.letters_and_digits(4), chance_.letters_and_digits(2));
+  request.open.reference = fmt::format("SA-{}-{}", chance_.letters_and_digits(4), chance_.letters_and_digits(2));
   request.open.form = fill_in(service->form, {*town_, &person, now_, chance_});
   request.open.person = person.id;
   request.open.language = person.language;
@@ -168,13 +166,11 @@ void Population::notice_task(const std::string& id, const cases::TaskCreated& ta
   // Agents take a task on some time before it is done, mostly the same morning.
   const auto claimed = std::max(now_, ready - std::chrono::minutes(chance_.between(5, 150)));
   const auto actor = actor_of(*agent);
-  intend(
-      claimed, [this, id, task, actor] { submit_for_case(actor, id, cases::ClaimTask{.task = task.task}); });
+  intend(claimed, [this, id, task, actor] { submit_for_case(actor, id, cases::ClaimTask{.task = task.task}); });
   intend(ready, [this, id, task, agent] { work_on(id, task, *agent); });
 }
 
-void Population::work_on(
-    const std::string& id, const cases::TaskCreated& created, const workflows::Agent& agent) {
+void Population::work_on(const std::string& id, const cases::TaskCreated& created, const workflows::Agent& agent) {
   const auto& service = *cases_[id].service;
   const auto* task = task_at(service, created.step);
   if (task == nullptr || task->outcomes.empty()) return;
@@ -193,9 +189,8 @@ void Population::work_on(
 void Population::notice_wait(const std::string& id, const cases::WaitStarted& wait) {
   if (wait.what == "reply" && chance_.happens(0.8)) {
     const auto when = now_ + Duration(static_cast<std::int64_t>(chance_.factor(0.9) * 36 * 3'600'000));
-    intend(when, [this, id] {
-      submit_for_case(citizen(), id, cases::Reply{.text = reply_text(chance_), .files = {}});
-    });
+    intend(
+        when, [this, id] { submit_for_case(citizen(), id, cases::Reply{.text = reply_text(chance_), .files = {}}); });
   }
   if (wait.what == "message" && chance_.happens(0.85)) {
     const auto when = now_ + day * chance_.between(6, 30);
@@ -234,9 +229,9 @@ const workflows::Agent* Population::agent_for(const cases::TaskCreated& task) {
     const auto has = [&](const auto& mine, const std::string& wanted) {
       return std::find(mine.begin(), mine.end(), wanted) != mine.end();
     };
-    const bool role =
-        task.roles.empty() ||
-        std::any_of(task.roles.begin(), task.roles.end(), [&](const auto& r) { return has(agent.roles, r); });
+    const bool role = task.roles.empty() || std::any_of(task.roles.begin(), task.roles.end(), [&](const auto& r) {
+                        return has(agent.roles, r);
+                      });
     if (role && has(agent.teams, team->id)) able.push_back(&agent);
   }
   if (able.empty()) return nullptr;
@@ -270,8 +265,7 @@ void Population::submit(cases::Actor actor, std::string channel, decltype(runtim
 
 Status Population::settle() {
   std::unique_lock lock(completions_->mutex);
-  const bool answered =
-      completions_->changed.wait_for(lock, patience, [&] { return completions_->waiting == 0; });
+  const bool answered = completions_->changed.wait_for(lock, patience, [&] { return completions_->waiting == 0; });
   if (completions_->fatal) return *completions_->fatal;
   if (!answered) return unavailable("the engine has not answered within 30 s: the disk is too slow or stuck");
   lock.unlock();

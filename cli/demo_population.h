@@ -66,9 +66,7 @@ class Population {
     std::uint64_t number;  ///< order of making, so that equal times keep their order
     std::function<void()> act;
 
-    bool operator>(const Intention& other) const {
-      return std::tie(when, number) > std::tie(other.when, other.number);
-    }
+    bool operator>(const Intention& other) const { return std::tie(when, number) > std::tie(other.when, other.number); }
   };
 
   struct KnownCase {

@@ -53,8 +53,7 @@ Instant moment_of(Instant midnight, Chance& chance) {
   return midnight + std::chrono::hours(hour) + Duration(chance.between(0, 3'599'999));
 }
 
-std::shared_ptr<const workflows::Definition> service_for(
-    const workflows::Town& town, Instant when, Chance& chance) {
+std::shared_ptr<const workflows::Definition> service_for(const workflows::Town& town, Instant when, Chance& chance) {
   const auto summer = summer_share(when);
   std::vector<std::shared_ptr<const workflows::Definition>> services;
   std::vector<double> weights;

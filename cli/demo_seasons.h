@@ -19,8 +19,7 @@ Instant moment_of(Instant midnight, Chance& chance);
 
 /// A service of the town that residents may use: leaks and dark streets in winter, parties and bulky waste in
 /// summer.
-std::shared_ptr<const workflows::Definition> service_for(
-    const workflows::Town& town, Instant when, Chance& chance);
+std::shared_ptr<const workflows::Definition> service_for(const workflows::Town& town, Instant when, Chance& chance);
 
 /// One of the town's channels, the first ones most.
 std::string channel_of(const workflows::Town& town, Chance& chance);

@@ -71,8 +71,10 @@ void print_cases(const json::array& services) {
       const auto name = text_of(step, "step");
       const auto& becomes = step.at("becomes");
       std::string note;
-      if (becomes.is_null()) note = ", a step that is gone in the new text";
-      else if (becomes.as_string() != name) note = fmt::format(", now called {}", text_of(step, "becomes"));
+      if (becomes.is_null())
+        note = ", a step that is gone in the new text";
+      else if (becomes.as_string() != name)
+        note = fmt::format(", now called {}", text_of(step, "becomes"));
       fmt::print("  {} in {}{}\n", json::value_to<std::size_t>(step.at("open")), name, note);
     }
   }

@@ -44,8 +44,8 @@ Status read_types(const EvalOptions& options, Given& given) {
     GUICHET_TRY(auto pair, split(argument, "--types", "NAME=TYPE such as age=int"));
     const auto type = Type::parse(pair.text);
     if (!type)
-      return invalid(fmt::format(
-          "--types {}: there is no type {}; write int, string, list(int) …", pair.name, pair.text));
+      return invalid(
+          fmt::format("--types {}: there is no type {}; write int, string, list(int) …", pair.name, pair.text));
     given.environment.variables.insert_or_assign(std::move(pair.name), *type);
   }
   return ok();
@@ -80,21 +80,14 @@ void point_at(const std::string& text, const Fault& fault) {
   const auto marked =
       length_of(std::string_view(line).substr(std::min(at - start, line.size())).substr(0, fault.length));
   fmt::print(
-      stderr,
-      "  {}\n  {}{}\n",
-      line,
-      std::string(column, ' '),
-      std::string(std::max<std::size_t>(marked, 1), '^'));
+      stderr, "  {}\n  {}{}\n", line, std::string(column, ' '), std::string(std::max<std::size_t>(marked, 1), '^'));
 }
 
 int print_faults(const EvalOptions& options, const std::vector<Fault>& faults) {
   json::array list;
   for (const auto& fault : faults) {
     list.push_back(json::object{
-        {"offset", fault.offset},
-        {"length", fault.length},
-        {"message", fault.message},
-        {"hint", fault.hint}});
+        {"offset", fault.offset}, {"length", fault.length}, {"message", fault.message}, {"hint", fault.hint}});
     if (options.format != Format::text) continue;
     fmt::print(stderr, "guichet: {}{}{}\n", fault.message, fault.hint.empty() ? "" : "; ", fault.hint);
     point_at(options.expression, fault);
@@ -105,8 +98,7 @@ int print_faults(const EvalOptions& options, const std::vector<Fault>& faults) {
 
 int print_value(const EvalOptions& options, const Program& program, const Value& value) {
   if (options.format == Format::text) {
-    const bool structured =
-        value.kind() == Value::Kind::list || value.kind() == Value::Kind::map || value.is_null();
+    const bool structured = value.kind() == Value::Kind::list || value.kind() == Value::Kind::map || value.is_null();
     fmt::print("{}\n", structured ? json::serialize(value.to_json()) : value.to_text());
     return exit_ok;
   }
@@ -114,8 +106,8 @@ int print_value(const EvalOptions& options, const Program& program, const Value&
   for (const auto& path : program.reads()) reads.emplace_back(path);
   fmt::print(
       "{}\n",
-      json::serialize(json::object{
-          {"value", value.to_json()}, {"type", program.type().to_string()}, {"reads", std::move(reads)}}));
+      json::serialize(
+          json::object{{"value", value.to_json()}, {"type", program.type().to_string()}, {"reads", std::move(reads)}}));
   return exit_ok;
 }
 

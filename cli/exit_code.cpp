@@ -11,12 +11,9 @@ ExitCode exit_code_of(Error::Kind kind) {
     case Error::Kind::invalid:
     case Error::Kind::not_found:
     case Error::Kind::conflict:
-    case Error::Kind::forbidden:
-      return exit_wrong;
-    case Error::Kind::corrupt:
-      return exit_corrupt;
-    case Error::Kind::unavailable:
-      return exit_internal;
+    case Error::Kind::forbidden: return exit_wrong;
+    case Error::Kind::corrupt: return exit_corrupt;
+    case Error::Kind::unavailable: return exit_internal;
   }
   return exit_internal;
 }

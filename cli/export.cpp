@@ -58,7 +58,8 @@ Status write_all(exports::Export& writing, const ExportOptions& options, std::FI
   std::string text;
   do {
     text.clear();
-    const auto left = options.limit == 0 ? stretch_rows : std::min<std::uint64_t>(options.limit - writing.rows(), stretch_rows);
+    const auto left =
+        options.limit == 0 ? stretch_rows : std::min<std::uint64_t>(options.limit - writing.rows(), stretch_rows);
     auto next = writing.append(text, cursor, left);
     if (!next) {
       if (!cursor.empty()) fmt::print(stderr, "Take it up again with --after {}\n", cursor);

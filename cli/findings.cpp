@@ -60,8 +60,7 @@ std::string plural(std::size_t count, std::string_view word) {
 
 }  // namespace
 
-std::string to_text(
-    const Diagnostic& finding, const std::filesystem::path& folder, const workflows::Files& files) {
+std::string to_text(const Diagnostic& finding, const std::filesystem::path& folder, const workflows::Files& files) {
   auto text = fmt::format(
       "{}:{}:{}: {}[{}]: {}\n{}",
       (folder / finding.where.file).generic_string(),
@@ -88,10 +87,8 @@ json::object to_json(const Diagnostic& finding, const std::filesystem::path& fol
 }
 
 std::string count_in_words(const std::vector<Diagnostic>& findings) {
-  const auto errors =
-      static_cast<std::size_t>(std::count_if(findings.begin(), findings.end(), [](const auto& finding) {
-        return finding.severity == Severity::error;
-      }));
+  const auto errors = static_cast<std::size_t>(std::count_if(
+      findings.begin(), findings.end(), [](const auto& finding) { return finding.severity == Severity::error; }));
   return fmt::format("{}, {}", plural(errors, "error"), plural(findings.size() - errors, "warning"));
 }
 

@@ -23,34 +23,28 @@ constexpr int depth_max = 8;
 
 bool is_read(const fs::path& path) {
   constexpr std::array extensions{".yaml", ".yml", ".geojson", ".json"};
-  return std::any_of(extensions.begin(), extensions.end(), [&](const auto* extension) {
-    return path.extension() == extension;
-  });
+  return std::any_of(
+      extensions.begin(), extensions.end(), [&](const auto* extension) { return path.extension() == extension; });
 }
 
 /// Paths of the files to read, in order.
 Result<std::vector<fs::path>> list_files(const fs::path& folder) {
   std::error_code failure;
   fs::recursive_directory_iterator each(folder, fs::directory_options::none, failure);
-  if (failure)
-    return not_found(fmt::format("cannot read the folder {}: {}", folder.string(), failure.message()));
+  if (failure) return not_found(fmt::format("cannot read the folder {}: {}", folder.string(), failure.message()));
   std::vector<fs::path> files;
   for (const fs::recursive_directory_iterator end; each != end; each.increment(failure)) {
-    if (failure)
-      return invalid(fmt::format("cannot read the folder {}: {}", folder.string(), failure.message()));
+    if (failure) return invalid(fmt::format("cannot read the folder {}: {}", folder.string(), failure.message()));
     const auto hidden = each->path().filename().string().starts_with('.');
     if (each->is_directory(failure) &&
         (hidden || each.depth() >= depth_max || each->path().filename() == "node_modules"))
       each.disable_recursion_pending();
-    if (hidden || each->is_symlink(failure) || !each->is_regular_file(failure) || !is_read(each->path()))
-      continue;
+    if (hidden || each->is_symlink(failure) || !each->is_regular_file(failure) || !is_read(each->path())) continue;
     files.push_back(each->path());
     if (files.size() > files_max)
-      return invalid(
-          fmt::format("{} holds more than {} files; is it a town folder?", folder.string(), files_max));
+      return invalid(fmt::format("{} holds more than {} files; is it a town folder?", folder.string(), files_max));
   }
-  if (failure)
-    return invalid(fmt::format("cannot read the folder {}: {}", folder.string(), failure.message()));
+  if (failure) return invalid(fmt::format("cannot read the folder {}: {}", folder.string(), failure.message()));
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -73,8 +67,7 @@ Result<std::string> read_file(const fs::path& path) {
 
 Result<workflows::Files> read_town_folder(const fs::path& folder) {
   std::error_code failure;
-  if (!fs::is_directory(folder, failure))
-    return not_found(fmt::format("there is no folder {}", folder.string()));
+  if (!fs::is_directory(folder, failure)) return not_found(fmt::format("there is no folder {}", folder.string()));
   GUICHET_TRY(const auto paths, list_files(folder));
   Progress progress("reading", "files", paths.size());
   workflows::Files files;
@@ -83,8 +76,7 @@ Result<workflows::Files> read_town_folder(const fs::path& folder) {
     GUICHET_TRY(auto text, read_file(path));
     total += text.size();
     if (total > total_bytes_max)
-      return invalid(
-          fmt::format("the files of {} have more than {} bytes", folder.string(), total_bytes_max));
+      return invalid(fmt::format("the files of {} have more than {} bytes", folder.string(), total_bytes_max));
     files.emplace(path.lexically_relative(folder).generic_string(), std::move(text));
     progress.advance();
   }

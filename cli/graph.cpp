@@ -36,8 +36,7 @@ Result<Drawn> find_service(const std::string& path) {
   GUICHET_TRY(auto files, read_town_folder(folder));
   const auto loaded = workflows::load_town(files);
   for (const auto& finding : loaded.diagnostics)
-    if (finding.severity == workflows::Severity::error)
-      fmt::print(stderr, "{}\n", to_text(finding, folder, files));
+    if (finding.severity == workflows::Severity::error) fmt::print(stderr, "{}\n", to_text(finding, folder, files));
   if (loaded.town == nullptr) return invalid("only a town without errors can be drawn");
   const auto name = asked.lexically_relative(folder.lexically_normal()).generic_string();
   for (const auto& [id, definition] : loaded.town->workflows)
@@ -47,16 +46,11 @@ Result<Drawn> find_service(const std::string& path) {
 
 std::string draw(const graph::Graph& drawing, GraphFormat format) {
   switch (format) {
-    case GraphFormat::svg:
-      return to_svg(drawing);
-    case GraphFormat::mermaid:
-      return to_mermaid(drawing);
-    case GraphFormat::dot:
-      return to_dot(drawing);
-    case GraphFormat::bpmn:
-      return to_bpmn(drawing);
-    case GraphFormat::text:
-      return to_text(drawing);
+    case GraphFormat::svg: return to_svg(drawing);
+    case GraphFormat::mermaid: return to_mermaid(drawing);
+    case GraphFormat::dot: return to_dot(drawing);
+    case GraphFormat::bpmn: return to_bpmn(drawing);
+    case GraphFormat::text: return to_text(drawing);
   }
   return "";
 }

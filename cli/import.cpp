@@ -50,8 +50,8 @@ Result<MappingFile> load_the_mapping(const ImportOptions& options) {
   file.path = options.mapping.empty() ? fs::path(options.town) / "mapping.yaml" : fs::path(options.mapping);
   std::ifstream stream(file.path, std::ios::binary);
   if (!stream) {
-    return not_found(fmt::format(
-        "{}: no such file; --mapping names the file that says what the columns are", file.path.string()));
+    return not_found(
+        fmt::format("{}: no such file; --mapping names the file that says what the columns are", file.path.string()));
   }
   std::ostringstream text;
   text << stream.rdbuf();
@@ -115,10 +115,7 @@ void print(const ImportReport& report, Format format) {
 }
 
 Result<int> store(
-    const ImportOptions& options,
-    const LoadedTown& town,
-    const importing::Mapping& mapping,
-    ImportReport& report) {
+    const ImportOptions& options, const LoadedTown& town, const importing::Mapping& mapping, ImportReport& report) {
   const SystemClock clock;
   auto until = clock.now();
   if (!options.until.empty()) {
@@ -156,8 +153,7 @@ Result<int> run(const ImportOptions& options) {
   if (!unknown.empty()) return invalid(fmt::format("{} lacks columns that the mapping reads", source));
   GUICHET_TRY(const auto plan, plan_of(file, mapping.mapping, *town.town));
   ImportReport report{.plan = plan, .odd_cells = file.odd_cells(), .verbose = options.verbose};
-  if (const auto& due = mapping.mapping.due_agreement)
-    report.shares = compare_due_times(plan, *due, *town.town);
+  if (const auto& due = mapping.mapping.due_agreement) report.shares = compare_due_times(plan, *due, *town.town);
   if (options.dry_run) {
     print(report, options.format);
     return is_complete(report) ? exit_ok : exit_wrong;

@@ -1,5 +1,6 @@
-// guichet import --events: a log as `guichet export --format events` wrote it, into a folder of its own, byte for byte, so
-// that both chains end in the same hash. What is there already is compared, so an interrupted import can be run again.
+// guichet import --events: a log as `guichet export --format events` wrote it, into a folder of its own, byte for byte,
+// so that both chains end in the same hash. What is there already is compared, so an interrupted import can be run
+// again.
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -45,7 +46,8 @@ Kinds all_kinds() {
 /// Takes the lines one by one and appends them in frames.
 class Intake {
  public:
-  Intake(store::Log& log, std::string keys) : log_(log), keys_(std::move(keys)), there_(log.read(0)), known_(log.head().position) {
+  Intake(store::Log& log, std::string keys)
+      : log_(log), keys_(std::move(keys)), there_(log.read(0)), known_(log.head().position) {
     if (!store::exists(keys_ + "/pool")) return;
     const auto count = store::KeySlots::count_of(keys_ + "/pool");
     brought_ = count ? *count : 0;
@@ -55,21 +57,26 @@ class Intake {
     GUICHET_TRY(const auto envelope, events::read_envelope(line));
     if (envelope.position != next_)
       return invalid(fmt::format(
-          "event {} was expected here, found {}: only a whole export from the first event on can be imported", next_, envelope.position));
+          "event {} was expected here, found {}: only a whole export from the first event on can be imported",
+          next_,
+          envelope.position));
     const auto kind = kinds_.find(envelope.type);
-    if (kind == kinds_.end()) return invalid(fmt::format("events of type {} are not known to this version", envelope.type));
+    if (kind == kinds_.end())
+      return invalid(fmt::format("events of type {} are not known to this version", envelope.type));
     if (envelope.type == "guichet.person.registered.v1") GUICHET_TRY_STATUS(note_key(line));
     ++next_;
     if (envelope.position <= known_) return compare(line);
     bytes_ += line.size();
-    frame_.push_back({.kind = kind->second, .stream = envelope.subject, .recorded = envelope.recorded, .body = std::move(line)});
+    frame_.push_back(
+        {.kind = kind->second, .stream = envelope.subject, .recorded = envelope.recorded, .body = std::move(line)});
     return frame_.size() == frame_events_max || bytes_ >= frame_bytes_max ? flush() : ok();
   }
 
   Status finish() {
     GUICHET_TRY_STATUS(flush());
     if (next_ <= known_)
-      return conflict(fmt::format("the folder holds {} events, the file only {}: nothing was changed", known_, next_ - 1));
+      return conflict(
+          fmt::format("the folder holds {} events, the file only {}: nothing was changed", known_, next_ - 1));
     if (brought_) return ok();
     return people::Vault::create_without_keys(keys_, key_max_ + 1);
   }
@@ -86,7 +93,9 @@ class Intake {
     if (brought_ && number > *brought_)
       return conflict(fmt::format(
           "{} does not hold the keys of this log (key {} of {}): bring the folder keys/ of the same town, or import into an empty one",
-          keys_, number, *brought_));
+          keys_,
+          number,
+          *brought_));
     return ok();
   }
 

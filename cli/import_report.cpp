@@ -17,8 +17,7 @@ void print_remarks(const char* title, const importing::Remarks& remarks, bool ve
   if (remarks.count == 0) return;
   fmt::print("\n{}: {}\n", title, remarks.count);
   const auto shown = verbose ? remarks.kept.size() : std::min(remarks_shown, remarks.kept.size());
-  for (std::size_t i = 0; i < shown; ++i)
-    fmt::print("  line {}: {}\n", remarks.kept[i].line, remarks.kept[i].text);
+  for (std::size_t i = 0; i < shown; ++i) fmt::print("  line {}: {}\n", remarks.kept[i].line, remarks.kept[i].text);
   if (shown < remarks.count) {
     fmt::print("  … and {} more{}\n", remarks.count - shown, verbose ? "" : " (--verbose shows them)");
   }
@@ -61,8 +60,7 @@ void print_agreement(const char* title, const importing::Agreement& agreement, b
   const auto& kept = agreement.differences.kept;
   const auto shown = verbose ? kept.size() : std::min<std::size_t>(3, kept.size());
   for (std::size_t i = 0; i < shown; ++i) fmt::print("      line {}: {}\n", kept[i].line, kept[i].text);
-  if (shown < agreement.differences.count)
-    fmt::print("      … and {} more\n", agreement.differences.count - shown);
+  if (shown < agreement.differences.count) fmt::print("      … and {} more\n", agreement.differences.count - shown);
 }
 
 void print_read_back(const importing::ReadBack& back, bool verbose) {
@@ -88,9 +86,7 @@ json::array to_json(const importing::Remarks& remarks) {
 
 json::object to_json(const importing::Agreement& agreement) {
   return {
-      {"compared", agreement.compared},
-      {"equal", agreement.equal},
-      {"differences", to_json(agreement.differences)}};
+      {"compared", agreement.compared}, {"equal", agreement.equal}, {"differences", to_json(agreement.differences)}};
 }
 
 json::object to_json(const importing::ReadBack& back) {
@@ -122,11 +118,7 @@ bool agrees(const importing::Agreement& agreement) {
 }  // namespace
 
 void print_text(const ImportReport& report) {
-  fmt::print(
-      "{} rows: {} cases, {} commands\n",
-      report.plan.rows,
-      report.plan.cases.size(),
-      report.plan.acts.size());
+  fmt::print("{} rows: {} cases, {} commands\n", report.plan.rows, report.plan.cases.size(), report.plan.acts.size());
   if (report.odd_cells > 0)
     fmt::print("{} cells held bytes that are not UTF-8, read as Windows-1252\n", report.odd_cells);
   if (report.counts != nullptr) {
@@ -139,13 +131,11 @@ void print_text(const ImportReport& report) {
         counts.assigned,
         counts.written,
         counts.fired);
-    if (counts.known > 0)
-      fmt::print("{} commands were stored by an earlier run, and left alone\n", counts.known);
+    if (counts.known > 0) fmt::print("{} commands were stored by an earlier run, and left alone\n", counts.known);
   }
   print_remarks("Rows, or parts of them, that could not be understood", report.plan.refused, report.verbose);
   print_remarks("Imported otherwise than they stand", report.plan.adjusted, report.verbose);
-  if (report.refused != nullptr)
-    print_remarks("Refused by the services' own rules", *report.refused, report.verbose);
+  if (report.refused != nullptr) print_remarks("Refused by the services' own rules", *report.refused, report.verbose);
   print_shares(report.shares, report.verbose);
   if (report.read_back != nullptr) print_read_back(*report.read_back, report.verbose);
 }
@@ -180,8 +170,7 @@ bool is_complete(const ImportReport& report) {
   if (report.plan.refused.count > 0 || (report.refused != nullptr && report.refused->count > 0)) return false;
   if (report.read_back == nullptr) return true;
   const auto& back = *report.read_back;
-  return agrees(back.opened) && agrees(back.paths) && agrees(back.queues) && agrees(back.due) &&
-         agrees(back.closed);
+  return agrees(back.opened) && agrees(back.paths) && agrees(back.queues) && agrees(back.due) && agrees(back.closed);
 }
 
 }  // namespace guichet::cli

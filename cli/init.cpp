@@ -33,12 +33,11 @@ int init(const InitOptions& options) {
   const fs::path folder(options.folder);
   std::error_code failure;
   if (fs::exists(folder, failure) && !(fs::is_directory(folder, failure) && fs::is_empty(folder, failure)))
-    return fail(
-        conflict(fmt::format("{} exists and is not an empty folder: choose another name", folder.string())));
+    return fail(conflict(fmt::format("{} exists and is not an empty folder: choose another name", folder.string())));
   const auto files = embedded_town(options.example);
   if (files.empty())
-    return fail(not_found(
-        fmt::format("no example is called `{}`: there are starter and saint-aubin", options.example)));
+    return fail(
+        not_found(fmt::format("no example is called `{}`: there are starter and saint-aubin", options.example)));
   if (const auto written = write_files(folder, files); !written) return fail(written.error());
   fmt::print(
       "Wrote {} files into {}. Next:\n"

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -63,14 +63,14 @@ void add(
 void eval_arguments(CLI::App& to, EvalOptions& options) {
   to.add_option("EXPRESSION", options.expression, "What to compute");
   to.add_option("--bind", options.bindings, "A value for a name, as JSON; repeatable")
-      ->option_text("NAME=JSON")->allow_extra_args(false);
+      ->option_text("NAME=JSON")
+      ->allow_extra_args(false);
   to.add_option("--types", options.types, "The type of a name, so that it is checked; repeatable")
-      ->option_text("NAME=TYPE")->allow_extra_args(false);
+      ->option_text("NAME=TYPE")
+      ->allow_extra_args(false);
   text_or_json(to, options.format);
   to.add_flag(
-      "--conformance",
-      options.conformance,
-      "Answer requests on standard input, one JSON object a line (test suites)");
+      "--conformance", options.conformance, "Answer requests on standard input, one JSON object a line (test suites)");
 }
 
 void check_arguments(CLI::App& to, CheckOptions& options) {
@@ -79,10 +79,7 @@ void check_arguments(CLI::App& to, CheckOptions& options) {
       ->option_text("DIR|FILE...");
   to.add_flag("--strict", options.strict, "Let warnings fail the check too");
   to.add_flag("--watch", options.watch, "Check again whenever a file is saved");
-  format_option(
-      to,
-      options.format,
-      {{"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}});
+  format_option(to, options.format, {{"text", Format::text}, {"json", Format::json}, {"sarif", Format::sarif}});
 }
 
 void schema_arguments(CLI::App& to, SchemaOptions& options) {
@@ -132,20 +129,15 @@ void deploy_arguments(CLI::App& to, DeployOptions& options) {
 void init_arguments(CLI::App& to, InitOptions& options) {
   to.add_option("FOLDER", options.folder, "Where to write it; must not exist, or be empty")->required();
   to.add_option(
-        "--example",
-        options.example,
-        "starter: one small service; saint-aubin: a complete town of 12,000 people")
+        "--example", options.example, "starter: one small service; saint-aubin: a complete town of 12,000 people")
       ->capture_default_str();
 }
 
 void demo_arguments(CLI::App& to, DemoOptions& options) {
   to.add_option("--data", options.data, "Where to keep it; used again the next time")->capture_default_str();
-  to.add_option("--town", options.town, "A town folder of yours instead of Saint-Aubin")
-      ->option_text("FOLDER");
+  to.add_option("--town", options.town, "A town folder of yours instead of Saint-Aubin")->option_text("FOLDER");
   to.add_option("--seed", options.seed, "Another seed, another half-year")->capture_default_str();
-  to.add_option("--cases", options.cases, "About how many")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000'000));
+  to.add_option("--cases", options.cases, "About how many")->capture_default_str()->check(CLI::Range(1, 100'000'000));
   to.add_flag("--again", options.again, "Make it anew even where it exists");
   to.add_flag("--no-serve", options.no_serve, "Only make the data");
   to.add_option("--address", options.address, "Where to listen")->capture_default_str();
@@ -166,15 +158,13 @@ void token_arguments(CLI::App& to, TokenOptions& options) {
   to.add_option("--data", options.data, "The data folder whose tokens.json holds it")->option_text("FOLDER");
   to.add_option("--tokens", options.tokens, "Another file of tokens")->option_text("FILE");
   to.add_option(
-        "--role",
-        options.roles,
-        "A role of town.yaml, or operator; repeatable. An agent's are those of town.yaml")
-      ->option_text("ROLE")->allow_extra_args(false);
+        "--role", options.roles, "A role of town.yaml, or operator; repeatable. An agent's are those of town.yaml")
+      ->option_text("ROLE")
+      ->allow_extra_args(false);
   to.add_option(
-        "--scope",
-        options.scopes,
-        "Only this permission of what the roles give; repeatable (case:read, feed:read …)")
-      ->option_text("PERMISSION")->allow_extra_args(false);
+        "--scope", options.scopes, "Only this permission of what the roles give; repeatable (case:read, feed:read …)")
+      ->option_text("PERMISSION")
+      ->allow_extra_args(false);
   to.add_option("--note", options.note, "What it is for")->option_text("TEXT");
   to.add_option("--days", options.days, "How long it is valid; 0: for ever")->capture_default_str();
   to.add_flag("--list", options.list, "Show the tokens there are (never their secrets)");
@@ -182,19 +172,18 @@ void token_arguments(CLI::App& to, TokenOptions& options) {
 }
 
 void serve_arguments(CLI::App& to, ServeOptions& options) {
-  to.add_option(
-        "TOWN", options.town, "The town folder to deploy, when it has changed; else what is deployed stays")
+  to.add_option("TOWN", options.town, "The town folder to deploy, when it has changed; else what is deployed stays")
       ->option_text("[FOLDER]");
   to.add_option("--data", options.data, "Where everything is kept; created if it is not there")
       ->option_text("FOLDER")
       ->required();
   to.add_option("--address", options.address, "The IP address to listen on")->capture_default_str();
   to.add_option("--port", options.port, "The port; 0: one the kernel chooses")->capture_default_str();
-  to.add_option(
-        "--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
+  to.add_option("--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
       ->option_text("FILE");
   to.add_option("--kek", options.kek, "The key that wraps the personal keys, 32 bytes; keys/kek otherwise")
-      ->envname("GUICHET_KEK")->option_text("FILE");
+      ->envname("GUICHET_KEK")
+      ->option_text("FILE");
 }
 
 void cases_arguments(CLI::App& to, CasesOptions& options) {
@@ -219,9 +208,7 @@ void events_arguments(CLI::App& to, EventsOptions& options) {
 void verify_arguments(CLI::App& to, VerifyOptions& options) {
   to.add_option("--data", options.data, "The data folder")->required()->option_text("DIR");
   to.add_option(
-        "--checkpoint",
-        options.checkpoint,
-        "Compare with the signed checkpoints in this file, then add today's")
+        "--checkpoint", options.checkpoint, "Compare with the signed checkpoints in this file, then add today's")
       ->option_text("FILE");
   to.add_flag("--repair", options.repair, "Open a log again whose end is missing...");
   to.add_flag("--accept-loss", options.accept_loss, "...giving up the acknowledged events that are missing");
@@ -278,12 +265,7 @@ void bench_arguments(CLI::App& to, BenchOptions& options) {
 void add_author_commands(Root& root) {
   add<InitOptions>(root, "init", "Write a town folder to start from", init_arguments, init, init_examples);
   add<DemoOptions>(
-      root,
-      "demo",
-      "Live half a year of an invented town, and serve it",
-      demo_arguments,
-      demo_town,
-      demo_examples);
+      root, "demo", "Live half a year of an invented town, and serve it", demo_arguments, demo_town, demo_examples);
   add<EvalOptions>(root, "eval", "Try an expression", eval_arguments, eval, eval_examples);
   add<CheckOptions>(
       root,
@@ -301,17 +283,20 @@ void add_author_commands(Root& root) {
       print_schema,
       schema_examples);
   add<OpenapiOptions>(
-      root, "openapi", "Print the description of the API, for programs", openapi_arguments, print_openapi, openapi_examples);
-  add<PlanOptions>(
-      root, "plan", "Say what deploying a town would change", plan_arguments, plan_town, plan_examples);
+      root,
+      "openapi",
+      "Print the description of the API, for programs",
+      openapi_arguments,
+      print_openapi,
+      openapi_examples);
+  add<PlanOptions>(root, "plan", "Say what deploying a town would change", plan_arguments, plan_town, plan_examples);
   add<DeployOptions>(
       root, "deploy", "Deploy a town on a running server", deploy_arguments, deploy_town, deploy_examples);
 }
 
 void add_server_commands(Root& root) {
   add<ServeOptions>(root, "serve", "Run the server", serve_arguments, serve, serve_examples);
-  add<TestOptions>(
-      root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);
+  add<TestOptions>(root, "test", "Run a town's scenarios in virtual time", test_arguments, test_town, test_examples);
   add<ImportOptions>(
       root,
       "import",
@@ -319,26 +304,30 @@ void add_server_commands(Root& root) {
       import_arguments,
       import_history,
       import_examples);
-  add<CasesOptions>(root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
-  add<EventsOptions>(root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
-  add<ExportOptions>(root, "export", "Write what is stored for other programs", export_arguments, export_data, export_examples);
+  add<CasesOptions>(
+      root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
+  add<EventsOptions>(
+      root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
+  add<ExportOptions>(
+      root, "export", "Write what is stored for other programs", export_arguments, export_data, export_examples);
   add<BenchOptions>(root, "bench", "Measure this machine", bench_arguments, bench_machine, bench_examples);
   add<AgentOptions>(
-      root, "agent", "Say who may sign in to the console, and with which password", agent_arguments, agent, agent_examples);
-  add<TokenOptions>(
-      root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
-  add<BackupOptions>(root, "backup", "Save a data folder while it is in use", backup_arguments, back_up, backup_examples);
+      root,
+      "agent",
+      "Say who may sign in to the console, and with which password",
+      agent_arguments,
+      agent,
+      agent_examples);
+  add<TokenOptions>(root, "token", "Make, list and revoke bearer tokens", token_arguments, token, token_examples);
+  add<BackupOptions>(
+      root, "backup", "Save a data folder while it is in use", backup_arguments, back_up, backup_examples);
   add<RestoreOptions>(root, "restore", "Bring a backup back, verified", restore_arguments, restore, restore_examples);
-  add<RotateOptions>(root, "rotate-keys", "Wrap every personal key anew", rotate_arguments, rotate_keys, rotate_examples);
+  add<RotateOptions>(
+      root, "rotate-keys", "Wrap every personal key anew", rotate_arguments, rotate_keys, rotate_examples);
   add<RebuildOptions>(
       root, "rebuild", "Build the views again from the log", rebuild_arguments, rebuild, rebuild_examples);
   add<VerifyOptions>(
-      root,
-      "verify",
-      "Check that all stored data is as it was written",
-      verify_arguments,
-      verify,
-      verify_examples);
+      root, "verify", "Check that all stored data is as it was written", verify_arguments, verify, verify_examples);
 }
 
 /// For `guichet chekc`: which command was probably meant.

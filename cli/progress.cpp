@@ -44,11 +44,9 @@ void Progress::show() {
   const auto now = Steady::now();
   const auto seconds = seconds_between(started_, now);
   // The clock is read about a hundred times a second, however fast the items come.
-  look_again_at_ =
-      done_ + std::max<std::uint64_t>(
-                  1, static_cast<std::uint64_t>(static_cast<double>(done_) / (seconds + 0.001) / 100));
-  if (seconds < quiet_seconds ||
-      (shown_ && seconds_between(last_, now) < (terminal_ ? redraw_seconds : line_seconds)))
+  look_again_at_ = done_ + std::max<std::uint64_t>(
+                               1, static_cast<std::uint64_t>(static_cast<double>(done_) / (seconds + 0.001) / 100));
+  if (seconds < quiet_seconds || (shown_ && seconds_between(last_, now) < (terminal_ ? redraw_seconds : line_seconds)))
     return;
   if (terminal_) print_bar(seconds);
   if (!terminal_ && seconds >= line_seconds) print_line(seconds);
@@ -83,11 +81,10 @@ void Progress::print_bar(double seconds) const {
 }
 
 void Progress::print_line(double seconds) const {
-  const auto share = total_ == 0 ? std::string()
-                                 : fmt::format(
-                                       " of {} ({:.0f} %)",
-                                       total_,
-                                       100.0 * static_cast<double>(done_) / static_cast<double>(total_));
+  const auto share =
+      total_ == 0
+          ? std::string()
+          : fmt::format(" of {} ({:.0f} %)", total_, 100.0 * static_cast<double>(done_) / static_cast<double>(total_));
   fmt::print(stderr, "{}: {}{} {} in {:.0f} s\n", title_, done_, share, unit_, seconds);
 }
 

@@ -37,13 +37,11 @@ int compare(const RebuildOptions& options) {
   if (options.format == Format::json)
     fmt::print(
         "{}\n",
-        json::serialize(
-            json::object{{"ok", difference->empty()}, {"events", events}, {"difference", *difference}}));
+        json::serialize(json::object{{"ok", difference->empty()}, {"events", events}, {"difference", *difference}}));
   else if (difference->empty())
     fmt::print("{} events folded anew: the views are the same, key for key and byte for byte.\n", events);
   else
-    fmt::print(
-        "The views are not what the log says: {}\nBuild them again with: guichet rebuild\n", *difference);
+    fmt::print("The views are not what the log says: {}\nBuild them again with: guichet rebuild\n", *difference);
   return difference->empty() ? exit_ok : exit_corrupt;
 }
 
@@ -61,8 +59,7 @@ int rebuild(const RebuildOptions& options) {
   const auto speed = static_cast<double>(*events) / seconds;
   if (options.format == Format::json)
     fmt::print(
-        "{}\n",
-        json::serialize(json::object{{"events", *events}, {"seconds", seconds}, {"eventsPerSecond", speed}}));
+        "{}\n", json::serialize(json::object{{"events", *events}, {"seconds", seconds}, {"eventsPerSecond", speed}}));
   else
     fmt::print("{} events folded in {:.1f} s ({:.0f} events/s)\n", *events, seconds, speed);
   return exit_ok;

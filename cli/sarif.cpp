@@ -31,8 +31,7 @@ json::object rule_of(const std::string& code) {
   return rule;
 }
 
-json::object result_of(
-    const workflows::Diagnostic& finding, const std::filesystem::path& folder, std::size_t rule) {
+json::object result_of(const workflows::Diagnostic& finding, const std::filesystem::path& folder, std::size_t rule) {
   auto text = finding.message;
   if (!finding.hint.empty()) text += fmt::format(" Hint: {}", finding.hint);
   const json::object region{{"startLine", finding.where.line}, {"startColumn", finding.where.column}};
@@ -62,9 +61,7 @@ json::object to_sarif(const std::vector<TownFindings>& towns) {
           finding, town.folder, static_cast<std::size_t>(std::distance(codes.begin(), codes.find(finding.code)))));
   json::object driver{{"name", "guichet"}, {"rules", std::move(rules)}};
   json::object run{
-      {"tool", {{"driver", std::move(driver)}}},
-      {"columnKind", "unicodeCodePoints"},
-      {"results", std::move(results)}};
+      {"tool", {{"driver", std::move(driver)}}}, {"columnKind", "unicodeCodePoints"}, {"results", std::move(results)}};
   return {
       {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
       {"version", "2.1.0"},

@@ -105,7 +105,11 @@ int serve(const ServeOptions& options) {
   std::fflush(stdout);
   // In the fragment, which no server and no log ever sees.
   if (const auto code = sign_in.first_code(); !code.empty())
-    fmt::print(stderr, "Nobody can sign in yet. The first administrator opens, once:\n  {}/console/premier#{}\n", (*door)->url(), code);
+    fmt::print(
+        stderr,
+        "Nobody can sign in yet. The first administrator opens, once:\n  {}/console/premier#{}\n",
+        (*door)->url(),
+        code);
   log_info("serving", {{"url", (*door)->url()}, {"data", options.data}});
   const auto ended = (*door)->run();
   log_info("stopped");

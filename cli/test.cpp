@@ -96,8 +96,7 @@ void print_coverage(const Run& run, const Ink& ink) {
 
 void print_text(const Run& run) {
   const Ink ink;
-  for (const auto& finding : run.report.diagnostics)
-    fmt::print("{}\n", to_text(finding, run.folder, run.files));
+  for (const auto& finding : run.report.diagnostics) fmt::print("{}\n", to_text(finding, run.folder, run.files));
   for (const auto& played : run.report.played) {
     fmt::print("{} {}: {}\n", played.failure ? ink("31", "✗") : ink("32", "✓"), played.workflow, played.name);
     if (played.failure) print_failure(run, played, ink);
@@ -117,8 +116,7 @@ json::object json_of(const fs::path& folder, const workflows::Place& where) {
 }
 
 json::object json_of(const Run& run, const Played& played) {
-  json::object object = {
-      {"scenario", played.name}, {"workflow", played.workflow}, {"passed", !played.failure}};
+  json::object object = {{"scenario", played.name}, {"workflow", played.workflow}, {"passed", !played.failure}};
   object["where"] = json_of(run.folder, played.where);
   if (!played.failure) return object;
   object["failure"] = json::object{
@@ -163,8 +161,7 @@ void print_json(const Run& run) {
 
 /// The least covered service decides: an average would hide it.
 bool is_covered(const rehearsal::Report& report, int coverage_min) {
-  return std::ranges::all_of(
-      report.coverage, [&](const auto& one) { return percent(one.second) >= coverage_min; });
+  return std::ranges::all_of(report.coverage, [&](const auto& one) { return percent(one.second) >= coverage_min; });
 }
 
 int run_once(const TestOptions& options) {

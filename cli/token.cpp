@@ -41,10 +41,8 @@ int revoke(const TokenOptions& options) {
   auto tokens = access::read_tokens(file_of(options));
   if (!tokens) return fail(tokens.error());
   if (std::erase_if(*tokens, [&](const auto& token) { return token.id == options.revoke; }) == 0)
-    return fail(
-        not_found(fmt::format("no token has the id {}; `guichet token --list` shows them", options.revoke)));
-  if (const auto written = access::write_tokens(file_of(options), *tokens); !written)
-    return fail(written.error());
+    return fail(not_found(fmt::format("no token has the id {}; `guichet token --list` shows them", options.revoke)));
+  if (const auto written = access::write_tokens(file_of(options), *tokens); !written) return fail(written.error());
   fmt::print(stderr, "Revoked {}.\n", options.revoke);
   return exit_ok;
 }
@@ -53,14 +51,12 @@ int mint(const TokenOptions& options) {
   const auto now = SystemClock().now();
   std::optional<Instant> expires;
   if (options.days > 0) expires = now + std::chrono::hours(24) * options.days;
-  auto minted =
-      access::mint_token({options.subject, options.roles, options.scopes}, now, expires, options.note);
+  auto minted = access::mint_token({options.subject, options.roles, options.scopes}, now, expires, options.note);
   if (!minted) return fail(minted.error());
   auto tokens = access::read_tokens(file_of(options));
   if (!tokens) return fail(tokens.error());
   tokens->push_back(minted->token);
-  if (const auto written = access::write_tokens(file_of(options), *tokens); !written)
-    return fail(written.error());
+  if (const auto written = access::write_tokens(file_of(options), *tokens); !written) return fail(written.error());
   fmt::print(stderr, "A token for {}, shown this once:\n", options.subject);
   fmt::print("{}\n", minted->plain);
   return exit_ok;

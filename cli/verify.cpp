@@ -86,11 +86,7 @@ void print_text(const VerifyOptions& options, const Findings& findings) {
         "repaired: the log was known to reach event {}, and now ends at event {}\n",
         findings.repair->anchored,
         findings.repair->recovered);
-  fmt::print(
-      "log: {} events, {} bytes, the chain ends at {}\n",
-      log.head.position,
-      log.body_bytes,
-      hex(log.head.hash));
+  fmt::print("log: {} events, {} bytes, the chain ends at {}\n", log.head.position, log.body_bytes, hex(log.head.hash));
   if (log.checkpoints > 0) fmt::print("checkpoints: the log agrees with {}\n", log.checkpoints);
   fmt::print("files: {} attachments, {} bytes\n", findings.files.files, findings.files.bytes);
   if (findings.checkpoint_written) fmt::print("checkpoint: added to {}\n", options.checkpoint);
@@ -107,9 +103,8 @@ void print_text(const VerifyOptions& options, const Findings& findings) {
           log.fault->position);
     fmt::print(
         "{}",
-        log.repairable
-            ? "  Restore a backup, or give the missing end up with: guichet verify --repair --accept-loss\n"
-            : "  Restore a backup: this cannot be repaired in place.\n");
+        log.repairable ? "  Restore a backup, or give the missing end up with: guichet verify --repair --accept-loss\n"
+                       : "  Restore a backup: this cannot be repaired in place.\n");
   }
   for (const auto& path : findings.files.damaged) fmt::print("DAMAGED: {} is not what was stored\n", path);
 }

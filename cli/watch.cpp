@@ -15,14 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t changes =
-    IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
+constexpr std::uint32_t changes = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR;
 constexpr int quiet_ms = 50;
 
 Status watch(int descriptor, const fs::path& folder) {
   if (inotify_add_watch(descriptor, folder.c_str(), changes) >= 0) return ok();
-  if (errno == ENOENT || errno == ENOTDIR)
-    return not_found(fmt::format("there is no folder {}", folder.string()));
+  if (errno == ENOENT || errno == ENOTDIR) return not_found(fmt::format("there is no folder {}", folder.string()));
   return unavailable(fmt::format("{} cannot be watched: {}", folder.string(), std::strerror(errno)));
 }
 

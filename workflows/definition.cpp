@@ -18,14 +18,12 @@ std::string_view Localized::in(std::string_view language) const {
 }
 
 const Field* find_field(const Fields& fields, std::string_view name) {
-  const auto found =
-      std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
   return found == fields.end() ? nullptr : &*found;
 }
 
 const Step* Definition::find_step(std::string_view step) const {
-  const auto found =
-      std::find_if(steps.begin(), steps.end(), [&](const Step& each) { return each.id == step; });
+  const auto found = std::find_if(steps.begin(), steps.end(), [&](const Step& each) { return each.id == step; });
   return found == steps.end() ? nullptr : &*found;
 }
 
@@ -36,8 +34,7 @@ const ClockRule* Definition::find_clock(std::string_view clock) const {
 }
 
 const Table* Definition::find_table(std::string_view table) const {
-  const auto found =
-      std::find_if(tables.begin(), tables.end(), [&](const Table& each) { return each.id == table; });
+  const auto found = std::find_if(tables.begin(), tables.end(), [&](const Table& each) { return each.id == table; });
   return found == tables.end() ? nullptr : &*found;
 }
 

@@ -129,8 +129,8 @@ struct Task {
   std::optional<expression::Template> queue_by;
   expression::Template priority;  ///< wholly constant "normal" where the author says nothing
   Localized guide;
-  std::vector<std::string> fill;   ///< names of `data` fields this agent sets
-  std::vector<std::string> roles;  ///< who may claim; empty: whoever serves the queue
+  std::vector<std::string> fill;    ///< names of `data` fields this agent sets
+  std::vector<std::string> roles;   ///< who may claim; empty: whoever serves the queue
   std::vector<std::string> not_by;  ///< steps: who completed one of them may not do this task (four eyes)
   std::vector<Outcome> outcomes;
 };
@@ -151,8 +151,7 @@ struct WaitForReply {
 
 struct WaitForMessage {
   std::string name;
-  std::optional<expression::Program>
-      match;  ///< the correlation value; none: any message of that name sent to the case
+  std::optional<expression::Program> match;  ///< the correlation value; none: any message of that name sent to the case
   std::string go;
 };
 
@@ -360,9 +359,9 @@ struct Definition {
   Access access = Access::everybody;
   Visibility visibility = Visibility::closed;
   Localized alternatives;
-  Localized group;               ///< the heading it stands under in lists of services; empty: its team's
-  Localized keywords;            ///< other words by which people look for it, separated by commas
-  std::vector<Localized> bring;  ///< what people should have at hand
+  Localized group;                   ///< the heading it stands under in lists of services; empty: its team's
+  Localized keywords;                ///< other words by which people look for it, separated by commas
+  std::vector<Localized> bring;      ///< what people should have at hand
   std::map<std::string, Span> keep;  ///< retention by outcome
   Fields form;
   Fields data;

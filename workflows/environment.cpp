@@ -35,8 +35,8 @@ Environment shared_names(const Town& town) {
        {"outcome", text},
        {"answers", Type::map(text, Type::dyn())}});
   environment.variables["reply"] = Type::dyn();
-  environment.variables["branches"] = Type::list(
-      Type::record("branch", {{"step", text}, {"branch", text}, {"outcome", text}, {"item", Type::dyn()}}));
+  environment.variables["branches"] =
+      Type::list(Type::record("branch", {{"step", text}, {"branch", text}, {"outcome", text}, {"item", Type::dyn()}}));
   environment.variables["now"] = Type::timestamp();
   environment.time_zone = town.time_zone;
   environment.zone_sets.emplace();
@@ -57,26 +57,17 @@ Type type_of(const Field& field) {
     case FieldType::string:
     case FieldType::text:
     case FieldType::phone:
-    case FieldType::email:
-      return Type::string();
-    case FieldType::integer:
-      return Type::integer();
-    case FieldType::number:
-      return Type::real();
-    case FieldType::boolean:
-      return Type::boolean();
-    case FieldType::choice:
-      return type_of_options(field);
-    case FieldType::choices:
-      return Type::list(type_of_options(field));
+    case FieldType::email: return Type::string();
+    case FieldType::integer: return Type::integer();
+    case FieldType::number: return Type::real();
+    case FieldType::boolean: return Type::boolean();
+    case FieldType::choice: return type_of_options(field);
+    case FieldType::choices: return Type::list(type_of_options(field));
     case FieldType::date:
-    case FieldType::datetime:
-      return Type::timestamp();
-    case FieldType::location:
-      return Type::location();
+    case FieldType::datetime: return Type::timestamp();
+    case FieldType::location: return Type::location();
     case FieldType::photo:
-    case FieldType::file:
-      return Type::list(Type::dyn());
+    case FieldType::file: return Type::list(Type::dyn());
   }
   return Type::dyn();
 }

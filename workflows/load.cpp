@@ -84,8 +84,7 @@ class Loader {
     definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);
     if (definition.id.empty()) return;
     const auto id = definition.id;
-    const auto [first, is_new] =
-        town_.workflows.emplace(id, std::make_shared<const Definition>(std::move(definition)));
+    const auto [first, is_new] = town_.workflows.emplace(id, std::make_shared<const Definition>(std::move(definition)));
     if (is_new) return;
     const auto* key = document->root.find("workflow");
     diagnostics_.push_back(
@@ -146,9 +145,8 @@ class Loader {
     const auto key = [](const Diagnostic& each) {
       return std::tie(each.where.file, each.where.line, each.where.column, each.code);
     };
-    std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [&](const auto& a, const auto& b) {
-      return key(a) < key(b);
-    });
+    std::stable_sort(
+        diagnostics_.begin(), diagnostics_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
     const auto same = [&](const Diagnostic& a, const Diagnostic& b) {
       return key(a) == key(b) && (a.message == b.message || a.where.file.starts_with("templates/"));
     };

@@ -52,7 +52,7 @@ struct Portal {
 struct ExternalService {
   std::string id;
   Localized title;
-  std::string url;  ///< base; paths of calls are appended
+  std::string url;                       ///< base; paths of calls are appended
   std::string header = "Authorization";  ///< that carries the secret
   std::string prefix = "Bearer ";        ///< before it
   std::string secret_file;               ///< path; at most one of the two
@@ -73,9 +73,8 @@ struct Town {
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
   std::map<std::string, ExternalService> services;
-  std::map<std::string, std::vector<Zone>> zones;  ///< by set: "districts"
-  std::map<std::string, std::shared_ptr<const ZoneIndex>>
-      zone_index;  ///< of the same; shared between copies of a town
+  std::map<std::string, std::vector<Zone>> zones;                      ///< by set: "districts"
+  std::map<std::string, std::shared_ptr<const ZoneIndex>> zone_index;  ///< of the same; shared between copies of a town
   /// Checked for their syntax only; Definition::messages holds those a service sends, checked against its
   /// form.
   std::map<std::string, MessageTemplate> templates;

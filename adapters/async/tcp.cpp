@@ -4,13 +4,13 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <fmt/format.h>
 
 namespace guichet::async {
 namespace {
@@ -18,7 +18,8 @@ namespace {
 using tcp = asio::ip::tcp;
 using Socket = asio::basic_stream_socket<tcp, IoExecutor>;
 using Acceptor = asio::basic_socket_acceptor<tcp, IoExecutor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, IoExecutor>;
+using Timer =
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, IoExecutor>;
 
 constexpr auto with_error = asio::as_tuple(use_task);
 
@@ -29,7 +30,8 @@ std::string text_of(const tcp::endpoint& endpoint) {
 
 class TcpStream final : public ByteStream, private Stoppable {
  public:
-  TcpStream(Socket socket, Deadlines& deadlines) : Stoppable(deadlines), stall_max_(deadlines.stall_max()), socket_(std::move(socket)) {
+  TcpStream(Socket socket, Deadlines& deadlines)
+      : Stoppable(deadlines), stall_max_(deadlines.stall_max()), socket_(std::move(socket)) {
     boost::system::error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
   }

@@ -49,7 +49,8 @@ Result<Response> note_absence(Absences& absences, const Call& call) {
   const auto town = call.engine->town();
   const auto is_known = [&](const std::string& agent) { return town != nullptr && town->agents.contains(agent); };
   if (!absence.agent.empty() && !is_known(absence.agent)) fields.refuse("agent", "is no agent of the town");
-  if (!absence.substitute.empty() && !is_known(absence.substitute)) fields.refuse("substitute", "is no agent of the town");
+  if (!absence.substitute.empty() && !is_known(absence.substitute))
+    fields.refuse("substitute", "is no agent of the town");
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY_STATUS(require_say(call, absence.agent));
   GUICHET_TRY_STATUS(absences.note(absence, access::day_of(call.now)));
@@ -84,7 +85,8 @@ Result<Response> list_stand_in(const Absences& absences, const Call& call) {
 Result<Response> take_over(const Absences& absences, const Call& call) {
   if (!call.body.is_null()) GUICHET_TRY_STATUS(JsonFields(call.body).finish());
   auto submission = call.submission();
-  submission.guard = [&absences, who = call.who, task = call.path[1], day = access::day_of(call.now)](const cases::CaseState& state) -> Status {
+  submission.guard = [&absences, who = call.who, task = call.path[1], day = access::day_of(call.now)](
+                         const cases::CaseState& state) -> Status {
     const auto found = std::ranges::find(state.tasks, task, &cases::OpenTask::id);
     if (found == state.tasks.end()) return ok();  // the rules say what is wrong with it
     const auto allowed = access::authorise(*who, Permission::task_work, {.queue = found->queue});

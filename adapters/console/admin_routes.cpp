@@ -63,7 +63,8 @@ Result<Response> list_versions(const Call& call) {
   } while (!page.after.empty() && looked_at < looked_at_max);
   json::array items;
   for (const auto& [version, services] : versions) items.push_back(rendered(call, version, services));
-  std::ranges::stable_sort(items, std::ranges::greater(), [](const json::value& one) { return one.at("current").as_bool(); });
+  std::ranges::stable_sort(
+      items, std::ranges::greater(), [](const json::value& one) { return one.at("current").as_bool(); });
   return http::json_response(json::object{{"items", std::move(items)}, {"more", !page.after.empty()}});
 }
 
@@ -102,7 +103,8 @@ std::vector<http::Route> admin_routes(const access::AuditTrail& trail) {
             {"of", http::ValueKind::text, "only about this: case/…, person/…"},
             {"after", http::ValueKind::text, "the cursor of the page before"},
             {"limit", http::ValueKind::page_size, "lines of a page, 1 to 500; 50 where nothing is said"}},
-       .outcomes = {{200, "a page; it may be short and still have a next one", "AuditPage"}, {403, "not for this caller"}},
+       .outcomes =
+           {{200, "a page; it may be short and still have a next one", "AuditPage"}, {403, "not for this caller"}},
        .serve = http::Question([&trail](const Call& call) { return read_audit(trail, call); })},
   };
 }

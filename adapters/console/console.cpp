@@ -17,7 +17,16 @@ namespace guichet::console {
 
 std::vector<http::Route> routes(const Parts& parts) {
   auto all = page_routes();
-  for (auto part : {session_routes(parts.sign_in), form_routes(), figure_routes(), map_routes(), incident_routes(), admin_routes(parts.trail), absence_routes(parts.absences), graph_routes(), presence_routes()})
+  for (auto part :
+       {session_routes(parts.sign_in),
+        form_routes(),
+        figure_routes(),
+        map_routes(),
+        incident_routes(),
+        admin_routes(parts.trail),
+        absence_routes(parts.absences),
+        graph_routes(),
+        presence_routes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return http::tagged("Console", std::move(all));
 }

@@ -55,7 +55,7 @@ Result<Response> read_statistics(const Call& call) {
       {"by_week_and_channel", std::move(by_week_and_channel)}});
 }
 
-constexpr std::size_t looked_at_max = 500;
+constexpr std::size_t figures_looked_at_max = 500;
 constexpr double near_metres = 150;
 constexpr std::size_t near_max = 5;
 
@@ -75,7 +75,9 @@ Result<Response> find_near(const Call& call) {
   GUICHET_TRY(const auto longitude, degrees(call, "lon", 180));
   const Place here{.longitude = longitude, .latitude = latitude};
   const auto& queries = call.engine->queries();
-  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), "open", {.after = {}, .limit = looked_at_max}));
+  GUICHET_TRY(
+      const auto page,
+      queries.case_list(call.query("workflow"), "open", {.after = {}, .limit = figures_looked_at_max}));
   std::multimap<double, const projections::CaseRow*> found;
   for (const auto& row : page.rows) {
     const auto state = queries.find_case(row.id);
@@ -99,7 +101,8 @@ std::vector<http::Route> figure_routes() {
   return {
       {.pattern = "/console/api/statistics",
        .permission = Permission::case_read,
-       .summary = "How the services keep their word: received, closed, late, median and 90th percentile, by service, team, channel and week",
+       .summary =
+           "How the services keep their word: received, closed, late, median and 90th percentile, by service, team, channel and week",
        .query =
            {{"from", http::ValueKind::word, "the first week, by a day in it: 2026-11-16"},
             {"to", http::ValueKind::word, "the last week's Monday"}},

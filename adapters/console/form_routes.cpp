@@ -20,7 +20,8 @@ using workflows::Definition;
 const json::object nothing;
 
 /// Sealed values inside, in clear, by path: what expressions and templates may see. "form.phone", "citizen.name".
-void open_values(const runtime::Engine& engine, const json::value& value, const std::string& path, cases::Context& into) {
+void open_values(
+    const runtime::Engine& engine, const json::value& value, const std::string& path, cases::Context& into) {
   const auto* object = value.if_object();
   if (object == nullptr) return;
   if (object->contains("$sealed")) {
@@ -37,7 +38,12 @@ cases::Context context_of(const Call& call, const cases::CaseState& state) {
   context.actor = call.who->actor();
   context.channel = state.channel;
   if (!call.may(Permission::case_read_personal)) return context;
-  audit("personal data read", {{"actor", call.who->subject}, {"of", "case/" + state.id.value}, {"route", call.route->pattern}, {"request", call.id}});
+  audit(
+      "personal data read",
+      {{"actor", call.who->subject},
+       {"of", "case/" + state.id.value},
+       {"route", call.route->pattern},
+       {"request", call.id}});
   const auto& engine = *call.engine;
   open_values(engine, state.form, "form", context);
   open_values(engine, state.data, "data", context);
@@ -71,17 +77,17 @@ Result<Response> look_at_form(const Call& call) {
       sent == nullptr ? nothing : *sent,
       {.pointer = "/form",
        .what = "the form",
-       .is_shown =
-           [&](const auto& show, const json::object& so_far) -> Result<bool> {
-             GUICHET_TRY(const bool shown, scope.is_shown(show, so_far, before));
-             said[&show] = shown;
-             return shown;
-           },
+       .is_shown = [&](const auto& show, const json::object& so_far) -> Result<bool> {
+         GUICHET_TRY(const bool shown, scope.is_shown(show, so_far, before));
+         said[&show] = shown;
+         return shown;
+       },
        .has_file = {}});
   json::array hidden;
   for (const auto& field : service.form)
     if (field.show)
-      if (const auto answer = said.find(&*field.show); answer != said.end() && !answer->second) hidden.push_back(json::string(field.name));
+      if (const auto answer = said.find(&*field.show); answer != said.end() && !answer->second)
+        hidden.push_back(json::string(field.name));
   json::array faults;
   if (!read)
     for (const auto& fault : read.error().fields)
@@ -156,7 +162,10 @@ std::vector<http::Route> form_routes() {
             {"outcome", "string", true, ""},
             {"data", "object", false, ""},
             {"answers", "object", false, ""}},
-       .outcomes = {{200, "the effects", "Effects"}, {409, "not possible now"}, {422, "the answers are wrong, every field named"}},
+       .outcomes =
+           {{200, "the effects", "Effects"},
+            {409, "not possible now"},
+            {422, "the answers are wrong, every field named"}},
        .serve = http::Question(rehearse)},
   };
 }

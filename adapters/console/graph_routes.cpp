@@ -11,7 +11,8 @@ using http::Response;
 
 using workflows::graph::Graph;
 
-Result<Graph> graph_in(const Call& call, const std::shared_ptr<const workflows::Town>& town, const std::string& workflow) {
+Result<Graph> graph_in(
+    const Call& call, const std::shared_ptr<const workflows::Town>& town, const std::string& workflow) {
   if (town == nullptr || !town->workflows.contains(workflow)) return not_found("the town has no service " + workflow);
   return workflows::graph::graph_of(*town->workflows.at(workflow), *town, call.language);
 }
@@ -41,7 +42,8 @@ Response drawing(const Graph& graph) {
 }
 
 Response sentences(const Graph& graph) {
-  return http::json_response(json::object{{"id", graph.id}, {"title", graph.title}, {"text", workflows::graph::to_text(graph)}});
+  return http::json_response(
+      json::object{{"id", graph.id}, {"title", graph.title}, {"text", workflows::graph::to_text(graph)}});
 }
 
 using Of = Result<Graph> (*)(const Call&);

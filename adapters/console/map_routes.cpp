@@ -64,8 +64,8 @@ projections::StatisticCount count_of(const Found& one) {
   count.cases = 1;
   if (one.row.closed) {
     if (count.lateness != "late") count.lateness = one.state.clocks.empty() ? "none" : "met";
-    count.bucket = projections::bucket_of(
-        std::chrono::duration_cast<std::chrono::milliseconds>(*one.row.closed - one.row.opened));
+    count.bucket =
+        projections::bucket_of(std::chrono::duration_cast<std::chrono::milliseconds>(*one.row.closed - one.row.opened));
   }
   return count;
 }
@@ -122,7 +122,12 @@ std::optional<Box> whole_map(const workflows::Town& town, const Looked& looked) 
     if (!one.place) continue;
     constexpr double margin = 0.001;
     const auto& [longitude, latitude] = *one.place;
-    if (!box) box = Box{.west = longitude - margin, .south = latitude - margin, .east = longitude + margin, .north = latitude + margin};
+    if (!box)
+      box =
+          Box{.west = longitude - margin,
+              .south = latitude - margin,
+              .east = longitude + margin,
+              .north = latitude + margin};
     box->take(*one.place);
   }
   return box;
@@ -211,7 +216,9 @@ std::vector<http::Route> map_routes() {
             {"state", http::ValueKind::word, "only these", "open|closed"},
             {"from", http::ValueKind::word, "received since this day: 2026-11-16"},
             {"box", http::ValueKind::text, "only this piece of the map, with its newest cases: west,south,east,north"}},
-       .outcomes = {{200, "squares and zones; `more` where only the newest were looked at", "Map"}, {404, "no town is deployed yet"}},
+       .outcomes =
+           {{200, "squares and zones; `more` where only the newest were looked at", "Map"},
+            {404, "no town is deployed yet"}},
        .serve = http::Question(read_map)},
       {.pattern = "/console/api/zones",
        .permission = Permission::case_read,

@@ -22,7 +22,8 @@ Result<Response> look_at(Presence& presence, const Call& call) {
   if (leaving) {
     presence.leave(state.id.value, call.who->subject);
   } else {
-    for (auto& other : presence.look(state.id.value, call.who->subject, call.now)) others.push_back(json::string(other));
+    for (auto& other : presence.look(state.id.value, call.who->subject, call.now))
+      others.push_back(json::string(other));
   }
   return http::json_response(json::object{{"others", std::move(others)}});
 }

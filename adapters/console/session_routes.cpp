@@ -177,7 +177,10 @@ std::vector<http::Route> session_routes(access::SignIn& desk) {
        .permission = std::nullopt,
        .summary = "Sign in",
        .body = {{"name", "string", true, "the agent's id"}, {"password", "string", true, ""}},
-       .outcomes = {{200, "signed in; the cookie is the session", "SignedIn"}, {401, "wrong"}, {429, "too many failures: wait"}},
+       .outcomes =
+           {{200, "signed in; the cookie is the session", "SignedIn"},
+            {401, "wrong"},
+            {429, "too many failures: wait"}},
        .serve = with(desk, sign_in_with)},
       {.pattern = "/console/api/session",
        .permission = std::nullopt,
@@ -215,7 +218,10 @@ std::vector<http::Route> session_routes(access::SignIn& desk) {
       {.pattern = "/console/api/changes",
        .permission = Permission::task_list,
        .summary = "Be told that cases change, without what changes",
-       .query = {{"after", http::ValueKind::position, "the position read last"}, {"type", http::ValueKind::text, ""}, {"subject", http::ValueKind::text, ""}},
+       .query =
+           {{"after", http::ValueKind::position, "the position read last"},
+            {"type", http::ValueKind::text, ""},
+            {"subject", http::ValueKind::text, ""}},
        .outcomes = {{200, "a stream"}},
        .serve = http::Live::changes,
        .offers = {"text/event-stream"}},

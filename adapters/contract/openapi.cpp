@@ -86,7 +86,8 @@ json::object body_of(const Route& route) {
 json::object operation(const Route& route) {
   json::object out{
       {"operationId", operation_of(route)}, {"summary", route.summary}, {"tags", json::array{json::string(route.tag)}}};
-  if (route.permission) out["description"] = fmt::format("Needs the permission `{}`.", access::word_of(*route.permission));
+  if (route.permission)
+    out["description"] = fmt::format("Needs the permission `{}`.", access::word_of(*route.permission));
   out["security"] = security_of(route);
   if (auto parameters = parameters_of(route); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (takes_json(route) && !route.body.empty()) out["requestBody"] = body_of(route);

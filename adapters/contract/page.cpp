@@ -82,7 +82,8 @@ void add_route(std::string& page, const Route& route) {
   if (route.permission) page += fmt::format(" Permission `{}`.", access::word_of(*route.permission));
   if (route.offers.front() != "application/json") {
     page += " As ";
-    for (const auto offer : route.offers) page += fmt::format("{}`{}`", offer == route.offers.front() ? "" : ", ", offer);
+    for (const auto offer : route.offers)
+      page += fmt::format("{}`{}`", offer == route.offers.front() ? "" : ", ", offer);
     page += '.';
   }
   page += "\n\n";

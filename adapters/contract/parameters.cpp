@@ -39,7 +39,12 @@ json::object schema_of_query(const http::QueryParameter& parameter) {
 }
 
 json::object header_of(std::string_view name, std::string_view what, json::object schema, json::value example) {
-  return {{"name", name}, {"in", "header"}, {"description", what}, {"schema", std::move(schema)}, {"example", std::move(example)}};
+  return {
+      {"name", name},
+      {"in", "header"},
+      {"description", what},
+      {"schema", std::move(schema)},
+      {"example", std::move(example)}};
 }
 
 }  // namespace
@@ -111,7 +116,8 @@ json::object header_parameters() {
            "8e03978e-40d5-43dd-bc93-6894a57f9324")},
       {"IfMatch",
        header_of("If-Match", "Act only on the state that was seen: the ETag of an answer; else 412.", text, "\"v17\"")},
-      {"IfNoneMatch", header_of("If-None-Match", "Answer 304 where nothing has changed since this ETag.", text, "\"v17\"")},
+      {"IfNoneMatch",
+       header_of("If-None-Match", "Answer 304 where nothing has changed since this ETag.", text, "\"v17\"")},
       {"GuichetPosition",
        header_of(
            "Guichet-Position",
@@ -119,8 +125,10 @@ json::object header_parameters() {
            position,
            4378)},
       {"LastEventId",
-       header_of("Last-Event-ID", "As `after`, for an EventSource that reconnects; it wins over `after`.", position, 4378)},
-      {"AcceptLanguage", header_of("Accept-Language", "Of titles and labels; the town's first where it is not to be had.", text, "fr")},
+       header_of(
+           "Last-Event-ID", "As `after`, for an EventSource that reconnects; it wins over `after`.", position, 4378)},
+      {"AcceptLanguage",
+       header_of("Accept-Language", "Of titles and labels; the town's first where it is not to be had.", text, "fr")},
   };
 }
 

@@ -12,7 +12,8 @@ namespace guichet::contract {
 
 /// "[Task]?" → {"anyOf": …}. A name leads to #/components/schemas/NAME. Requires: a type of the language.
 json::object schema_of(std::string_view type);
-/// `closed`: no member but these, as of a body. An answer may grow, so that its readers must take what they do not know.
+/// `closed`: no member but these, as of a body. An answer may grow, so that its readers must take what they do not
+/// know.
 json::object schema_of(const std::vector<http::Member>& members, bool closed);
 json::object schema_of(const http::Shape& shape);
 

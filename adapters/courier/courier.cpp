@@ -52,8 +52,7 @@ Result<Found> errand_in(const store::Record& record) {
   if (document.envelope.imported || !document.envelope.subject.starts_with(stream)) return Found();
   GUICHET_TRY(auto event, cases::decode(record.kind, document.data));
   auto subject = document.envelope.subject.substr(stream.size());
-  if (record.kind == closed)
-    return ending_of(record.position, subject, std::get<cases::CaseClosed>(std::move(event)));
+  if (record.kind == closed) return ending_of(record.position, subject, std::get<cases::CaseClosed>(std::move(event)));
   return Found(Errand{
       record.position,
       CaseId(std::move(subject)),
@@ -131,8 +130,7 @@ class Courier::Round {
         continue;
       }
       auto errand = errand_in(**record);
-      if (!errand)
-        log_error("courier: an order cannot be read", {{"reason", errand.error().message}});
+      if (!errand) log_error("courier: an order cannot be read", {{"reason", errand.error().message}});
       enqueue(cursor->position(), errand ? *std::move(errand) : std::nullopt);
     }
   }
@@ -202,8 +200,7 @@ class Courier::Round {
   bool carry_out(const Errand& errand) {
     const auto state = state_of(errand);
     if (!state || !is_wanted(errand, *state)) return true;
-    if (errand.closed)
-      return report(errand, cases::AnswerCall{errand.order.order, 200, result_of(errand)});
+    if (errand.closed) return report(errand, cases::AnswerCall{errand.order.order, 200, result_of(errand)});
     if (errand.order.service == workflows::child_case_service) return open_child(errand, *state);
     cases::Command said = cases::FailCall{errand.order.order, "the town has no such service any more"};
     if (const auto town = engine_.town(errand.deployment)) {
@@ -258,8 +255,7 @@ class Courier::Round {
     const auto receipt = engine_.submit_and_wait(std::move(submission));
     if (receipt) return true;
     auto reason = receipt.error().message;
-    for (const auto& field : receipt.error().fields)
-      reason += fmt::format("; {} {}", field.pointer, field.message);
+    for (const auto& field : receipt.error().fields) reason += fmt::format("; {} {}", field.pointer, field.message);
     return report(errand, cases::FailCall{errand.order.order, std::move(reason)});
   }
 

@@ -64,12 +64,11 @@ Result<std::string> secret_of(const workflows::ExternalService& service, const E
   } else {
     return secret;
   }
-  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r' || secret.back() == ' '))
-    secret.pop_back();
+  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r' || secret.back() == ' ')) secret.pop_back();
   if (secret.empty() || secret.size() > secret_bytes_max || !fits_header(secret) ||
       !fits_header(service.header + service.prefix))
-    return unavailable(fmt::format(
-        "the secret of the service {} is not there: see its credentials in town.yaml", service.id));
+    return unavailable(
+        fmt::format("the secret of the service {} is not there: see its credentials in town.yaml", service.id));
   return secret;
 }
 
@@ -99,8 +98,7 @@ class HttpTransport final : public Transport {
     headers.add("Expect:");  // bodies are small: no round trip before them
     headers.add("Idempotency-Key: " + parcel.key);
     if (!body.empty()) headers.add("Content-Type: application/json");
-    if (!secret.empty())
-      headers.add(fmt::format("{}: {}{}", parcel.service.header, parcel.service.prefix, secret));
+    if (!secret.empty()) headers.add(fmt::format("{}: {}{}", parcel.service.header, parcel.service.prefix, secret));
     std::string text;
     char reason[CURL_ERROR_SIZE] = "";
     set_up(easy.get(), parcel, url, headers);
@@ -126,9 +124,7 @@ class HttpTransport final : public Transport {
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(parcel.service.timeout.amount_ms));
     curl_easy_setopt(
-        easy,
-        CURLOPT_CONNECTTIMEOUT_MS,
-        std::min(connect_ms_max, static_cast<long>(parcel.service.timeout.amount_ms)));
+        easy, CURLOPT_CONNECTTIMEOUT_MS, std::min(connect_ms_max, static_cast<long>(parcel.service.timeout.amount_ms)));
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "guichet");
   }
 

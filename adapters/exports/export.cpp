@@ -14,13 +14,19 @@ namespace {
 using Make = std::unique_ptr<Export> (*)(const runtime::Engine& engine, Selection selection);
 
 constexpr std::array known = {
-    FormatInfo{"events", "application/x-ndjson", "the stored events, one a line: another Guichet's `import --events` takes them", false},
+    FormatInfo{
+        "events",
+        "application/x-ndjson",
+        "the stored events, one a line: another Guichet's `import --events` takes them",
+        false},
     FormatInfo{"ocel", "application/json", "OCEL 2.0 (JSON) for process mining", false},
     FormatInfo{"xes", "application/xml", "XES (IEEE 1849-2016) for process mining, a trace for each case", false},
-    FormatInfo{"csv", "text/csv; charset=utf-8", "public requests as open data with the columns of GeoReport Bulk", true},
+    FormatInfo{
+        "csv", "text/csv; charset=utf-8", "public requests as open data with the columns of GeoReport Bulk", true},
     FormatInfo{"geojson", "application/geo+json", "the same on a map", true}};
 
-constexpr std::array<Make, known.size()> makers = {event_lines, object_centric, traces, open_data_csv, open_data_geojson};
+constexpr std::array<Make, known.size()> makers = {
+    event_lines, object_centric, traces, open_data_csv, open_data_geojson};
 
 }  // namespace
 
@@ -28,10 +34,12 @@ std::span<const FormatInfo> formats() {
   return known;
 }
 
-Result<std::unique_ptr<Export>> make_export(std::string_view format, const runtime::Engine& engine, Selection selection) {
+Result<std::unique_ptr<Export>> make_export(
+    std::string_view format, const runtime::Engine& engine, Selection selection) {
   if (format == "person") return own_data(engine, std::move(selection));
   const auto found = std::ranges::find(known, format, &FormatInfo::name);
-  if (found != known.end()) return makers[static_cast<std::size_t>(found - known.begin())](engine, std::move(selection));
+  if (found != known.end())
+    return makers[static_cast<std::size_t>(found - known.begin())](engine, std::move(selection));
   std::vector<std::string_view> names;
   for (const auto& one : known) names.push_back(one.name);
   return invalid(fmt::format("expected a format ({}), found \"{}\"", fmt::join(names, ", "), format));

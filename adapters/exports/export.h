@@ -1,8 +1,8 @@
 #pragma once
 
-// What leaves the house in one piece: the whole log, or a part of it, in the forms that other programs read. An export is
-// written stretch by stretch in constant memory; between two stretches stands a cursor, from which it can be taken up
-// again, by whoever, at any time.
+// What leaves the house in one piece: the whole log, or a part of it, in the forms that other programs read. An export
+// is written stretch by stretch in constant memory; between two stretches stands a cursor, from which it can be taken
+// up again, by whoever, at any time.
 //
 //   events    the stored CloudEvents documents, one a line, verbatim     cursor: the position
 //   ocel      OCEL 2.0 in JSON: events, with the cases, agents and queues they are about
@@ -66,7 +66,8 @@ struct FormatInfo {
 std::span<const FormatInfo> formats();
 
 /// `engine` must outlive the export. Errors: invalid for a format that nobody knows.
-Result<std::unique_ptr<Export>> make_export(std::string_view format, const runtime::Engine& engine, Selection selection);
+Result<std::unique_ptr<Export>> make_export(
+    std::string_view format, const runtime::Engine& engine, Selection selection);
 
 /// Whether an event's type is wanted: exact, or a prefix with ".*" behind it, or anything where nothing is said.
 bool is_wanted(std::string_view type, std::string_view wanted);

@@ -2,8 +2,8 @@
 //
 //   {"eventTypes":[…],"objectTypes":[…],"events":[EVENT,…],"objects":[OBJECT,…]}
 //
-// Events are read from the log, objects from the list of cases and from the town; nothing is remembered between the two.
-// The cursor is a position among the events, "objects" before the town's objects, "objects:" PAGE among the cases.
+// Events are read from the log, objects from the list of cases and from the town; nothing is remembered between the
+// two. The cursor is a position among the events, "objects" before the town's objects, "objects:" PAGE among the cases.
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -19,7 +19,7 @@ namespace guichet::exports {
 namespace {
 
 constexpr std::string_view objects_begin = "objects";
-constexpr std::size_t look_factor = 100;
+constexpr std::size_t objects_look_factor = 100;
 constexpr std::string_view event_attributes =
     R"([{"name":"actor","type":"string"},{"name":"channel","type":"string"},{"name":"step","type":"string"},{"name":"outcome","type":"string"}])";
 constexpr std::string_view object_types =
@@ -36,8 +36,12 @@ struct Detail {
 
 Detail detail_of(const store::Record& record, std::string_view data) {
   static const std::array telling = {
-      cases::kind_of(cases::StepEntered{}), cases::kind_of(cases::StepLeft{}), cases::kind_of(cases::TaskCreated{}),
-      cases::kind_of(cases::TaskCompleted{}), cases::kind_of(cases::CaseClosed{}), cases::kind_of(cases::BranchEnded{})};
+      cases::kind_of(cases::StepEntered{}),
+      cases::kind_of(cases::StepLeft{}),
+      cases::kind_of(cases::TaskCreated{}),
+      cases::kind_of(cases::TaskCompleted{}),
+      cases::kind_of(cases::CaseClosed{}),
+      cases::kind_of(cases::BranchEnded{})};
   if (std::ranges::find(telling, record.kind) == telling.end()) return {};
   const auto event = cases::decode(record.kind, data);
   if (!event) return {};
@@ -56,7 +60,11 @@ std::string event_types(std::index_sequence<at...>) {
   std::string out;
   const auto tell = [&](std::string_view type) {
     fmt::format_to(
-        std::back_inserter(out), R"({}{{"name":"{}","attributes":{}}})", out.empty() ? "" : ",", type, event_attributes);
+        std::back_inserter(out),
+        R"({}{{"name":"{}","attributes":{}}})",
+        out.empty() ? "" : ",",
+        type,
+        event_attributes);
   };
   (tell(cases::type_of(cases::Event(std::in_place_index<at>))), ...);
   return out;
@@ -86,13 +94,17 @@ class ObjectCentric final : public Export {
     return append_cases(out, cursor.substr(objects_begin.size() + 1), rows_max);
   }
 
-  std::string tail() override { return among_objects_ ? "]}\n" : R"(],"objects":[]})" "\n"; }
+  std::string tail() override {
+    return among_objects_ ? "]}\n"
+                          : R"(],"objects":[]})"
+                            "\n";
+  }
 
  private:
   Result<std::string> append_events(std::string& out, const std::string& cursor, std::size_t rows_max) {
     GUICHET_TRY_STATUS(events_.seek(cursor));
     for (std::size_t row = 0; row < rows_max; ++row) {
-      GUICHET_TRY(const auto event, events_.next(look_factor * rows_max));
+      GUICHET_TRY(const auto event, events_.next(objects_look_factor * rows_max));
       if (!event) break;
       if (cases::is_case_event(event->record.kind)) append_event(out, *event);
     }
@@ -127,7 +139,8 @@ class ObjectCentric final : public Export {
   /// One that the town knows, and that is therefore among the objects.
   bool is_agent(std::string_view actor) const {
     constexpr std::string_view prefix = "agents/";
-    return town_ != nullptr && actor.starts_with(prefix) && town_->agents.contains(std::string(actor.substr(prefix.size())));
+    return town_ != nullptr && actor.starts_with(prefix) &&
+           town_->agents.contains(std::string(actor.substr(prefix.size())));
   }
 
   static void attribute(std::string& out, bool& first, std::string_view name, std::string_view value) {
@@ -185,7 +198,8 @@ class ObjectCentric final : public Export {
     out += "]}";
   }
 
-  static void valued(std::string& out, bool& first, std::string_view name, std::string_view value, std::string_view time) {
+  static void valued(
+      std::string& out, bool& first, std::string_view name, std::string_view value, std::string_view time) {
     if (value.empty()) return;
     fmt::format_to(std::back_inserter(out), R"({}{{"name":"{}","value":)", first ? "" : ",", name);
     append_json(out, value);

@@ -16,8 +16,17 @@ namespace {
 
 /// Columns of text, in their order; `lat` and `long` come behind.
 constexpr std::array<std::string_view, 11> columns = {
-    "service_request_id", "requested_datetime", "updated_datetime", "closed_date", "status_description", "status_notes",
-    "source", "service_name", "service_code", "agency_responsible", "address"};
+    "service_request_id",
+    "requested_datetime",
+    "updated_datetime",
+    "closed_date",
+    "status_description",
+    "status_notes",
+    "source",
+    "service_name",
+    "service_code",
+    "agency_responsible",
+    "address"};
 
 struct PublicRow {
   std::array<std::string, columns.size()> texts;
@@ -129,7 +138,9 @@ class GeoJson final : public OpenData {
 
  private:
   void write(std::string& out, const PublicRow& row) override {
-    out += rows() == 0 ? R"({"type":"Feature","id":)" : ",\n" R"({"type":"Feature","id":)";
+    out += rows() == 0 ? R"({"type":"Feature","id":)"
+                       : ",\n"
+                         R"({"type":"Feature","id":)";
     append_json(out, row.texts.front());
     if (row.place)
       fmt::format_to(

@@ -28,7 +28,8 @@ class OwnData final : public Export {
 
   Result<std::string> head() override {
     GUICHET_TRY(const auto sheet, engine_.queries().person(selection_.person, {}));
-    if (sheet.forgotten) return conflict(fmt::format("person {} was forgotten: nothing is kept of them", sheet.id.value));
+    if (sheet.forgotten)
+      return conflict(fmt::format("person {} was forgotten: nothing is kept of them", sheet.id.value));
     const json::object person{
         {"id", sheet.id.value},
         {"language", sheet.language},

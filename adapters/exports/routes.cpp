@@ -67,7 +67,10 @@ Result<Response> person_page(const Call& call) {
   if (call.query("after").empty()) {
     audit(
         "personal data exported",
-        {{"actor", call.who->subject}, {"of", "person/" + person.value}, {"route", call.route->pattern}, {"request", call.id}});
+        {{"actor", call.who->subject},
+         {"of", "person/" + person.value},
+         {"route", call.route->pattern},
+         {"request", call.id}});
   }
   GUICHET_TRY(const auto writing, make_export("person", *call.engine, {.person = person}));
   return page_of(call, *writing, "application/json");
@@ -105,7 +108,8 @@ http::Route person_route() {
       .method = http::Method::get,
       .pattern = "/api/v1/exports/people/{id}",
       .permission = access::Permission::person_read_personal,
-      .summary = "Give a person what is kept of them, in clear (GDPR articles 15 and 20); the audit trail says that it was given",
+      .summary =
+          "Give a person what is kept of them, in clear (GDPR articles 15 and 20); the audit trail says that it was given",
       .query =
           {{"after", ValueKind::text, "what Guichet-Next said of the page before"},
            {"limit", ValueKind::page_size, "cases of a page, 1 to 100"}},
@@ -117,7 +121,11 @@ http::Route person_route() {
 
 std::vector<http::Route> routes() {
   static constexpr std::array patterns = {
-      "/api/v1/exports/events", "/api/v1/exports/ocel", "/api/v1/exports/xes", "/api/v1/exports/csv", "/api/v1/exports/geojson"};
+      "/api/v1/exports/events",
+      "/api/v1/exports/ocel",
+      "/api/v1/exports/xes",
+      "/api/v1/exports/csv",
+      "/api/v1/exports/geojson"};
   std::vector<http::Route> all;
   for (std::size_t i = 0; i < formats().size(); ++i) all.push_back(export_route(formats()[i], patterns.at(i)));
   all.push_back(person_route());

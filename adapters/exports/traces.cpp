@@ -86,7 +86,8 @@ class Traces final : public Export {
     return ok();
   }
 
-  void append_event(std::string& out, const projections::TimelineRow& event, std::map<std::string, std::string>& steps) {
+  void append_event(
+      std::string& out, const projections::TimelineRow& event, std::map<std::string, std::string>& steps) {
     const auto transition = transitions.find(event.type);
     const auto task = transition == transitions.end() ? std::string() : text_in(event.data, "task");
     if (event.type == "guichet.task.created.v1") steps[task] = text_in(event.data, "step");

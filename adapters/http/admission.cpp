@@ -53,7 +53,9 @@ Refusal check_caller(const Doorkeeper& door, const Request& request, Call& call)
     response.headers.push_back(
         {"WWW-Authenticate",
          missing ? std::string("Bearer realm=\"guichet\"")
-                 : fmt::format("Bearer realm=\"guichet\", error=\"invalid_token\", error_description=\"{}\"", principal.error().message)});
+                 : fmt::format(
+                       "Bearer realm=\"guichet\", error=\"invalid_token\", error_description=\"{}\"",
+                       principal.error().message)});
     return response;
   }
   call.who = *principal;
@@ -71,14 +73,17 @@ std::optional<std::string> fault_of(const std::string& value, ValueKind kind) {
   switch (kind) {
     case ValueKind::text: return value.size() > 1024 ? std::optional<std::string>("is too long") : std::nullopt;
     case ValueKind::word:
-    case ValueKind::id: return is_id(value) ? std::nullopt : std::optional<std::string>("expected letters, digits and -_.:~");
+    case ValueKind::id:
+      return is_id(value) ? std::nullopt : std::optional<std::string>("expected letters, digits and -_.:~");
     case ValueKind::page_size:
       return digits && number >= 1 && number <= 500 ? std::nullopt : std::optional<std::string>("expected 1 to 500");
     case ValueKind::batch_size:
-      return digits && number >= 1 && number <= batch_max ? std::nullopt : std::optional(fmt::format("expected 1 to {}", batch_max));
+      return digits && number >= 1 && number <= batch_max ? std::nullopt
+                                                          : std::optional(fmt::format("expected 1 to {}", batch_max));
     case ValueKind::seconds:
-      return digits && number <= wait_seconds_max ? std::nullopt
-                                                  : std::optional(fmt::format("expected 0 to {} seconds", wait_seconds_max));
+      return digits && number <= wait_seconds_max
+                 ? std::nullopt
+                 : std::optional(fmt::format("expected 0 to {} seconds", wait_seconds_max));
     case ValueKind::position:
       return digits ? std::nullopt : std::optional<std::string>("expected the position of an event, a number");
   }
@@ -107,7 +112,9 @@ Refusal check_query(Call& call) {
     if (declared == known.end()) {
       unknown = true;
       faults.push_back({name, "is not known here"});
-    } else if (auto fault = declared->words.empty() ? fault_of(value, declared->kind) : fault_of_word(value, declared->words)) {
+    } else if (
+        auto fault =
+            declared->words.empty() ? fault_of(value, declared->kind) : fault_of_word(value, declared->words)) {
       faults.push_back({name, *std::move(fault)});
     }
   }

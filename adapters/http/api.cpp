@@ -210,7 +210,8 @@ Task<Response> Api::receive(Exchange& exchange, Annex& annex) {
   visit.peer = exchange.peer();
   const auto bytes_max = annex.body_bytes_max(*visit.request);
   const auto announced = visit.request->chunked ? bytes_max : visit.request->content_length.value_or(0);
-  const Room room(state_->visits_bytes, std::min<std::uint64_t>(announced, bytes_max), state_->parts.limits.visits_bytes_max);
+  const Room room(
+      state_->visits_bytes, std::min<std::uint64_t>(announced, bytes_max), state_->parts.limits.visits_bytes_max);
   if (!room.granted()) co_return annex.refuse(visit, 503);
   const auto state = co_await exchange.read_body(visit.body, bytes_max);
   if (state != BodyState::end) co_return annex.refuse(visit, status_of_body(state));

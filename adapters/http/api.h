@@ -26,10 +26,10 @@ class Api final : public Application {
     const Clock& clock;
     const Limits& limits;
     std::filesystem::path tokens_file;
-    access::SignIn* sign_in;  ///< null: no sessions
-    std::vector<Route> more_routes;  ///< of the other doors on this server: pages, portals
-    std::function<std::size_t()> connections;  ///< for /metrics
-    std::vector<Annex*> annexes = {};  ///< asked in order, before the routes
+    access::SignIn* sign_in;                         ///< null: no sessions
+    std::vector<Route> more_routes;                  ///< of the other doors on this server: pages, portals
+    std::function<std::size_t()> connections;        ///< for /metrics
+    std::vector<Annex*> annexes = {};                ///< asked in order, before the routes
     std::function<std::string()> more_figures = {};  ///< for /metrics, of the other doors
   };
 

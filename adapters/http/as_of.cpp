@@ -34,7 +34,8 @@ Status fold(PastCase& past, const CaseId& id, const projections::TimelineRow& ro
 }  // namespace
 
 Result<AsOf> parse_as_of(std::string_view text) {
-  const auto digits = !text.empty() && text.size() <= 19 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  const auto digits =
+      !text.empty() && text.size() <= 19 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   if (digits) {
     Position position = 0;
     std::from_chars(text.data(), text.data() + text.size(), position);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/ascii.h"
 #include "adapters/http/ids.h"
 
 namespace guichet::http {
@@ -15,12 +16,6 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
 }
 
 template <class Each>

@@ -39,7 +39,9 @@ json::object attributes() {
       {"time", moment("When it happened: the original date of an imported event.")},
       {"datacontenttype", json::object{{"const", "application/json"}}},
       {"sequence", position_schema("The same as id: sorts as a text.")},
-      {"caseversion", json::object{{"type", "integer"}, {"minimum", 1}, {"description", "Of the subject, after this event: 1, 2, 3…"}}},
+      {"caseversion",
+       json::object{
+           {"type", "integer"}, {"minimum", 1}, {"description", "Of the subject, after this event: 1, 2, 3…"}}},
       {"actor", text("Who: agents/ID, citizen, system/NAME, import/NAME.")},
       {"channel", text("How it came.")},
       {"correlationid", text("The case that all this is about.")},
@@ -81,7 +83,18 @@ json::object document_schema(const events::TypeSchema& schema) {
       {"type", "object"},
       {"properties", std::move(properties)},
       {"required",
-       json::array{"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "sequence", "caseversion", "recordedtime", "data"}}};
+       json::array{
+           "specversion",
+           "id",
+           "source",
+           "type",
+           "subject",
+           "time",
+           "datacontenttype",
+           "sequence",
+           "caseversion",
+           "recordedtime",
+           "data"}}};
 }
 
 }  // namespace guichet::http

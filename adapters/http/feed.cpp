@@ -1,7 +1,7 @@
 #include "adapters/http/feed.h"
 
-#include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <boost/asio/post.hpp>
 
 #include "adapters/http/conditions.h"
 #include "adapters/http/problem.h"

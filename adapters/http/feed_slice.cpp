@@ -52,9 +52,8 @@ FeedFilter::FeedFilter(std::string_view types, std::string subject)
 }
 
 bool FeedFilter::takes_type(std::string_view type) const {
-  return std::ranges::any_of(types_, [&](const Type& wanted) {
-    return wanted.prefix ? type.starts_with(wanted.word) : type == wanted.word;
-  });
+  return std::ranges::any_of(
+      types_, [&](const Type& wanted) { return wanted.prefix ? type.starts_with(wanted.word) : type == wanted.word; });
 }
 
 bool FeedFilter::takes(const store::Record& record) const {

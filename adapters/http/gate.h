@@ -51,7 +51,7 @@ class Gate {
   access::SignIn* sign_in_;
   std::vector<access::Token> tokens_;
   std::map<std::string, Known, std::less<>> known_;  ///< by the id of the token or session
-  std::string fingerprint_;  ///< of the file when it was read
+  std::string fingerprint_;                          ///< of the file when it was read
   Instant look_again_{};
 };
 

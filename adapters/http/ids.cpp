@@ -38,7 +38,8 @@ Bytes random_bytes() {
   thread_local std::array<Bytes, 16> drawn{};
   thread_local std::size_t left = 0;
   if (left == 0) {
-    check(getrandom(drawn.data(), sizeof drawn, 0) == static_cast<ssize_t>(sizeof drawn), "the kernel has random bytes");
+    check(
+        getrandom(drawn.data(), sizeof drawn, 0) == static_cast<ssize_t>(sizeof drawn), "the kernel has random bytes");
     left = drawn.size();
   }
   return std::exchange(drawn[--left], Bytes{});

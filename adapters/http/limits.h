@@ -19,16 +19,16 @@ struct Limits {
   std::size_t drain_bytes_max = 64 * 1024;               ///< of an unread body, to keep the connection
   std::size_t subscribers_max = 512;                     ///< live readers of /events
 
-  std::chrono::milliseconds idle_max{75'000};  ///< between requests
-  std::chrono::milliseconds head_max{10'000};  ///< from a request's first byte to the end of its head
-  std::chrono::milliseconds body_max{30'000};  ///< for a body, plus a second for each 16 KiB it announces
-  std::chrono::milliseconds write_max{30'000};  ///< for an answer, plus a second for each 16 KiB of it
-  std::chrono::milliseconds stall_max{15'000};  ///< without a byte taken, whatever time is left
-  std::chrono::milliseconds linger_max{1'000};  ///< for a peer that is told to go away to read why
-  std::chrono::milliseconds shutdown_max{10'000};  ///< for what is in flight when the server is told to stop
+  std::chrono::milliseconds idle_max{75'000};         ///< between requests
+  std::chrono::milliseconds head_max{10'000};         ///< from a request's first byte to the end of its head
+  std::chrono::milliseconds body_max{30'000};         ///< for a body, plus a second for each 16 KiB it announces
+  std::chrono::milliseconds write_max{30'000};        ///< for an answer, plus a second for each 16 KiB of it
+  std::chrono::milliseconds stall_max{15'000};        ///< without a byte taken, whatever time is left
+  std::chrono::milliseconds linger_max{1'000};        ///< for a peer that is told to go away to read why
+  std::chrono::milliseconds shutdown_max{10'000};     ///< for what is in flight when the server is told to stop
   std::chrono::milliseconds heartbeat_every{15'000};  ///< of /events, when nothing happens
-  std::chrono::milliseconds read_wait_max{2'000};  ///< for the projections to reach a position a reader named
-  std::chrono::milliseconds sweep_every{250};  ///< how late a deadline may be noticed
+  std::chrono::milliseconds read_wait_max{2'000};     ///< for the projections to reach a position a reader named
+  std::chrono::milliseconds sweep_every{250};         ///< how late a deadline may be noticed
 };
 
 }  // namespace guichet::http

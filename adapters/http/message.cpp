@@ -68,7 +68,8 @@ std::string_view reason_of(int status) {
 namespace {
 
 void add_header(std::string& out, std::string_view name, std::string_view value) {
-  check(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos, "a header value stays on its line");
+  check(
+      value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos, "a header value stays on its line");
   out.append(name).append(": ").append(value).append("\r\n");
 }
 

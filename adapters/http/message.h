@@ -44,8 +44,8 @@ struct Response {
   std::string content_type = {};
   std::string body = {};
   std::vector<Header> headers = {};
-  bool close = false;  ///< end the connection after this
-  bool nothing_yet = false;  ///< asked with `wait`, it is asked again when the log has grown
+  bool close = false;                     ///< end the connection after this
+  bool nothing_yet = false;               ///< asked with `wait`, it is asked again when the log has grown
   std::shared_ptr<const void> held = {};  ///< of a budget, given back when the answer is gone
 
   Response&& with(std::string name, std::string value) && {

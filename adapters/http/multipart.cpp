@@ -1,7 +1,8 @@
 #include "adapters/http/multipart.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "adapters/http/ascii.h"
 
 namespace guichet::http {
 namespace {
@@ -26,12 +27,6 @@ std::string parameter(std::string_view header, std::string_view name) {
     return text;
   }
   return {};
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
 }
 
 }  // namespace

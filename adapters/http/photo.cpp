@@ -15,8 +15,7 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t at) {
 
 std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size, bool big_endian) {
   std::uint32_t number = 0;
-  for (std::size_t i = 0; i < size; ++i)
-    number = number << 8U | byte_at(bytes, at + (big_endian ? i : size - 1 - i));
+  for (std::size_t i = 0; i < size; ++i) number = number << 8U | byte_at(bytes, at + (big_endian ? i : size - 1 - i));
   return number;
 }
 
@@ -41,10 +40,17 @@ std::uint32_t orientation_of(std::string_view segment) {
 
 /// An Exif block that says nothing but how to turn the picture.
 std::string orientation_segment(std::uint32_t orientation) {
-  std::string segment("\xFF\xE1\x00\x22" "Exif\0\0" "MM\0\x2A\0\0\0\x08" "\0\x01" "\x01\x12\0\x03\0\0\0\x01"sv);
+  std::string segment(
+      "\xFF\xE1\x00\x22"
+      "Exif\0\0"
+      "MM\0\x2A\0\0\0\x08"
+      "\0\x01"
+      "\x01\x12\0\x03\0\0\0\x01"sv);
   segment += '\0';
   segment += static_cast<char>(orientation);
-  segment += "\0\0" "\0\0\0\0"sv;
+  segment +=
+      "\0\0"
+      "\0\0\0\0"sv;
   return segment;
 }
 
@@ -100,8 +106,19 @@ std::optional<std::string> clean_jpeg(std::string_view image) {
 }
 
 std::optional<std::string> clean_png(std::string_view image) {
-  static constexpr std::array kept = {"IHDR"sv, "PLTE"sv, "IDAT"sv, "IEND"sv, "tRNS"sv, "gAMA"sv, "cHRM"sv,
-                                      "sRGB"sv, "iCCP"sv, "sBIT"sv, "bKGD"sv, "pHYs"sv};
+  static constexpr std::array kept = {
+      "IHDR"sv,
+      "PLTE"sv,
+      "IDAT"sv,
+      "IEND"sv,
+      "tRNS"sv,
+      "gAMA"sv,
+      "cHRM"sv,
+      "sRGB"sv,
+      "iCCP"sv,
+      "sBIT"sv,
+      "bKGD"sv,
+      "pHYs"sv};
   std::string clean(image.substr(0, 8));
   for (std::size_t at = 8; at + 12 <= image.size();) {
     const std::size_t length = number_at(image, at, 4, true);

@@ -63,7 +63,8 @@ std::map<std::string, std::string> steps_after(const Town& before, const Town& a
       workflows::graph::graph_of(*new_service->second, after, language));
 }
 
-Result<json::object> touched(const runtime::Engine& engine, const Town& before, const Town& after, const std::string& service) {
+Result<json::object> touched(
+    const runtime::Engine& engine, const Town& before, const Town& after, const std::string& service) {
   GUICHET_TRY(const auto count, count_open(engine, service));
   const auto becomes = steps_after(before, after, service);
   json::array steps;

@@ -1,9 +1,9 @@
 #include "adapters/http/posted.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
+#include "adapters/http/ascii.h"
 #include "adapters/http/conditions.h"
 #include "adapters/http/multipart.h"
 
@@ -26,7 +26,12 @@ bool is_text(std::string_view value) {
   for (std::size_t i = 0; i < value.size();) {
     const auto lead = static_cast<unsigned char>(value[i]);
     if (lead == 0) return false;
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
     if (length == 0 || i + length > value.size()) return false;
     for (std::size_t k = 1; k < length; ++k)
       if ((static_cast<unsigned char>(value[i + k]) & 0xC0U) != 0x80U) return false;
@@ -44,12 +49,6 @@ std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
   return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
 }
 
 /// name="…" of a Content-Disposition; browsers write a quote as %22.

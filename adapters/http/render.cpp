@@ -64,7 +64,8 @@ json::array list_of(const std::vector<std::string>& texts) {
 }
 
 /// What an agent may answer with a task: its outcomes with their questions, and the data to fill.
-void add_choices(json::object& out, const cases::OpenTask& task, const workflows::Definition& text, std::string_view language) {
+void add_choices(
+    json::object& out, const cases::OpenTask& task, const workflows::Definition& text, std::string_view language) {
   const auto* step = text.find_step(task.step);
   const auto* definition = step == nullptr ? nullptr : std::get_if<workflows::Task>(&step->construct);
   if (definition == nullptr) return;
@@ -99,7 +100,8 @@ std::string_view state_of(const cases::Clock& clock) {
   return clock.running_since ? "running" : "paused";
 }
 
-json::object render_clock(const Call& call, const cases::Clock& clock, const workflows::Town* town, const workflows::Definition* text) {
+json::object render_clock(
+    const Call& call, const cases::Clock& clock, const workflows::Town* town, const workflows::Definition* text) {
   json::object out{
       {"name", clock.name},
       {"state", state_of(clock)},
@@ -167,7 +169,8 @@ void add_waiting(json::object& out, const cases::CaseState& state) {
 }
 
 /// What an agent may do where the case rests now; who may is decided when it is done.
-void add_actions(json::object& out, const cases::CaseState& state, const workflows::Definition& text, std::string_view language) {
+void add_actions(
+    json::object& out, const cases::CaseState& state, const workflows::Definition& text, std::string_view language) {
   json::array actions;
   for (const auto& action : text.actions) {
     const bool is_here = action.at.empty() || std::ranges::any_of(state.tokens, [&](const cases::Token& token) {
@@ -189,7 +192,8 @@ json::value render_time(const std::optional<Instant>& instant) {
   return instant ? json::value(to_rfc3339(*instant)) : json::value();
 }
 
-json::value reveal(const Call& call, const json::value& value, access::Permission permission, std::string_view of_what) {
+json::value reveal(
+    const Call& call, const json::value& value, access::Permission permission, std::string_view of_what) {
   if (!holds_sealed(value)) return value;
   if (!call.may(permission)) return mask(value);
   audit(
@@ -202,7 +206,8 @@ json::object render_case(const Call& call, const cases::CaseState& state) {
   const auto town = call.engine->town(state.deployment);
   const workflows::Definition* text = nullptr;
   if (town != nullptr)
-    if (const auto known = town->workflows.find(state.workflow); known != town->workflows.end()) text = known->second.get();
+    if (const auto known = town->workflows.find(state.workflow); known != town->workflows.end())
+      text = known->second.get();
   auto out = facts_of(state);
   json::object personal{{"form", state.form}, {"data", state.data}};
   auto shown = reveal(call, personal, access::Permission::case_read_personal, "case/" + state.id.value).as_object();

@@ -5,9 +5,11 @@
 #include <cctype>
 #include <optional>
 
+#include <fmt/format.h>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
+
+#include "adapters/http/ascii.h"
 
 namespace guichet::http {
 namespace {
@@ -16,12 +18,6 @@ namespace beast = boost::beast;
 
 constexpr std::size_t chunk_header_bytes_max = 4096;
 constexpr std::size_t trailers_max = 16;
-
-std::string lower(beast::string_view text) {
-  std::string result(text.data(), text.size());
-  for (auto& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 Method method_of(beast::http::verb verb) {
   switch (static_cast<int>(verb)) {
@@ -39,8 +35,15 @@ Method method_of(beast::http::verb verb) {
 /// Meaning nothing when they stand twice: which one would count?
 bool must_be_single(std::string_view name) {
   static constexpr std::array<std::string_view, 9> singles = {
-      "host", "content-length", "transfer-encoding", "content-type", "authorization", "idempotency-key", "expect",
-      "guichet-position", "last-event-id"};
+      "host",
+      "content-length",
+      "transfer-encoding",
+      "content-type",
+      "authorization",
+      "idempotency-key",
+      "expect",
+      "guichet-position",
+      "last-event-id"};
   return std::find(singles.begin(), singles.end(), name) != singles.end();
 }
 

@@ -17,7 +17,8 @@ projections::PageRequest Call::page() const {
   projections::PageRequest page;
   page.after = query("after");
   // The number's form and bounds were checked against the route's declaration.
-  if (const auto* limit = target.find("limit")) std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
+  if (const auto* limit = target.find("limit"))
+    std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
   return page;
 }
 

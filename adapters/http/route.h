@@ -47,19 +47,19 @@ struct Call {
   const Request* request = nullptr;
   const Route* route = nullptr;
   Target target;
-  std::vector<std::string> path;  ///< values of the pattern's {names}, in order
+  std::vector<std::string> path;                 ///< values of the pattern's {names}, in order
   std::shared_ptr<const access::Principal> who;  ///< shared with the gate, which knows many calls of one caller
-  json::value body;               ///< null where the route takes none
-  CommandId command_id;           ///< the Idempotency-Key, or a new id
-  bool keyed = false;             ///< the client chose the command's id
-  std::optional<StreamVersion> expected;  ///< If-Match
-  Position seen = 0;              ///< Guichet-Position: never answer with less
-  std::string language;           ///< Accept-Language's first, or empty
-  std::string peer;               ///< the address it came from
-  std::string id;                 ///< of the request, for logs and problems
+  json::value body;                              ///< null where the route takes none
+  CommandId command_id;                          ///< the Idempotency-Key, or a new id
+  bool keyed = false;                            ///< the client chose the command's id
+  std::optional<StreamVersion> expected;         ///< If-Match
+  Position seen = 0;                             ///< Guichet-Position: never answer with less
+  std::string language;                          ///< Accept-Language's first, or empty
+  std::string peer;                              ///< the address it came from
+  std::string id;                                ///< of the request, for logs and problems
   Instant now;
   runtime::Engine* engine = nullptr;
-  Budget* downloads = nullptr;    ///< of attachments being sent
+  Budget* downloads = nullptr;  ///< of attachments being sent
 
   std::string query(std::string_view name) const;
   projections::PageRequest page() const;
@@ -82,17 +82,17 @@ enum class Live { feed, changes, upload, metrics };
 
 struct Route {
   Method method = Method::get;
-  std::string_view pattern;  ///< "/api/v1/cases/{id}"
+  std::string_view pattern;                      ///< "/api/v1/cases/{id}"
   std::optional<access::Permission> permission;  ///< none: for everybody, known or not
-  bool known = false;  ///< without a permission: for whoever has a token or a session
+  bool known = false;                            ///< without a permission: for whoever has a token or a session
   std::string_view summary;
   std::vector<QueryParameter> query = {};
   std::vector<Member> body = {};
   std::vector<Outcome> outcomes = {};
   std::variant<Question, Order, Live> serve;
-  bool quick = false;                  ///< microseconds: answered on the I/O thread
-  bool creates = false;                ///< 201 with a Location
-  bool etagged = false;                ///< the answer has an ETag
+  bool quick = false;    ///< microseconds: answered on the I/O thread
+  bool creates = false;  ///< 201 with a Location
+  bool etagged = false;  ///< the answer has an ETag
   std::vector<std::string_view> offers = {"application/json"};
   std::size_t body_bytes_max = 1u << 20;
   std::string_view name = {};     ///< of the operation, for programs: "open_case"; made from the pattern where empty

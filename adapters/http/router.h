@@ -16,9 +16,9 @@ class Router {
   explicit Router(std::vector<Route> routes);
 
   struct Match {
-    const Route* route = nullptr;    ///< null: nothing here for this method
-    std::vector<std::string> path;   ///< values of the pattern's names
-    std::vector<Method> allowed;     ///< methods of this path; empty: no such path
+    const Route* route = nullptr;   ///< null: nothing here for this method
+    std::vector<std::string> path;  ///< values of the pattern's names
+    std::vector<Method> allowed;    ///< methods of this path; empty: no such path
   };
 
   /// HEAD finds GET's route. A literal segment wins over a name.

@@ -29,7 +29,8 @@ Result<runtime::Submission> open_case(const Call& call) {
   auto submission = call.submission();
   submission.channel = fields.optional_string("channel", 64).value_or("web");
   const auto* person = fields.optional_value("person");
-  if (person != nullptr && !request.open.person.empty()) fields.refuse("person", "is either a new person or person_id, not both");
+  if (person != nullptr && !request.open.person.empty())
+    fields.refuse("person", "is either a new person or person_id, not both");
   GUICHET_TRY_STATUS(fields.finish());
   if (person != nullptr) {
     JsonFields about(*person, "/person");
@@ -118,7 +119,8 @@ std::vector<Route> case_routes() {
        .serve = Order(open_case),
        .creates = true,
        .name = "open_case",
-       .example = R"({"workflow":"voirie","channel":"phone","form":{"lieu":{"lon":0.59,"lat":49.203},"nature":"nid-de-poule"}})"},
+       .example =
+           R"({"workflow":"voirie","channel":"phone","form":{"lieu":{"lon":0.59,"lat":49.203},"nature":"nid-de-poule"}})"},
       {.method = Method::get,
        .pattern = "/api/v1/cases",
        .permission = Permission::case_read,
@@ -136,7 +138,8 @@ std::vector<Route> case_routes() {
        .pattern = "/api/v1/cases/{id}",
        .permission = Permission::case_read,
        .summary = "Read a case: its state, open tasks with what they ask, clocks",
-       .query = {{"as_of", ValueKind::text, "as it was after the event at this position, or at this moment (RFC 3339)"}},
+       .query =
+           {{"as_of", ValueKind::text, "as it was after the event at this position, or at this moment (RFC 3339)"}},
        .outcomes = {{200, "the case", "Case"}, {304, "unchanged since If-None-Match"}},
        .serve = Question(read_case),
        .quick = true,
@@ -146,7 +149,10 @@ std::vector<Route> case_routes() {
        .pattern = "/api/v1/cases/{id}/timeline",
        .permission = Permission::case_read,
        .summary = "What happened to a case, oldest first",
-       .query = {{"view", ValueKind::word, "internal where it is allowed and nothing is said", "public|internal"}, after, limit},
+       .query =
+           {{"view", ValueKind::word, "internal where it is allowed and nothing is said", "public|internal"},
+            after,
+            limit},
        .outcomes = {{200, "a page", "Timeline"}},
        .serve = Question(read_timeline),
        .name = "read_timeline"},

@@ -50,7 +50,8 @@ std::vector<Route> feed_routes() {
             {"wait", ValueKind::seconds, "for pages: how long to wait for something to come, 0 to 60 seconds"}},
        .outcomes = {{200, "events, as they were stored", "[Event]"}},
        .serve = Live::feed,
-       .offers = {"application/cloudevents-batch+json", "application/json", "application/x-ndjson", "text/event-stream"},
+       .offers =
+           {"application/cloudevents-batch+json", "application/json", "application/x-ndjson", "text/event-stream"},
        .name = "read_events"},
   };
 }

@@ -129,11 +129,9 @@ const std::vector<Member> who = {
     {"attributes", "object", false, "name, given_name, family_name, organisation, email, phone, address, born"},
     {"language", "string", false, "fr, en…"}};
 
-}  // namespace
+const QueryParameter rows_limit{"limit", ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"};
 
-std::vector<Route> people_routes() {
-  const QueryParameter after{"after", ValueKind::text, "the cursor of the page before"};
-  const QueryParameter limit{"limit", ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"};
+std::vector<Route> finding_routes() {
   return {
       {.method = Method::post,
        .pattern = "/api/v1/people",
@@ -152,15 +150,21 @@ std::vector<Route> people_routes() {
            {{"email", ValueKind::text, "the whole address"},
             {"phone", ValueKind::text, "the whole number"},
             {"name", ValueKind::text, "words of the name"},
-            limit},
+            rows_limit},
        .outcomes = {{200, "who was found", "FoundPeople"}},
        .serve = Question(find_people),
        .name = "find_people"},
+  };
+}
+
+std::vector<Route> sheet_routes() {
+  const QueryParameter after{"after", ValueKind::text, "the cursor of the page before"};
+  return {
       {.method = Method::get,
        .pattern = "/api/v1/people/{id}",
        .permission = Permission::person_read,
        .summary = "Read a person's sheet: who they are, their cases",
-       .query = {after, limit},
+       .query = {after, rows_limit},
        .outcomes = {{200, "the sheet", "Person"}},
        .serve = Question(read_person),
        .etagged = true,
@@ -177,7 +181,10 @@ std::vector<Route> people_routes() {
        .pattern = "/api/v1/people/{id}/consents",
        .permission = Permission::person_write,
        .summary = "Record that a person agreed, or took it back",
-       .body = {{"purpose", "string", true, "survey, text-messages…"}, {"given", "boolean", true, ""}, {"how", "string", true, "form, phone, counter"}},
+       .body =
+           {{"purpose", "string", true, "survey, text-messages…"},
+            {"given", "boolean", true, ""},
+            {"how", "string", true, "form, phone, counter"}},
        .outcomes = {{200, "done"}},
        .serve = Order(record_consent),
        .name = "record_consent"},
@@ -190,6 +197,14 @@ std::vector<Route> people_routes() {
        .serve = Order(forget_person),
        .name = "forget_person"},
   };
+}
+
+}  // namespace
+
+std::vector<Route> people_routes() {
+  auto routes = finding_routes();
+  for (auto& route : sheet_routes()) routes.push_back(std::move(route));
+  return routes;
 }
 
 }  // namespace guichet::http

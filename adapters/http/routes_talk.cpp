@@ -118,7 +118,8 @@ void look_for(const json::value& value, const std::string& hash, std::optional<N
       const auto* name = object->if_contains("name");
       found = NamedFile{
           name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string("file"),
-          type != nullptr && type->is_string() ? std::string(type->get_string()) : std::string("application/octet-stream"),
+          type != nullptr && type->is_string() ? std::string(type->get_string())
+                                               : std::string("application/octet-stream"),
           size_in(*object)};
     }
     for (const auto& [key, member] : *object) look_for(member, hash, found);
@@ -146,8 +147,7 @@ Result<Response> read_file(const Call& call) {
   GUICHET_TRY(const auto file, find_file(call, id, call.path[1]));
   Response response;
   response.held = call.downloads->take(file.bytes);
-  if (response.held == nullptr)
-    return unavailable("many files are being sent just now: try again in a moment");
+  if (response.held == nullptr) return unavailable("many files are being sent just now: try again in a moment");
   const auto taken = call.engine->read_file(id, call.path[1], [&](std::span<const std::byte> chunk) -> Status {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
     response.body.append(reinterpret_cast<const char*>(chunk.data()), chunk.size());
@@ -162,7 +162,13 @@ Result<Response> read_file(const Call& call) {
   return response;
 }
 
-Route talk_route(std::string_view pattern, Permission permission, std::string_view name, std::string_view summary, Order order, std::vector<Member> body) {
+Route talk_route(
+    std::string_view pattern,
+    Permission permission,
+    std::string_view name,
+    std::string_view summary,
+    Order order,
+    std::vector<Member> body) {
   return {
       .method = Method::post,
       .pattern = pattern,
@@ -220,7 +226,8 @@ std::vector<Route> talk_routes() {
           "write_note",
           "Write a note",
           write_note,
-          {{"text", "string", true, ""}, {"internal", "boolean", false, "for colleagues only; true where nothing is said"}}),
+          {{"text", "string", true, ""},
+           {"internal", "boolean", false, "for colleagues only; true where nothing is said"}}),
       talk_route(
           "/api/v1/cases/{id}/messages",
           Permission::case_message,
@@ -243,7 +250,8 @@ std::vector<Route> talk_routes() {
           "extend_clock",
           "Give a clock more time, with a reason",
           extend_clock,
-          {{"by", "string", true, "how much more: 5 business days"}, {"reason", "string", true, "why, for the timeline"}}),
+          {{"by", "string", true, "how much more: 5 business days"},
+           {"reason", "string", true, "why, for the timeline"}}),
       talk_route(
           "/api/v1/cases/{id}/resume",
           Permission::case_priority,

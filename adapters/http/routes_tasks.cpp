@@ -107,7 +107,13 @@ Result<Response> my_tasks(const Call& call) {
   return tasks_page(call, page);
 }
 
-Route task_route(std::string_view pattern, Permission permission, std::string_view name, std::string_view summary, Order order, std::vector<Member> body = {}) {
+Route task_route(
+    std::string_view pattern,
+    Permission permission,
+    std::string_view name,
+    std::string_view summary,
+    Order order,
+    std::vector<Member> body = {}) {
   return {
       .method = Method::post,
       .pattern = pattern,
@@ -126,7 +132,8 @@ std::vector<Route> task_routes() {
   const QueryParameter limit{"limit", ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"};
   return {
       task_route("/api/v1/cases/{id}/tasks/{task}/claim", Permission::task_work, "claim_task", "Take a task", claim),
-      task_route("/api/v1/cases/{id}/tasks/{task}/release", Permission::task_work, "release_task", "Put a task back", release),
+      task_route(
+          "/api/v1/cases/{id}/tasks/{task}/release", Permission::task_work, "release_task", "Put a task back", release),
       task_route(
           "/api/v1/cases/{id}/tasks/{task}/assign",
           Permission::task_assign,

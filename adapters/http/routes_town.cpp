@@ -44,7 +44,8 @@ Result<Response> read_deployment(const Call& call) {
   if (town == nullptr) return not_found("no town is deployed yet");
   json::array services;
   for (const auto& [id, service] : town->workflows)
-    services.push_back(json::object{{"id", id}, {"version", service->version}, {"title", service->title.in(call.language)}});
+    services.push_back(
+        json::object{{"id", id}, {"version", service->version}, {"title", service->title.in(call.language)}});
   return json_response(json::object{
       {"town", town->id},
       {"version", town->version},

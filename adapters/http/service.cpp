@@ -23,8 +23,17 @@ struct Service::State {
   State(runtime::Engine& facade, const Clock& clock, ServiceOptions given)
       : options(std::move(given)),
         engine(facade),
-        api({io, facade, clock, options.limits, options.tokens_file, options.sign_in, std::move(options.routes),
-             [this] { return server.connections(); }, options.annexes, options.figures}),
+        api(
+            {io,
+             facade,
+             clock,
+             options.limits,
+             options.tokens_file,
+             options.sign_in,
+             std::move(options.routes),
+             [this] { return server.connections(); },
+             options.annexes,
+             options.figures}),
         server(io, options.limits, clock, api),
         signals(io),
         watch(io) {}

@@ -24,11 +24,11 @@ struct ServiceOptions {
   std::uint16_t port = 0;  ///< 0: one the kernel chooses
   std::filesystem::path tokens_file = {};
   Limits limits = {};
-  access::SignIn* sign_in = nullptr;  ///< must outlive the service; null: tokens only
-  std::vector<Route> routes = {};     ///< of other doors on the same server
-  bool stop_on_signals = false;  ///< SIGTERM, SIGINT
+  access::SignIn* sign_in = nullptr;          ///< must outlive the service; null: tokens only
+  std::vector<Route> routes = {};             ///< of other doors on the same server
+  bool stop_on_signals = false;               ///< SIGTERM, SIGINT
   std::function<std::string()> figures = {};  ///< for /metrics, of what else is served
-  std::vector<Annex*> annexes = {};  ///< what is served beside the API; each must outlive the service
+  std::vector<Annex*> annexes = {};           ///< what is served beside the API; each must outlive the service
 };
 
 /// The whole door: one I/O thread (the one that calls run), a server on it, the API behind.

@@ -100,7 +100,9 @@ std::vector<Shape> case_shapes() {
         {"incident", "string", false, "why it cannot go on by itself"},
         {"actions", "[Action]", false, "what an agent may do wherever it rests"},
         {"as_of", "PastMoment", false, "of a past state: what it stands for"}}},
-      {"PastMoment", "A moment in the order of all events.", {{"position", "integer", true, ""}, {"time", "time", true, ""}}},
+      {"PastMoment",
+       "A moment in the order of all events.",
+       {{"position", "integer", true, ""}, {"time", "time", true, ""}}},
   };
 }
 
@@ -139,7 +141,10 @@ std::vector<Shape> question_shapes() {
       {"Choice", "One option of a field.", {{"id", "string", true, ""}, {"label", "string", true, ""}}},
       {"Action",
        "What an agent may do wherever the case rests.",
-       {{"id", "string", true, ""}, {"label", "string", true, ""}, {"roles", "[string]", true, ""}, {"ask", "[Field]", true, ""}}},
+       {{"id", "string", true, ""},
+        {"label", "string", true, ""},
+        {"roles", "[string]", true, ""},
+        {"ask", "[Field]", true, ""}}},
   };
 }
 
@@ -157,11 +162,17 @@ std::vector<Shape> progress_shapes() {
         {"due", "time?", true, "null while it does not run"},
         {"warned", "integer", true, "warnings so far"},
         {"imposed", "boolean", true, "the due time is another system's"}}},
-      {"Step", "Where a case rests.", {{"step", "string", true, ""}, {"kind", "string", true, "task, wait, call…"}, {"entered", "time", true, ""}}},
+      {"Step",
+       "Where a case rests.",
+       {{"step", "string", true, ""}, {"kind", "string", true, "task, wait, call…"}, {"entered", "time", true, ""}}},
       {"Wait",
        "What a case waits for.",
-       {{"step", "string", true, ""}, {"for", "string", true, "reply, message…"}, {"name", "string", true, "of the message"}}},
-      {"Timer", "What will happen by itself.", {{"id", "string", true, ""}, {"step", "string", true, ""}, {"due", "time", true, ""}}},
+       {{"step", "string", true, ""},
+        {"for", "string", true, "reply, message…"},
+        {"name", "string", true, "of the message"}}},
+      {"Timer",
+       "What will happen by itself.",
+       {{"id", "string", true, ""}, {"step", "string", true, ""}, {"due", "time", true, ""}}},
       {"CallOrder",
        "An order to another system.",
        {{"order", "string", true, "its idempotency key"},
@@ -295,7 +306,9 @@ std::vector<Shape> town_shapes() {
         {"steps", "[TouchedStep]", true, "where they rest"}}},
       {"TouchedStep",
        "Cases that rest in one step.",
-       {{"step", "string", true, ""}, {"open", "integer", true, ""}, {"becomes", "string?", true, "null: the step is gone"}}},
+       {{"step", "string", true, ""},
+        {"open", "integer", true, ""},
+        {"becomes", "string?", true, "null: the step is gone"}}},
   };
 }
 
@@ -329,7 +342,14 @@ Shape page_shape(std::string_view name, std::string_view rows, std::string_view 
 
 std::vector<Shape> shapes() {
   std::vector<Shape> all;
-  for (auto part : {general_shapes(), case_shapes(), question_shapes(), progress_shapes(), work_shapes(), people_shapes(), town_shapes()})
+  for (auto part :
+       {general_shapes(),
+        case_shapes(),
+        question_shapes(),
+        progress_shapes(),
+        work_shapes(),
+        people_shapes(),
+        town_shapes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

@@ -26,7 +26,10 @@ constexpr std::array signatures = {
     Signature{4, "ftyp"sv, "video/mp4"},
     Signature{0, "%PDF-"sv, "application/pdf"},
     Signature{30, "mimetypeapplication/vnd.oasis.opendocument.text"sv, "application/vnd.oasis.opendocument.text"},
-    Signature{30, "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"sv, "application/vnd.oasis.opendocument.spreadsheet"},
+    Signature{
+        30,
+        "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"sv,
+        "application/vnd.oasis.opendocument.spreadsheet"},
     Signature{0, "PK\x03\x04"sv, "application/zip"},
     Signature{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "application/x-ole-storage"}};
 

@@ -1,8 +1,8 @@
 #include "adapters/http/target.h"
 
+#include <fmt/format.h>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <fmt/format.h>
 
 namespace guichet::http {
 

@@ -30,7 +30,9 @@ double resident_bytes() {
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -39,17 +41,29 @@ double d(std::uint64_t value) {
 }
 
 void add_engine(std::string& out, const runtime::Metrics& m) {
-  add_figure(out, "counter", "guichet_commands_accepted_total", "Commands whose events are on disk.", d(m.commands_accepted));
+  add_figure(
+      out, "counter", "guichet_commands_accepted_total", "Commands whose events are on disk.", d(m.commands_accepted));
   add_figure(out, "counter", "guichet_commands_refused_total", "Commands refused by the rules.", d(m.commands_refused));
-  add_figure(out, "counter", "guichet_commands_replayed_total", "Retries answered with the first receipt.", d(m.commands_replayed));
-  add_figure(out, "counter", "guichet_queue_full_total", "Commands turned away because the queue was full.", d(m.queue_full));
+  add_figure(
+      out,
+      "counter",
+      "guichet_commands_replayed_total",
+      "Retries answered with the first receipt.",
+      d(m.commands_replayed));
+  add_figure(
+      out, "counter", "guichet_queue_full_total", "Commands turned away because the queue was full.", d(m.queue_full));
   add_figure(out, "counter", "guichet_commits_total", "Batches made durable, one sync each.", d(m.commits));
   add_figure(out, "counter", "guichet_events_total", "Events stored.", d(m.events));
   add_figure(out, "counter", "guichet_timers_fired_total", "Timers and clock edges fired.", d(m.timers_fired));
   add_figure(out, "gauge", "guichet_queue_depth", "Commands waiting for the writer.", d(m.queue_depth));
   add_figure(out, "gauge", "guichet_log_head", "Position of the last event.", d(m.head));
   add_figure(out, "gauge", "guichet_applied", "Position the projections have reached.", d(m.applied));
-  add_figure(out, "gauge", "guichet_projection_lag_events", "Events the projections are behind.", d(m.head - std::min(m.head, m.applied)));
+  add_figure(
+      out,
+      "gauge",
+      "guichet_projection_lag_events",
+      "Events the projections are behind.",
+      d(m.head - std::min(m.head, m.applied)));
   add_figure(out, "gauge", "guichet_read_only", "1 while the disk is full.", m.read_only ? 1 : 0);
   add_figure(out, "gauge", "guichet_failed", "1 after a write error: nothing more is acknowledged.", m.failed ? 1 : 0);
 }
@@ -71,11 +85,16 @@ void Traffic::count(const Route* route, int status, std::chrono::nanoseconds too
 }
 
 void Traffic::add_requests(std::string& out) const {
-  out += "# HELP guichet_http_requests_total Requests answered, by route.\n# TYPE guichet_http_requests_total counter\n";
+  out +=
+      "# HELP guichet_http_requests_total Requests answered, by route.\n# TYPE guichet_http_requests_total counter\n";
   for (const auto& [route, entry] : answered_)
     for (const auto& [status, count] : entry.by_status)
       fmt::format_to(
-          std::back_inserter(out), "guichet_http_requests_total{{{},status=\"{}\"}} {}\n", label_of(route), status, count);
+          std::back_inserter(out),
+          "guichet_http_requests_total{{{},status=\"{}\"}} {}\n",
+          label_of(route),
+          status,
+          count);
 }
 
 void Traffic::add_latencies(std::string& out) const {

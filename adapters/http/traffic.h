@@ -25,7 +25,8 @@ class Traffic {
   std::string text(const runtime::Metrics& engine, std::size_t connections) const;
 
  private:
-  static constexpr std::array<double, 12> bounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5};
+  static constexpr std::array<double, 12> bounds = {
+      0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5};
 
   struct Answered {
     std::map<int, std::uint64_t> by_status;

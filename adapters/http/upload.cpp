@@ -86,7 +86,8 @@ Result<runtime::Submission> attach(const Call& call, const Arriving& file, const
   GUICHET_TRY(auto name, name_of(call, file));
   if (file.size == 0) return invalid("the file is empty", {{"file", "must not be empty"}});
   auto internal = call.query("internal");
-  if (file.multipart && file.multipart->fields().contains("internal")) internal = file.multipart->fields().at("internal");
+  if (file.multipart && file.multipart->fields().contains("internal"))
+    internal = file.multipart->fields().at("internal");
   cases::AttachFile command;
   command.file.hash = stored.hash;
   command.file.name = std::move(name);

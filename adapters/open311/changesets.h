@@ -1,7 +1,7 @@
 #pragma once
 
-// When the services last changed, as discovery tells it: clients that know a changeset read the services again only when
-// it has grown.
+// When the services last changed, as discovery tells it: clients that know a changeset read the services again only
+// when it has grown.
 
 #include <mutex>
 

@@ -103,8 +103,10 @@ json::value value_of(const Field& field, const std::string& text) {
   std::int64_t whole = 0;
   double number = 0;
   const auto* const end = text.data() + text.size();
-  if (field.type == FieldType::integer && std::from_chars(text.data(), end, whole).ptr == end) return json::value(whole);
-  if (field.type == FieldType::number && std::from_chars(text.data(), end, number).ptr == end) return json::value(number);
+  if (field.type == FieldType::integer && std::from_chars(text.data(), end, whole).ptr == end)
+    return json::value(whole);
+  if (field.type == FieldType::number && std::from_chars(text.data(), end, number).ptr == end)
+    return json::value(number);
   if (field.type == FieldType::boolean && (text == "true" || text == "false")) return json::value(text == "true");
   // A datetime of the protocol is a moment; of a field that is a day its day counts.
   if (field.type == FieldType::date && text.size() > 10 && text[10] == 'T') return json::value(text.substr(0, 10));
@@ -154,7 +156,8 @@ std::optional<people::RegisterPerson> person_of(const Asked& asked) {
 
 std::string channel_of(const workflows::Town& town) {
   for (const auto wanted : {open311_channel, std::string_view("mobile"), std::string_view("web")})
-    if (town.channels.empty() || std::ranges::find(town.channels, wanted) != town.channels.end()) return std::string(wanted);
+    if (town.channels.empty() || std::ranges::find(town.channels, wanted) != town.channels.end())
+      return std::string(wanted);
   return town.channels.front();
 }
 
@@ -172,7 +175,8 @@ std::vector<http::PostedFile> read_media(const Asked& asked, Reading& reading) {
     if (clean)
       photos.push_back({file.field, file.name, *std::move(clean)});
     else
-      reading.refuse(fmt::format("{}: expected a JPEG, PNG or WebP picture, found something else in \"{}\"", file.field, file.name));
+      reading.refuse(fmt::format(
+          "{}: expected a JPEG, PNG or WebP picture, found something else in \"{}\"", file.field, file.name));
   }
   if (photos.size() > photos_max)
     reading.refuse(fmt::format("a request may have {} pictures, found {}", photos_max, photos.size()));
@@ -202,7 +206,10 @@ Status attach(const Asked& asked, const CaseId& id, const http::PostedFile& phot
 
 /// Also when the request was there already: the first attempt may have ended between it and its pictures.
 void attach_media(
-    const Asked& asked, const CaseId& id, const std::vector<http::PostedFile>& photos, const runtime::Submission& like) {
+    const Asked& asked,
+    const CaseId& id,
+    const std::vector<http::PostedFile>& photos,
+    const runtime::Submission& like) {
   std::size_t number = 0;
   for (const auto& photo : photos) {
     auto said = like;
@@ -237,15 +244,18 @@ std::string argument_of(const workflows::Definition& service, std::string_view p
 
 std::vector<Fault> faults_of(const workflows::Definition& service, const Error& error) {
   std::vector<Fault> faults;
-  for (const auto& field : error.fields) faults.push_back({400, fmt::format("{} {}", argument_of(service, field.pointer), field.message)});
+  for (const auto& field : error.fields)
+    faults.push_back({400, fmt::format("{} {}", argument_of(service, field.pointer), field.message)});
   const auto code = error.kind == Error::Kind::unavailable ? 503 : error.kind == Error::Kind::forbidden ? 403 : 400;
   if (faults.empty()) faults.push_back({code, error.message});
   return faults;
 }
 
-http::Response open(const Asked& asked, const access::Principal& who, const workflows::Definition& service, Reading reading) {
+http::Response open(
+    const Asked& asked, const access::Principal& who, const workflows::Definition& service, Reading reading) {
   const auto identity = identity_of(asked);
-  const auto unique = identity.empty() ? http::new_uuid(asked.now) : digest_of({"open311", who.subject, identity}).substr(0, 40);
+  const auto unique =
+      identity.empty() ? http::new_uuid(asked.now) : digest_of({"open311", who.subject, identity}).substr(0, 40);
   runtime::OpenRequest opening;
   opening.id = CaseId(http::uuid_of("open311/" + unique));
   opening.open.workflow = service.id;
@@ -266,12 +276,16 @@ http::Response open(const Asked& asked, const access::Principal& who, const work
   attach_media(asked, id, reading.photos, like);
   note_media(asked, id, like);
   const auto state = asked.engine.queries().find_case(id);
-  if (!state) return fault(asked.format, {{503, "the request is kept but not yet to be read: send it again with the same Idempotency-Key"}});
+  if (!state)
+    return fault(
+        asked.format,
+        {{503, "the request is kept but not yet to be read: send it again with the same Idempotency-Key"}});
   return list(
       asked.format,
       "service_requests",
       "request",
-      {json::object{{"service_request_id", state->reference}, {"service_notice", state->status}, {"account_id", nullptr}}});
+      {json::object{
+          {"service_request_id", state->reference}, {"service_notice", state->status}, {"account_id", nullptr}}});
 }
 
 }  // namespace

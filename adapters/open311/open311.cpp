@@ -15,7 +15,8 @@ constexpr std::size_t media_bytes_max = 32u * 1024 * 1024;
 
 /// "requests.json" → "requests" and the format; nothing where the suffix is neither.
 std::optional<Format> take_suffix(std::string& name) {
-  for (const auto& [suffix, format] : {std::pair(std::string_view(".xml"), Format::xml), std::pair(std::string_view(".json"), Format::json)})
+  for (const auto& [suffix, format] :
+       {std::pair(std::string_view(".xml"), Format::xml), std::pair(std::string_view(".json"), Format::json)})
     if (name.size() > suffix.size() && name.ends_with(suffix)) {
       name.resize(name.size() - suffix.size());
       return format;
@@ -69,7 +70,8 @@ http::Response route(const Asked& asked, const std::vector<std::string>& path) {
                      what == "servicerequestupdates";
   if (!known || path.size() > 2) return fault(asked.format, {{404, "there is no such resource"}});
   if (!is_read(asked))
-    return wrong_method(asked, !one && (what == "requests" || what == "servicerequestupdates") ? "GET, HEAD, POST" : "GET, HEAD");
+    return wrong_method(
+        asked, !one && (what == "requests" || what == "servicerequestupdates") ? "GET, HEAD, POST" : "GET, HEAD");
   if (what == "discovery" && !one) return discovery(asked);
   if (what == "services") return one ? definition(asked, path[1]) : services(asked);
   if (what == "requests") return one ? request(asked, path[1]) : requests(asked);
@@ -88,7 +90,8 @@ bool Open311::owns(std::string_view path) const {
 }
 
 std::size_t Open311::body_bytes_max(const http::Request& request) const {
-  return http::media_type_of(request.header("content-type")) == "multipart/form-data" ? media_bytes_max : form_bytes_max;
+  return http::media_type_of(request.header("content-type")) == "multipart/form-data" ? media_bytes_max
+                                                                                      : form_bytes_max;
 }
 
 http::Response Open311::answer(const http::Visit& visit) {
@@ -113,12 +116,17 @@ http::Response Open311::answer(const http::Visit& visit) {
       .changesets = changesets_};
   const auto jurisdiction = asked.argument("jurisdiction_id");
   if (!is_ours(asked, jurisdiction))
-    return fault(*format, {{404, fmt::format("jurisdiction_id \"{}\" is not served here; this is \"{}\"", jurisdiction, asked.town->id)}});
+    return fault(
+        *format,
+        {{404,
+          fmt::format("jurisdiction_id \"{}\" is not served here; this is \"{}\"", jurisdiction, asked.town->id)}});
   return route(asked, path);
 }
 
 http::Response Open311::refuse(const http::Visit& visit, int status) {
-  const auto said = status == 413 ? "the body is too large" : status >= 500 ? "try again in a moment" : "the body could not be read";
+  const auto said = status == 413   ? "the body is too large"
+                    : status >= 500 ? "try again in a moment"
+                                    : "the body could not be read";
   return refusal_of(visit, status, said);
 }
 

@@ -1,15 +1,16 @@
 #pragma once
 
-// Open311 GeoReport v2 (http://wiki.open311.org/GeoReport_v2), as the text says it, in XML and JSON, with what clients in
-// the wild rely on: extended statuses and updates (mySociety), media by multipart, paging.
+// Open311 GeoReport v2 (http://wiki.open311.org/GeoReport_v2), as the text says it, in XML and JSON, with what clients
+// in the wild rely on: extended statuses and updates (mySociety), media by multipart, paging.
 //
 //   /open311/discovery.{xml,json}, /open311/v2/discovery.{xml,json}
-//   /open311/v2/services, services/CODE, requests, requests/ID, tokens/TOKEN, servicerequestupdates   each .xml or .json
+//   /open311/v2/services, services/CODE, requests, requests/ID, tokens/TOKEN, servicerequestupdates   each .xml or
+//   .json
 //
-// An api_key is a bearer token of this server with the permission to do what is asked. Requests of services that are not
-// public do not exist here, on any path. Of the others kind, place, state and dates are given out; what somebody wrote
-// only where it came through this door, whose clients publish it, and the town has opened the channel `open311`. Who
-// made a request, how to reach them, and photos are never given out.
+// An api_key is a bearer token of this server with the permission to do what is asked. Requests of services that are
+// not public do not exist here, on any path. Of the others kind, place, state and dates are given out; what somebody
+// wrote only where it came through this door, whose clients publish it, and the town has opened the channel `open311`.
+// Who made a request, how to reach them, and photos are never given out.
 
 #include <filesystem>
 #include <memory>

@@ -109,7 +109,8 @@ Result<std::optional<Instant>> date_in(const Asked& asked, std::string_view name
   if (text.empty()) return std::optional<Instant>();
   // A plus sign that a client forgot to encode arrives as a blank.
   auto meant = text;
-  if (meant.size() > 6 && meant[meant.size() - 6] == ' ' && meant.find('T') != std::string::npos) meant[meant.size() - 6] = '+';
+  if (meant.size() > 6 && meant[meant.size() - 6] == ' ' && meant.find('T') != std::string::npos)
+    meant[meant.size() - 6] = '+';
   const auto instant = parse_rfc3339(meant);
   if (instant) return std::optional<Instant>(*instant);
   return invalid(fmt::format(
@@ -123,7 +124,8 @@ Result<access::Principal> require_key(const Asked& asked, access::Permission per
   const auto token = access::find_token(tokens, key, asked.now);
   if (!token) return forbidden("the api_key is not valid");
   auto who = access::principal_of((*token)->grant, asked.town.get());
-  if (auto decision = access::authorise(who, permission); !decision.allowed) return forbidden(std::move(decision.reason));
+  if (auto decision = access::authorise(who, permission); !decision.allowed)
+    return forbidden(std::move(decision.reason));
   return who;
 }
 

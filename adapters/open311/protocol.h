@@ -1,7 +1,7 @@
 #pragma once
 
-// How GeoReport v2 writes things: one tree of values, as XML or as the same in JSON ("Spark convention": the root element
-// is dropped, lists of one kind of element are arrays).
+// How GeoReport v2 writes things: one tree of values, as XML or as the same in JSON ("Spark convention": the root
+// element is dropped, lists of one kind of element are arrays).
 
 #include <memory>
 #include <optional>

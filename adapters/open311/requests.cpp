@@ -12,7 +12,7 @@
 namespace guichet::open311 {
 namespace {
 
-constexpr std::size_t rows_max = 1000;       // "a span of 90 days or first 1000 requests, whichever is smallest"
+constexpr std::size_t rows_max = 1000;            // "a span of 90 days or first 1000 requests, whichever is smallest"
 constexpr std::size_t looked_at_max = 2'000'000;  // lines of the list; a case is read only where its line fits
 constexpr auto span_max = std::chrono::hours(24 * 90);
 
@@ -50,7 +50,11 @@ Result<std::size_t> number_in(const Asked& asked, std::string_view name, std::si
 }
 
 Result<Filter> filter_of(const Asked& asked) {
-  Filter filter{.services = listed_in(asked.argument("service_code")), .states = listed_in(asked.argument("status")), .from = {}, .until = {}};
+  Filter filter{
+      .services = listed_in(asked.argument("service_code")),
+      .states = listed_in(asked.argument("status")),
+      .from = {},
+      .until = {}};
   for (const auto& state : filter.states)
     if (state != "open" && state != "closed")
       return invalid(fmt::format("status: expected open, closed, or both with a comma; found \"{}\"", state));
@@ -198,7 +202,10 @@ http::Response token(const Asked& asked, std::string_view id) {
   const auto state = public_case(asked, id);
   if (!state) return fault(asked.format, {{404, fmt::format("there is no token \"{}\"", id)}});
   return list(
-      asked.format, "service_requests", "request", {json::object{{"service_request_id", state->reference}, {"token", state->reference}}});
+      asked.format,
+      "service_requests",
+      "request",
+      {json::object{{"service_request_id", state->reference}, {"token", state->reference}}});
 }
 
 }  // namespace guichet::open311

@@ -35,10 +35,11 @@ std::string_view datatype_of(const Field& field) {
 json::array values_of(const Asked& asked, const Field& field) {
   json::array values;
   for (const auto& option : field.options)
-    values.push_back(json::object{
-        {"key", option.id}, {"name", option.label.empty() ? option.id : asked.in(option.label)}});
+    values.push_back(
+        json::object{{"key", option.id}, {"name", option.label.empty() ? option.id : asked.in(option.label)}});
   if (field.type == FieldType::boolean)
-    for (const std::string_view truth : {"true", "false"}) values.push_back(json::object{{"key", truth}, {"name", truth}});
+    for (const std::string_view truth : {"true", "false"})
+      values.push_back(json::object{{"key", truth}, {"name", truth}});
   return values;
 }
 
@@ -125,7 +126,8 @@ http::Response definition(const Asked& asked, std::string_view code) {
   const auto* service = service_of(asked, code);
   if (service == nullptr) return fault(asked.format, {{404, fmt::format("there is no service_code \"{}\"", code)}});
   json::array attributes;
-  for (const auto* field : attributes_of(*service)) attributes.push_back(attribute_of(asked, *field, attributes.size() + 1));
+  for (const auto* field : attributes_of(*service))
+    attributes.push_back(attribute_of(asked, *field, attributes.size() + 1));
   return object(
       asked.format, "service_definition", {{"service_code", service->id}, {"attributes", std::move(attributes)}});
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// What may be asked for here: discovery, the services of the town, and what each of them asks. Answers about the current
-// town; thread-safe; faults are answers of the protocol.
+// What may be asked for here: discovery, the services of the town, and what each of them asks. Answers about the
+// current town; thread-safe; faults are answers of the protocol.
 
 #include "adapters/open311/protocol.h"
 

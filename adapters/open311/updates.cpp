@@ -68,11 +68,21 @@ struct Told {
 };
 
 constexpr std::array known_statuses = {
-    std::string_view("unchanged"), std::string_view("open"), std::string_view("closed"), std::string_view("fixed"),
-    std::string_view("in_progress"), std::string_view("planned"), std::string_view("action_scheduled"),
-    std::string_view("investigating"), std::string_view("duplicate"), std::string_view("not_councils_responsibility"),
-    std::string_view("no_further_action"), std::string_view("internal_referral"), std::string_view("cancelled"),
-    std::string_view("reopen"), std::string_view("for_triage")};
+    std::string_view("unchanged"),
+    std::string_view("open"),
+    std::string_view("closed"),
+    std::string_view("fixed"),
+    std::string_view("in_progress"),
+    std::string_view("planned"),
+    std::string_view("action_scheduled"),
+    std::string_view("investigating"),
+    std::string_view("duplicate"),
+    std::string_view("not_councils_responsibility"),
+    std::string_view("no_further_action"),
+    std::string_view("internal_referral"),
+    std::string_view("cancelled"),
+    std::string_view("reopen"),
+    std::string_view("for_triage")};
 
 bool is_known_status(std::string_view status) {
   return std::ranges::find(known_statuses, status) != known_statuses.end();
@@ -97,7 +107,8 @@ std::optional<Told> told_by(std::uint16_t kind, const json::object& data) {
     return Told{status_of(step->step, "in_progress"), step->status, step->step};
   }
   if (const auto* end = std::get_if<cases::CaseClosed>(&*event); kind == closed && end != nullptr)
-    return Told{status_of(end->outcome, end->outcome == "withdrawn" ? "cancelled" : "closed"), end->status, end->outcome};
+    return Told{
+        status_of(end->outcome, end->outcome == "withdrawn" ? "cancelled" : "closed"), end->status, end->outcome};
   return std::nullopt;
 }
 
@@ -143,7 +154,8 @@ Result<json::array> collect(const Asked& asked, const Window& window) {
     const auto told = reference == nullptr ? std::nullopt : told_by((*record)->kind, document->data);
     if (!told) continue;
     if (items.size() == updates_max)
-      return invalid(fmt::format("start_date and end_date: there are more than {} updates between them; ask for a shorter span", updates_max));
+      return invalid(fmt::format(
+          "start_date and end_date: there are more than {} updates between them; ask for a shorter span", updates_max));
     items.push_back(json::object{
         {"update_id", fmt::to_string(document->envelope.position)},
         {"service_request_id", *reference},

@@ -14,9 +14,9 @@
 namespace guichet::portal {
 
 struct Reading {
-  json::object accepted;                            ///< as OpenCase takes it; files come behind
-  std::map<std::string, std::string> faults;        ///< by field
-  std::set<std::string, std::less<>> shown;         ///< fields that are asked
+  json::object accepted;                      ///< as OpenCase takes it; files come behind
+  std::map<std::string, std::string> faults;  ///< by field
+  std::set<std::string, std::less<>> shown;   ///< fields that are asked
 };
 
 Reading read_answers(const Scene& scene, const workflows::Definition& service, const Draft& draft);

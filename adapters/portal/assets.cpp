@@ -64,7 +64,8 @@ http::Response send_asset(const Scene& scene, Desk& desk) {
   const auto& path = scene.target.segments;
   if (path.size() != 2) return not_found(scene);
   const auto& name = path[1];
-  if (name == "portal.css") return asset("text/css; charset=utf-8", std::string(embedded_file("assets/portal.css")), for_ever);
+  if (name == "portal.css")
+    return asset("text/css; charset=utf-8", std::string(embedded_file("assets/portal.css")), for_ever);
   if (name == "portal.js")
     return asset("text/javascript; charset=utf-8", std::string(embedded_file("assets/portal.js")), for_ever);
   if (name == "town.css")

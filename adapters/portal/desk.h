@@ -13,9 +13,9 @@ struct Desk {
   Drafts drafts;
   access::TrackingKey tracking;
   PublicCases public_cases{};
-  Throttle starts{120};   ///< drafts begun, from one address in an hour
-  Throttle sends{60};     ///< requests and messages sent
-  Throttle guesses{40};   ///< codes that opened nothing
+  Throttle starts{120};  ///< drafts begun, from one address in an hour
+  Throttle sends{60};    ///< requests and messages sent
+  Throttle guesses{40};  ///< codes that opened nothing
 };
 
 }  // namespace guichet::portal

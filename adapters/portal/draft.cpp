@@ -18,16 +18,15 @@ constexpr std::size_t drafts_max = 20'000;
 
 bool is_token(std::string_view text) {
   return text.size() == 32 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+         });
 }
 
 std::string new_token() {
   std::array<unsigned char, token_bytes> random{};
   randombytes_buf(random.data(), random.size());
   std::string text(sodium_base64_encoded_len(random.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-  sodium_bin2base64(
-      text.data(), text.size(), random.data(), random.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   text.pop_back();  // the terminating zero
   return text;
 }
@@ -119,7 +118,7 @@ Result<Draft> Drafts::begin(std::string service) const {
 }
 
 Result<Draft> Drafts::read(std::string_view token) const {
-  if (!is_token(token)) return not_found("there is no such draft");
+  if (!is_token(token)) return guichet::not_found("there is no such draft");
   GUICHET_TRY(const auto text, read_sealed(folder_ / name_of(token) / "draft", token));
   return decode(token, text);
 }

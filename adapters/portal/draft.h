@@ -23,7 +23,7 @@
 namespace guichet::portal {
 
 struct DraftFile {
-  std::string key;    ///< "file-3"
+  std::string key;  ///< "file-3"
   std::string field;
   std::string name;
   std::string media_type;

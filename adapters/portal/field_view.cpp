@@ -21,11 +21,14 @@ std::string typed_text(const json::object& answers, std::string_view key) {
 
 /// Every name a template may look for is there: Mustache would otherwise find one of an outer section.
 json::object blank_view() {
-  return {{"single", false}, {"group", false},    {"line", false},     {"area", false},     {"select", false},
-          {"upload", false}, {"radio", false},    {"several", false},  {"place", false},    {"photo", false},    {"hint", ""},
-          {"fault", ""},     {"mode", ""},        {"complete", ""},    {"limit", ""},       {"narrow", false},
-          {"value", ""},     {"described", ""},   {"required", false}, {"controls", false}, {"options", json::array()},
-          {"room", false},   {"files_shown", false}};
+  return {{"single", false},   {"group", false},      {"line", false},
+          {"area", false},     {"select", false},     {"upload", false},
+          {"radio", false},    {"several", false},    {"place", false},
+          {"photo", false},    {"hint", ""},          {"fault", ""},
+          {"mode", ""},        {"complete", ""},      {"limit", ""},
+          {"narrow", false},   {"value", ""},         {"described", ""},
+          {"required", false}, {"controls", false},   {"options", json::array()},
+          {"room", false},     {"files_shown", false}};
 }
 
 std::string described_by(const json::object& view, const std::string& id) {
@@ -68,8 +71,8 @@ void set_files(json::object& view, const Scene& scene, const FieldView& what) {
   json::array files;
   for (const auto& file : what.draft->files)
     if (file.field == what.field->name)
-      files.push_back(json::object{
-          {"key", file.key}, {"name", file.name}, {"size", size_in_words(scene.words, file.bytes)}});
+      files.push_back(
+          json::object{{"key", file.key}, {"name", file.name}, {"size", size_in_words(scene.words, file.bytes)}});
   const auto max = what.field->max.value_or(10);
   view["single"] = true;
   view["upload"] = true;
@@ -78,8 +81,7 @@ void set_files(json::object& view, const Scene& scene, const FieldView& what) {
   view["room"] = std::cmp_less(files.size(), max);
   view["files_shown"] = !files.empty();
   view["files"] = std::move(files);
-  if (view["hint"].as_string().empty())
-    view["hint"] = scene.words.count(photo ? "photos_hint" : "files_hint", max);
+  if (view["hint"].as_string().empty()) view["hint"] = scene.words.count(photo ? "photos_hint" : "files_hint", max);
 }
 
 std::string place_html(const Scene& scene, const FieldView& what, const std::string& id) {

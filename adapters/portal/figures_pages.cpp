@@ -92,8 +92,7 @@ http::Response show_figures(const Scene& scene, Desk& desk) {
       view["map"] = "/portal/map.svg?all=1";
     }
   }
-  return page(
-      scene, "figures", std::move(view), {.title = words.say("figures_title"), .place = Place::figures});
+  return page(scene, "figures", std::move(view), {.title = words.say("figures_title"), .place = Place::figures});
 }
 
 http::Response send_map(const Scene& scene, Desk& desk) {

@@ -50,7 +50,8 @@ std::string status_of(const Scene& scene, const cases::CaseState& state) {
   // Of a closed case only the words remain, in the language it was opened in; its outcome's step has the others.
   if (service != nullptr && !state.is_open())
     for (const auto& step : service->steps)
-      if (const auto* end = std::get_if<workflows::End>(&step.construct); end != nullptr && end->outcome == state.outcome)
+      if (const auto* end = std::get_if<workflows::End>(&step.construct);
+          end != nullptr && end->outcome == state.outcome)
         if (!step.status.empty()) return scene.in(step.status);
   if (!state.status.empty()) return state.status;
   return scene.words.say(state.is_open() ? "received_state" : "closed_state");

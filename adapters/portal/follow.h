@@ -6,8 +6,8 @@
 
 namespace guichet::portal {
 
-/// "Réponse prévue au plus tard le mardi 24 novembre 2026"; that a wait of the citizen's stops the clock; or empty where
-/// nothing is promised.
+/// "Réponse prévue au plus tard le mardi 24 novembre 2026"; that a wait of the citizen's stops the clock; or empty
+/// where nothing is promised.
 std::string expected_in_words(const Scene& scene, const cases::CaseState& state);
 /// Why it is late, or empty: what went beyond its time, and since when.
 std::string lateness_in_words(const Scene& scene, const cases::CaseState& state);

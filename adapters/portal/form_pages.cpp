@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "adapters/portal/field_view.h"
 #include "adapters/http/posted.h"
+#include "adapters/portal/field_view.h"
 #include "adapters/portal/review_pages.h"
 #include "adapters/portal/take_answers.h"
 
@@ -126,7 +126,10 @@ http::Response render(const Scene& scene, const Screen& screen) {
       scene,
       "step",
       std::move(view),
-      {.title = std::move(title), .place = Place::services, .status = screen.faults.empty() ? 200 : 422, .secret = true});
+      {.title = std::move(title),
+       .place = Place::services,
+       .status = screen.faults.empty() ? 200 : 422,
+       .secret = true});
 }
 
 bool has_screen(const workflows::Definition& service, const std::string& screen) {
@@ -154,7 +157,8 @@ bool asks_more(const Screen& screen, const Reading& reading, const std::vector<s
   });
 }
 
-http::Response take_contact(const Scene& scene, Desk& desk, Draft draft, const workflows::Definition& service, const http::Posted& posted) {
+http::Response take_contact(
+    const Scene& scene, Desk& desk, Draft draft, const workflows::Definition& service, const http::Posted& posted) {
   for (const std::string_view name : {"name", "email", "phone"}) draft.contact[name] = posted.value(name);
   if (const auto saved = desk.drafts.save(draft); !saved) return draft_is_gone(scene);
   auto faults = contact_faults(scene, service, draft);
@@ -242,7 +246,9 @@ http::Response take_screen(const Scene& scene, Desk& desk, const std::string& to
   shown.faults.merge(taken.faults);
   if (asks_more(shown, reading, taken.asked)) {
     // Only what was already asked can be wrong.
-    std::erase_if(shown.faults, [&](const auto& fault) { return std::ranges::find(taken.asked, fault.first) == taken.asked.end(); });
+    std::erase_if(shown.faults, [&](const auto& fault) {
+      return std::ranges::find(taken.asked, fault.first) == taken.asked.end();
+    });
     shown.notice = scene.words.say("asks_more");
     return render(scene, shown);
   }

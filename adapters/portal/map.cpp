@@ -150,8 +150,7 @@ Point MapFrame::point_at(double x, double y) const {
 }
 
 std::pair<double, double> MapFrame::pixel_of(Point point) const {
-  return {
-      (point.first - west_) / (east_ - west_) * width_, (north_ - point.second) / (north_ - south_) * height_};
+  return {(point.first - west_) / (east_ - west_) * width_, (north_ - point.second) / (north_ - south_) * height_};
 }
 
 std::string draw_map(const workflows::Town& town, const MapFrame& frame, const std::vector<MapMark>& marks) {

@@ -127,7 +127,8 @@ bool Portal::owns(std::string_view path) const {
 }
 
 std::size_t Portal::body_bytes_max(const http::Request& request) const {
-  return http::media_type_of(request.header("content-type")) == "multipart/form-data" ? upload_bytes_max : form_bytes_max;
+  return http::media_type_of(request.header("content-type")) == "multipart/form-data" ? upload_bytes_max
+                                                                                      : form_bytes_max;
 }
 
 http::Response Portal::answer(const http::Visit& visit) {
@@ -174,7 +175,8 @@ http::Response Portal::refuse(const http::Visit& visit, int status) {
       .language = language_for(town.get(), words)};
   const auto key = status == 413 ? "too_large" : status == 503 || status == 500 ? "busy" : "bad_form";
   return notice(
-      scene, {.heading = words.say(key), .text = words.say(fmt::format("{}_hint", key)), .status = status, .secret = true});
+      scene,
+      {.heading = words.say(key), .text = words.say(fmt::format("{}_hint", key)), .status = status, .secret = true});
 }
 
 }  // namespace guichet::portal

@@ -1,5 +1,6 @@
 #include "adapters/portal/public_cases.h"
 
+#include "adapters/portal/follow.h"
 #include "engine/access/public_case.h"
 
 namespace guichet::portal {
@@ -7,12 +8,6 @@ namespace {
 
 constexpr std::size_t cases_max = 500;
 constexpr std::chrono::seconds look_every{10};
-
-const workflows::Definition* definition_of(const workflows::Town* town, const std::string& workflow) {
-  if (town == nullptr) return nullptr;
-  const auto found = town->workflows.find(workflow);
-  return found == town->workflows.end() ? nullptr : found->second.get();
-}
 
 std::vector<PublicCase> look(runtime::Engine& engine) {
   std::vector<PublicCase> found;

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "adapters/portal/field_view.h"
-#include "adapters/portal/form_pages.h"
-#include "adapters/portal/follow.h"
 #include "adapters/http/posted.h"
+#include "adapters/portal/field_view.h"
+#include "adapters/portal/follow.h"
+#include "adapters/portal/form_pages.h"
 #include "adapters/portal/submit.h"
 #include "adapters/portal/take_answers.h"
 #include "adapters/portal/tracking_pages.h"
@@ -28,12 +28,17 @@ std::string files_in_words(const Scene& scene, const Draft& draft, const std::st
 }
 
 json::array form_answers(
-    const Scene& scene, const workflows::Definition& service, const Draft& draft, const Reading& reading, const std::string& screen) {
+    const Scene& scene,
+    const workflows::Definition& service,
+    const Draft& draft,
+    const Reading& reading,
+    const std::string& screen) {
   json::array answers;
   for (const auto* field : fields_on(service, screen)) {
     if (!reading.shown.contains(field->name)) continue;
     const auto* accepted = reading.accepted.if_contains(field->name);
-    auto value = accepted == nullptr ? files_in_words(scene, draft, field->name) : answer_in_words(scene, *field, *accepted);
+    auto value =
+        accepted == nullptr ? files_in_words(scene, draft, field->name) : answer_in_words(scene, *field, *accepted);
     if (value.empty()) value = scene.words.say("not_said");
     answers.push_back(answer(field->label.empty() ? field->name : scene.in(field->label), std::move(value)));
   }
@@ -45,22 +50,25 @@ json::array contact_answers(const Scene& scene, const Draft& draft) {
   for (const std::string_view name : {"name", "email", "phone"}) {
     const auto* value = draft.contact.if_contains(name);
     if (value == nullptr || !value->is_string() || value->get_string().empty()) continue;
-    answers.push_back(answer(scene.words.say(fmt::format("contact_{}", name)), std::string(std::string_view(value->get_string()))));
+    answers.push_back(
+        answer(scene.words.say(fmt::format("contact_{}", name)), std::string(std::string_view(value->get_string()))));
   }
   if (answers.empty()) answers.push_back(answer(scene.words.say("contact_name"), scene.words.say("anonymous")));
   return answers;
 }
 
-json::array fault_links(const Scene& scene, const workflows::Definition& service, const Draft& draft, const Reading& reading) {
+json::array fault_links(
+    const Scene& scene, const workflows::Definition& service, const Draft& draft, const Reading& reading) {
   json::array links;
   for (const auto& screen : screens_of(service))
     for (const auto* field : fields_on(service, screen))
       if (const auto fault = reading.faults.find(field->name); fault != reading.faults.end())
         links.push_back(json::object{
-            {"anchor", fmt::format("{}#f-{}", screen_path(scene, draft, screen), field->name)}, {"message", fault->second}});
+            {"anchor", fmt::format("{}#f-{}", screen_path(scene, draft, screen), field->name)},
+            {"message", fault->second}});
   for (const auto& [name, message] : contact_faults(scene, service, draft))
-    links.push_back(
-        json::object{{"anchor", fmt::format("{}#f-{}", screen_path(scene, draft, "contact"), name)}, {"message", message}});
+    links.push_back(json::object{
+        {"anchor", fmt::format("{}#f-{}", screen_path(scene, draft, "contact"), name)}, {"message", message}});
   return links;
 }
 
@@ -88,7 +96,8 @@ http::Response show_review(const Scene& scene, const workflows::Definition& serv
   json::array parts;
   for (const auto& screen : screens_of(service)) {
     if (screen == "review") continue;
-    auto answers = screen == "contact" ? contact_answers(scene, draft) : form_answers(scene, service, draft, reading, screen);
+    auto answers =
+        screen == "contact" ? contact_answers(scene, draft) : form_answers(scene, service, draft, reading, screen);
     if (answers.empty()) continue;
     parts.push_back(json::object{
         {"number", parts.size() + 1},
@@ -157,7 +166,8 @@ http::Response show_done(const Scene& scene, Desk& desk, const std::string& toke
   const auto code = desk.tracking.code_of(state->reference, state->id);
   json::object view{
       {"draft", draft->token},
-      {"done_said", scene.words.say("done_said", {{"title", scene.in(service->title)}, {"town", scene.in(scene.town->title)}})},
+      {"done_said",
+       scene.words.say("done_said", {{"title", scene.in(service->title)}, {"town", scene.in(scene.town->title)}})},
       {"code", code},
       {"link", scene.path("track/" + http::percent_encode(code))},
       {"expected", expected_in_words(scene, *state)}};

@@ -79,8 +79,7 @@ http::Response page(const Scene& scene, std::string_view name, json::object view
 }
 
 http::Response notice(const Scene& scene, const Notice& notice) {
-  json::object view{
-      {"heading", notice.heading}, {"text", notice.text}, {"href", notice.href}, {"link", notice.link}};
+  json::object view{{"heading", notice.heading}, {"text", notice.text}, {"href", notice.href}, {"link", notice.link}};
   return page(
       scene,
       "message",

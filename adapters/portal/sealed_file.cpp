@@ -67,7 +67,7 @@ Status write_sealed(const fs::path& path, std::string_view secret, std::string_v
 Result<std::string> read_sealed(const fs::path& path, std::string_view secret) {
   std::ifstream file(path, std::ios::binary);
   const std::string sealed{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (sealed.size() < nonce_bytes + tag_bytes) return not_found("there is no such draft");
+  if (sealed.size() < nonce_bytes + tag_bytes) return guichet::not_found("there is no such draft");
   auto key = key_of(secret);
   const auto name = path.filename().string();
   std::string content(sealed.size() - nonce_bytes - tag_bytes, '\0');
@@ -83,7 +83,7 @@ Result<std::string> read_sealed(const fs::path& path, std::string_view secret) {
       bytes_of(box),
       key.data());
   sodium_memzero(key.data(), key.size());
-  if (opened != 0) return not_found("there is no such draft");
+  if (opened != 0) return guichet::not_found("there is no such draft");
   return content;
 }
 

@@ -154,7 +154,8 @@ http::Response show_home(const Scene& scene) {
       {"nothing", nothing},
       {"near", nothing ? nearest_service(scene, words) : json::array()}};
   if (scene.town != nullptr) view["groups"] = groups_view(scene, services);
-  const auto title = words.empty() ? scene.words.say("home_title") : scene.words.say("search_title", {{"query", *typed}});
+  const auto title =
+      words.empty() ? scene.words.say("home_title") : scene.words.say("search_title", {{"query", *typed}});
   return page(scene, "home", std::move(view), {.title = title});
 }
 

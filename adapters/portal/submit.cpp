@@ -50,11 +50,11 @@ Result<cases::FileRef> store_file(const Scene& scene, const CaseId& id, const Ne
   const std::span<const char> bytes(file.content.data(), file.content.size());
   GUICHET_TRY_STATUS(draft->write(std::as_bytes(bytes)));
   GUICHET_TRY(const auto stored, draft->finish());
-  return cases::FileRef{
-      .hash = stored.hash, .name = file.name, .media_type = file.media_type, .bytes = stored.size};
+  return cases::FileRef{.hash = stored.hash, .name = file.name, .media_type = file.media_type, .bytes = stored.size};
 }
 
-Status attach_one(const Scene& scene, const Drafts& drafts, const Draft& draft, const DraftFile& file, const std::string& label) {
+Status attach_one(
+    const Scene& scene, const Drafts& drafts, const Draft& draft, const DraftFile& file, const std::string& label) {
   const CaseId id(draft.case_id);
   GUICHET_TRY(auto content, drafts.read_file(draft, file));
   GUICHET_TRY(

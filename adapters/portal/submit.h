@@ -2,9 +2,9 @@
 
 // What citizens tell the engine: ordinary commands, in the name of "citizen".
 
+#include "adapters/http/posted.h"
 #include "adapters/portal/answers.h"
 #include "adapters/portal/draft.h"
-#include "adapters/http/posted.h"
 
 namespace guichet::portal {
 

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/photo.h"
 #include "adapters/http/sniff.h"
 #include "adapters/portal/moments.h"
-#include "adapters/http/photo.h"
 
 namespace guichet::portal {
 namespace {
@@ -64,7 +64,8 @@ std::uint64_t bytes_of(const Draft& draft) {
   return bytes;
 }
 
-void take_files(const Scene& scene, const Drafts& drafts, const Field& field, Draft& draft, http::Posted& posted, Taken& taken) {
+void take_files(
+    const Scene& scene, const Drafts& drafts, const Field& field, Draft& draft, http::Posted& posted, Taken& taken) {
   const auto& words = scene.words;
   const auto max = field.max.value_or(10);
   for (auto& file : posted.files()) {
@@ -85,7 +86,8 @@ void take_files(const Scene& scene, const Drafts& drafts, const Field& field, Dr
       continue;
     }
     DraftFile kept{.key = {}, .field = field.name, .name = file.name, .media_type = sound->media_type};
-    if (!drafts.add_file(draft, std::move(kept), sound->content)) taken.faults[field.name] = words.say("fault_files_kept");
+    if (!drafts.add_file(draft, std::move(kept), sound->content))
+      taken.faults[field.name] = words.say("fault_files_kept");
   }
 }
 
@@ -144,7 +146,11 @@ std::string status_in_words(const Scene& scene, const PublicCase& one) {
 }
 
 std::vector<NearbyCase> nearby_cases(
-    const Scene& scene, PublicCases& cases, const workflows::Definition& service, Draft& draft, const Reading& reading) {
+    const Scene& scene,
+    PublicCases& cases,
+    const workflows::Definition& service,
+    Draft& draft,
+    const Reading& reading) {
   if (service.visibility != workflows::Visibility::everyone) return {};
   std::optional<Point> here;
   for (const auto* field : fields_on(service, "place"))

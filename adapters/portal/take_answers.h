@@ -2,8 +2,8 @@
 
 // From what a screen sent to the draft: answers, files that were looked at, and what is reported nearby already.
 
-#include "adapters/portal/answers.h"
 #include "adapters/http/posted.h"
+#include "adapters/portal/answers.h"
 #include "adapters/portal/public_cases.h"
 
 namespace guichet::portal {

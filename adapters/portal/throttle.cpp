@@ -30,7 +30,8 @@ bool Throttle::has_room(const std::string& address, Instant now) const {
 
 bool Throttle::allow(const std::string& address, Instant now) {
   const std::lock_guard lock(mutex_);
-  if (buckets_.size() >= addresses_max) std::erase_if(buckets_, [&](const auto& one) { return level_at(one.second, now) <= 0; });
+  if (buckets_.size() >= addresses_max)
+    std::erase_if(buckets_, [&](const auto& one) { return level_at(one.second, now) <= 0; });
   if (buckets_.size() >= addresses_max) buckets_.clear();
   auto& bucket = buckets_[address];
   const auto level = level_at(bucket, now);

@@ -62,8 +62,8 @@ json::array what_was_sent(const Scene& scene, const cases::CaseState& state) {
     const auto* value = form.as_object().if_contains(field.name);
     auto text = value == nullptr ? std::string() : answer_in_words(scene, field, *value);
     if (text.empty()) continue;
-    sent.push_back(json::object{
-        {"label", field.label.empty() ? field.name : scene.in(field.label)}, {"value", std::move(text)}});
+    sent.push_back(
+        json::object{{"label", field.label.empty() ? field.name : scene.in(field.label)}, {"value", std::move(text)}});
   }
   return sent;
 }
@@ -99,7 +99,10 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
       {"reference", words.say("reference", {{"reference", state.reference}})},
       {"title", title},
       {"said", said_of(scene)},
-      {"tone", !state.is_open() ? "closed" : why.empty() ? "open" : "late"},
+      {"tone",
+       !state.is_open() ? "closed"
+       : why.empty()    ? "open"
+                        : "late"},
       {"status", status_of(scene, state)},
       {"with", holder_in_words(scene, state)},
       {"expected", expected_in_words(scene, state)},

@@ -27,8 +27,10 @@ Result<Response> put(Consumers& consumers, const Call& call) {
   ConsumerRules rules;
   rules.types = fields.optional_string("type").value_or("");
   rules.subject = fields.optional_string("subject", 256).value_or("");
-  rules.hold_seconds = static_cast<std::uint32_t>(read_number(fields, "hold_seconds", {1, hold_seconds_max, rules.hold_seconds}));
-  rules.attempts_max = static_cast<std::uint32_t>(read_number(fields, "attempts_max", {1, attempts_most, rules.attempts_max}));
+  rules.hold_seconds =
+      static_cast<std::uint32_t>(read_number(fields, "hold_seconds", {1, hold_seconds_max, rules.hold_seconds}));
+  rules.attempts_max =
+      static_cast<std::uint32_t>(read_number(fields, "attempts_max", {1, attempts_most, rules.attempts_max}));
   const auto after = read_number(fields, "after", {0, INT64_MAX, 0});
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY(const auto made, consumers.put(call.path[0], rules, static_cast<Position>(after)));
@@ -124,49 +126,80 @@ http::Route route(Method method, std::string_view pattern, std::string_view summ
       .serve = std::move(serve)};
 }
 
-}  // namespace
-
-std::vector<http::Route> consumer_routes(Consumers* consumers) {
-  auto listed = route(Method::get, "/api/v1/consumers", "List the consumers, how far each is, and how far behind", [consumers](const Call&) -> Result<Response> {
-    return json_response(json::object{{"items", consumers->list()}});
-  });
-  listed.outcomes = {{200, "all of them"}};
-  auto made = route(Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", served_by(consumers, put));
-  made.body = {
-      {"type", "string", false, "only these types, as GET /events takes them"},
-      {"subject", "string", false, "only this stream"},
-      {"after", "integer", false, "where it begins; 0, the beginning, where nothing is said"},
-      {"hold_seconds", "integer", false, "how long a member may take: 1 to 3600; 60 where nothing is said"},
-      {"attempts_max", "integer", false, "how often an event is given before it is parked; 10 where nothing is said"}};
-  made.outcomes = {{200, "it was there, with these rules"}, {201, "made"}, {409, "it is there with other rules"}, {422, "a rule is wrong"}};
-  auto shown = route(Method::get, "/api/v1/consumers/{name}", "Read how far a consumer is", served_by(consumers, show));
-  shown.outcomes = {{200, "position, lag, open and parked"}, {404, "there is none of this name"}};
-  auto removed = route(Method::remove, "/api/v1/consumers/{name}", "Forget a consumer", served_by(consumers, remove));
-  removed.outcomes = {{204, "forgotten"}, {404, "there is none of this name"}};
-  auto fetching = route(Method::post, "/api/v1/consumers/{name}/fetch", "Take the next events, to be settled", served_by(consumers, fetch));
+/// What a member does with events, one after the other.
+std::vector<http::Route> working_routes(Consumers* consumers) {
+  auto fetching = route(
+      Method::post,
+      "/api/v1/consumers/{name}/fetch",
+      "Take the next events, to be settled",
+      served_by(consumers, fetch));
   fetching.query = {{"wait", ValueKind::seconds, "how long to wait where there is nothing, 0 to 60 seconds"}};
   fetching.body = {
       {"member", "string", true, "who asks: what one member holds no other is given"},
       {"limit", "integer", false, "1 to 500; 100 where nothing is said"}};
-  fetching.outcomes = {{200, "events, of each subject in order; none where nothing came"}, {404, "there is none of this name"}};
-  auto settling = route(Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", served_by(consumers, settle));
+  fetching.outcomes = {
+      {200, "events, of each subject in order; none where nothing came"}, {404, "there is none of this name"}};
+  auto settling = route(
+      Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", served_by(consumers, settle));
   settling.body = {{"positions", "[integer]", true, "of events that were fetched"}};
-  settling.outcomes = {{200, "kept on disk: they are never given again"}, {404, "there is none of this name"}, {422, "one was not given yet"}};
-  auto releasing =
-      route(Method::post, "/api/v1/consumers/{name}/release", "Give an event back, now, later, or to be parked", served_by(consumers, release));
+  settling.outcomes = {
+      {200, "kept on disk: they are never given again"},
+      {404, "there is none of this name"},
+      {422, "one was not given yet"}};
+  auto releasing = route(
+      Method::post,
+      "/api/v1/consumers/{name}/release",
+      "Give an event back, now, later, or to be parked",
+      served_by(consumers, release));
   releasing.body = {
       {"position", "integer", true, "of the event"},
       {"after_seconds", "integer", false, "not given again before, up to a week"},
       {"park", "boolean", false, "set aside: its subject goes on without it"},
       {"why", "string", false, "for whoever looks at it"}};
   releasing.outcomes = {{204, "done"}, {404, "it is not open"}};
-  auto aside = route(Method::get, "/api/v1/consumers/{name}/parked", "List what was set aside", served_by(consumers, parked));
+  return {fetching, settling, releasing};
+}
+
+}  // namespace
+
+std::vector<http::Route> consumer_routes(Consumers* consumers) {
+  auto listed = route(
+      Method::get,
+      "/api/v1/consumers",
+      "List the consumers, how far each is, and how far behind",
+      [consumers](const Call&) -> Result<Response> {
+        return json_response(json::object{{"items", consumers->list()}});
+      });
+  listed.outcomes = {{200, "all of them"}};
+  auto made = route(
+      Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", served_by(consumers, put));
+  made.body = {
+      {"type", "string", false, "only these types, as GET /events takes them"},
+      {"subject", "string", false, "only this stream"},
+      {"after", "integer", false, "where it begins; 0, the beginning, where nothing is said"},
+      {"hold_seconds", "integer", false, "how long a member may take: 1 to 3600; 60 where nothing is said"},
+      {"attempts_max", "integer", false, "how often an event is given before it is parked; 10 where nothing is said"}};
+  made.outcomes = {
+      {200, "it was there, with these rules"},
+      {201, "made"},
+      {409, "it is there with other rules"},
+      {422, "a rule is wrong"}};
+  auto shown = route(Method::get, "/api/v1/consumers/{name}", "Read how far a consumer is", served_by(consumers, show));
+  shown.outcomes = {{200, "position, lag, open and parked"}, {404, "there is none of this name"}};
+  auto removed = route(Method::remove, "/api/v1/consumers/{name}", "Forget a consumer", served_by(consumers, remove));
+  removed.outcomes = {{204, "forgotten"}, {404, "there is none of this name"}};
+  auto aside =
+      route(Method::get, "/api/v1/consumers/{name}/parked", "List what was set aside", served_by(consumers, parked));
   aside.query = {{"limit", ValueKind::page_size, "1 to 500; 50 where nothing is said"}};
   aside.outcomes = {{200, "the oldest first"}, {404, "there is none of this name"}};
-  auto again = route(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", served_by(consumers, replay));
+  auto again =
+      route(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", served_by(consumers, replay));
   again.body = {{"position", "integer", false, "of one; all where nothing is said"}};
   again.outcomes = {{200, "how many"}, {404, "it is not parked"}};
-  return http::tagged("Events", {listed, made, shown, removed, fetching, settling, releasing, aside, again});
+  std::vector<http::Route> routes{listed, made, shown, removed};
+  for (auto& each : working_routes(consumers)) routes.push_back(std::move(each));
+  routes.insert(routes.end(), {aside, again});
+  return http::tagged("Events", std::move(routes));
 }
 
 json::array render_parked(const std::vector<ParkedItem>& items) {
@@ -186,7 +219,8 @@ Status check_name(const std::string& name) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
   if (fits) return ok();
-  return invalid("a name has 1 to 64 small letters, digits and -, found " + name, {{"", "expected small letters, digits and -"}});
+  return invalid(
+      "a name has 1 to 64 small letters, digits and -, found " + name, {{"", "expected small letters, digits and -"}});
 }
 
 std::vector<Position> read_positions(JsonFields& fields, std::string_view key) {

@@ -73,11 +73,15 @@ Result<bool> Consumers::put(const std::string& name, const ConsumerRules& rules,
   const std::lock_guard lock(mutex_);
   if (const auto found = consumers_.find(name); found != consumers_.end()) {
     if (found->second->rules == rules) return false;
-    return conflict(fmt::format("the consumer {} is there with other rules; remove it first, or take another name", name));
+    return conflict(
+        fmt::format("the consumer {} is there with other rules; remove it first, or take another name", name));
   }
-  if (consumers_.size() >= consumers_max) return conflict(fmt::format("there may be {} consumers; remove one", consumers_max));
+  if (consumers_.size() >= consumers_max)
+    return conflict(fmt::format("there may be {} consumers; remove one", consumers_max));
   if (after > engine_.head())
-    return invalid(fmt::format("there is no event {}: the last is {}", after, engine_.head()), {{"/after", "lies behind the end"}});
+    return invalid(
+        fmt::format("there is no event {}: the last is {}", after, engine_.head()),
+        {{"/after", "lies behind the end"}});
   auto made = std::make_unique<Consumer>(rules, WindowState{after, {}, {}});
   GUICHET_TRY_STATUS(save(name, *made));
   consumers_.emplace(name, std::move(made));
@@ -157,7 +161,8 @@ Result<std::size_t> Consumers::settle(const std::string& name, const std::vector
   for (const auto position : positions)
     if (position > consumer->window.read_to())
       return invalid(
-          fmt::format("event {} was not given yet", position), {{"/positions", fmt::format("{} was not given yet", position)}});
+          fmt::format("event {} was not given yet", position),
+          {{"/positions", fmt::format("{} was not given yet", position)}});
   std::size_t settled = 0;
   for (const auto position : positions) settled += consumer->window.settle(position) ? 1U : 0U;
   if (settled > 0) GUICHET_TRY_STATUS(save(name, *consumer));
@@ -168,10 +173,12 @@ Status Consumers::release(const std::string& name, const Release& release) {
   const std::lock_guard lock(mutex_);
   GUICHET_TRY(auto* consumer, find(name));
   const auto now = clock_.now();
-  const auto was_open =
-      release.park ? consumer->window.park(release.position, now, release.why)
-                   : consumer->window.give_back(release.position, now + std::chrono::seconds(release.after_seconds), release.why);
-  if (!was_open) return not_found(fmt::format("event {} is not open: it was settled, parked, or never given", release.position));
+  const auto was_open = release.park
+                            ? consumer->window.park(release.position, now, release.why)
+                            : consumer->window.give_back(
+                                  release.position, now + std::chrono::seconds(release.after_seconds), release.why);
+  if (!was_open)
+    return not_found(fmt::format("event {} is not open: it was settled, parked, or never given", release.position));
   return save(name, *consumer);
 }
 
@@ -193,15 +200,23 @@ Result<std::size_t> Consumers::replay(const std::string& name, Position position
 std::string Consumers::figures() const {
   const std::lock_guard lock(mutex_);
   if (consumers_.empty()) return {};
-  std::string lag = "# HELP guichet_consumer_lag_events Events behind the head, by consumer.\n# TYPE guichet_consumer_lag_events gauge\n";
-  std::string parked = "# HELP guichet_consumer_parked Events set aside, by consumer.\n# TYPE guichet_consumer_parked gauge\n";
+  std::string lag =
+      "# HELP guichet_consumer_lag_events Events behind the head, by consumer.\n# TYPE guichet_consumer_lag_events gauge\n";
+  std::string parked =
+      "# HELP guichet_consumer_parked Events set aside, by consumer.\n# TYPE guichet_consumer_parked gauge\n";
   const auto head = engine_.head();
   for (const auto& [name, consumer] : consumers_) {
     const auto position = consumer->window.settled_to();
     fmt::format_to(
-        std::back_inserter(lag), "guichet_consumer_lag_events{{consumer=\"{}\"}} {}\n", name, head - std::min(head, position));
+        std::back_inserter(lag),
+        "guichet_consumer_lag_events{{consumer=\"{}\"}} {}\n",
+        name,
+        head - std::min(head, position));
     fmt::format_to(
-        std::back_inserter(parked), "guichet_consumer_parked{{consumer=\"{}\"}} {}\n", name, consumer->window.parked_count());
+        std::back_inserter(parked),
+        "guichet_consumer_parked{{consumer=\"{}\"}} {}\n",
+        name,
+        consumer->window.parked_count());
   }
   return lag + parked;
 }

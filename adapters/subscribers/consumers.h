@@ -20,8 +20,8 @@ namespace guichet::subscribers {
 
 /// What a consumer wants. Settled when it is made.
 struct ConsumerRules {
-  std::string types = {};    ///< as GET /events takes it; empty: all
-  std::string subject = {};  ///< empty: all
+  std::string types = {};           ///< as GET /events takes it; empty: all
+  std::string subject = {};         ///< empty: all
   std::uint32_t hold_seconds = 60;  ///< how long a member may take before the event is given to another
   std::uint32_t attempts_max = 10;  ///< then it is parked
 

@@ -63,7 +63,8 @@ Status check_types(std::string_view types, std::string_view pointer) {
     types.remove_prefix(std::min(end + 1, types.size()));
     if (is_known(word)) continue;
     return invalid(
-        fmt::format("there is no type of event {}: GET /schemas lists them; guichet.clock.* means all that begin so", word),
+        fmt::format(
+            "there is no type of event {}: GET /schemas lists them; guichet.clock.* means all that begin so", word),
         {{std::string(pointer), fmt::format("{} is no type of event", word)}});
   }
   return ok();

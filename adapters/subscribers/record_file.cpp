@@ -29,7 +29,8 @@ Result<std::vector<std::string>> record_names(const std::filesystem::path& folde
 Status remove_record(const std::filesystem::path& folder, const std::string& name) {
   std::error_code failure;
   std::filesystem::remove(record_path(folder, name), failure);
-  if (failure) return unavailable(fmt::format("cannot remove {}: {}", record_path(folder, name).string(), failure.message()));
+  if (failure)
+    return unavailable(fmt::format("cannot remove {}: {}", record_path(folder, name).string(), failure.message()));
   return ok();
 }
 

@@ -50,7 +50,8 @@ std::string failure_of(const Delivered& delivered) {
 
 /// Whether the receiver as a whole is not able to take anything now.
 bool is_down(const Delivered& delivered) {
-  return delivered.status == 0 || delivered.status == 429 || delivered.status >= 502 || delivered.retry_after.has_value();
+  return delivered.status == 0 || delivered.status == 429 || delivered.status >= 502 ||
+         delivered.retry_after.has_value();
 }
 
 /// "*", or our origin among those that are listed.
@@ -240,12 +241,14 @@ void Webhooks::Round::answered(Entry& entry, const Delivered& delivered, Instant
     entry.not_before = now;
     std::uint32_t rate = 0;
     if (delivered.allowed_rate)
-      std::from_chars(delivered.allowed_rate->data(), delivered.allowed_rate->data() + delivered.allowed_rate->size(), rate);
+      std::from_chars(
+          delivered.allowed_rate->data(), delivered.allowed_rate->data() + delivered.allowed_rate->size(), rate);
     entry.what.per_minute = std::min(rate, std::uint32_t(60'000));
     return;
   }
-  entry.what.why = success ? fmt::format("the receiver did not agree: WebHook-Allowed-Origin is not {} or *", entry.what.origin)
-                           : failure_of(delivered);
+  entry.what.why =
+      success ? fmt::format("the receiver did not agree: WebHook-Allowed-Origin is not {} or *", entry.what.origin)
+              : failure_of(delivered);
   rest(entry, delivered, now);
   if (now - entry.what.created >= options.give_up_after) entry.what.state = "refused";
 }
@@ -311,7 +314,8 @@ void Webhooks::Round::save_changed(bool all) {
   const std::lock_guard lock(mutex);
   for (const auto& [id, entry] : entries) {
     if (!entry->changed) continue;
-    if (const auto saved = save(*entry); !saved) log_error("webhook: its state cannot be saved", {{"webhook", id}, {"why", saved.error().message}});
+    if (const auto saved = save(*entry); !saved)
+      log_error("webhook: its state cannot be saved", {{"webhook", id}, {"why", saved.error().message}});
   }
 }
 

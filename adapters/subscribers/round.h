@@ -23,14 +23,14 @@ struct Entry {
   http::FeedFilter filter;
   Window window;
   std::size_t in_flight = 0;
-  std::uint32_t failures = 0;           ///< in a row, counted once in each rest
+  std::uint32_t failures = 0;  ///< in a row, counted once in each rest
   std::optional<Instant> failing_since;
-  bool told = false;                    ///< the operator, that it is stuck
-  Instant not_before;                   ///< nothing is sent before
-  std::uint64_t delivered = 0;          ///< since the start
+  bool told = false;            ///< the operator, that it is stuck
+  Instant not_before;           ///< nothing is sent before
+  std::uint64_t delivered = 0;  ///< since the start
   std::optional<Instant> last_success;
   std::string last_failure;
-  bool changed = false;                 ///< since it was saved
+  bool changed = false;  ///< since it was saved
   Position saved_to = 0;
 };
 

@@ -127,7 +127,13 @@ struct Sender::State {
     const auto found = transfers.find(easy);
     check(found != transfers.end(), "libcurl ends what was begun");
     const auto& transfer = *found->second;
-    Delivered delivered{.ticket = transfer.shipment.ticket, .status = 0, .why = {}, .retry_after = {}, .allowed_origin = {}, .allowed_rate = {}};
+    Delivered delivered{
+        .ticket = transfer.shipment.ticket,
+        .status = 0,
+        .why = {},
+        .retry_after = {},
+        .allowed_origin = {},
+        .allowed_rate = {}};
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     // Too long an answer to a request that was taken is no reason to send it again.

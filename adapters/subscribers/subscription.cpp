@@ -65,8 +65,10 @@ Status check_url(std::string_view url) {
   for (const std::string_view scheme : {"https://", "http://"})
     if (url.starts_with(scheme)) rest = url.substr(scheme.size());
   const auto host = rest.substr(0, rest.find_first_of("/?"));
-  const auto plain = std::ranges::all_of(url, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\'; });
-  if (plain && !host.empty() && host.front() != ':' && host.find('@') == std::string_view::npos && url.find('#') == std::string_view::npos)
+  const auto plain = std::ranges::all_of(
+      url, [](char c) { return c > 0x20 && c < 0x7F && c != '"' && c != '<' && c != '>' && c != '\\'; });
+  if (plain && !host.empty() && host.front() != ':' && host.find('@') == std::string_view::npos &&
+      url.find('#') == std::string_view::npos)
     return ok();
   return invalid(
       fmt::format("expected an address like https://works.example/hook, without user and #, found {}", url),

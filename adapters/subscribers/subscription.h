@@ -43,7 +43,9 @@ struct Subscription {
 
 BOOST_DESCRIBE_STRUCT(Secret, (), (text, until))
 BOOST_DESCRIBE_STRUCT(
-    Subscription, (), (id, url, types, subject, mode, state, why, origin, handshake, per_minute, created_by, created, secrets))
+    Subscription,
+    (),
+    (id, url, types, subject, mode, state, why, origin, handshake, per_minute, created_by, created, secrets))
 
 /// Those that sign at this moment.
 std::vector<std::string> signing_secrets(const Subscription& subscription, Instant now);

@@ -37,11 +37,13 @@ Result<Response> create(Webhooks& webhooks, const Call& call) {
     fields.refuse("mode", "expected structured or binary, found " + wanted.mode);
   wanted.secret = fields.optional_string("secret", 128).value_or("");
   wanted.handshake = fields.optional_bool("handshake").value_or(true);
-  wanted.after = static_cast<Position>(read_number(fields, "after", {0, INT64_MAX, static_cast<std::int64_t>(call.engine->head())}));
+  wanted.after = static_cast<Position>(
+      read_number(fields, "after", {0, INT64_MAX, static_cast<std::int64_t>(call.engine->head())}));
   GUICHET_TRY_STATUS(fields.finish());
   wanted.origin = origin_of(call);
   wanted.created_by = call.who->subject;
-  wanted.id = "wh-" + (call.keyed ? http::uuid_of("webhook/" + call.who->subject + "/" + call.command_id.value) : http::new_uuid(call.now));
+  wanted.id = "wh-" + (call.keyed ? http::uuid_of("webhook/" + call.who->subject + "/" + call.command_id.value)
+                                  : http::new_uuid(call.now));
   GUICHET_TRY(auto made, webhooks.create(wanted));
   auto response = json_response(std::move(made));
   response.status = 201;
@@ -74,7 +76,8 @@ Result<Response> rotate(Webhooks& webhooks, const Call& call) {
   const auto hours = read_number(fields, "overlap_hours", {0, overlap_hours_max, 24});
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY(auto secret, webhooks.rotate(call.path[0], std::chrono::hours(hours)));
-  auto response = json_response(json::object{{"secret", std::move(secret)}, {"old_until", to_rfc3339(call.now + std::chrono::hours(hours))}});
+  auto response = json_response(
+      json::object{{"secret", std::move(secret)}, {"old_until", to_rfc3339(call.now + std::chrono::hours(hours))}});
   response.headers.push_back({"Cache-Control", "no-store"});
   return response;
 }
@@ -123,37 +126,59 @@ http::Route route(Method method, std::string_view pattern, std::string_view summ
 
 std::vector<http::Route> webhook_routes(Webhooks* webhooks) {
   const http::QueryParameter limit{"limit", ValueKind::page_size, "1 to 500; 50 where nothing is said"};
-  auto listed = route(Method::get, "/api/v1/webhooks", "List the webhooks, with what each has told and what stands in its way", [webhooks](const Call&) -> Result<Response> {
-    return json_response(json::object{{"items", webhooks->list()}});
-  });
+  auto listed = route(
+      Method::get,
+      "/api/v1/webhooks",
+      "List the webhooks, with what each has told and what stands in its way",
+      [webhooks](const Call&) -> Result<Response> {
+        return json_response(json::object{{"items", webhooks->list()}});
+      });
   listed.outcomes = {{200, "all of them"}};
-  auto made = route(Method::post, "/api/v1/webhooks", "Have events told to another system", served_by(webhooks, create));
+  auto made =
+      route(Method::post, "/api/v1/webhooks", "Have events told to another system", served_by(webhooks, create));
   made.body = {
       {"url", "string", true, "where: https://works.example/hook"},
       {"type", "string", false, "only these types, as GET /events takes them"},
       {"subject", "string", false, "only this stream"},
       {"after", "integer", false, "where it begins; with what comes now where nothing is said"},
-      {"mode", "string", false, "structured (the whole event as the body; where nothing is said) or binary (attributes as headers)"},
+      {"mode",
+       "string",
+       false,
+       "structured (the whole event as the body; where nothing is said) or binary (attributes as headers)"},
       {"secret", "string", false, "whsec_ and base64; made here where nothing is said"},
-      {"handshake", "boolean", false, "false for a receiver that does not answer OPTIONS and whose owner vouches for it"}};
+      {"handshake",
+       "boolean",
+       false,
+       "false for a receiver that does not answer OPTIONS and whose owner vouches for it"}};
   made.outcomes = {{201, "made; the secret is shown this once"}, {422, "a member is wrong"}};
   auto shown = route(Method::get, "/api/v1/webhooks/{id}", "Read how a webhook does", served_by(webhooks, show));
   shown.outcomes = {{200, "its state, position, lag, failures"}, {404, "there is none"}};
-  auto changed = route(Method::patch, "/api/v1/webhooks/{id}", "Pause a webhook, or let it go on", served_by(webhooks, change));
+  auto changed =
+      route(Method::patch, "/api/v1/webhooks/{id}", "Pause a webhook, or let it go on", served_by(webhooks, change));
   changed.body = {{"paused", "boolean", true, "nothing is lost meanwhile"}};
   changed.outcomes = {{200, "how it is now"}, {404, "there is none"}};
   auto removed = route(Method::remove, "/api/v1/webhooks/{id}", "End a webhook", served_by(webhooks, remove));
   removed.outcomes = {{204, "ended"}, {404, "there is none"}};
-  auto rotated = route(Method::post, "/api/v1/webhooks/{id}/secret", "Make a new secret; the old one signs beside it for a while", served_by(webhooks, rotate));
+  auto rotated = route(
+      Method::post,
+      "/api/v1/webhooks/{id}/secret",
+      "Make a new secret; the old one signs beside it for a while",
+      served_by(webhooks, rotate));
   rotated.body = {{"overlap_hours", "integer", false, "0 to 720; 24 where nothing is said"}};
   rotated.outcomes = {{200, "the new secret, shown this once"}, {404, "there is none"}};
-  auto waits = route(Method::get, "/api/v1/webhooks/{id}/waiting", "List what is not told yet, and why", served_by(webhooks, waiting));
+  auto waits = route(
+      Method::get, "/api/v1/webhooks/{id}/waiting", "List what is not told yet, and why", served_by(webhooks, waiting));
   waits.query = {limit};
   waits.outcomes = {{200, "the oldest first"}, {404, "there is none"}};
-  auto given_up = route(Method::get, "/api/v1/webhooks/{id}/parked", "List what was given up", served_by(webhooks, parked));
+  auto given_up =
+      route(Method::get, "/api/v1/webhooks/{id}/parked", "List what was given up", served_by(webhooks, parked));
   given_up.query = {limit};
   given_up.outcomes = {{200, "the oldest first"}, {404, "there is none"}};
-  auto again = route(Method::post, "/api/v1/webhooks/{id}/resend", "Tell at once what waits or was given up", served_by(webhooks, resend));
+  auto again = route(
+      Method::post,
+      "/api/v1/webhooks/{id}/resend",
+      "Tell at once what waits or was given up",
+      served_by(webhooks, resend));
   again.body = {{"position", "integer", false, "of one event; all that were given up where nothing is said"}};
   again.outcomes = {{200, "how many"}, {404, "it neither waits nor was given up"}};
   return http::tagged("Events", {listed, made, shown, changed, removed, rotated, waits, given_up, again});

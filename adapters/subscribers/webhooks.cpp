@@ -37,8 +37,9 @@ Subscription subscription_of(const NewSubscription& wanted, Instant now) {
 }
 
 bool is_same(const Subscription& made, const NewSubscription& wanted) {
-  return made.url == wanted.url && made.types == wanted.types && made.subject == wanted.subject && made.mode == wanted.mode &&
-         made.handshake == wanted.handshake && (wanted.secret.empty() || made.secrets.front().text == wanted.secret);
+  return made.url == wanted.url && made.types == wanted.types && made.subject == wanted.subject &&
+         made.mode == wanted.mode && made.handshake == wanted.handshake &&
+         (wanted.secret.empty() || made.secrets.front().text == wanted.secret);
 }
 
 }  // namespace
@@ -88,12 +89,19 @@ Result<json::object> Webhooks::create(const NewSubscription& wanted) {
   auto& entries = round_->entries;
   const auto known = entries.find(wanted.id);
   if (known != entries.end() && !is_same(known->second->what, wanted))
-    return Error{Error::Kind::conflict, "this Idempotency-Key made another webhook", {{"command_id", "was used for something else"}}};
+    return Error{
+        Error::Kind::conflict,
+        "this Idempotency-Key made another webhook",
+        {{"command_id", "was used for something else"}}};
   if (known == entries.end()) {
-    if (entries.size() >= subscriptions_max) return conflict(fmt::format("there may be {} webhooks; remove one", subscriptions_max));
+    if (entries.size() >= subscriptions_max)
+      return conflict(fmt::format("there may be {} webhooks; remove one", subscriptions_max));
     if (wanted.after > round_->engine.head())
-      return invalid(fmt::format("there is no event {}: the last is {}", wanted.after, round_->engine.head()), {{"/after", "lies behind the end"}});
-    auto entry = std::make_unique<Entry>(subscription_of(wanted, round_->clock.now()), WindowState{wanted.after, {}, {}});
+      return invalid(
+          fmt::format("there is no event {}: the last is {}", wanted.after, round_->engine.head()),
+          {{"/after", "lies behind the end"}});
+    auto entry =
+        std::make_unique<Entry>(subscription_of(wanted, round_->clock.now()), WindowState{wanted.after, {}, {}});
     GUICHET_TRY_STATUS(round_->save(*entry));
     entries.emplace(wanted.id, std::move(entry));
   }
@@ -179,7 +187,8 @@ Result<std::size_t> Webhooks::resend(const std::string& id, Position position) {
     if (!round_->is_on_its_way(id, position)) window.give_back(position, round_->clock.now(), std::string(item->why));
     count = 1;
   } else {
-    return not_found(fmt::format("event {} neither waits nor was given up; a webhook with \"after\" tells older ones anew", position));
+    return not_found(fmt::format(
+        "event {} neither waits nor was given up; a webhook with \"after\" tells older ones anew", position));
   }
   entry->not_before = {};
   GUICHET_TRY_STATUS(round_->save(*entry));
@@ -194,16 +203,24 @@ void Webhooks::wake() {
 std::string Webhooks::figures() const {
   const std::lock_guard lock(round_->mutex);
   if (round_->entries.empty()) return {};
-  std::string lag = "# HELP guichet_webhook_lag_events Events behind the head, by webhook.\n# TYPE guichet_webhook_lag_events gauge\n";
-  std::string parked = "# HELP guichet_webhook_parked Events given up, by webhook.\n# TYPE guichet_webhook_parked gauge\n";
-  std::string stuck = "# HELP guichet_webhook_stuck_seconds Time since nothing gets through.\n# TYPE guichet_webhook_stuck_seconds gauge\n";
+  std::string lag =
+      "# HELP guichet_webhook_lag_events Events behind the head, by webhook.\n# TYPE guichet_webhook_lag_events gauge\n";
+  std::string parked =
+      "# HELP guichet_webhook_parked Events given up, by webhook.\n# TYPE guichet_webhook_parked gauge\n";
+  std::string stuck =
+      "# HELP guichet_webhook_stuck_seconds Time since nothing gets through.\n# TYPE guichet_webhook_stuck_seconds gauge\n";
   const auto head = round_->engine.head();
   const auto now = round_->clock.now();
   for (const auto& [id, entry] : round_->entries) {
     const auto since = entry->failing_since ? now - *entry->failing_since : Duration(0);
     const auto position = entry->window.settled_to();
-    fmt::format_to(std::back_inserter(lag), "guichet_webhook_lag_events{{webhook=\"{}\"}} {}\n", id, head - std::min(head, position));
-    fmt::format_to(std::back_inserter(parked), "guichet_webhook_parked{{webhook=\"{}\"}} {}\n", id, entry->window.parked_count());
+    fmt::format_to(
+        std::back_inserter(lag),
+        "guichet_webhook_lag_events{{webhook=\"{}\"}} {}\n",
+        id,
+        head - std::min(head, position));
+    fmt::format_to(
+        std::back_inserter(parked), "guichet_webhook_parked{{webhook=\"{}\"}} {}\n", id, entry->window.parked_count());
     fmt::format_to(
         std::back_inserter(stuck),
         "guichet_webhook_stuck_seconds{{webhook=\"{}\"}} {}\n",

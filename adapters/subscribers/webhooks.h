@@ -31,22 +31,22 @@ struct WebhookOptions {
       std::chrono::minutes(30),
       std::chrono::hours(1),
       std::chrono::hours(3)};
-  std::chrono::hours give_up_after{72};    ///< an event is parked then
-  std::chrono::minutes stuck_after{15};    ///< without a success: the operator is told
-  std::size_t parallel_max = 4;            ///< of one subscription, of different subjects
-  std::size_t parked_max = 10'000;         ///< beyond it the subscription pauses
+  std::chrono::hours give_up_after{72};  ///< an event is parked then
+  std::chrono::minutes stuck_after{15};  ///< without a success: the operator is told
+  std::size_t parallel_max = 4;          ///< of one subscription, of different subjects
+  std::size_t parked_max = 10'000;       ///< beyond it the subscription pauses
   std::chrono::milliseconds save_every{500};
 };
 
 /// What somebody asks for.
 struct NewSubscription {
-  std::string id;       ///< the same for a retry of the same request
+  std::string id;  ///< the same for a retry of the same request
   std::string url;
   std::string types;
   std::string subject;
   std::string mode = "structured";
-  std::string secret;   ///< empty: made here
-  std::string origin;   ///< our host, as they know us
+  std::string secret;  ///< empty: made here
+  std::string origin;  ///< our host, as they know us
   std::string created_by;
   bool handshake = true;
   Position after = 0;

@@ -26,7 +26,7 @@ Result<Absence> read_absence(const json::value& value, const std::string& pointe
   return absence;
 }
 
-Status write(const std::filesystem::path& file, const std::vector<Absence>& absences) {
+Status write_list(const std::filesystem::path& file, const std::vector<Absence>& absences) {
   json::array list;
   for (const auto& one : absences)
     list.push_back(json::object{
@@ -77,7 +77,7 @@ Status Absences::note(const Absence& absence, const std::string& today) {
   GUICHET_TRY(auto absences, read(today));
   std::erase_if(absences, [&](const Absence& one) { return one.agent == absence.agent; });
   absences.push_back(absence);
-  return write(file_, absences);
+  return write_list(file_, absences);
 }
 
 Status Absences::end(const std::string& agent, const std::string& today) {
@@ -85,7 +85,7 @@ Status Absences::end(const std::string& agent, const std::string& today) {
   GUICHET_TRY(auto absences, read(today));
   if (std::erase_if(absences, [&](const Absence& one) { return one.agent == agent; }) == 0)
     return not_found(fmt::format("no absence of {} is noted", agent));
-  return write(file_, absences);
+  return write_list(file_, absences);
 }
 
 Result<std::optional<Absence>> Absences::stood_in_for(

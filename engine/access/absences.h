@@ -43,7 +43,8 @@ class Absences {
   /// They are back. Errors: not_found (they were not away), and of the file.
   Status end(const std::string& agent, const std::string& today);
   /// The absence of an agent on a day for which this substitute stands in.
-  Result<std::optional<Absence>> stood_in_for(const std::string& agent, const std::string& substitute, const std::string& day) const;
+  Result<std::optional<Absence>> stood_in_for(
+      const std::string& agent, const std::string& substitute, const std::string& day) const;
 
  private:
   Result<std::vector<Absence>> read(const std::string& today) const;  ///< holds the mutex

@@ -74,8 +74,8 @@ Result<std::vector<Account>> read_accounts(const std::filesystem::path& file) {
 Status write_accounts(const std::filesystem::path& file, const std::vector<Account>& accounts) {
   json::array list;
   for (const auto& account : accounts)
-    list.push_back(json::object{
-        {"subject", account.subject}, {"hash", account.hash}, {"changed", to_rfc3339(account.changed)}});
+    list.push_back(
+        json::object{{"subject", account.subject}, {"hash", account.hash}, {"changed", to_rfc3339(account.changed)}});
   return replace_private(file, json::serialize(json::object{{"accounts", std::move(list)}}) + "\n");
 }
 
@@ -84,7 +84,8 @@ Status set_password(
   GUICHET_TRY(auto accounts, read_accounts(file));
   GUICHET_TRY(auto hash, hash_password(password));
   auto known = std::ranges::find(accounts, subject, &Account::subject);
-  if (known == accounts.end()) known = accounts.insert(accounts.end(), Account{.subject = subject, .hash = {}, .changed = now});
+  if (known == accounts.end())
+    known = accounts.insert(accounts.end(), Account{.subject = subject, .hash = {}, .changed = now});
   known->hash = std::move(hash);
   known->changed = now;
   return write_accounts(file, accounts);

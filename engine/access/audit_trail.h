@@ -1,7 +1,7 @@
 #pragma once
 
-// The audit trail on disk, for those who must be able to say who read what: one file a month in the folder `audit`, only
-// appended to, which is deleted by the month when it need not be kept any longer.
+// The audit trail on disk, for those who must be able to say who read what: one file a month in the folder `audit`,
+// only appended to, which is deleted by the month when it need not be kept any longer.
 //
 //   file = { line "\n" }                 audit/2026-11.jsonl, mode 0600
 //   line = {"time","what", …}            one JSON object; what else there is depends on what happened:

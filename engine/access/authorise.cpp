@@ -55,10 +55,12 @@ Decision authorise(const Principal& principal, Permission permission, const Reso
   if (!principal.granted.has(permission)) {
     if (principal.by_role.has(permission))
       return {false, fmt::format("needs the permission {}, which this token's scopes leave out", word)};
-    if (principal.roles.empty()) return {false, fmt::format("needs the permission {}, and {} has no role", word, principal.subject)};
+    if (principal.roles.empty())
+      return {false, fmt::format("needs the permission {}, and {} has no role", word, principal.subject)};
     return {
         false,
-        fmt::format("needs the permission {}, which the role {} does not give", word, fmt::join(principal.roles, ", "))};
+        fmt::format(
+            "needs the permission {}, which the role {} does not give", word, fmt::join(principal.roles, ", "))};
   }
   if (!is_about_queues(permission) || resource.queue.empty() || principal.granted.has(Permission::task_any_queue))
     return {true, {}};

@@ -13,7 +13,8 @@ constexpr std::array words = {
     PermissionWord{case_open, "case:open", "open a case"},
     PermissionWord{case_read, "case:read", "list and read cases and their public timeline"},
     PermissionWord{case_read_internal, "case:read-internal", "read what only agents see on a timeline"},
-    PermissionWord{case_read_personal, "case:read-personal", "read the personal values of a case; each reading is logged"},
+    PermissionWord{
+        case_read_personal, "case:read-personal", "read the personal values of a case; each reading is logged"},
     PermissionWord{case_reply, "case:reply", "reply on the citizen's behalf"},
     PermissionWord{case_attach, "case:attach", "attach a file"},
     PermissionWord{case_priority, "case:priority", "change a case's priority"},

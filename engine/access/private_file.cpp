@@ -54,8 +54,7 @@ Result<std::string> read_private(const fs::path& file) {
   if (handle.get() < 0) return errno == ENOENT ? Result<std::string>(std::string()) : cannot("open", file);
   struct stat about {};
   if (fstat(handle.get(), &about) != 0) return cannot("look at", file);
-  if ((about.st_mode & 077U) != 0)
-    return forbidden(fmt::format("others may read {}: chmod 600 it", file.string()));
+  if ((about.st_mode & 077U) != 0) return forbidden(fmt::format("others may read {}: chmod 600 it", file.string()));
   if (static_cast<std::size_t>(about.st_size) > file_bytes_max)
     return invalid(fmt::format("{} is larger than {} bytes", file.string(), file_bytes_max));
   std::string text(static_cast<std::size_t>(about.st_size), '\0');

@@ -7,15 +7,15 @@
 
 #include "engine/access/private_file.h"
 #include "engine/access/secrets.h"
-#include "engine/base/json.h"
 #include "engine/base/audit.h"
+#include "engine/base/json.h"
 #include "engine/base/log.h"
 
 namespace guichet::access {
 namespace {
 
-constexpr std::size_t id_length = 12;
-constexpr std::size_t secret_length = 43;
+constexpr std::size_t session_id_length = 12;
+constexpr std::size_t session_secret_length = 43;
 constexpr std::chrono::seconds look_every{1};
 constexpr auto wrong = "the name or the password is wrong";
 
@@ -148,12 +148,12 @@ Status SignIn::save_sessions() {
 }
 
 std::optional<SignedIn> SignIn::find(std::string_view cookie) {
-  if (cookie.size() != id_length + secret_length) return std::nullopt;
+  if (cookie.size() != session_id_length + session_secret_length) return std::nullopt;
   const auto now = clock_.now();
-  const auto secret = cookie.substr(id_length);
+  const auto secret = cookie.substr(session_id_length);
   const auto presented = digest_of(secret);
   const std::scoped_lock lock(state_);
-  const auto known = sessions_.find(cookie.substr(0, id_length));
+  const auto known = sessions_.find(cookie.substr(0, session_id_length));
   if (known == sessions_.end() || !same_secret(known->second.hash, presented)) return std::nullopt;
   const auto& session = known->second;
   reload_accounts(now);
@@ -203,8 +203,7 @@ std::string SignIn::first_code() {
   return first_code_;
 }
 
-Result<SignedIn> SignIn::first_account(
-    std::string_view code, const std::string& subject, std::string_view password) {
+Result<SignedIn> SignIn::first_account(std::string_view code, const std::string& subject, std::string_view password) {
   const std::scoped_lock one_at_a_time(hashing_);
   const auto expected = first_code();
   if (expected.empty() || !same_secret(expected, code)) return forbidden("this link was used already, or is not ours");

@@ -52,8 +52,8 @@ class SignIn {
   };
   struct Refused {
     std::chrono::seconds wait{};  ///< not zero: too many failures, nothing was looked at
-    bool busy = false;  ///< another password is being hashed: try again at once
-    std::string why;    ///< a sentence that tells no stranger which names exist
+    bool busy = false;            ///< another password is being hashed: try again at once
+    std::string why;              ///< a sentence that tells no stranger which names exist
   };
   /// One password is hashed at a time, so that a flood of attempts cannot take the machine.
   std::variant<SignedIn, Refused> sign_in(const Attempt& attempt);

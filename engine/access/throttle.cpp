@@ -51,7 +51,8 @@ void Throttle::add(const std::string& key, Instant now) {
 void Throttle::failed(std::string_view name, std::string_view address, Instant now) {
   if (failures_.size() + 3 > keys_max) {
     std::erase_if(failures_, [&](const auto& entry) { return now - entry.second.last > forgotten_after; });
-    if (failures_.size() + 3 > keys_max) failures_.clear();  // a flood of invented names: the address still counts below
+    if (failures_.size() + 3 > keys_max)
+      failures_.clear();  // a flood of invented names: the address still counts below
   }
   add(pair_key(name, address), now);
   add(address_key(address), now);

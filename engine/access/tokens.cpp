@@ -16,7 +16,8 @@ constexpr std::size_t secret_length = 43;
 Status check_grant(const Grant& grant) {
   const auto slash = grant.subject.find('/');
   const auto family = grant.subject.substr(0, slash);
-  if (slash == std::string::npos || slash + 1 == grant.subject.size() || (family != "agents" && family != "integrators"))
+  if (slash == std::string::npos || slash + 1 == grant.subject.size() ||
+      (family != "agents" && family != "integrators"))
     return invalid(fmt::format("expected agents/NAME or integrators/NAME, found \"{}\"", grant.subject));
   if (family == "integrators" && grant.roles.empty())
     return invalid(fmt::format("{} needs a role: only agents have theirs in town.yaml", grant.subject));
@@ -25,7 +26,8 @@ Status check_grant(const Grant& grant) {
       std::vector<std::string> known;
       for (const auto& entry : permission_words()) known.emplace_back(entry.word);
       const auto meant = nearest(word, known);
-      return invalid(fmt::format("\"{}\" is no permission{}", word, meant.empty() ? "" : "; did you mean " + meant + "?"));
+      return invalid(
+          fmt::format("\"{}\" is no permission{}", word, meant.empty() ? "" : "; did you mean " + meant + "?"));
     }
   return ok();
 }

@@ -1,8 +1,8 @@
 #include "engine/access/tracking.h"
 
-#include <cctype>
 #include <fcntl.h>
 #include <unistd.h>
+#include <cctype>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -59,7 +59,13 @@ std::string TrackingKey::proof_of(const CaseId& id) const {
   std::array<unsigned char, 32> hash{};
   const std::string said = "guichet tracking code/" + id.value;
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes are bytes
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(said.data()), said.size(), key_.data(), key_.size());
+  crypto_generichash(
+      hash.data(),
+      hash.size(),
+      reinterpret_cast<const unsigned char*>(said.data()),
+      said.size(),
+      key_.data(),
+      key_.size());
   std::string proof;
   for (std::size_t i = 0; i < 12; ++i) {
     if (i > 0 && i % 4 == 0) proof += '-';

@@ -3,8 +3,8 @@
 // The code by which somebody without an account follows their own request: its reference, and twelve characters that
 // only this server can make, so that nothing about them is kept anywhere.
 //
-//   code = REFERENCE "-" XXXX "-" XXXX "-" XXXX    X: Crockford's base 32, 60 bits of BLAKE2b-256 keyed, over the case's id
-//   file = 32 random bytes, 0600
+//   code = REFERENCE "-" XXXX "-" XXXX "-" XXXX    X: Crockford's base 32, 60 bits of BLAKE2b-256 keyed, over the
+//   case's id file = 32 random bytes, 0600
 //
 // Losing the file makes every code given out worthless; whoever reads it can follow every request.
 

@@ -21,8 +21,7 @@ int number_at(std::string_view text, std::size_t at, std::size_t digits) {
 }
 
 Error not_a_date(std::string_view text) {
-  return invalid(
-      fmt::format("expected a date and time such as 2026-03-02T09:00:00+01:00, found \"{}\"", text));
+  return invalid(fmt::format("expected a date and time such as 2026-03-02T09:00:00+01:00, found \"{}\"", text));
 }
 
 /// Milliseconds written after the seconds ("." and 1 to 9 digits), moving `at` behind them; -1 when
@@ -44,8 +43,7 @@ int fraction_ms(std::string_view text, std::size_t& at) {
 std::optional<int> offset_minutes(std::string_view text, std::size_t at) {
   if (at >= text.size()) return std::nullopt;
   if ((text[at] == 'Z' || text[at] == 'z') && at + 1 == text.size()) return 0;
-  if ((text[at] != '+' && text[at] != '-') || at + 6 != text.size() || text[at + 3] != ':')
-    return std::nullopt;
+  if ((text[at] != '+' && text[at] != '-') || at + 6 != text.size() || text[at + 3] != ':') return std::nullopt;
   const int hours = number_at(text, at + 1, 2);
   const int minutes = number_at(text, at + 4, 2);
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
@@ -54,8 +52,7 @@ std::optional<int> offset_minutes(std::string_view text, std::size_t at) {
 
 /// The last `count` decimal digits of a number.
 void write_digits(std::array<char, 24>& text, std::size_t at, std::size_t count, unsigned number) {
-  for (auto place = at + count; place-- > at; number /= 10)
-    text[place] = static_cast<char>('0' + number % 10);
+  for (auto place = at + count; place-- > at; number /= 10) text[place] = static_cast<char>('0' + number % 10);
 }
 
 }  // namespace

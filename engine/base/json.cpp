@@ -72,8 +72,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 
 JsonFields::JsonFields(const json::value& value, std::string pointer)
     : object_(value.if_object()), pointer_(std::move(pointer)) {
-  if (object_ == nullptr)
-    faults_.push_back({pointer_, fmt::format("expected an object, found {}", kind_of(value))});
+  if (object_ == nullptr) faults_.push_back({pointer_, fmt::format("expected an object, found {}", kind_of(value))});
 }
 
 const json::value* JsonFields::member(std::string_view key) {

@@ -15,11 +15,11 @@ constexpr NetworkAddress mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF,
 
 /// Not of the public Internet (IANA's registries, as of RFC 6890 and its updates).
 constexpr std::array special = {
-    "0.0.0.0/8",       "10.0.0.0/8",      "100.64.0.0/10",  "127.0.0.0/8",   "169.254.0.0/16", "172.16.0.0/12",
-    "192.0.0.0/24",    "192.0.2.0/24",    "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
-    "203.0.113.0/24",  "224.0.0.0/4",     "240.0.0.0/4",    "::/128",        "::1/128",        "100::/64",
-    "2001::/23",       "2001:db8::/32",   "3fff::/20",      "fc00::/7",      "fe80::/10",      "fec0::/10",
-    "ff00::/8",        "64:ff9b:1::/48"};
+    "0.0.0.0/8",      "10.0.0.0/8",    "100.64.0.0/10",  "127.0.0.0/8",    "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24",   "192.0.2.0/24",  "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",  "198.51.100.0/24",
+    "203.0.113.0/24", "224.0.0.0/4",   "240.0.0.0/4",    "::/128",         "::1/128",        "100::/64",
+    "2001::/23",      "2001:db8::/32", "3fff::/20",      "fc00::/7",       "fe80::/10",      "fec0::/10",
+    "ff00::/8",       "64:ff9b:1::/48"};
 
 /// Translators put an IPv4 address into these: where in them.
 struct Translated {
@@ -56,7 +56,8 @@ std::optional<Network> Network::parse(std::string_view text) {
   const auto is_four = text.find(':') == std::string_view::npos;
   unsigned bits = 0;
   const auto [end, fault] = std::from_chars(number.data(), number.data() + number.size(), bits);
-  if (fault != std::errc() || end != number.data() + number.size() || bits > (is_four ? 32U : 128U)) return std::nullopt;
+  if (fault != std::errc() || end != number.data() + number.size() || bits > (is_four ? 32U : 128U))
+    return std::nullopt;
   network.bits = is_four ? bits + 8 * mapped_bytes : bits;
   return network;
 }

@@ -114,7 +114,7 @@ inline Error corrupt(std::string message) {
   if (!attempt) return std::move(attempt).error();       \
   declaration = std::move(attempt).value()
 /// The same for a Status, whose value is of no interest.
-#define GUICHET_TRY_STATUS(expression)                                  \
-  do {                                                                  \
+#define GUICHET_TRY_STATUS(expression)                                                                 \
+  do {                                                                                                 \
     if (auto attempt_status = (expression); !attempt_status) return std::move(attempt_status).error(); \
   } while (false)

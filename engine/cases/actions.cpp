@@ -32,8 +32,7 @@ const workflows::Place& place_of(const Run& run, const std::string& step) {
 /// Whoever opened the case can be reached, as far as the case knows: the courier looks the address up.
 bool has_address(const Run& run) {
   if (!run.state().person.empty()) return true;
-  if (run.context.personal.contains("citizen.email") || run.context.personal.contains("citizen.phone"))
-    return true;
+  if (run.context.personal.contains("citizen.email") || run.context.personal.contains("citizen.phone")) return true;
   return std::ranges::any_of(run.definition.form, [&](const Field& field) {
     const bool reaches = field.type == FieldType::email || field.type == FieldType::phone;
     return reaches && run.state().form.contains(field.name);
@@ -50,12 +49,10 @@ struct Letter {
 void send(Run& run, const Letter& letter, const std::string& step) {
   const auto known = run.definition.messages.find(letter.message);
   if (known == run.definition.messages.end() || known->second.by_language.empty())
-    return run.raise(
-        step, "message", fmt::format("there is no template \"{}\"", letter.message), place_of(run, step));
+    return run.raise(step, "message", fmt::format("there is no template \"{}\"", letter.message), place_of(run, step));
   const auto& texts = known->second.by_language;
   auto text = texts.find(letter.language);
-  for (auto language = run.town.languages.begin();
-       text == texts.end() && language != run.town.languages.end();
+  for (auto language = run.town.languages.begin(); text == texts.end() && language != run.town.languages.end();
        ++language)
     text = texts.find(*language);
   if (text == texts.end()) text = texts.begin();
@@ -113,27 +110,20 @@ Result<json::value> value_for(Run& run, const Field& field, const expression::Te
 void set(Run& run, const workflows::SetData& action, const std::string& step) {
   const auto* field = workflows::find_field(run.definition.data, action.field);
   if (field == nullptr)
-    return run.raise(
-        step, "data", fmt::format("there is no data field \"{}\"", action.field), place_of(run, step));
+    return run.raise(step, "data", fmt::format("there is no data field \"{}\"", action.field), place_of(run, step));
   auto value = value_for(run, *field, action.value);
   if (!value)
     return run.raise(
         step,
         "expression",
-        fmt::format(
-            "data.{} could not be set from '{}': {}",
-            action.field,
-            action.value.text(),
-            value.error().message),
+        fmt::format("data.{} could not be set from '{}': {}", action.field, action.value.text(), value.error().message),
         place_of(run, step));
   json::object values;
-  values.emplace(
-      action.field, field->personal && !value->is_null() ? personal(*std::move(value)) : *std::move(value));
+  values.emplace(action.field, field->personal && !value->is_null() ? personal(*std::move(value)) : *std::move(value));
   run.record(DataSet{std::move(values)});
 }
 
-void prioritise(
-    Run& run, const workflows::SetPriority& action, const std::string& step, const std::string& cause) {
+void prioritise(Run& run, const workflows::SetPriority& action, const std::string& step, const std::string& cause) {
   const auto word = run.render(action.priority);
   if (!word || !is_priority(*word))
     return run.raise(
@@ -190,14 +180,10 @@ void perform(Run& run, const workflows::Actions& actions, const std::string& ste
         action,
         [&](const workflows::SetData& one) { set(run, one, step); },
         [&](const workflows::SendMessage& one) {
-          send(
-              run,
-              {one.to, one.message, run.state().language, run.context.imported || !has_address(run)},
-              step);
+          send(run, {one.to, one.message, run.state().language, run.context.imported || !has_address(run)}, step);
         },
         [&](const workflows::NotifyTeam& one) {
-          const auto& language =
-              run.town.languages.empty() ? run.state().language : run.town.languages.front();
+          const auto& language = run.town.languages.empty() ? run.state().language : run.town.languages.front();
           send(run, {"team/" + one.team, one.message, language, run.context.imported}, step);
         },
         [&](const workflows::SetPriority& one) { prioritise(run, one, step, cause); },

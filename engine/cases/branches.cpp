@@ -49,8 +49,7 @@ std::vector<std::uint32_t> children_of(const CaseState& state, std::uint32_t par
 /// The branch of an element is named by it where it is a word, else by its number.
 std::string name_of(const json::value& item, std::size_t index) {
   const auto* text = item.if_string();
-  return text != nullptr && !text->empty() && text->size() <= 64 ? std::string(*text)
-                                                                 : fmt::format("{}", index + 1);
+  return text != nullptr && !text->empty() && text->size() <= 64 ? std::string(*text) : fmt::format("{}", index + 1);
 }
 
 Result<std::vector<Beginning>> beginnings_of(Run& run, const Each& each) {
@@ -94,8 +93,7 @@ std::string fork_into(
     return onward;
   }
   if (run.state().tokens.size() + beginnings.size() > tokens_max) {
-    run.raise(
-        step.id, "branches", fmt::format("a case may be in {} places at once", tokens_max), step.where);
+    run.raise(step.id, "branches", fmt::format("a case may be in {} places at once", tokens_max), step.where);
     return {};
   }
   begin(run, token, step, beginnings);
@@ -141,11 +139,7 @@ std::string fork(Run& run, std::uint32_t token, const Step& step, const Parallel
 std::string fork(Run& run, std::uint32_t token, const Step& step, const Each& each) {
   const auto beginnings = beginnings_of(run, each);
   if (beginnings) return fork_into(run, token, step, *beginnings, each.go);
-  run.raise(
-      step.id,
-      "expression",
-      fmt::format("'{}': {}", each.over.text(), beginnings.error().message),
-      step.where);
+  run.raise(step.id, "expression", fmt::format("'{}': {}", each.over.text(), beginnings.error().message), step.where);
   return {};
 }
 

@@ -58,8 +58,7 @@ Result<OpenCall> open_call(const Run& run, const std::string& order) {
 
 const Call& call_in_text(const Run& run, const OpenCall& call) {
   const auto* step = run.definition.find_step(call.step);
-  check(
-      step != nullptr && std::holds_alternative<Call>(step->construct), "an open order is one of its workflow");
+  check(step != nullptr && std::holds_alternative<Call>(step->construct), "an open order is one of its workflow");
   return std::get<Call>(step->construct);
 }
 
@@ -96,11 +95,9 @@ void fail(Run& run, const OpenCall& call, const Failing& failing) {
   const auto* step = run.definition.find_step(call.step);
   std::optional<Instant> again;
   if (!failing.for_good && call.attempt < text.retry.times) again = next_attempt(run, call, text.retry);
-  run.record(CallFailed{
-      call.order, call.attempt, failing.status, failing.reason.substr(0, reason_bytes_max), again});
+  run.record(CallFailed{call.order, call.attempt, failing.status, failing.reason.substr(0, reason_bytes_max), again});
   if (again) return set_alarm(run, call.token, *step, *again);
-  if (!text.failed.empty())
-    return move_on(run, call, fmt::format("order {} failed", call.order), text.failed);
+  if (!text.failed.empty()) return move_on(run, call, fmt::format("order {} failed", call.order), text.failed);
   run.raise(
       call.step,
       "call",
@@ -150,15 +147,8 @@ void try_again(Run& run, std::uint32_t token) {
   const auto found = std::ranges::find(run.state().calls, token, &OpenCall::token);
   check(found != run.state().calls.end(), "what is tried again is open");
   const OpenCall call = *found;
-  run.record(CallRequested{
-      call.order,
-      token,
-      call.step,
-      call.service,
-      call.method,
-      call.path,
-      call.body,
-      call.attempt + 1});
+  run.record(
+      CallRequested{call.order, token, call.step, call.service, call.method, call.path, call.body, call.attempt + 1});
 }
 
 void cancel_calls(Run& run, std::uint32_t token, const std::string& why) {
@@ -172,12 +162,10 @@ Status answer_call(Run& run, const AnswerCall& command) {
   GUICHET_TRY(const auto call, open_call(run, command.order));
   run.at(call.token);
   const auto failing = [&] {
-    return Failing{
-        command.status, fmt::format("it answered {}", command.status), is_for_good(command.status)};
+    return Failing{command.status, fmt::format("it answered {}", command.status), is_for_good(command.status)};
   };
   const bool accepted = command.status >= 200 && command.status < 300;
-  if (!accepted && call.given_up)
-    return conflict(fmt::format("the order {} has been given up already", call.order));
+  if (!accepted && call.given_up) return conflict(fmt::format("the order {} has been given up already", call.order));
   if (!accepted) {
     fail(run, call, failing());
     return ok();
@@ -187,8 +175,7 @@ Status answer_call(Run& run, const AnswerCall& command) {
   const auto* step = run.definition.find_step(call.step);
   for (const auto& timer : timers)  // the next attempt is not needed any more
     if (timer.token == call.token && timer.index == step->timers.size()) run.record(TimerCancelled{timer.id});
-  run.record(CallAnswered{
-      call.order, command.status, command.body.is_null() ? command.body : personal(command.body)});
+  run.record(CallAnswered{call.order, command.status, command.body.is_null() ? command.body : personal(command.body)});
   if (call.given_up && !run.state().incident.empty())
     run.record(IncidentResolved{call.step, "the answer came after all"});
   if (!save(run, text, call)) return ok();

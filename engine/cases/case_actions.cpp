@@ -14,11 +14,9 @@ Result<const workflows::CaseAction*> action_named(const Run& run, const std::str
   for (const auto& action : run.definition.actions) known.push_back(action.id);
   const auto near = nearest(id, known);
   return not_found(
-      known.empty() ? fmt::format("{} has no actions", run.definition.id)
-      : near.empty()
-          ? fmt::format(
-                "{} has no action \"{}\"; it has: {}", run.definition.id, id, fmt::join(known, ", "))
-          : fmt::format("{} has no action \"{}\"; did you mean \"{}\"?", run.definition.id, id, near));
+      known.empty()  ? fmt::format("{} has no actions", run.definition.id)
+      : near.empty() ? fmt::format("{} has no action \"{}\"; it has: {}", run.definition.id, id, fmt::join(known, ", "))
+                     : fmt::format("{} has no action \"{}\"; did you mean \"{}\"?", run.definition.id, id, near));
 }
 
 Status require_place(const Run& run, const workflows::CaseAction& action) {
@@ -46,8 +44,8 @@ Status take_action(Run& run, const TakeAction& command) {
   const Token token = *root;
   const auto language = run.town.languages.empty() ? std::string() : run.town.languages.front();
   run.at(token.id);
-  run.record(ActionTaken{
-      action->id, run.context.actor.name, std::string(action->label.in(language)), std::move(answers)});
+  run.record(
+      ActionTaken{action->id, run.context.actor.name, std::string(action->label.in(language)), std::move(answers)});
   const auto why = fmt::format("action {}", action->id);
   perform(run, action->actions, token.step, why);
   if (!action->go.empty()) {

@@ -46,10 +46,7 @@ std::int64_t consumed_at(const Clock& clock, const workflows::CompiledCalendar& 
 }
 
 ClockPlan resume_clock(
-    const Clock& clock,
-    const workflows::CompiledCalendar& calendar,
-    std::span<const int> percents,
-    Instant now) {
+    const Clock& clock, const workflows::CompiledCalendar& calendar, std::span<const int> percents, Instant now) {
   if (clock.breached) return {clock.due, {}};
   const auto measure = measure_of(clock);
   const auto left = [&](std::int64_t threshold_ms) {

@@ -26,10 +26,7 @@ struct ClockPlan {
 
 /// `percents` of the budget at which to warn, ascending.
 ClockPlan start_clock(
-    const workflows::CompiledCalendar& calendar,
-    workflows::Span budget,
-    std::span<const int> percents,
-    Instant now);
+    const workflows::CompiledCalendar& calendar, workflows::Span budget, std::span<const int> percents, Instant now);
 
 /// A clock whose due time was given, not computed: its budget is the physical time until then.
 ClockPlan start_imposed_clock(Instant due, std::span<const int> percents, Instant now);
@@ -40,10 +37,7 @@ std::int64_t consumed_at(const Clock& clock, const workflows::CompiledCalendar& 
 /// The plan of a paused clock that runs again. A clock that had breached keeps its due time and warns no
 /// more.
 ClockPlan resume_clock(
-    const Clock& clock,
-    const workflows::CompiledCalendar& calendar,
-    std::span<const int> percents,
-    Instant now);
+    const Clock& clock, const workflows::CompiledCalendar& calendar, std::span<const int> percents, Instant now);
 
 /// The edge of a running clock that comes next.
 struct ClockEdge {

@@ -33,8 +33,7 @@ std::vector<int> percents_of(const ClockRule& rule) {
 void start(Run& run, const ClockRule& rule, const std::optional<Instant>& imposed) {
   const auto* calendar = calendar_named(run, rule.calendar);
   if (calendar == nullptr)
-    return run.raise(
-        "", "clock", fmt::format("the clock {} has no calendar to count with", rule.name), rule.where);
+    return run.raise("", "clock", fmt::format("the clock {} has no calendar to count with", rule.name), rule.where);
   const auto percents = percents_of(rule);
   auto plan = imposed ? start_imposed_clock(*imposed, percents, run.now())
                       : start_clock(*calendar, rule.budget, percents, run.now());
@@ -74,10 +73,7 @@ void cross(Run& run, const ClockEdge& edge, const std::string& name) {
   run.record(ClockWarned{name, edge.name});
   if (rule != nullptr && index < rule->warnings.size())
     perform(
-        run,
-        rule->warnings[index].actions,
-        step,
-        fmt::format("clock {} at {} %", name, rule->warnings[index].percent));
+        run, rule->warnings[index].actions, step, fmt::format("clock {} at {} %", name, rule->warnings[index].percent));
 }
 
 /// A clock that stops or pauses late has crossed its edges all the same, whether or not the alarm has rung.
@@ -171,8 +167,7 @@ Status extend_clock(Run& run, const ExtendClock& command) {
   const auto* known = find_clock(run.state(), command.clock);
   if (known == nullptr) return not_found(fmt::format("the case has no clock \"{}\"", command.clock));
   if (known->stopped || known->breached)
-    return conflict(fmt::format(
-        "the clock {} is {} already", command.clock, known->breached ? "breached" : "stopped"));
+    return conflict(fmt::format("the clock {} is {} already", command.clock, known->breached ? "breached" : "stopped"));
   if (command.by_ms <= 0 || command.by_ms > by_max)
     return invalid("the extension is no time", {{"/by", "must be more than nothing, and at most ten years"}});
   if (command.reason.empty()) return invalid("an extension needs a reason", {{"/reason", "is required"}});
@@ -186,11 +181,11 @@ Status extend_clock(Run& run, const ExtendClock& command) {
   const auto* rule = run.definition.find_clock(command.clock);
   const auto* calendar = calendar_named(run, rule == nullptr ? std::string() : rule->calendar);
   if (calendar == nullptr) return conflict(fmt::format("the clock {} has no calendar", command.clock));
-  auto plan = clock->running_since
-                  ? resume_clock(longer, *calendar, rule == nullptr ? std::vector<int>{} : percents_of(*rule), run.now())
-                  : ClockPlan{clock->due, {}};
-  run.record(ClockExtended{
-      command.clock, longer.budget_ms, plan.due, std::move(plan.warnings), command.reason});
+  auto plan =
+      clock->running_since
+          ? resume_clock(longer, *calendar, rule == nullptr ? std::vector<int>{} : percents_of(*rule), run.now())
+          : ClockPlan{clock->due, {}};
+  run.record(ClockExtended{command.clock, longer.budget_ms, plan.due, std::move(plan.warnings), command.reason});
   return ok();
 }
 
@@ -217,20 +212,19 @@ bool let_silence_speak(Run& run) {
 
 Status fire_clock(Run& run, const FireClock& command) {
   const auto gone = [&] {
-    return conflict(fmt::format(
-        "the edge {} of the clock {} has already fired or is cancelled", command.edge, command.clock));
+    return conflict(
+        fmt::format("the edge {} of the clock {} has already fired or is cancelled", command.edge, command.clock));
   };
   const auto* clock = find_clock(run.state(), command.clock);
   if (!run.state().is_open() || clock == nullptr) return gone();
   const auto due = due_of_edge(*clock, command.edge);
   if (!due) return gone();
   if (*due > run.now())
-    return conflict(fmt::format(
-        "{} of the clock {} is not due before {}", command.edge, command.clock, to_rfc3339(*due)));
+    return conflict(
+        fmt::format("{} of the clock {} is not due before {}", command.edge, command.clock, to_rfc3339(*due)));
   run.at(run.state().tokens.front().id);
   // Edges are crossed in order, whatever order the alarm rings in.
-  for (auto edge = next_edge(*clock); !edge.name.empty();
-       edge = next_edge(*find_clock(run.state(), command.clock))) {
+  for (auto edge = next_edge(*clock); !edge.name.empty(); edge = next_edge(*find_clock(run.state(), command.clock))) {
     cross(run, edge, command.clock);
     if (edge.name == command.edge) break;
   }

@@ -72,9 +72,8 @@ Result<Token> token_for(const Run& run, const Token& stuck, const std::string& t
     for (const auto& each : run.definition.steps) known.push_back(each.id);
     const auto near = nearest(to, known);
     return not_found(
-        near.empty()
-            ? fmt::format("{} has no step \"{}\"", run.definition.id, to)
-            : fmt::format("{} has no step \"{}\"; did you mean \"{}\"?", run.definition.id, to, near));
+        near.empty() ? fmt::format("{} has no step \"{}\"", run.definition.id, to)
+                     : fmt::format("{} has no step \"{}\"; did you mean \"{}\"?", run.definition.id, to, near));
   }
   for (const auto* token = &stuck; token != nullptr; token = find_token(run.state(), token->parent)) {
     const auto* here = run.definition.find_step(token->step);
@@ -90,8 +89,7 @@ Result<Token> token_for(const Run& run, const Token& stuck, const std::string& t
 void remind_of_stuck(Run& run) {
   if (!run.state().is_open() || !run.state().incident.empty()) return;
   const auto& tokens = run.state().tokens;
-  const auto other =
-      std::ranges::find_if(tokens, [&](const Token& token) { return is_stuck(run.state(), token.id); });
+  const auto other = std::ranges::find_if(tokens, [&](const Token& token) { return is_stuck(run.state(), token.id); });
   if (other == tokens.end()) return;
   const auto* step = run.definition.find_step(other->step);
   run.raise(

@@ -11,8 +11,7 @@ std::optional<Due> next_due(const CaseState& state) {
     if (!next || timer.due < next->at) next = Due{timer.due, FireTimer{timer.id}};
   for (const auto& clock : state.clocks) {
     const auto edge = next_edge(clock);
-    if (!edge.name.empty() && (!next || edge.due < next->at))
-      next = Due{edge.due, FireClock{clock.name, edge.name}};
+    if (!edge.name.empty() && (!next || edge.due < next->at)) next = Due{edge.due, FireClock{clock.name, edge.name}};
   }
   return next;
 }

@@ -77,8 +77,7 @@ template <class T>
 Result<Event> decode_as(const json::object& data) {
   T event{};
   if (auto read = events::Codec<T>::decode_object(data, event); !read)
-    return corrupt(
-        fmt::format("an event of type {} cannot be read: {}", Stored<T>::type, read.error().message));
+    return corrupt(fmt::format("an event of type {} cannot be read: {}", Stored<T>::type, read.error().message));
   return Event(std::move(event));
 }
 
@@ -114,13 +113,11 @@ Error unknown_kind(std::uint16_t kind) {
 }  // namespace
 
 std::string_view type_of(const Event& event) {
-  return std::visit(
-      [](const auto& known) { return Stored<std::remove_cvref_t<decltype(known)>>::type; }, event);
+  return std::visit([](const auto& known) { return Stored<std::remove_cvref_t<decltype(known)>>::type; }, event);
 }
 
 std::uint16_t kind_of(const Event& event) {
-  return std::visit(
-      [](const auto& known) { return Stored<std::remove_cvref_t<decltype(known)>>::kind; }, event);
+  return std::visit([](const auto& known) { return Stored<std::remove_cvref_t<decltype(known)>>::kind; }, event);
 }
 
 std::string_view type_of(std::uint16_t kind) {
@@ -141,9 +138,7 @@ bool is_case_event(std::uint16_t kind) {
 
 json::object encode(const Event& event) {
   return std::visit(
-      [](const auto& known) {
-        return events::Codec<std::remove_cvref_t<decltype(known)>>::encode_object(known);
-      },
+      [](const auto& known) { return events::Codec<std::remove_cvref_t<decltype(known)>>::encode_object(known); },
       event);
 }
 

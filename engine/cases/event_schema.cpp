@@ -17,12 +17,17 @@ struct Sentence {
 
 /// What each type tells, in a sentence. A test asks for one for every event.
 constexpr std::array type_sentences = {
-    Sentence{"guichet.case.opened.v1", "A case was opened: the service, the form as it was filled in, the person behind it."},
+    Sentence{
+        "guichet.case.opened.v1",
+        "A case was opened: the service, the form as it was filled in, the person behind it."},
     Sentence{"guichet.case.closed.v1", "The case has ended, with this outcome."},
-    Sentence{"guichet.step.entered.v1", "The case, or one of its branches, came to rest in a step or passes through it."},
+    Sentence{
+        "guichet.step.entered.v1", "The case, or one of its branches, came to rest in a step or passes through it."},
     Sentence{"guichet.step.left.v1", "It left a step, and why."},
     Sentence{"guichet.branch.started.v1", "One of several pieces of parallel work has begun."},
-    Sentence{"guichet.branch.ended.v1", "A piece of parallel work has ended; silent: nobody answered, and silence counts as this outcome."},
+    Sentence{
+        "guichet.branch.ended.v1",
+        "A piece of parallel work has ended; silent: nobody answered, and silence counts as this outcome."},
     Sentence{"guichet.branch.cancelled.v1", "A piece of parallel work is no longer needed."},
     Sentence{"guichet.task.created.v1", "Somebody has something to do: a task lies in a queue."},
     Sentence{"guichet.task.claimed.v1", "An agent took a task."},
@@ -33,8 +38,12 @@ constexpr std::array type_sentences = {
     Sentence{"guichet.data.set.v1", "Fields of the case were set; the others keep their values."},
     Sentence{"guichet.priority.changed.v1", "The priority is another."},
     Sentence{"guichet.wait.started.v1", "The case waits for a reply, a message or a moment."},
-    Sentence{"guichet.message.sent.v1", "A message was written to the citizen or to a team; suppressed: recorded, and not sent."},
-    Sentence{"guichet.message.received.v1", "Another system's message came; early: nobody waited for it yet, and it is kept."},
+    Sentence{
+        "guichet.message.sent.v1",
+        "A message was written to the citizen or to a team; suppressed: recorded, and not sent."},
+    Sentence{
+        "guichet.message.received.v1",
+        "Another system's message came; early: nobody waited for it yet, and it is kept."},
     Sentence{"guichet.reply.received.v1", "The citizen answered."},
     Sentence{"guichet.note.written.v1", "Somebody wrote a note; internal: for agents only."},
     Sentence{"guichet.file.attached.v1", "A file was attached; its content is fetched by the case's files."},
@@ -54,7 +63,8 @@ constexpr std::array type_sentences = {
     Sentence{"guichet.table.decided.v1", "A decision table was asked: the rules that matched, and what they say."},
     Sentence{"guichet.call.requested.v1", "An order to another system, to be carried out once: one attempt of it."},
     Sentence{"guichet.call.answered.v1", "The other system has answered."},
-    Sentence{"guichet.call.failed.v1", "An attempt failed; again: when the next one is made, null when it is given up."},
+    Sentence{
+        "guichet.call.failed.v1", "An attempt failed; again: when the next one is made, null when it is given up."},
     Sentence{"guichet.call.cancelled.v1", "An order is no longer wanted; it may have reached the other system."}};
 
 /// Members that mean the same wherever they stand.
@@ -85,7 +95,8 @@ constexpr std::array member_sentences = {
     Sentence{"warnings", "When each warning comes if nothing pauses the clock."},
     Sentence{"imposed", "The due time was given, not computed."},
     Sentence{"timer", "The timer's id, unique in the case."},
-    Sentence{"order", "The order's id, unique in the case: with the case's id the key by which the other system knows it."},
+    Sentence{
+        "order", "The order's id, unique in the case: with the case's id the key by which the other system knows it."},
     Sentence{"attempt", "From 1."},
     Sentence{"service", "The id of another system in town.yaml."},
     Sentence{"hash", "The content's name, by which it is fetched."}};

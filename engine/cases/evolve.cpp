@@ -133,9 +133,8 @@ void apply(CaseState& state, const TaskCompleted& event, const Fact& /*fact*/) {
       {"outcome", event.outcome},
       {"answers", event.answers}};
   take_out(state.tasks, event.task, &OpenTask::id, "a task is completed that is not open");
-  const auto known = std::ranges::find_if(state.done_by, [&](const DoneBy& done) {
-    return done.step == event.step && done.agent == event.agent;
-  });
+  const auto known = std::ranges::find_if(
+      state.done_by, [&](const DoneBy& done) { return done.step == event.step && done.agent == event.agent; });
   if (known == state.done_by.end()) state.done_by.push_back({event.step, event.agent});
 }
 
@@ -154,11 +153,7 @@ void apply(CaseState& state, const PriorityChanged& event, const Fact& /*fact*/)
 
 void apply(CaseState& state, const WaitStarted& event, const Fact& /*fact*/) {
   state.waits.push_back(
-      {.token = event.token,
-       .step = event.step,
-       .what = event.what,
-       .name = event.name,
-       .match = event.match});
+      {.token = event.token, .step = event.step, .what = event.what, .name = event.name, .match = event.match});
 }
 
 void apply(CaseState& /*state*/, const MessageSent& /*event*/, const Fact& /*fact*/) {}

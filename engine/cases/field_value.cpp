@@ -23,20 +23,14 @@ constexpr std::int64_t files_max = 20;
 Error wrong_type(std::string_view expected, const json::value& sent) {
   const auto kind = [&]() -> std::string_view {
     switch (sent.kind()) {
-      case json::kind::null:
-        return "nothing";
-      case json::kind::bool_:
-        return "true or false";
+      case json::kind::null: return "nothing";
+      case json::kind::bool_: return "true or false";
       case json::kind::int64:
       case json::kind::uint64:
-      case json::kind::double_:
-        return "a number";
-      case json::kind::string:
-        return "a text";
-      case json::kind::array:
-        return "a list";
-      case json::kind::object:
-        return "an object";
+      case json::kind::double_: return "a number";
+      case json::kind::string: return "a text";
+      case json::kind::array: return "a list";
+      case json::kind::object: return "an object";
     }
     return "something else";
   }();
@@ -79,8 +73,7 @@ Status in_range(const Field& field, double number, std::string_view shown) {
 Result<json::value> read_integer(const Field& field, const json::value& sent) {
   boost::system::error_code fault;
   const auto number = sent.to_number<std::int64_t>(fault);
-  if (fault)
-    return sent.is_number() ? invalid("expected a whole number") : wrong_type("a whole number", sent);
+  if (fault) return sent.is_number() ? invalid("expected a whole number") : wrong_type("a whole number", sent);
   GUICHET_TRY_STATUS(in_range(field, static_cast<double>(number), fmt::to_string(number)));
   return json::value(number);
 }
@@ -127,8 +120,7 @@ Result<json::value> read_choices(const Field& field, const json::value& sent) {
   const auto count = std::ssize(chosen);
   if (field.min && count < *field.min && count > 0)
     return invalid(fmt::format("needs at least {} options, has {}", *field.min, count));
-  if (field.max && count > *field.max)
-    return invalid(fmt::format("may have {} options, has {}", *field.max, count));
+  if (field.max && count > *field.max) return invalid(fmt::format("may have {} options, has {}", *field.max, count));
   if (chosen.empty()) return json::value(nullptr);
   return json::value(std::move(chosen));
 }
@@ -144,9 +136,7 @@ int number_in(std::string_view digits) {
 }
 
 Result<json::value> read_date(std::string_view text) {
-  const auto bad = [&] {
-    return invalid(fmt::format("expected a date such as 2026-03-02, found \"{}\"", text));
-  };
+  const auto bad = [&] { return invalid(fmt::format("expected a date such as 2026-03-02, found \"{}\"", text)); };
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return bad();
   const auto year = text.substr(0, 4);
   const auto month = text.substr(5, 2);
@@ -162,8 +152,7 @@ Result<json::value> read_date(std::string_view text) {
 
 Result<json::value> read_datetime(std::string_view text) {
   const auto instant = parse_rfc3339(text);
-  if (!instant)
-    return invalid(fmt::format("expected a moment such as 2026-03-02T09:00:00+01:00, found \"{}\"", text));
+  if (!instant) return invalid(fmt::format("expected a moment such as 2026-03-02T09:00:00+01:00, found \"{}\"", text));
   return json::value(to_rfc3339(*instant));
 }
 
@@ -246,23 +235,20 @@ Result<json::value> read_phone(std::string_view text) {
   const bool international = digits.starts_with("+");
   const auto count = digits.size() - (international ? 1 : 0);
   if (count < (international ? 8U : 3U) || count > 15)
-    return invalid(
-        fmt::format("expected a phone number of {} to 15 digits, found {}", international ? 8 : 3, count));
+    return invalid(fmt::format("expected a phone number of {} to 15 digits, found {}", international ? 8 : 3, count));
   return json::value(digits);
 }
 
 Result<json::value> read_email(std::string_view text) {
   const auto at = text.rfind('@');
   const auto domain = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-  const bool shaped =
-      at != std::string_view::npos && at > 0 && at <= 64 && text.size() <= 254 &&
-      domain.find('.') != std::string_view::npos && !domain.starts_with('.') && !domain.ends_with('.') &&
-      domain.find("..") == std::string_view::npos && text.find('@') == at &&
-      std::ranges::none_of(text, [](char c) {
-        return static_cast<unsigned char>(c) <= 0x20 || c == ',' || c == ';' || c == '<' || c == '>';
-      });
-  if (!shaped)
-    return invalid(fmt::format("expected an e-mail address such as name@example.org, found \"{}\"", text));
+  const bool shaped = at != std::string_view::npos && at > 0 && at <= 64 && text.size() <= 254 &&
+                      domain.find('.') != std::string_view::npos && !domain.starts_with('.') &&
+                      !domain.ends_with('.') && domain.find("..") == std::string_view::npos && text.find('@') == at &&
+                      std::ranges::none_of(text, [](char c) {
+                        return static_cast<unsigned char>(c) <= 0x20 || c == ',' || c == ';' || c == '<' || c == '>';
+                      });
+  if (!shaped) return invalid(fmt::format("expected an e-mail address such as name@example.org, found \"{}\"", text));
   std::string address(text);
   std::ranges::transform(
       address.begin() + static_cast<std::ptrdiff_t>(at),
@@ -275,26 +261,19 @@ Result<json::value> read_email(std::string_view text) {
 Result<json::value> read_by_text(const Field& field, std::string_view text) {
   switch (field.type) {
     case FieldType::string:
-    case FieldType::text:
-      return read_text(field, text);
-    case FieldType::choice:
-      return read_choice(field, text);
-    case FieldType::date:
-      return read_date(text);
-    case FieldType::datetime:
-      return read_datetime(text);
-    case FieldType::phone:
-      return read_phone(text);
-    case FieldType::email:
-      return read_email(text);
+    case FieldType::text: return read_text(field, text);
+    case FieldType::choice: return read_choice(field, text);
+    case FieldType::date: return read_date(text);
+    case FieldType::datetime: return read_datetime(text);
+    case FieldType::phone: return read_phone(text);
+    case FieldType::email: return read_email(text);
     case FieldType::integer:
     case FieldType::number:
     case FieldType::boolean:
     case FieldType::choices:
     case FieldType::location:
     case FieldType::photo:
-    case FieldType::file:
-      break;
+    case FieldType::file: break;
   }
   return invalid("is not written as a text");
 }
@@ -304,28 +283,22 @@ Result<json::value> read_by_text(const Field& field, std::string_view text) {
 Result<json::value> read_field(const Field& field, const json::value& sent) {
   if (sent.is_null()) return sent;
   switch (field.type) {
-    case FieldType::integer:
-      return read_integer(field, sent);
-    case FieldType::number:
-      return read_number(field, sent);
+    case FieldType::integer: return read_integer(field, sent);
+    case FieldType::number: return read_number(field, sent);
     case FieldType::boolean:
       if (!sent.is_bool()) return wrong_type("true or false", sent);
       return sent;
-    case FieldType::location:
-      return read_location(sent);
+    case FieldType::location: return read_location(sent);
     case FieldType::photo:
-    case FieldType::file:
-      return read_files(field, sent);
-    case FieldType::choices:
-      return read_choices(field, sent);
+    case FieldType::file: return read_files(field, sent);
+    case FieldType::choices: return read_choices(field, sent);
     case FieldType::string:
     case FieldType::text:
     case FieldType::choice:
     case FieldType::date:
     case FieldType::datetime:
     case FieldType::phone:
-    case FieldType::email:
-      break;
+    case FieldType::email: break;
   }
   const auto* text = sent.if_string();
   if (text == nullptr) return wrong_type("a text", sent);

@@ -43,8 +43,7 @@ Reading read_values(const Fields& fields, const json::object& sent, const FormRu
       for (const auto& hash : read->get_array())
         if (!rules.has_file(hash.get_string()))
           reading.faults.emplace(
-              field.name,
-              fmt::format("no file of hash \"{}\" came with it", std::string_view(hash.get_string())));
+              field.name, fmt::format("no file of hash \"{}\" came with it", std::string_view(hash.get_string())));
     }
     reading.values.emplace(field.name, *std::move(read));
   }
@@ -85,7 +84,7 @@ Result<json::object> read_form(const Fields& fields, const json::object& sent, c
   report_unknown(fields, sent, rules, faults);
   if (faults.empty()) return std::move(reading.values);
   auto summary = faults.size() == 1 ? fmt::format("one field of {} is wrong", rules.what)
-                                   : fmt::format("{} fields of {} are wrong", faults.size(), rules.what);
+                                    : fmt::format("{} fields of {} are wrong", faults.size(), rules.what);
   return invalid(std::move(summary), std::move(faults));
 }
 

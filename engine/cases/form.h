@@ -16,8 +16,7 @@ struct FormRules {
   std::string_view pointer;  ///< of the object in what was sent: "/form"
   std::string_view what;     ///< in sentences: "the form", "the answers"
   /// Whether a field is asked for, given the values before it. Without it every field is.
-  std::function<Result<bool>(const workflows::expression::Program& show, const json::object& so_far)>
-      is_shown;
+  std::function<Result<bool>(const workflows::expression::Program& show, const json::object& so_far)> is_shown;
   /// Whether a file of this hash came along. Without it any is taken.
   std::function<bool(std::string_view hash)> has_file;
   /// Files come later: none is required now.
@@ -29,8 +28,7 @@ struct FormRules {
 /// blanks, files as hashes. null and empty texts count as not filled in; what is not shown is neither
 /// required nor kept. Errors: invalid, naming every fault with its pointer; the kind of a failing `show` is
 /// passed on.
-Result<json::object> read_form(
-    const workflows::Fields& fields, const json::object& sent, const FormRules& rules);
+Result<json::object> read_form(const workflows::Fields& fields, const json::object& sent, const FormRules& rules);
 
 /// One value by its field. Errors: invalid; the message is what is wrong, without pointer: "must be at least
 /// 1".

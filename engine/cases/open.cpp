@@ -96,8 +96,7 @@ Result<json::object> read_opening_form(
   return form;
 }
 
-CaseOpened opened(
-    const Town& town, const Definition& definition, const OpenCase& command, json::object form) {
+CaseOpened opened(const Town& town, const Definition& definition, const OpenCase& command, json::object form) {
   const auto first = town.languages.empty() ? std::string() : town.languages.front();
   return {
       definition.id,
@@ -114,15 +113,12 @@ CaseOpened opened(
 
 }  // namespace
 
-Result<Events> open_case(
-    const CaseState& before, const OpenCase& command, const Town& town, const Context& context) {
+Result<Events> open_case(const CaseState& before, const OpenCase& command, const Town& town, const Context& context) {
   if (before.exists()) return conflict(fmt::format("the case {} is already open", before.id.value));
   const auto known = town.workflows.find(command.workflow);
   if (known == town.workflows.end())
     return not_found(fmt::format(
-        "the town has no service \"{}\"{}",
-        command.workflow,
-        hint(command.workflow, keys_of(town.workflows))));
+        "the town has no service \"{}\"{}", command.workflow, hint(command.workflow, keys_of(town.workflows))));
   const auto& definition = *known->second;
   GUICHET_TRY_STATUS(require_access(definition, command, context));
   GUICHET_TRY_STATUS(require_channel(town, context));

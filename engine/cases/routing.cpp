@@ -87,8 +87,7 @@ std::string priority_of(Run& run, const Step& step, const workflows::Task& task)
     run.raise(
         step.id,
         "expression",
-        fmt::format(
-            "the priority '{}' is none: {}", task.priority.text(), word ? *word : word.error().message),
+        fmt::format("the priority '{}' is none: {}", task.priority.text(), word ? *word : word.error().message),
         step.where);
     return whole;
   }
@@ -171,11 +170,7 @@ std::optional<bool> holds(Run& run, const Step& step, const workflows::Branch& b
   const auto value = run.evaluate(*branch.when);
   if (value && value->kind() == expression::Value::Kind::boolean) return value->as_boolean();
   raise_expression(
-      run,
-      step,
-      *branch.when,
-      value ? "the answer is neither true nor false" : value.error().message,
-      branch.where);
+      run, step, *branch.when, value ? "the answer is neither true nor false" : value.error().message, branch.where);
   return std::nullopt;
 }
 
@@ -214,12 +209,10 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
 }
 
 /// Silence has an alarm of its own, behind the step's timers.
-void set_silence(
-    Run& run, std::uint32_t token, const Step& step, const std::optional<workflows::Silence>& silent) {
+void set_silence(Run& run, std::uint32_t token, const Step& step, const std::optional<workflows::Silence>& silent) {
   if (!silent) return;
   const auto* calendar = calendar_of_owner(run.town, run.definition);
-  if (calendar == nullptr)
-    return run.raise(step.id, "timer", "the owner has no calendar to count with", silent->where);
+  if (calendar == nullptr) return run.raise(step.id, "timer", "the owner has no calendar to count with", silent->where);
   set_alarm(run, token, step, calendar->advance(run.now(), silent->after));
 }
 
@@ -248,10 +241,7 @@ Onward construct(Run& run, std::uint32_t token, const Step& step) {
 
 Onward enter(Run& run, std::uint32_t token, const Step& step) {
   run.record(StepEntered{
-      token,
-      step.id,
-      std::string(step.status.in(run.state().language)),
-      std::string(kind_of_construct(step))});
+      token, step.id, std::string(step.status.in(run.state().language)), std::string(kind_of_construct(step))});
   run.at(token);
   clocks_on_entering(run, step.id);
   perform(run, step.actions, step.id, fmt::format("step {}", step.id));
@@ -282,8 +272,7 @@ void set_timer(Run& run, std::uint32_t token, const Step& step, std::size_t inde
 void set_alarm(Run& run, std::uint32_t token, const Step& step, Instant due) {
   const auto index = step.timers.size();
   auto id = timer_id(run, token, index);
-  if (std::holds_alternative<workflows::Call>(step.construct))
-    id += fmt::format("-{}", due.time_since_epoch().count());
+  if (std::holds_alternative<workflows::Call>(step.construct)) id += fmt::format("-{}", due.time_since_epoch().count());
   run.record(TimerSet{std::move(id), token, step.id, static_cast<std::uint32_t>(index), due});
 }
 
@@ -296,9 +285,7 @@ bool is_stuck(const CaseState& state, std::uint32_t token) {
   const auto of_token = [&](const auto& open) { return open.token == token; };
   return std::ranges::none_of(state.tasks, of_token) && std::ranges::none_of(state.waits, of_token) &&
          std::ranges::find(state.tokens, token, &Token::parent) == state.tokens.end() &&
-         std::ranges::none_of(state.calls, [&](const OpenCall& call) {
-           return call.token == token && !call.given_up;
-         });
+         std::ranges::none_of(state.calls, [&](const OpenCall& call) { return call.token == token && !call.given_up; });
 }
 
 void go(Run& run, std::uint32_t token, const std::string& to) {

@@ -4,8 +4,7 @@
 
 namespace guichet::cases {
 
-Run::Run(
-    const CaseState& before, const workflows::Town& in, const workflows::Definition& by, const Context& with)
+Run::Run(const CaseState& before, const workflows::Town& in, const workflows::Definition& by, const Context& with)
     : town(in),
       definition(by),
       context(with),
@@ -27,7 +26,8 @@ void Run::note_change(const Event& event) {
   else if (std::holds_alternative<TaskCompleted>(event) || std::holds_alternative<ActionTaken>(event))
     scope_.task_changed();
   else if (
-      std::holds_alternative<CallAnswered>(event) || std::holds_alternative<ReplyReceived>(event) || std::holds_alternative<MessageReceived>(event))
+      std::holds_alternative<CallAnswered>(event) || std::holds_alternative<ReplyReceived>(event) ||
+      std::holds_alternative<MessageReceived>(event))
     scope_.reply_changed();
   else if (std::holds_alternative<CaseOpened>(event))
     scope_.form_changed();
@@ -55,9 +55,7 @@ Result<bool> Run::is_shown(const workflows::expression::Program& show, const jso
 
 void Run::raise(std::string step, std::string code, std::string message, const workflows::Place& where) {
   record(IncidentRaised{
-      std::move(step),
-      std::move(code),
-      fmt::format("{}:{}:{}: {}", where.file, where.line, where.column, message)});
+      std::move(step), std::move(code), fmt::format("{}:{}:{}: {}", where.file, where.line, where.column, message)});
 }
 
 }  // namespace guichet::cases

@@ -124,8 +124,7 @@ Result<json::object> read_answers(Run& run, const workflows::Fields& fields, con
 // ---- parallel work (branches.cpp)
 /// Starts the branches and follows each until it rests. Where they have all ended at once, or there are none,
 /// the token goes on; then the step it goes to is returned, or it is there already and nothing is.
-std::string fork(
-    Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Parallel& parallel);
+std::string fork(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Parallel& parallel);
 std::string fork(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Each& each);
 /// The branch this token works in is over (its last step is left already); joins where enough have ended.
 void end_branch(Run& run, std::uint32_t token, const std::string& outcome);

@@ -26,23 +26,16 @@ const expression::Type& type_of(FieldType type) {
     case FieldType::text:
     case FieldType::choice:
     case FieldType::phone:
-    case FieldType::email:
-      return text;
-    case FieldType::integer:
-      return integer;
-    case FieldType::number:
-      return real;
-    case FieldType::boolean:
-      return boolean;
+    case FieldType::email: return text;
+    case FieldType::integer: return integer;
+    case FieldType::number: return real;
+    case FieldType::boolean: return boolean;
     case FieldType::date:
-    case FieldType::datetime:
-      return moment;
-    case FieldType::location:
-      return location;
+    case FieldType::datetime: return moment;
+    case FieldType::location: return location;
     case FieldType::choices:
     case FieldType::photo:
-    case FieldType::file:
-      return texts;
+    case FieldType::file: return texts;
   }
   return text;
 }
@@ -98,8 +91,7 @@ Result<std::string> Scope::render(const expression::Template& text, const CaseSt
   return text.render(activation_, host_);
 }
 
-Result<bool> Scope::is_shown(
-    const expression::Program& show, const json::object& form, const CaseState& state) {
+Result<bool> Scope::is_shown(const expression::Program& show, const json::object& form, const CaseState& state) {
   for (const auto& path : show.reads()) bind(path, state);
   bind_form(form);
   form_.stale = true;
@@ -122,8 +114,7 @@ void Scope::bind(std::string_view path, const CaseState& state) {
   if (root == "task")
     refresh(task_, [&] { activation_.bind("task", Value::from_json(plain_deep(state.last_task, "task"))); });
   if (root == "reply")
-    refresh(
-        reply_, [&] { activation_.bind("reply", Value::from_json(plain_deep(state.last_reply, "reply"))); });
+    refresh(reply_, [&] { activation_.bind("reply", Value::from_json(plain_deep(state.last_reply, "reply"))); });
   if (root == "branches") refresh(branches_, [&] { bind_branches(state); });
   if (root == "item") refresh(item_, [&] { bind_item(state); });
   if (root == "now") refresh(now_, [&] { activation_.bind("now", Value::timestamp(context_.now)); });
@@ -170,10 +161,7 @@ void Scope::bind_branches(const CaseState& state) {
   for (const auto& result : state.results)
     if (is_above(state, result.parent, token_))
       ended.push_back(json::object{
-          {"step", result.step},
-          {"branch", result.branch},
-          {"outcome", result.outcome},
-          {"item", result.item}});
+          {"step", result.step}, {"branch", result.branch}, {"outcome", result.outcome}, {"item", result.item}});
   activation_.bind("branches", Value::from_json(ended));
 }
 
@@ -184,24 +172,21 @@ void Scope::bind_item(const CaseState& state) {
   activation_.bind("item", token == nullptr ? Value() : Value::from_json(token->item));
 }
 
-Value Scope::record_of(
-    const workflows::Fields& fields, const json::object& values, std::string_view prefix) const {
+Value Scope::record_of(const workflows::Fields& fields, const json::object& values, std::string_view prefix) const {
   Value::Entries entries;
   entries.reserve(fields.size());
   for (const auto& field : fields) {
     const auto* value = values.if_contains(field.name);
     entries.emplace_back(
         Value::string(field.name),
-        value == nullptr
-            ? Value()
-            : Value::from_json(plain(*value, prefix, field.name), type_of(field.type), town_.time_zone));
+        value == nullptr ? Value()
+                         : Value::from_json(plain(*value, prefix, field.name), type_of(field.type), town_.time_zone));
   }
   return Value::map(std::move(entries));
 }
 
 /// What is sealed, as the context gives it: nothing after erasure.
-const json::value& Scope::plain(
-    const json::value& value, std::string_view prefix, std::string_view name) const {
+const json::value& Scope::plain(const json::value& value, std::string_view prefix, std::string_view name) const {
   if (const auto* inside = marked(value, "$personal")) return *inside;
   if (marked(value, "$sealed") == nullptr && marked(value, "$erased") == nullptr) return value;
   const auto known = context_.personal.find(fmt::format("{}{}", prefix, name));

@@ -20,16 +20,13 @@ class Scope {
  public:
   Scope(const workflows::Town& town, const workflows::Definition& definition, const Context& context);
 
-  Result<workflows::expression::Value> evaluate(
-      const workflows::expression::Program& program, const CaseState& state);
-  Result<workflows::expression::Value> evaluate(
-      const workflows::expression::Template& text, const CaseState& state);
+  Result<workflows::expression::Value> evaluate(const workflows::expression::Program& program, const CaseState& state);
+  Result<workflows::expression::Value> evaluate(const workflows::expression::Template& text, const CaseState& state);
   /// Always text, as plain text: a door escapes it for its medium.
   Result<std::string> render(const workflows::expression::Template& text, const CaseState& state);
 
   /// Whether a field of a form is asked for, given the values read so far; they stand for `form`.
-  Result<bool> is_shown(
-      const workflows::expression::Program& show, const json::object& form, const CaseState& state);
+  Result<bool> is_shown(const workflows::expression::Program& show, const json::object& form, const CaseState& state);
 
   /// Whose `item` and `branches` are meant from now on.
   void at(std::uint32_t token) {
@@ -61,8 +58,7 @@ class Scope {
     TownHost(const workflows::Town& town, const workflows::Definition& definition)
         : town_(town), definition_(definition) {}
 
-    Result<std::string> zone(
-        const workflows::expression::Location& place, std::string_view set) const override;
+    Result<std::string> zone(const workflows::expression::Location& place, std::string_view set) const override;
     Result<std::int64_t> business_days(Instant from, Instant to) const override;
 
    private:

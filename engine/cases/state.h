@@ -20,7 +20,7 @@ struct Token {
   std::string step;
   std::string kind;
   Instant entered;
-  std::uint32_t entry = 0;  ///< how many steps the case had entered: tells two visits of one step apart
+  std::uint32_t entry = 0;   ///< how many steps the case had entered: tells two visits of one step apart
   std::uint32_t parent = 0;  ///< the token that rests in the parallel step this one works for; 0: none
   std::string branch;
   json::value item;  ///< the element of the list, in an `each`
@@ -125,8 +125,7 @@ struct CaseState {
   json::object form;
   json::object data;
   json::object last_reply;  ///< what `reply` means in expressions
-  json::object
-      last_task;  ///< what `task` means: {id, step, queue, agent, outcome, answers} of the last one completed
+  json::object last_task;   ///< what `task` means: {id, step, queue, agent, outcome, answers} of the last one completed
   std::vector<Token> tokens;
   std::vector<OpenTask> tasks;
   std::vector<OpenWait> waits;
@@ -136,7 +135,7 @@ struct CaseState {
   std::vector<OpenCall> calls;
   std::vector<DoneBy> done_by;
   std::vector<BranchResult> results;  ///< of branches that have ended, in that order
-  std::uint32_t entries = 0;  ///< steps entered so far
+  std::uint32_t entries = 0;          ///< steps entered so far
   std::uint32_t next_token = 1;
   std::string incident;  ///< empty: none open
 

@@ -64,7 +64,9 @@ json::value aggregated(Aggregate how, const std::vector<json::value>& values) {
   double result = how == Aggregate::sum ? 0 : values.front().to_number<double>();
   for (const auto& value : values) {
     const auto number = value.to_number<double>();
-    result = how == Aggregate::sum ? result + number : how == Aggregate::min ? std::min(result, number) : std::max(result, number);
+    result = how == Aggregate::sum   ? result + number
+             : how == Aggregate::min ? std::min(result, number)
+                                     : std::max(result, number);
   }
   return whole ? json::value(static_cast<std::int64_t>(result)) : json::value(result);
 }
@@ -79,22 +81,16 @@ Result<std::vector<Hit>> chosen(const Table& table, std::vector<Hit> hits) {
       for (const auto& hit : hits)
         if (hit.outputs != hits.front().outputs)
           return invalid(fmt::format(
-              "the rules {} and {} of {} both match and say different things",
-              hits.front().rule,
-              hit.rule,
-              table.id));
+              "the rules {} and {} of {} both match and say different things", hits.front().rule, hit.rule, table.id));
       hits.resize(1);
       return hits;
     case HitPolicy::priority:
       std::ranges::stable_sort(hits, {}, [&](const Hit& hit) { return rank_of(table, hit); });
       hits.resize(1);
       return hits;
-    case HitPolicy::first:
-      hits.resize(1);
-      return hits;
+    case HitPolicy::first: hits.resize(1); return hits;
     case HitPolicy::collect:
-    case HitPolicy::rule_order:
-      return hits;
+    case HitPolicy::rule_order: return hits;
   }
   return hits;
 }
@@ -121,8 +117,7 @@ std::string stuck(Run& run, const workflows::Step& step, const std::string& faul
 
 }  // namespace
 
-std::string look_up(
-    Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Decide& decide) {
+std::string look_up(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Decide& decide) {
   const auto* table = run.definition.find_table(decide.table);
   check(table != nullptr, "a checked workflow decides by tables that it has");
   auto found = hits_of(run, *table);
@@ -142,7 +137,11 @@ std::string look_up(
       return stuck(run, step, fmt::format("data.{} by {}: {}", field, table->id, set.error().message));
   }
   const auto& onward = rules.empty() ? decide.otherwise : decide.go;
-  leave(run, token, fmt::format("table {}: rule {}", table->id, rules.empty() ? "none" : fmt::format("{}", fmt::join(rules, ", "))), onward);
+  leave(
+      run,
+      token,
+      fmt::format("table {}: rule {}", table->id, rules.empty() ? "none" : fmt::format("{}", fmt::join(rules, ", "))),
+      onward);
   return onward;
 }
 

@@ -18,15 +18,13 @@ Status require_text(std::string_view text, bool may_be_empty) {
   if (empty && !may_be_empty) return invalid("there is nothing to say", {{"/text", "is required"}});
   if (text.size() > text_bytes_max)
     return invalid(
-        "the text is too long",
-        {{"/text", fmt::format("may have {} bytes, has {}", text_bytes_max, text.size())}});
+        "the text is too long", {{"/text", fmt::format("may have {} bytes, has {}", text_bytes_max, text.size())}});
   return ok();
 }
 
 Status require_files(const std::vector<FileRef>& files) {
   if (files.size() > files_max)
-    return invalid(
-        "there are too many files", {{"/files", fmt::format("may be {}, are {}", files_max, files.size())}});
+    return invalid("there are too many files", {{"/files", fmt::format("may be {}, are {}", files_max, files.size())}});
   for (std::size_t index = 0; index < files.size(); ++index)
     if (files[index].hash.empty())
       return invalid("a file was not uploaded", {{fmt::format("/files/{}/hash", index), "is required"}});
@@ -127,13 +125,11 @@ Status deliver_message(Run& run, const DeliverMessage& command) {
   GUICHET_TRY_STATUS(require_awaited(run, command.name));
   const auto waits = run.state().waits;
   const auto wait = std::ranges::find_if(waits, [&](const OpenWait& one) {
-    return one.what == "message" && one.name == command.name &&
-           (one.match.is_null() || one.match == command.value);
+    return one.what == "message" && one.name == command.name && (one.match.is_null() || one.match == command.value);
   });
   if (wait == waits.end()) {
     if (run.state().early.size() >= early_max)
-      return conflict(
-          fmt::format("{} messages are kept for this case already, and nothing waits for them", early_max));
+      return conflict(fmt::format("{} messages are kept for this case already, and nothing waits for them", early_max));
     run.record(MessageReceived{command.name, command.value, command.body, true});
     return ok();
   }

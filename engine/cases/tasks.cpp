@@ -30,15 +30,13 @@ Result<OpenTask> open_task(const Run& run, const std::string& id) {
 }
 
 bool has_role(const std::vector<std::string>& wanted, const std::vector<std::string>& roles) {
-  return wanted.empty() || std::ranges::any_of(wanted, [&](const auto& role) {
-           return std::ranges::find(roles, role) != roles.end();
-         });
+  return wanted.empty() ||
+         std::ranges::any_of(wanted, [&](const auto& role) { return std::ranges::find(roles, role) != roles.end(); });
 }
 
 const workflows::Agent* agent_of(const Run& run, std::string_view name) {
   constexpr std::string_view prefix = "agents/";
-  const auto known =
-      run.town.agents.find(std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name));
+  const auto known = run.town.agents.find(std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name));
   return known == run.town.agents.end() ? nullptr : &known->second;
 }
 
@@ -60,8 +58,8 @@ Status require_other_eyes(const Run& run, const OpenTask& task, const std::strin
   for (const auto& step : task_in_text(run, task).not_by)
     for (const auto& done : run.state().done_by)
       if (done.step == step && done.agent == agent)
-        return forbidden(fmt::format(
-            "{} has completed {}: the task {} is for somebody else (four eyes)", agent, step, task.step));
+        return forbidden(
+            fmt::format("{} has completed {}: the task {} is for somebody else (four eyes)", agent, step, task.step));
   return ok();
 }
 
@@ -123,8 +121,7 @@ Result<json::object> read_marked(
 Result<std::string> queue_for(const Run& run, const OpenTask& task, const std::string& queue) {
   if (queue.empty() || run.town.team_of_queue(queue) != nullptr) return queue.empty() ? task.queue : queue;
   std::vector<std::string> known;
-  for (const auto& [id, team] : run.town.teams)
-    known.insert(known.end(), team.queues.begin(), team.queues.end());
+  for (const auto& [id, team] : run.town.teams) known.insert(known.end(), team.queues.begin(), team.queues.end());
   return invalid(
       fmt::format("the town has no queue \"{}\"", queue),
       {{"/queue", fmt::format("is no queue of the town{}", hint(queue, known))}});
@@ -145,8 +142,7 @@ Result<std::string> assignee_for(const Run& run, const OpenTask& task, const std
   if (has_role(task.roles, agent->roles)) return "agents/" + agent->id;
   return invalid(
       fmt::format("{} cannot do the task {}", agent->id, task.step),
-      {{"/agent",
-        fmt::format("the task is for {}; {} is none of them", fmt::join(task.roles, ", "), agent->id)}});
+      {{"/agent", fmt::format("the task is for {}; {} is none of them", fmt::join(task.roles, ", "), agent->id)}});
 }
 
 /// Both parts are read before either is refused, so that one answer names all that is wrong.
@@ -171,8 +167,7 @@ Status require_one_of(const Run& run, const std::vector<std::string>& roles, std
   if (run.context.imported || has_role(roles, actor.roles)) return ok();
   const auto* agent = agent_of(run, actor.name);
   if (agent != nullptr && has_role(roles, agent->roles)) return ok();
-  return forbidden(
-      fmt::format("{} is for {}; {} is none of them", what, fmt::join(roles, ", "), actor.name));
+  return forbidden(fmt::format("{} is for {}; {} is none of them", what, fmt::join(roles, ", "), actor.name));
 }
 
 Result<json::object> read_answers(Run& run, const workflows::Fields& fields, const json::object& sent) {
@@ -185,8 +180,7 @@ Status claim_task(Run& run, const ClaimTask& command) {
   GUICHET_TRY_STATUS(require_other_eyes(run, task, run.context.actor.name));
   GUICHET_TRY_STATUS(require_free(run, task));
   const auto& actor = run.context.actor.name;
-  if (task.agent == actor)
-    return conflict(fmt::format("{} has already claimed the task {}", actor, task.step));
+  if (task.agent == actor) return conflict(fmt::format("{} has already claimed the task {}", actor, task.step));
   run.record(TaskClaimed{task.id, actor});
   return ok();
 }
@@ -205,10 +199,7 @@ Status assign_task(Run& run, const AssignTask& command) {
   GUICHET_TRY(auto agent, assignee_for(run, task, command.agent));
   if (queue == task.queue && agent == task.agent)
     return conflict(fmt::format(
-        "the task {} is with {} in the queue {} already",
-        task.step,
-        agent.empty() ? "nobody" : agent,
-        queue));
+        "the task {} is with {} in the queue {} already", task.step, agent.empty() ? "nobody" : agent, queue));
   run.record(TaskAssigned{task.id, std::move(agent), std::move(queue)});
   return ok();
 }
@@ -228,12 +219,7 @@ Status complete_task(Run& run, const CompleteTask& command) {
   if (!read.first.empty()) run.record(DataSet{std::move(read.first)});
   const auto language = run.town.languages.empty() ? std::string() : run.town.languages.front();
   run.record(TaskCompleted{
-      task.id,
-      task.step,
-      actor,
-      outcome->id,
-      std::string(outcome->label.in(language)),
-      std::move(read.second)});
+      task.id, task.step, actor, outcome->id, std::string(outcome->label.in(language)), std::move(read.second)});
   perform(run, outcome->actions, task.step, fmt::format("outcome {}", outcome->id));
   leave(run, task.token, fmt::format("outcome {}", outcome->id), outcome->go);
   if (outcome->go.empty())

@@ -21,8 +21,7 @@ Error refusal(const std::vector<workflows::Diagnostic>& diagnostics) {
           {fmt::format("{}:{}:{}", finding.where.file, finding.where.line, finding.where.column),
            finding.hint.empty() ? finding.message : fmt::format("{} ({})", finding.message, finding.hint)});
   const auto first = faults.empty() ? FieldError{"", "it has no town.yaml"} : faults.front();
-  return invalid(
-      fmt::format("the town cannot be deployed: {} {}", first.pointer, first.message), std::move(faults));
+  return invalid(fmt::format("the town cannot be deployed: {} {}", first.pointer, first.message), std::move(faults));
 }
 
 }  // namespace
@@ -48,13 +47,12 @@ json::object encode(const Event& event) {
 }
 
 Result<Event> decode(std::uint16_t kind, const json::object& data) {
-  if (kind != kind_town_deployed)
-    return corrupt(fmt::format("a catalog event has the unknown kind {}", kind));
+  if (kind != kind_town_deployed) return corrupt(fmt::format("a catalog event has the unknown kind {}", kind));
   const auto* const town = data.if_contains("town");
   const auto* const version = data.if_contains("version");
   const auto* const files = data.if_contains("files");
-  if (town == nullptr || !town->is_string() || version == nullptr || !version->is_string() ||
-      files == nullptr || !files->is_object())
+  if (town == nullptr || !town->is_string() || version == nullptr || !version->is_string() || files == nullptr ||
+      !files->is_object())
     return corrupt("a guichet.town.deployed.v1 event lacks its town, version or files");
   TownDeployed deployed;
   deployed.town = town->get_string();
@@ -89,8 +87,7 @@ std::shared_ptr<const workflows::Town> Catalog::compile(const std::string& versi
   if (!deployed.compiled) {
     deployed.compiled = true;
     deployed.town = workflows::load_town(deployed.files).town;
-    if (deployed.town == nullptr)
-      log_error("a deployed town no longer passes the checker", {{"version", version}});
+    if (deployed.town == nullptr) log_error("a deployed town no longer passes the checker", {{"version", version}});
   }
   return deployed.town;
 }
@@ -107,12 +104,10 @@ void Catalog::apply(const Event& event) {
 Result<std::vector<Event>> decide(const Catalog& catalog, const Command& command) {
   return match(command, [&](const DeployTown& deploy) -> Result<std::vector<Event>> {
     const auto loaded = workflows::load_town(deploy.files);
-    if (loaded.town == nullptr || workflows::has_errors(loaded.diagnostics))
-      return refusal(loaded.diagnostics);
+    if (loaded.town == nullptr || workflows::has_errors(loaded.diagnostics)) return refusal(loaded.diagnostics);
     const auto current = catalog.current();
     if (current != nullptr && current->version == loaded.town->version)
-      return conflict(
-          fmt::format("version {} of {} is deployed already", loaded.town->version, loaded.town->id));
+      return conflict(fmt::format("version {} of {} is deployed already", loaded.town->version, loaded.town->id));
     return std::vector<Event>{TownDeployed{loaded.town->id, loaded.town->version, deploy.files}};
   });
 }

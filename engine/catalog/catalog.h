@@ -57,8 +57,7 @@ class Catalog {
  private:
   struct Deployed {
     workflows::Files files;
-    std::shared_ptr<const workflows::Town>
-        town;  ///< shared: cases being decided hold it while another is deployed
+    std::shared_ptr<const workflows::Town> town;  ///< shared: cases being decided hold it while another is deployed
     bool compiled = false;
   };
 

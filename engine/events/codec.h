@@ -15,11 +15,11 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/describe/class.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
-#include <fmt/format.h>
 
 #include "engine/base/instant.h"
 #include "engine/base/json.h"
@@ -198,8 +198,7 @@ struct Codec<T> {
         return;
       }
       ++known;
-      if (auto read = Codec<Member>::decode(*found, to.*member.pointer, member.name); !read)
-        fault = read.error();
+      if (auto read = Codec<Member>::decode(*found, to.*member.pointer, member.name); !read) fault = read.error();
     });
     if (fault) return *std::move(fault);
     if (known == from.size()) return ok();

@@ -15,8 +15,6 @@
 namespace guichet::events {
 namespace {
 
-constexpr std::string_view data_mark = R"(,"data":)";
-
 void append_text(std::string& out, std::string_view mark, std::string_view text) {
   out += mark;
   append_string(out, text);
@@ -29,8 +27,7 @@ void append_optional(std::string& out, std::string_view mark, std::string_view t
 /// 20 digits, so that texts sort as positions do.
 void append_sequence(std::string& out, Position position) {
   std::array<char, 20> digits{};
-  for (auto place = digits.size(); place-- > 0; position /= 10)
-    digits[place] = static_cast<char>('0' + position % 10);
+  for (auto place = digits.size(); place-- > 0; position /= 10) digits[place] = static_cast<char>('0' + position % 10);
   out += '"';
   out.append(digits.data(), digits.size());
   out += '"';
@@ -99,13 +96,11 @@ Status take_text(Envelope& to, std::string_view key, std::string_view value) {
 
 Status take(Envelope& to, std::string_view key, simdjson::ondemand::value value) {
   if (key == "caseversion") {
-    if (value.get_uint64().get(to.version) != simdjson::SUCCESS)
-      return corrupt("\"caseversion\" is no whole number");
+    if (value.get_uint64().get(to.version) != simdjson::SUCCESS) return corrupt("\"caseversion\" is no whole number");
     return ok();
   }
   if (key == "imported") {
-    if (value.get_bool().get(to.imported) != simdjson::SUCCESS)
-      return corrupt("\"imported\" is not true or false");
+    if (value.get_bool().get(to.imported) != simdjson::SUCCESS) return corrupt("\"imported\" is not true or false");
     return ok();
   }
   std::string_view text;
@@ -206,10 +201,8 @@ Result<Document> read(std::string_view document) {
   boost::system::error_code fault;
   auto data = json::parse(payload, fault, json::make_shared_resource<json::monotonic_resource>());
   if (fault)
-    return corrupt(
-        fmt::format("the data of event {} is not valid JSON: {}", envelope.position, fault.message()));
-  if (!data.is_object())
-    return corrupt(fmt::format("the data of event {} is not an object", envelope.position));
+    return corrupt(fmt::format("the data of event {} is not valid JSON: {}", envelope.position, fault.message()));
+  if (!data.is_object()) return corrupt(fmt::format("the data of event {} is not an object", envelope.position));
   return Document{std::move(envelope), std::move(data.get_object())};
 }
 

@@ -29,13 +29,12 @@ struct Envelope {
   std::string subject;  ///< the stream: "case/ID", "person/ID", "catalog"
   Instant time;
   Instant recorded;
-  StreamVersion version = 0;  ///< of the stream, after this event
-  std::string actor;          ///< "agents/marie", "citizen", "system/clock", "import/boston"
-  std::string channel;        ///< web, mobile, phone, counter, mail, sensor…; empty where it means nothing
-  std::string correlation;    ///< id of the case that all this is about
-  CommandId causation;        ///< the command that caused it
-  std::string
-      command_hash;  ///< hex, 64 bits of what the command said: a reused id with other content is refused
+  StreamVersion version = 0;     ///< of the stream, after this event
+  std::string actor;             ///< "agents/marie", "citizen", "system/clock", "import/boston"
+  std::string channel;           ///< web, mobile, phone, counter, mail, sensor…; empty where it means nothing
+  std::string correlation;       ///< id of the case that all this is about
+  CommandId causation;           ///< the command that caused it
+  std::string command_hash;      ///< hex, 64 bits of what the command said: a reused id with other content is refused
   std::string workflow_version;  ///< deployment the case is on
   bool imported = false;
 };

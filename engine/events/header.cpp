@@ -5,8 +5,6 @@
 namespace guichet::events {
 namespace {
 
-constexpr std::string_view data_mark = R"(,"data":)";
-
 /// Takes attributes off the front of a document. False: it is not written as we write.
 class Walk {
  public:
@@ -63,14 +61,12 @@ bool HeaderReader::walk(std::string_view document, Header& header) {
   std::string_view time;
   const bool whole =
       at.text(R"({"specversion":"1.0","id":)", skipped) && at.text(R"(,"source":)", skipped) &&
-      at.text(R"(,"type":)", skipped) && at.text(R"(,"subject":)", header.subject) &&
-      at.text(R"(,"time":)", time) &&
+      at.text(R"(,"type":)", skipped) && at.text(R"(,"subject":)", header.subject) && at.text(R"(,"time":)", time) &&
       at.text(R"(,"datacontenttype":"application/json","sequence":)", skipped) &&
       at.number(R"(,"caseversion":)", header.version) && at.optional_text(R"(,"actor":)", header.actor) &&
-      at.optional_text(R"(,"channel":)", header.channel) &&
-      at.optional_text(R"(,"correlationid":)", skipped) &&
-      at.optional_text(R"(,"causationid":)", header.causation) &&
-      at.optional_text(R"(,"workflowversion":)", skipped) && at.text(R"(,"recordedtime":)", skipped);
+      at.optional_text(R"(,"channel":)", header.channel) && at.optional_text(R"(,"correlationid":)", skipped) &&
+      at.optional_text(R"(,"causationid":)", header.causation) && at.optional_text(R"(,"workflowversion":)", skipped) &&
+      at.text(R"(,"recordedtime":)", skipped);
   if (!whole) return false;
   header.imported = at.mark(R"(,"imported":true)");
   if (!at.optional_text(R"(,"commandhash":)", header.command_hash) || !at.mark(data_mark)) return false;

@@ -23,6 +23,9 @@ struct Header {
   std::string_view data;  ///< the payload's bytes: one JSON object
 };
 
+/// Stands before the payload in every document.
+inline constexpr std::string_view data_mark = R"(,"data":)";
+
 /// Not thread-safe.
 class HeaderReader {
  public:

@@ -41,24 +41,12 @@ void append_escape(std::string& out, char c) {
   out += '\\';
   switch (c) {
     case '"':
-    case '\\':
-      out += c;
-      return;
-    case '\b':
-      out += 'b';
-      return;
-    case '\f':
-      out += 'f';
-      return;
-    case '\n':
-      out += 'n';
-      return;
-    case '\r':
-      out += 'r';
-      return;
-    case '\t':
-      out += 't';
-      return;
+    case '\\': out += c; return;
+    case '\b': out += 'b'; return;
+    case '\f': out += 'f'; return;
+    case '\n': out += 'n'; return;
+    case '\r': out += 'r'; return;
+    case '\t': out += 't'; return;
     default:
       out += "u00";
       out += digits[static_cast<unsigned char>(c) >> 4U];
@@ -130,30 +118,14 @@ void append_object(std::string& out, const json::object& object) {
 
 void append_value(std::string& out, const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null:
-      out += "null";
-      return;
-    case json::kind::bool_:
-      out += value.get_bool() ? "true" : "false";
-      return;
-    case json::kind::int64:
-      append_signed(out, value.get_int64());
-      return;
-    case json::kind::uint64:
-      append_unsigned(out, value.get_uint64());
-      return;
-    case json::kind::double_:
-      append_real(out, value.get_double());
-      return;
-    case json::kind::string:
-      append_string(out, value.get_string());
-      return;
-    case json::kind::array:
-      append_array(out, value.get_array());
-      return;
-    case json::kind::object:
-      append_object(out, value.get_object());
-      return;
+    case json::kind::null: out += "null"; return;
+    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
+    case json::kind::int64: append_signed(out, value.get_int64()); return;
+    case json::kind::uint64: append_unsigned(out, value.get_uint64()); return;
+    case json::kind::double_: append_real(out, value.get_double()); return;
+    case json::kind::string: append_string(out, value.get_string()); return;
+    case json::kind::array: append_array(out, value.get_array()); return;
+    case json::kind::object: append_object(out, value.get_object()); return;
   }
 }
 

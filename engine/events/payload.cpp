@@ -9,15 +9,9 @@ bool read_number(ondemand::value& from, json::value& to) {
   ondemand::number number;
   if (from.get_number().get(number) != simdjson::SUCCESS) return false;
   switch (number.get_number_type()) {
-    case ondemand::number_type::signed_integer:
-      to = number.get_int64();
-      return true;
-    case ondemand::number_type::unsigned_integer:
-      to = number.get_uint64();
-      return true;
-    case ondemand::number_type::floating_point_number:
-      to = number.get_double();
-      return true;
+    case ondemand::number_type::signed_integer: to = number.get_int64(); return true;
+    case ondemand::number_type::unsigned_integer: to = number.get_uint64(); return true;
+    case ondemand::number_type::floating_point_number: to = number.get_double(); return true;
   }
   return false;
 }
@@ -27,8 +21,7 @@ bool read_array(ondemand::value& from, json::array& to) {
   if (from.get_array().get(array) != simdjson::SUCCESS) return false;
   for (auto element : array) {
     ondemand::value value;
-    if (element.get(value) != simdjson::SUCCESS ||
-        !Payload<json::value>::read(value, to.emplace_back(nullptr)))
+    if (element.get(value) != simdjson::SUCCESS || !Payload<json::value>::read(value, to.emplace_back(nullptr)))
       return false;
   }
   return true;
@@ -61,18 +54,12 @@ bool Payload<json::value>::read(ondemand::value from, json::value& to) {
   ondemand::json_type type{};
   if (from.type().get(type) != simdjson::SUCCESS) return false;
   switch (type) {
-    case ondemand::json_type::object:
-      return Payload<json::object>::read(from, to.emplace_object());
-    case ondemand::json_type::array:
-      return read_array(from, to.emplace_array());
-    case ondemand::json_type::number:
-      return read_number(from, to);
-    case ondemand::json_type::string:
-      return read_string(from, to);
-    case ondemand::json_type::boolean:
-      return read_bool(from, to);
-    case ondemand::json_type::null:
-      return read_null(from, to);
+    case ondemand::json_type::object: return Payload<json::object>::read(from, to.emplace_object());
+    case ondemand::json_type::array: return read_array(from, to.emplace_array());
+    case ondemand::json_type::number: return read_number(from, to);
+    case ondemand::json_type::string: return read_string(from, to);
+    case ondemand::json_type::boolean: return read_bool(from, to);
+    case ondemand::json_type::null: return read_null(from, to);
   }
   return false;
 }
@@ -84,8 +71,7 @@ bool Payload<json::object>::read(ondemand::value from, json::object& to) {
   for (auto member : object) {
     ondemand::field field;
     std::string_view key;
-    if (std::move(member).get(field) != simdjson::SUCCESS ||
-        field.unescaped_key().get(key) != simdjson::SUCCESS)
+    if (std::move(member).get(field) != simdjson::SUCCESS || field.unescaped_key().get(key) != simdjson::SUCCESS)
       return false;
     const auto [place, is_new] = to.emplace(key, nullptr);
     if (!is_new || !Payload<json::value>::read(std::move(field).value(), place->value())) return false;

@@ -35,9 +35,7 @@ struct Payload<std::string> {
 
 template <>
 struct Payload<bool> {
-  static bool read(simdjson::ondemand::value from, bool& to) {
-    return from.get_bool().get(to) == simdjson::SUCCESS;
-  }
+  static bool read(simdjson::ondemand::value from, bool& to) { return from.get_bool().get(to) == simdjson::SUCCESS; }
 };
 
 template <std::integral T>
@@ -85,8 +83,7 @@ struct Payload<std::vector<T>> {
     if (from.get_array().get(array) != simdjson::SUCCESS) return false;
     for (auto element : array) {
       simdjson::ondemand::value value;
-      if (element.get(value) != simdjson::SUCCESS || !Payload<T>::read(value, to.emplace_back()))
-        return false;
+      if (element.get(value) != simdjson::SUCCESS || !Payload<T>::read(value, to.emplace_back())) return false;
     }
     return true;
   }

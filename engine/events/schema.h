@@ -17,9 +17,9 @@ namespace guichet::events {
 
 /// One version of one type of event, for programs that read the feed.
 struct TypeSchema {
-  std::string type;    ///< "guichet.case.opened.v1"
-  std::string what;    ///< a sentence
-  json::object data;   ///< the schema of its `data`: closed, for a version's members never change
+  std::string type;   ///< "guichet.case.opened.v1"
+  std::string what;   ///< a sentence
+  json::object data;  ///< the schema of its `data`: closed, for a version's members never change
 };
 
 /// An object of exactly these members, all required.
@@ -91,9 +91,7 @@ struct SchemaOf<std::vector<T>> {
 
 template <class T>
 struct SchemaOf<std::optional<T>> {
-  static json::object make() {
-    return {{"anyOf", json::array{SchemaOf<T>::make(), json::object{{"type", "null"}}}}};
-  }
+  static json::object make() { return {{"anyOf", json::array{SchemaOf<T>::make(), json::object{{"type", "null"}}}}}; }
 };
 
 template <Described T>

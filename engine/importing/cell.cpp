@@ -11,9 +11,7 @@ namespace {
 
 /// Bytes of a well-formed UTF-8 character at the beginning (RFC 3629), or 0.
 std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) {
-    return static_cast<unsigned char>(at < text.size() ? text[at] : 0);
-  };
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(at < text.size() ? text[at] : 0); };
   const auto follows = [&](std::size_t at) { return (byte(at) & 0xC0) == 0x80; };
   const auto first = byte(0);
   if (first < 0x80) return 1;
@@ -30,10 +28,10 @@ std::size_t character_length(std::string_view text) {
 }
 
 /// What Windows-1252 means by the bytes 0x80 to 0x9F (WHATWG encoding standard); others are Latin-1.
-constexpr std::array<std::uint16_t, 32> windows_1252{
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+constexpr std::array<std::uint16_t, 32> windows_1252{0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
+                                                     0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
 
 void append_windows_1252(std::string& text, unsigned char byte) {
   const unsigned code = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80U] : byte;
@@ -131,8 +129,7 @@ std::optional<Duration> read_time_of_day(TimeText& text) {
     if (!text.one_of("Mm") || hours < 1 || hours > 12) return std::nullopt;
     hours = hours % 12 + (is_afternoon ? 12 : 0);
   }
-  return std::chrono::hours{hours} + std::chrono::minutes{*minute} + std::chrono::seconds{*second} +
-         Duration{ms};
+  return std::chrono::hours{hours} + std::chrono::minutes{*minute} + std::chrono::seconds{*second} + Duration{ms};
 }
 
 /// "Z", "+02:00", "+0200", "+02" at the end of the text.

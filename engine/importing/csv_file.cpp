@@ -83,8 +83,7 @@ Status CsvFile::State::read_more() {
     return invalid(fmt::format("{}: the compressed file is cut off after line {}", path, line));
   }
   if (is_too_long || parser.entry_pos > row_bytes_max) {
-    return invalid(
-        fmt::format("{}:{}: a row of more than {} bytes: is a quote missing?", path, line, row_bytes_max));
+    return invalid(fmt::format("{}:{}: a row of more than {} bytes: is a quote missing?", path, line, row_bytes_max));
   }
   if (done != bytes) {
     return invalid(fmt::format(
@@ -110,8 +109,7 @@ Result<CsvFile> CsvFile::open(const std::string& path, char delimiter) {
   state->file = error ? nullptr : gzopen(path.c_str(), "rb");
   if (state->file == nullptr) return not_found(fmt::format("{}: no such file, or it cannot be read", path));
   while (state->rows.empty() && !state->is_at_end) GUICHET_TRY_STATUS(state->read_more());
-  if (state->rows.empty())
-    return invalid(fmt::format("{}: empty; expected a first line that names the columns", path));
+  if (state->rows.empty()) return invalid(fmt::format("{}: empty; expected a first line that names the columns", path));
   state->columns = std::move(state->rows.front().cells);
   state->rows.pop_front();
   if (constexpr std::string_view mark = "\xEF\xBB\xBF"; state->columns.front().starts_with(mark)) {

@@ -15,8 +15,7 @@ namespace guichet::importing {
 /// finds it.
 struct CsvRow {
   std::size_t line = 0;
-  std::vector<std::string> cells =
-      {};  ///< UTF-8, as many as there are columns; absent trailing cells are empty
+  std::vector<std::string> cells = {};  ///< UTF-8, as many as there are columns; absent trailing cells are empty
 };
 
 /// Reads comma-separated values (RFC 4180), plain or gzipped, as other systems export them: quoted cells with

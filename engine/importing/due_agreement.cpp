@@ -8,8 +8,7 @@ namespace {
 using Minutes = std::chrono::sys_time<std::chrono::minutes>;
 
 /// The due time the clock itself would give; nothing where the workflow has no such clock.
-std::optional<Instant> due_time(
-    const workflows::ClockRule* clock, const workflows::Town& town, Instant opened) {
+std::optional<Instant> due_time(const workflows::ClockRule* clock, const workflows::Town& town, Instant opened) {
   if (clock == nullptr) return std::nullopt;
   const auto calendar = town.calendars.find(clock->calendar);
   if (calendar == town.calendars.end()) return std::nullopt;
@@ -18,8 +17,7 @@ std::optional<Instant> due_time(
 
 }  // namespace
 
-std::vector<DueShare> compare_due_times(
-    const Plan& plan, const DueAgreement& agreement, const workflows::Town& town) {
+std::vector<DueShare> compare_due_times(const Plan& plan, const DueAgreement& agreement, const workflows::Town& town) {
   std::map<std::string, DueShare> shares;
   for (const auto& planned : plan.cases) {
     if (!planned.target) continue;
@@ -38,8 +36,7 @@ std::vector<DueShare> compare_due_times(
   }
   std::vector<DueShare> sorted;
   for (auto& [group, share] : shares) sorted.push_back(std::move(share));
-  std::stable_sort(
-      sorted.begin(), sorted.end(), [](const DueShare& a, const DueShare& b) { return a.rows > b.rows; });
+  std::stable_sort(sorted.begin(), sorted.end(), [](const DueShare& a, const DueShare& b) { return a.rows > b.rows; });
   return sorted;
 }
 

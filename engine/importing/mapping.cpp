@@ -29,8 +29,7 @@ struct Reader {
 
   std::map<std::string, std::string> table(const yaml::Node* node, std::string_view what) {
     std::map<std::string, std::string> entries;
-    for (const auto& entry : yaml::entries_of(node, report, what))
-      entries[entry.key] = text(&entry.value, what);
+    for (const auto& entry : yaml::entries_of(node, report, what)) entries[entry.key] = text(&entry.value, what);
     return entries;
   }
 
@@ -82,8 +81,7 @@ FieldReading Reader::field(const yaml::Node& node, std::string_view what) {
 
 std::map<std::string, Reading> Reader::readings(const yaml::Node* node, std::string_view what) {
   std::map<std::string, Reading> result;
-  for (const auto& entry : yaml::entries_of(node, report, what))
-    result[entry.key] = reading(&entry.value, what);
+  for (const auto& entry : yaml::entries_of(node, report, what)) result[entry.key] = reading(&entry.value, what);
   return result;
 }
 
@@ -120,8 +118,7 @@ Happening Reader::happening(const yaml::Node& node) {
       yaml::Mapping next(*outcome, report, "an outcome");
       yaml::read_word(next.required("next"), report, "`next`", {"task"});
       if (const auto* otherwise = next.optional("otherwise"))
-        result.outcome =
-            Reading{.always = text(otherwise, "`otherwise`"), .where = report.place(otherwise->offset)};
+        result.outcome = Reading{.always = text(otherwise, "`otherwise`"), .where = report.place(otherwise->offset)};
       next.finish();
     } else {
       result.outcome = reading(outcome, "`outcome`");
@@ -184,8 +181,7 @@ char delimiter_of(const yaml::Node* node, yaml::Report& report) {
 }
 
 DateOrder date_order_of(const yaml::Node* node, yaml::Report& report) {
-  const auto word =
-      yaml::read_word(node, report, "`dates`", {"year-month-day", "day-month-year", "month-day-year"});
+  const auto word = yaml::read_word(node, report, "`dates`", {"year-month-day", "day-month-year", "month-day-year"});
   if (word == "day-month-year") return DateOrder::day_month_year;
   if (word == "month-day-year") return DateOrder::month_day_year;
   return DateOrder::year_month_day;
@@ -206,15 +202,13 @@ void read_mapping(const yaml::Node& root, yaml::Report& report, Mapping& mapping
   mapping.time_zone = reader.text(keys.optional("time_zone"), "a time zone");
   mapping.dates = date_order_of(keys.optional("dates"), report);
   mapping.delimiter = delimiter_of(keys.optional("delimiter"), report);
-  mapping.rows_are_events =
-      yaml::read_word(keys.required("rows"), report, "`rows`", {"cases", "events"}) == "events";
+  mapping.rows_are_events = yaml::read_word(keys.required("rows"), report, "`rows`", {"cases", "events"}) == "events";
   mapping.file = reader.text(keys.optional("file"), "`file`");
   reader.case_part(keys.required("case"));
   mapping.then = reader.happenings(keys.optional("then"), "`then`");
   const auto* finally = keys.optional("finally");
   if (finally != nullptr && !mapping.rows_are_events) {
-    report.error(
-        "wrong-value", finally->offset, "`finally` belongs to `rows: events`.", "put it into `then`");
+    report.error("wrong-value", finally->offset, "`finally` belongs to `rows: events`.", "put it into `then`");
   }
   mapping.finally = reader.happenings(finally, "`finally`");
   reader.agreement(keys.optional("agree"));
@@ -234,8 +228,7 @@ LoadedMapping load_mapping(const std::string& file, std::string text) {
   return loaded;
 }
 
-std::vector<workflows::Diagnostic> check_columns(
-    const Mapping& mapping, const std::vector<std::string>& columns) {
+std::vector<workflows::Diagnostic> check_columns(const Mapping& mapping, const std::vector<std::string>& columns) {
   std::vector<workflows::Diagnostic> diagnostics;
   for (const auto& [name, where] : mapping.columns) {
     if (std::find(columns.begin(), columns.end(), name) != columns.end()) continue;

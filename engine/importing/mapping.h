@@ -54,8 +54,7 @@ struct Reading {
   bool is_id = false;
   std::string prefix = {};
   std::map<std::string, std::string> table = {};
-  std::map<std::string, std::string> starting =
-      {};  ///< by the beginning of the text; the longest that fits wins
+  std::map<std::string, std::string> starting = {};  ///< by the beginning of the text; the longest that fits wins
   std::optional<std::string> otherwise = {};
   workflows::Place where = {};
 };
@@ -74,12 +73,12 @@ using FieldReading = std::variant<Reading, LocationReading>;
 struct Happening {
   enum class Kind { complete, assign, reply, note };
   Kind kind = Kind::complete;
-  std::string at = {};                  ///< column of the time; nothing happens where it is empty
-  Reading what = {};                    ///< the step of the task; the text of a reply or a note
-  std::optional<Reading> by = {};       ///< who; the import itself where nothing is said
-  std::optional<Reading> queue = {};    ///< assign
-  std::optional<Reading> outcome = {};  ///< complete
-  bool outcome_is_next = false;  ///< complete: the outcome that leads to the task of the next completion
+  std::string at = {};                          ///< column of the time; nothing happens where it is empty
+  Reading what = {};                            ///< the step of the task; the text of a reply or a note
+  std::optional<Reading> by = {};               ///< who; the import itself where nothing is said
+  std::optional<Reading> queue = {};            ///< assign
+  std::optional<Reading> outcome = {};          ///< complete
+  bool outcome_is_next = false;                 ///< complete: the outcome that leads to the task of the next completion
   std::map<std::string, Reading> data = {};     ///< complete: what the agent fills in
   std::map<std::string, Reading> answers = {};  ///< complete: to the outcome's questions
   workflows::Place where = {};
@@ -130,7 +129,6 @@ struct LoadedMapping {
 LoadedMapping load_mapping(const std::string& file, std::string text);
 
 /// The columns a mapping names and a table does not have, each with the nearest known one.
-std::vector<workflows::Diagnostic> check_columns(
-    const Mapping& mapping, const std::vector<std::string>& columns);
+std::vector<workflows::Diagnostic> check_columns(const Mapping& mapping, const std::vector<std::string>& columns);
 
 }  // namespace guichet::importing

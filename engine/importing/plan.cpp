@@ -41,8 +41,7 @@ void Planner::add(const CsvRow& row) {
   ++plan_.rows;
   if (row.cells.size() > columns_.size()) {
     plan_.refused.add(
-        row.line,
-        fmt::format("expected {} cells, as the first line has, found {}", columns_.size(), row.cells.size()));
+        row.line, fmt::format("expected {} cells, as the first line has, found {}", columns_.size(), row.cells.size()));
     return;
   }
   const RowReader::Times times{.order = mapping_->dates, .zone = zone_};
@@ -54,8 +53,8 @@ void Planner::add(const CsvRow& row) {
   for (std::size_t i = 0; i < mapping_->then.size(); ++i) {
     // "3" in files of cases, "row-12-3" in files of events: later exports of the same source give the same
     // ordinals.
-    auto ordinal = mapping_->rows_are_events ? fmt::format("row-{}-{}", row_number + 1, i + 1)
-                                             : fmt::format("{}", i + 1);
+    auto ordinal =
+        mapping_->rows_are_events ? fmt::format("row-{}-{}", row_number + 1, i + 1) : fmt::format("{}", i + 1);
     const auto added = add_happening(reader, mapping_->then[i], index, std::move(ordinal));
     if (!added) plan_.refused.add(row.line, added.error().message);
   }
@@ -92,26 +91,21 @@ std::optional<std::size_t> Planner::open_case(const RowReader& row, const std::s
     plan_.refused.add(row.line(), std::move(why));
     return std::nullopt;
   };
-  PlannedCase planned{
-      .key = key, .id = CaseId{fmt::format("{}-{}", mapping_->name, as_id(key))}, .line = row.line()};
+  PlannedCase planned{.key = key, .id = CaseId{fmt::format("{}-{}", mapping_->name, as_id(key))}, .line = row.line()};
   const auto opened = row.time(mapping_->opened);
   if (!opened) return refuse_row(opened.error().message);
   if (!*opened)
-    return refuse_row(
-        fmt::format("column {}: expected when the case was opened, found nothing", mapping_->opened));
+    return refuse_row(fmt::format("column {}: expected when the case was opened, found nothing", mapping_->opened));
   planned.opened = **opened;
   const auto [same_id, is_free] = key_by_id_.try_emplace(planned.id.value, key);
   if (!is_free)
-    return refuse_row(
-        fmt::format("the ids \"{}\" and \"{}\" are the same but for marks", key, same_id->second));
+    return refuse_row(fmt::format("the ids \"{}\" and \"{}\" are the same but for marks", key, same_id->second));
   auto workflow = row.read(mapping_->workflow);
   if (!workflow) return refuse_row(workflow.error().message);
-  if (!town_->workflows.contains(*workflow) && mapping_->workflow.otherwise)
-    workflow = *mapping_->workflow.otherwise;
+  if (!town_->workflows.contains(*workflow) && mapping_->workflow.otherwise) workflow = *mapping_->workflow.otherwise;
   const auto definition = town_->workflows.find(*workflow);
   if (definition == town_->workflows.end()) {
-    return refuse_row(
-        fmt::format("column {}: the town has no service \"{}\"", mapping_->workflow.column, *workflow));
+    return refuse_row(fmt::format("column {}: the town has no service \"{}\"", mapping_->workflow.column, *workflow));
   }
   planned.workflow = *workflow;
   OpenAct open;
@@ -143,8 +137,7 @@ void Planner::read_form(const RowReader& row, const workflows::Definition& defin
     if (field == nullptr) {
       if (!std::exchange(told_[definition.id + "/" + name], true)) {
         plan_.adjusted.add(
-            row.line(),
-            fmt::format("service {} has no field {}: left out of all its cases", definition.id, name));
+            row.line(), fmt::format("service {} has no field {}: left out of all its cases", definition.id, name));
       }
       continue;
     }
@@ -164,8 +157,7 @@ void Planner::read_due(const RowReader& row, const workflows::Definition& defini
       plan_.adjusted.add(row.line(), due.error().message + ": the clock counts itself");
     } else if (*due && definition.find_clock(clock) == nullptr) {
       plan_.adjusted.add(
-          row.line(),
-          fmt::format("column {}: service {} has no clock {}: left out", column, definition.id, clock));
+          row.line(), fmt::format("column {}: service {} has no clock {}: left out", column, definition.id, clock));
     } else if (*due) {
       planned.due[clock] = **due;
     }
@@ -206,18 +198,13 @@ Status Planner::add_happening(
       check(happening.queue.has_value(), "a mapping without the queue of an assignment is refused");
       GUICHET_TRY(auto queue, row.read(*happening.queue));
       if (town_->team_of_queue(queue) == nullptr) {
-        return invalid(
-            fmt::format("column {}: the town has no queue \"{}\"", happening.queue->column, queue));
+        return invalid(fmt::format("column {}: the town has no queue \"{}\"", happening.queue->column, queue));
       }
       act.what = AssignAct{.step = std::move(what), .queue = std::move(queue)};
       break;
     }
-    case Happening::Kind::reply:
-      act.what = ReplyAct{std::move(what)};
-      break;
-    case Happening::Kind::note:
-      act.what = NoteAct{std::move(what)};
-      break;
+    case Happening::Kind::reply: act.what = ReplyAct{std::move(what)}; break;
+    case Happening::Kind::note: act.what = NoteAct{std::move(what)}; break;
   }
   if (happening.outcome_is_next) waiting_for_next_[plan_.acts.size()] = &happening;
   plan_.acts.push_back(std::move(act));
@@ -232,10 +219,7 @@ Result<CompleteAct> Planner::complete_act(
   const auto* task = step == nullptr ? nullptr : std::get_if<workflows::Task>(&step->construct);
   if (task == nullptr) {
     return invalid(fmt::format(
-        "column {}: service {} has no task at a step \"{}\"",
-        happening.what.column,
-        definition.id,
-        act.step));
+        "column {}: service {} has no task at a step \"{}\"", happening.what.column, definition.id, act.step));
   }
   if (!happening.outcome_is_next && happening.outcome) {
     GUICHET_TRY(act.outcome, row.read(*happening.outcome));
@@ -269,8 +253,7 @@ Plan Planner::finish() {
   std::vector<std::vector<std::size_t>> acts_of_case(plan_.cases.size());
   for (std::size_t i = 0; i < plan_.acts.size(); ++i) acts_of_case[plan_.acts[i].case_index].push_back(i);
   for (auto& acts : acts_of_case) settle_case(acts);
-  std::stable_sort(
-      plan_.acts.begin(), plan_.acts.end(), [](const Act& a, const Act& b) { return a.at < b.at; });
+  std::stable_sort(plan_.acts.begin(), plan_.acts.end(), [](const Act& a, const Act& b) { return a.at < b.at; });
   return std::move(plan_);
 }
 
@@ -295,19 +278,14 @@ void Planner::settle_case(std::vector<std::size_t>& acts) {
       plan_.adjusted.add(
           opening.line,
           fmt::format(
-              "case {} opens with its first event, not {} s later",
-              planned.key,
-              (earliest - act.at).count() / 1000));
+              "case {} opens with its first event, not {} s later", planned.key, (earliest - act.at).count() / 1000));
       opening.at = planned.opened = earliest = act.at;
       continue;
     }
     plan_.adjusted.add(
         act.line,
         fmt::format(
-            "case {}: {} is before {}, and taken at it",
-            planned.key,
-            to_rfc3339(act.at),
-            to_rfc3339(earliest)));
+            "case {}: {} is before {}, and taken at it", planned.key, to_rfc3339(act.at), to_rfc3339(earliest)));
     act.at = earliest;
   }
   choose_outcomes(acts);
@@ -320,14 +298,10 @@ const workflows::Task& Planner::task_of(const Act& act, const CompleteAct& compl
 
 /// The outcome that leads to the next completion's step. Errors: invalid, for the act's remark.
 Result<std::string> Planner::next_outcome(
-    const Happening& happening,
-    const workflows::Task& task,
-    const CompleteAct& act,
-    const CompleteAct* next) const {
+    const Happening& happening, const workflows::Task& task, const CompleteAct& act, const CompleteAct* next) const {
   if (next == nullptr && happening.outcome) return happening.outcome->always;
   if (next == nullptr) {
-    return invalid(
-        fmt::format("the last task of the case, {}: which outcome? Say it with `otherwise`", act.step));
+    return invalid(fmt::format("the last task of the case, {}: which outcome? Say it with `otherwise`", act.step));
   }
   for (const auto& outcome : task.outcomes) {
     if (outcome.go == next->step) return outcome.id;
@@ -350,8 +324,7 @@ void Planner::choose_outcomes(const std::vector<std::size_t>& acts) {
     }
     next = complete;
     const auto is_chosen = [&](const workflows::Outcome& outcome) { return outcome.id == complete->outcome; };
-    if (complete->outcome.empty() || std::any_of(task.outcomes.begin(), task.outcomes.end(), is_chosen))
-      continue;
+    if (complete->outcome.empty() || std::any_of(task.outcomes.begin(), task.outcomes.end(), is_chosen)) continue;
     plan_.refused.add(act.line, fmt::format("{} has no outcome {}", complete->step, complete->outcome));
   }
 }

@@ -110,18 +110,13 @@ class Planner {
   void read_form(const RowReader& row, const workflows::Definition& definition, OpenAct& open);
   void read_due(const RowReader& row, const workflows::Definition& definition, PlannedCase& planned);
   void read_agreement(const RowReader& row, PlannedCase& planned);
-  Status add_happening(
-      const RowReader& row, const Happening& happening, std::size_t index, std::string ordinal);
-  Result<CompleteAct> complete_act(
-      const RowReader& row, const Happening& happening, const workflows::Definition& d);
+  Status add_happening(const RowReader& row, const Happening& happening, std::size_t index, std::string ordinal);
+  Result<CompleteAct> complete_act(const RowReader& row, const Happening& happening, const workflows::Definition& d);
   void add_final(const std::vector<std::string>& cells, std::size_t line, std::size_t index);
   void settle_case(std::vector<std::size_t>& acts);
   const workflows::Task& task_of(const Act& act, const CompleteAct& complete) const;
   Result<std::string> next_outcome(
-      const Happening& happening,
-      const workflows::Task& task,
-      const CompleteAct& act,
-      const CompleteAct* next) const;
+      const Happening& happening, const workflows::Task& task, const CompleteAct& act, const CompleteAct* next) const;
   void choose_outcomes(const std::vector<std::size_t>& acts);
 
   const Mapping* mapping_;
@@ -132,9 +127,8 @@ class Planner {
   std::unordered_map<std::string, std::optional<std::size_t>> case_by_key_;  // none: could not be opened
   std::unordered_map<std::string, std::string> key_by_id_;
   std::vector<std::uint32_t> rows_of_case_;
-  std::vector<CsvRow> last_rows_;  // of each case, when `finally` needs it
-  std::map<std::size_t, const Happening*>
-      waiting_for_next_;  // acts whose outcome is the way to the next task
+  std::vector<CsvRow> last_rows_;                             // of each case, when `finally` needs it
+  std::map<std::size_t, const Happening*> waiting_for_next_;  // acts whose outcome is the way to the next task
   std::map<std::string, bool> told_;
 };
 

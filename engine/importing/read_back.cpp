@@ -87,10 +87,7 @@ std::vector<Expected> expect(const Mapping& mapping, const Plan& plan, const wor
     const auto* complete = std::get_if<CompleteAct>(&act.what);
     if (complete == nullptr) continue;
     one.path.push_back(
-        {complete->step,
-         complete->outcome,
-         act.actor.empty() ? "import/" + mapping.name : act.actor,
-         act.at});
+        {complete->step, complete->outcome, act.actor.empty() ? "import/" + mapping.name : act.actor, act.at});
     const auto& definition = *town.workflows.at(plan.cases[act.case_index].workflow);
     const auto& task = std::get<workflows::Task>(definition.find_step(complete->step)->construct);
     for (const auto& outcome : task.outcomes) {
@@ -137,8 +134,7 @@ void compare(const PlannedCase& planned, const Expected& expected, const Stored&
       });
   if (!stored.is_opened) return;
   result.paths.add(stored.path == expected.path, line, [&] {
-    return fmt::format(
-        "case {}: expected {}; stored {}", planned.key, in_words(expected.path), in_words(stored.path));
+    return fmt::format("case {}: expected {}; stored {}", planned.key, in_words(expected.path), in_words(stored.path));
   });
   if (!expected.queue.empty()) {
     result.queues.add(stored.queue == expected.queue, line, [&] {

@@ -100,8 +100,8 @@ Result<json::value> RowReader::location(const LocationReading& reading) const {
 Result<json::value> RowReader::typed(
     const std::string& text, const Reading& reading, const workflows::Field& field) const {
   const auto refused = [&](std::string_view expected) {
-    return invalid(fmt::format(
-        "column {}: expected {} for {}, found \"{}\"", reading.column, expected, field.name, text));
+    return invalid(
+        fmt::format("column {}: expected {} for {}, found \"{}\"", reading.column, expected, field.name, text));
   };
   using workflows::FieldType;
   switch (field.type) {
@@ -109,8 +109,7 @@ Result<json::value> RowReader::typed(
     case FieldType::text:
     case FieldType::choice:
     case FieldType::phone:
-    case FieldType::email:
-      return json::value(text);
+    case FieldType::email: return json::value(text);
     case FieldType::integer: {
       std::int64_t value = 0;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -129,21 +128,17 @@ Result<json::value> RowReader::typed(
       const auto moment = parse_time(text, times_.order, times_.zone);
       if (!moment) return in_column(reading.column, moment.error());
       if (field.type == FieldType::datetime) return json::value(to_rfc3339(*moment));
-      const std::chrono::year_month_day day{
-          std::chrono::floor<std::chrono::days>(times_.zone.to_local(*moment))};
+      const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(times_.zone.to_local(*moment))};
       return json::value(fmt::format(
           "{:04}-{:02}-{:02}",
           static_cast<int>(day.year()),
           static_cast<unsigned>(day.month()),
           static_cast<unsigned>(day.day())));
     }
-    case FieldType::location:
-      return refused("longitude and latitude, of two columns,");
+    case FieldType::location: return refused("longitude and latitude, of two columns,");
     case FieldType::photo:
-    case FieldType::file:
-      return refused("no file: an import brings none");
-    case FieldType::choices:
-      return json::value(json::array{json::value(text)});  // a column holds one value
+    case FieldType::file: return refused("no file: an import brings none");
+    case FieldType::choices: return json::value(json::array{json::value(text)});  // a column holds one value
   }
   return refused("another type");
 }

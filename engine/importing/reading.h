@@ -38,8 +38,7 @@ class RowReader {
   Result<json::value> value(const FieldReading& reading, const workflows::Field& field) const;
 
  private:
-  Result<json::value> typed(
-      const std::string& text, const Reading& reading, const workflows::Field& field) const;
+  Result<json::value> typed(const std::string& text, const Reading& reading, const workflows::Field& field) const;
   Result<json::value> location(const LocationReading& reading) const;
 
   const CsvRow& row_;

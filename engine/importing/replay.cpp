@@ -60,8 +60,8 @@ std::string steps_of(const cases::CaseState& state) {
 }
 
 const cases::OpenTask* task_at(const cases::CaseState& state, const std::string& step) {
-  const auto found = std::find_if(
-      state.tasks.begin(), state.tasks.end(), [&](const auto& task) { return task.step == step; });
+  const auto found =
+      std::find_if(state.tasks.begin(), state.tasks.end(), [&](const auto& task) { return task.step == step; });
   return found == state.tasks.end() ? nullptr : &*found;
 }
 
@@ -76,8 +76,7 @@ Replay::Replay(const Mapping& mapping, const Plan& plan, runtime::Engine& engine
       is_from_before_(plan.cases.size(), false) {}
 
 CommandId Replay::command_id(const Act& act) const {
-  return CommandId{
-      fmt::format("import/{}/{}/{}", mapping_.name, as_id(plan_.cases[act.case_index].key), act.ordinal)};
+  return CommandId{fmt::format("import/{}/{}/{}", mapping_.name, as_id(plan_.cases[act.case_index].key), act.ordinal)};
 }
 
 /// Ids of this import's commands that are in the log already: every event names the command that caused it.
@@ -96,8 +95,7 @@ Status Replay::find_known() {
 void Replay::refuse(std::size_t act, std::string why) {
   done_[act] = true;
   ++counts_.refused;
-  refused_.add(
-      plan_.acts[act].line, fmt::format("case {}: {}", plan_.cases[plan_.acts[act].case_index].key, why));
+  refused_.add(plan_.acts[act].line, fmt::format("case {}: {}", plan_.cases[plan_.acts[act].case_index].key, why));
 }
 
 void Replay::count(const Act& act) {
@@ -124,10 +122,7 @@ Result<std::optional<cases::Command>> Replay::command_for(const Act& act, const 
         const auto* task = task_at(state, complete.step);
         if (task == nullptr) return no_task(complete.step);
         return std::optional<cases::Command>{cases::CompleteTask{
-            .task = task->id,
-            .outcome = complete.outcome,
-            .data = complete.data,
-            .answers = complete.answers}};
+            .task = task->id, .outcome = complete.outcome, .data = complete.data, .answers = complete.answers}};
       },
       [&](const AssignAct& assign) -> Made {
         const auto* task = task_at(state, assign.step);
@@ -172,8 +167,7 @@ std::optional<runtime::Submission> Replay::submission_for(std::size_t index) {
         .language = {},
         .due = planned.due,
         .files = {}};
-    submission.what =
-        runtime::OpenRequest{.id = planned.id, .open = std::move(command), .person = std::nullopt};
+    submission.what = runtime::OpenRequest{.id = planned.id, .open = std::move(command), .person = std::nullopt};
     return submission;
   }
   if (is_closed_off_[act.case_index]) {
@@ -261,8 +255,7 @@ Status Replay::play(const std::vector<std::size_t>& round) {
     submissions.push_back(std::move(*submission));
     acts.push_back(index);
   }
-  for (const auto& submitted : submit_all(std::move(submissions), acts))
-    GUICHET_TRY_STATUS(settle(submitted));
+  for (const auto& submitted : submit_all(std::move(submissions), acts)) GUICHET_TRY_STATUS(settle(submitted));
   if (!engine_.wait_applied(last_, apply_limit)) {
     return unavailable("the views have not caught up within five minutes: is the disk full?");
   }

@@ -56,14 +56,13 @@ class Replay {
   Status play_window(Instant until);
 
   struct Round {
-    std::vector<std::size_t> acts;  // the next of each case, where nothing of that case is due before
+    std::vector<std::size_t> acts;             // the next of each case, where nothing of that case is due before
     std::optional<std::size_t> first_blocked;  // the earliest act for which something is
   };
 
   Result<Round> next_round(Instant until) const;
   Status play(const std::vector<std::size_t>& round);
-  std::vector<Submitted> submit_all(
-      std::vector<runtime::Submission> submissions, const std::vector<std::size_t>& acts);
+  std::vector<Submitted> submit_all(std::vector<runtime::Submission> submissions, const std::vector<std::size_t>& acts);
   Status settle(const Submitted& submitted);
   std::optional<runtime::Submission> submission_for(std::size_t index);
   Result<std::optional<cases::Command>> command_for(const Act& act, const CaseId& id) const;

@@ -12,9 +12,9 @@
 namespace guichet::people {
 namespace {
 
-constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t wrap_nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 static_assert(
-    sizeof(store::WrappedKey) == nonce_bytes + Secret::size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+    sizeof(store::WrappedKey) == wrap_nonce_bytes + Secret::size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 std::span<const std::byte> bytes_of(const Secret& secret) {
   return std::as_bytes(std::span(secret.data(), Secret::size()));
@@ -37,8 +37,7 @@ Status read_kek(const std::string& path, Secret& kek) {
   GUICHET_TRY(const auto file_size, file.size());
   if (file_size != Secret::size())
     return corrupt(fmt::format("{} must hold exactly 32 bytes, it has {}", path, file_size));
-  GUICHET_TRY(
-      const auto size, file.read_at(0, std::as_writable_bytes(std::span(kek.data(), Secret::size()))));
+  GUICHET_TRY(const auto size, file.read_at(0, std::as_writable_bytes(std::span(kek.data(), Secret::size()))));
   if (size != Secret::size()) return corrupt(fmt::format("{} is cut short", path));
   return ok();
 }
@@ -80,9 +79,9 @@ store::KeyFingerprint fingerprint(const Secret& kek) {
 store::WrappedKey wrap(const Secret& data_key, const Secret& kek) {
   store::WrappedKey wrapped;
   auto* bytes = reinterpret_cast<unsigned char*>(wrapped.data());
-  randombytes_buf(bytes, nonce_bytes);
+  randombytes_buf(bytes, wrap_nonce_bytes);
   crypto_aead_xchacha20poly1305_ietf_encrypt(
-      bytes + nonce_bytes, nullptr, data_key.data(), Secret::size(), nullptr, 0, nullptr, bytes, kek.data());
+      bytes + wrap_nonce_bytes, nullptr, data_key.data(), Secret::size(), nullptr, 0, nullptr, bytes, kek.data());
   return wrapped;
 }
 
@@ -92,8 +91,8 @@ Status unwrap(const store::WrappedKey& wrapped, const Secret& kek, Secret& data_
           data_key.data(),
           nullptr,
           nullptr,
-          bytes + nonce_bytes,
-          wrapped.size() - nonce_bytes,
+          bytes + wrap_nonce_bytes,
+          wrapped.size() - wrap_nonce_bytes,
           nullptr,
           0,
           bytes,

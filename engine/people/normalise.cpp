@@ -26,10 +26,7 @@ std::string fold(std::string_view text) {
       UTF8PROC_IGNORE);
   utf8proc_uint8_t* folded = nullptr;
   const auto size = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-      static_cast<utf8proc_ssize_t>(text.size()),
-      &folded,
-      how);
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &folded, how);
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, &std::free);
   if (size < 0) return std::string(text);  // not UTF-8: as it is
   return {reinterpret_cast<const char*>(folded), static_cast<std::size_t>(size)};

@@ -177,8 +177,7 @@ Result<PersonState> decode_state(const json::object& row) {
   for (const auto& entry : members.object("consents")) {
     if (!entry.value().is_object()) return corrupt("a person's stored consent is not an object");
     Members consent(entry.value().get_object());
-    state.consents[std::string(entry.key())] = {
-        consent.flag("given"), consent.text("how"), consent.instant("since")};
+    state.consents[std::string(entry.key())] = {consent.flag("given"), consent.text("how"), consent.instant("since")};
     GUICHET_TRY_STATUS(consent.finish());
   }
   GUICHET_TRY_STATUS(members.finish());

@@ -29,8 +29,7 @@ constexpr std::array<Attribute, 8> attributes_known{
 
 bool looks_like_email(const std::string& text) {
   const auto at = text.find('@');
-  return at != std::string::npos && at > 0 && at + 1 < text.size() &&
-         text.find('@', at + 1) == std::string::npos &&
+  return at != std::string::npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == std::string::npos &&
          text.find_first_of(" \t\r\n<>\"") == std::string::npos;
 }
 
@@ -44,8 +43,7 @@ bool looks_like_date(const std::string& text) {
 }
 
 void check_form(JsonFields& fields, std::string_view name, const std::string& text) {
-  if (name == "email" && !looks_like_email(text))
-    fields.refuse(name, "expected an address such as name@example.org");
+  if (name == "email" && !looks_like_email(text)) fields.refuse(name, "expected an address such as name@example.org");
   if (name == "phone" && !looks_like_phone(text)) fields.refuse(name, "expected a telephone number");
   if (name == "born" && !looks_like_date(text)) fields.refuse(name, "expected a date such as 1980-12-31");
 }
@@ -69,18 +67,15 @@ Result<json::object> to_seal(const json::object& given) {
 }
 
 Status check_language(const std::string& language) {
-  const bool fits =
-      language.size() <= 35 && std::all_of(language.begin(), language.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-      });
+  const bool fits = language.size() <= 35 && std::all_of(language.begin(), language.end(), [](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+                    });
   if (fits) return ok();
   return invalid(
-      "a language is not valid",
-      {{"/language", fmt::format("expected a tag such as fr, found \"{}\"", language)}});
+      "a language is not valid", {{"/language", fmt::format("expected a tag such as fr, found \"{}\"", language)}});
 }
 
-Result<Events> decide_register(
-    const PersonState& state, const RegisterPerson& command, const Context& context) {
+Result<Events> decide_register(const PersonState& state, const RegisterPerson& command, const Context& context) {
   if (state.exists()) return conflict(fmt::format("person {} is already registered", state.id.value));
   GUICHET_TRY_STATUS(check_language(command.language));
   GUICHET_TRY(auto attributes, to_seal(command.attributes));
@@ -102,8 +97,7 @@ Result<Events> decide_consent(const PersonState& state, const RecordConsent& com
   if (command.how.size() > 200) faults.push_back({"/how", "expected at most 200 bytes"});
   if (!faults.empty()) return invalid("the consent is not valid", std::move(faults));
   const auto known = state.consents.find(command.purpose);
-  if (known != state.consents.end() && known->second.given == command.given &&
-      known->second.how == command.how)
+  if (known != state.consents.end() && known->second.given == command.given && known->second.how == command.how)
     return Events{};
   return Events{ConsentRecorded{command.purpose, command.given, command.how}};
 }
@@ -118,8 +112,7 @@ Result<Events> decide_forget(const PersonState& state, const ForgetPerson& comma
 Status admit(const PersonState& state) {
   if (!state.exists()) return not_found("there is no such person");
   if (state.forgotten)
-    return conflict(
-        fmt::format("person {} was forgotten on {}", state.id.value, to_rfc3339(*state.forgotten)));
+    return conflict(fmt::format("person {} was forgotten on {}", state.id.value, to_rfc3339(*state.forgotten)));
   return ok();
 }
 
@@ -128,10 +121,7 @@ Status admit(const PersonState& state) {
 Result<Events> decide(const PersonState& state, const Command& command, const Context& context) {
   if (context.expected_version && *context.expected_version != state.version) {
     auto error = conflict(fmt::format(
-        "person {} is at version {}, not {}: read it again",
-        state.id.value,
-        state.version,
-        *context.expected_version));
+        "person {} is at version {}, not {}: read it again", state.id.value, state.version, *context.expected_version));
     error.fields = {{"expected_version", fmt::format("is {}", state.version)}};
     return error;
   }

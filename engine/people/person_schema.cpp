@@ -9,7 +9,8 @@ namespace {
 json::object attributes_schema() {
   return {
       {"type", "object"},
-      {"description", "name, given_name, family_name, organisation, email, phone, address, born: each sealed; null: removed."},
+      {"description",
+       "name, given_name, family_name, organisation, email, phone, address, born: each sealed; null: removed."},
       {"additionalProperties", events::free_schema()}};
 }
 

@@ -40,8 +40,7 @@ std::optional<Bytes> from_base64(const json::value* text) {
   Bytes bytes(digits.size());
   std::size_t size = 0;
   const char* end = nullptr;
-  if (sodium_base642bin(
-          bytes.data(), bytes.size(), digits.data(), digits.size(), nullptr, &size, &end, base64) != 0 ||
+  if (sodium_base642bin(bytes.data(), bytes.size(), digits.data(), digits.size(), nullptr, &size, &end, base64) != 0 ||
       end != digits.data() + digits.size())
     return std::nullopt;
   bytes.resize(size);
@@ -136,8 +135,7 @@ Result<json::value> open_with(const Secret& data_key, const json::value& sealed)
   const auto& inner = sealed.get_object().at("$sealed").get_object();
   const auto nonce = from_base64(inner.if_contains("n"));
   const auto cipher = from_base64(inner.if_contains("c"));
-  if (!nonce || !cipher || nonce->size() != nonce_bytes ||
-      cipher->size() < crypto_aead_xchacha20poly1305_ietf_ABYTES)
+  if (!nonce || !cipher || nonce->size() != nonce_bytes || cipher->size() < crypto_aead_xchacha20poly1305_ietf_ABYTES)
     return altered();
   const auto additional = additional_data(number);
   std::string text(cipher->size() - crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
@@ -159,9 +157,8 @@ Result<json::value> open_with(const Secret& data_key, const json::value& sealed)
 }
 
 Status Vault::seal_personal(json::value& value, KeyNumber key) const {
-  return replace(value, is_personal, [&](const json::value& found) {
-    return seal(key, found.get_object().at("$personal"));
-  });
+  return replace(
+      value, is_personal, [&](const json::value& found) { return seal(key, found.get_object().at("$personal")); });
 }
 
 Result<json::value> Vault::unseal(const json::value& value) const {

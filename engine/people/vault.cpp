@@ -59,7 +59,7 @@ struct Vault::State {
   mutable std::shared_mutex mutex;  // exclusive while rotation replaces kek and slots
   std::atomic<std::uint64_t> destroyed = 0;
   std::mutex assign_mutex;
-  KeyNumber next = 0;  // 0: the log has not been read yet
+  KeyNumber next = 0;              // 0: the log has not been read yet
   mutable std::mutex ahead_mutex;  // the last to be taken
   std::vector<std::optional<store::WrappedKey>> ahead;
   KeyNumber ahead_first = 0;

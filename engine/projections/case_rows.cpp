@@ -71,10 +71,7 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
   const auto value = value_of(state);
   for (const std::string_view workflow : {std::string_view(state.workflow), std::string_view()}) {
     Key key;
-    key.word(workflow)
-        .word(state.is_open() ? "open" : "closed")
-        .descending(state.opened)
-        .word(state.id.value);
+    key.word(workflow).word(state.is_open() ? "open" : "closed").descending(state.opened).word(state.id.value);
     rows.put(TableId::case_list, key.bytes(), value);
     if (state.is_open() && !state.incident.empty())
       rows.put(

@@ -8,13 +8,10 @@ namespace {
 // One list of fields for both directions, so that they cannot drift apart. A member that is missing here
 // would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
 // member.
-static_assert(
-    sizeof(cases::CaseState) == 808, "add the new member of CaseState below, and raise the table's version");
+static_assert(sizeof(cases::CaseState) == 808, "add the new member of CaseState below, and raise the table's version");
 static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 144);
-static_assert(
-    sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
-static_assert(
-    sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
+static_assert(sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
+static_assert(sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
 
 template <class Row, class State>
 void scalars(Row& row, State& state) {
@@ -47,23 +44,13 @@ void scalars(Row& row, State& state) {
 template <class Row, class State>
 void lists(Row& row, State& state) {
   row.list(state.tokens, [](auto& r, auto& token) {
-    r(token.id,
-      token.step,
-      token.kind,
-      token.entered,
-      token.entry,
-      token.parent,
-      token.branch,
-      token.item);
+    r(token.id, token.step, token.kind, token.entered, token.entry, token.parent, token.branch, token.item);
   });
   row.list(state.tasks, [](auto& r, auto& task) {
     r(task.id, task.token, task.step, task.queue, task.priority, task.agent, task.roles, task.created);
   });
-  row.list(
-      state.waits, [](auto& r, auto& wait) { r(wait.token, wait.step, wait.what, wait.name, wait.match); });
-  row.list(state.timers, [](auto& r, auto& timer) {
-    r(timer.id, timer.token, timer.step, timer.index, timer.due);
-  });
+  row.list(state.waits, [](auto& r, auto& wait) { r(wait.token, wait.step, wait.what, wait.name, wait.match); });
+  row.list(state.timers, [](auto& r, auto& timer) { r(timer.id, timer.token, timer.step, timer.index, timer.due); });
   row.list(state.clocks, [](auto& r, auto& clock) {
     r(clock.name,
       clock.measure,
@@ -80,15 +67,7 @@ void lists(Row& row, State& state) {
       clock.imposed);
   });
   row.list(state.calls, [](auto& r, auto& call) {
-    r(call.order,
-      call.token,
-      call.step,
-      call.service,
-      call.method,
-      call.path,
-      call.body,
-      call.attempt,
-      call.given_up);
+    r(call.order, call.token, call.step, call.service, call.method, call.path, call.body, call.attempt, call.given_up);
   });
   row.list(state.done_by, [](auto& r, auto& done) { r(done.step, done.agent); });
   row.list(state.results, [](auto& r, auto& result) {

@@ -44,8 +44,7 @@ void add_counts(const cases::CaseState& state, RowSet& rows) {
   if (!state.exists()) return;
   const bool open = state.is_open();
   add(rows, "service", state.workflow, open ? "open" : "closed");
-  if (lateness_of_case(state) == "late")
-    add(rows, "service", state.workflow, open ? "late_open" : "late_closed");
+  if (lateness_of_case(state) == "late") add(rows, "service", state.workflow, open ? "late_open" : "late_closed");
   if (!open) return;
   const auto lateness = lateness_of_work(state);
   for (const auto& task : state.tasks) {
@@ -72,10 +71,7 @@ Result<std::uint64_t> read_counter(std::string_view row) {
 
 Result<std::vector<QueueCount>> queue_counts(const store::ViewReader& views, store::Table counts) {
   return collect<QueueCount>(
-      views,
-      counts,
-      "queue",
-      [](QueueCount& count, const auto& name, const auto& measure, std::uint64_t number) {
+      views, counts, "queue", [](QueueCount& count, const auto& name, const auto& measure, std::uint64_t number) {
         count.queue = name;
         if (measure == "open") count.open = number;
         if (measure == "claimed") count.claimed = number;
@@ -86,10 +82,7 @@ Result<std::vector<QueueCount>> queue_counts(const store::ViewReader& views, sto
 
 Result<std::vector<ServiceCount>> service_counts(const store::ViewReader& views, store::Table counts) {
   return collect<ServiceCount>(
-      views,
-      counts,
-      "service",
-      [](ServiceCount& count, const auto& name, const auto& measure, std::uint64_t number) {
+      views, counts, "service", [](ServiceCount& count, const auto& name, const auto& measure, std::uint64_t number) {
         count.workflow = name;
         if (measure == "open") count.open = number;
         if (measure == "closed") count.closed = number;

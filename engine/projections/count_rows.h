@@ -1,7 +1,7 @@
 #pragma once
 
-// counts (statistics.h adds a family of its own): "queue" QUEUE MEASURE or "service" WORKFLOW MEASURE → a number. Each open case adds to its queues,
-// each case to its service; a counter of zero has no row.
+// counts (statistics.h adds a family of its own): "queue" QUEUE MEASURE or "service" WORKFLOW MEASURE → a number. Each
+// open case adds to its queues, each case to its service; a counter of zero has no row.
 
 #include "engine/cases/state.h"
 #include "engine/projections/projection.h"

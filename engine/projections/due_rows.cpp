@@ -21,8 +21,7 @@ void add_due_rows(const cases::CaseState& state, RowSet& rows) {
   for (const auto& timer : state.timers) put(rows, state.id, timer.due, timer.id, "timer");
   for (const auto& clock : state.clocks) {
     const auto edge = cases::next_edge(clock);
-    if (!edge.name.empty())
-      put(rows, state.id, edge.due, fmt::format("{}/{}", clock.name, edge.name), "clock");
+    if (!edge.name.empty()) put(rows, state.id, edge.due, fmt::format("{}/{}", clock.name, edge.name), "clock");
   }
 }
 

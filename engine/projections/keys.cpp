@@ -67,8 +67,7 @@ std::string to_cursor(std::string_view key) {
 Result<std::string> from_cursor(std::string_view cursor, std::string_view prefix) {
   const auto foreign = [] {
     return invalid(
-        "expected the `next` cursor of the page before, unchanged",
-        {{"after", "is not a cursor of this list"}});
+        "expected the `next` cursor of the page before, unchanged", {{"after", "is not a cursor of this list"}});
   };
   if (cursor.size() > cursor_length_max) return foreign();
   std::string key;

@@ -65,9 +65,7 @@ RowSet::Row RowSet::row(std::size_t number) const {
   const auto& place = rows_[number];
   const std::string_view bytes(bytes_);
   return {
-      place.table,
-      bytes.substr(place.at, place.key_size),
-      bytes.substr(place.at + place.key_size, place.value_size)};
+      place.table, bytes.substr(place.at, place.key_size), bytes.substr(place.at + place.key_size, place.value_size)};
 }
 
 RowSet::Counter RowSet::counter(std::size_t number) const {

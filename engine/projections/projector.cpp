@@ -77,8 +77,7 @@ Status Projector::fold(const store::Record& record) {
   return fold(record.position, record.kind, header, {});
 }
 
-Status Projector::fold(
-    Position position, std::uint16_t kind, const events::Header& header, const AtHand& event) {
+Status Projector::fold(Position position, std::uint16_t kind, const events::Header& header, const AtHand& event) {
   check(position == folded_to_ + 1, "the views fold every event once, in order");
   if (header.causation.empty() || command_.value != header.causation)
     GUICHET_TRY_STATUS(begin_command(header, position));
@@ -158,8 +157,7 @@ Status Projector::fold_case(
   return ok();
 }
 
-Status Projector::fold_person(
-    std::uint16_t kind, const events::Header& header, const people::Event* at_hand) {
+Status Projector::fold_person(std::uint16_t kind, const events::Header& header, const people::Event* at_hand) {
   std::optional<people::Event> read;
   if (at_hand == nullptr) {
     GUICHET_TRY(const auto data, parse_json(header.data));
@@ -177,8 +175,7 @@ Status Projector::fold_person(
   auto& person = slot->value;
   people::evolve(person.state, event, id, header.time);
   // After an erasure the key may be gone already, or not yet: the rows must not depend on it.
-  person.tokens =
-      person.state.forgotten ? std::vector<people::BlindToken>() : tokens_of_(person.state.attributes);
+  person.tokens = person.state.forgotten ? std::vector<people::BlindToken>() : tokens_of_(person.state.attributes);
   if (person.state.key > key_max_) {
     key_max_ = person.state.key;
     key_max_risen_ = true;

@@ -87,8 +87,7 @@ class Projector {
   };
 
   bool is_full() const;
-  Status fold_case(
-      Position position, std::uint16_t kind, const events::Header& header, const cases::Event* at_hand);
+  Status fold_case(Position position, std::uint16_t kind, const events::Header& header, const cases::Event* at_hand);
   Status fold_person(std::uint16_t kind, const events::Header& header, const people::Event* at_hand);
   Status begin_command(const events::Header& header, Position position);
   void write_receipt();

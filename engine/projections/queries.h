@@ -145,12 +145,10 @@ class Queries {
   virtual Result<Page<CaseRow>> case_list(
       const std::string& workflow, const std::string& state, const PageRequest& page) const = 0;
   /// Oldest first. `internal_too`: agents' view.
-  virtual Result<Page<TimelineRow>> timeline(
-      const CaseId& id, bool internal_too, const PageRequest& page) const = 0;
+  virtual Result<Page<TimelineRow>> timeline(const CaseId& id, bool internal_too, const PageRequest& page) const = 0;
   virtual Result<PersonSheet> person(const PersonId& id, const PageRequest& page) const = 0;
   /// People by blind index token (people/vault.h): exact e-mail, phone, or word of the name.
-  virtual Result<std::vector<PersonId>> people_by_token(
-      const std::string& token, std::size_t limit) const = 0;
+  virtual Result<std::vector<PersonId>> people_by_token(const std::string& token, std::size_t limit) const = 0;
   /// What is due up to `until`, oldest first.
   virtual Result<std::vector<DueRow>> due(Instant until, std::size_t limit) const = 0;
   virtual std::vector<QueueCount> queue_counts() const = 0;

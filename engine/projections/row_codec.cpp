@@ -51,12 +51,8 @@ void RowWriter::one(const json::object& object) {
 
 void RowWriter::one(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null:
-      bytes_.push_back(tag_null);
-      return;
-    case json::kind::bool_:
-      bytes_.push_back(value.get_bool() ? tag_true : tag_false);
-      return;
+    case json::kind::null: bytes_.push_back(tag_null); return;
+    case json::kind::bool_: bytes_.push_back(value.get_bool() ? tag_true : tag_false); return;
     case json::kind::int64:
       bytes_.push_back(tag_signed);
       one(value.get_int64());
@@ -80,9 +76,7 @@ void RowWriter::one(const json::value& value) {
       one(std::uint64_t{value.get_array().size()});
       for (const auto& element : value.get_array()) one(element);
       return;
-    case json::kind::object:
-      one(value.get_object());
-      return;
+    case json::kind::object: one(value.get_object()); return;
   }
 }
 

@@ -59,8 +59,8 @@ void add_statistics(const cases::CaseState& state, RowSet& rows) {
   const auto open = state.is_open();
   auto lateness = open ? lateness_of_work(state) : lateness_of_case(state);
   if (!open && lateness != "late") lateness = state.clocks.empty() ? "none" : "met";
-  const auto took = open ? 0
-                         : bucket_of(std::chrono::duration_cast<std::chrono::milliseconds>(*state.closed - state.opened));
+  const auto took =
+      open ? 0 : bucket_of(std::chrono::duration_cast<std::chrono::milliseconds>(*state.closed - state.opened));
   Key key;
   key.word("stat")
       .word(week_of(state.opened))

@@ -4,8 +4,8 @@
 //
 //   "stat" WEEK WORKFLOW TEAM CHANNEL STATE LATENESS BUCKET → how many cases
 //
-// WEEK is the Monday (UTC) of the week in which the case was opened, BUCKET how long a closed one took. A case stands in
-// one counter, so that it costs its projections one row at most, and any sum over any of the words is exact.
+// WEEK is the Monday (UTC) of the week in which the case was opened, BUCKET how long a closed one took. A case stands
+// in one counter, so that it costs its projections one row at most, and any sum over any of the words is exact.
 
 #include <chrono>
 #include <string>

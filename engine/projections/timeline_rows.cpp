@@ -61,8 +61,7 @@ bool is_public(const cases::Event& event) {
 
 bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {
   return position == last_ + 1 && !causation_.empty() && causation_ == header.causation && case_ == id &&
-         time_ == header.time && imported_ == header.imported && actor_ == header.actor &&
-         channel_ == header.channel;
+         time_ == header.time && imported_ == header.imported && actor_ == header.actor && channel_ == header.channel;
 }
 
 void TimelineRowBuilder::begin(const CaseId& id, const events::Header& header) {

@@ -62,8 +62,7 @@ Result<Page<TaskRow>> ViewQueries::queue(
   if (agent.empty()) {
     GUICHET_TRY(
         auto page,
-        read_page<TaskRow>(
-            *snapshot, tables_[TableId::queue_tasks], Key().word(queue).bytes(), request, task_of));
+        read_page<TaskRow>(*snapshot, tables_[TableId::queue_tasks], Key().word(queue).bytes(), request, task_of));
     page.as_of = as_of;
     return page;
   }
@@ -95,8 +94,7 @@ Result<Page<TaskRow>> ViewQueries::my_tasks(const std::string& agent, const Page
   const auto snapshot = views_.snapshot();
   GUICHET_TRY(
       auto page,
-      read_page<TaskRow>(
-          *snapshot, tables_[TableId::agent_tasks], Key().word(agent).bytes(), request, task_of));
+      read_page<TaskRow>(*snapshot, tables_[TableId::agent_tasks], Key().word(agent).bytes(), request, task_of));
   GUICHET_TRY(page.as_of, snapshot->applied(follower));
   return page;
 }
@@ -112,19 +110,14 @@ Result<Page<CaseRow>> ViewQueries::case_list(
   GUICHET_TRY(
       auto page,
       read_page<CaseRow>(
-          *snapshot,
-          tables_[TableId::case_list],
-          Key().word(workflow).word(state).bytes(),
-          request,
-          case_of));
+          *snapshot, tables_[TableId::case_list], Key().word(workflow).word(state).bytes(), request, case_of));
   GUICHET_TRY(page.as_of, snapshot->applied(follower));
   return page;
 }
 
 /// Open and closed cases together: two scans, merged by age. The cursor is the age, which both scans
 /// understand.
-Result<Page<CaseRow>> ViewQueries::merged_case_list(
-    const std::string& workflow, const PageRequest& request) const {
+Result<Page<CaseRow>> ViewQueries::merged_case_list(const std::string& workflow, const PageRequest& request) const {
   const auto snapshot = views_.snapshot();
   const auto any_state = Key().word(workflow).word("any").bytes();
   GUICHET_TRY(const auto behind, scan_of(any_state, request));
@@ -140,9 +133,7 @@ Result<Page<CaseRow>> ViewQueries::merged_case_list(
     GUICHET_TRY(auto rows, snapshot->scan(tables_[TableId::case_list], scan));
     std::move(rows.begin(), rows.end(), std::back_inserter(merged));
   }
-  std::sort(merged.begin(), merged.end(), [](const auto& a, const auto& b) {
-    return age_of(a.key) < age_of(b.key);
-  });
+  std::sort(merged.begin(), merged.end(), [](const auto& a, const auto& b) { return age_of(a.key) < age_of(b.key); });
   Page<CaseRow> page;
   GUICHET_TRY(page.as_of, snapshot->applied(follower));
   for (const auto& row : merged) {
@@ -155,8 +146,7 @@ Result<Page<CaseRow>> ViewQueries::merged_case_list(
   return page;
 }
 
-Result<Page<TimelineRow>> ViewQueries::timeline(
-    const CaseId& id, bool internal_too, const PageRequest& request) const {
+Result<Page<TimelineRow>> ViewQueries::timeline(const CaseId& id, bool internal_too, const PageRequest& request) const {
   const auto snapshot = views_.snapshot();
   GUICHET_TRY(const auto known, snapshot->get(tables_[TableId::case_states], id.value));
   if (!known) return not_found(fmt::format("there is no case \"{}\"", id.value));
@@ -198,18 +188,15 @@ Result<PersonSheet> ViewQueries::person(const PersonId& id, const PageRequest& r
   sheet.language = person.state.language;
   sheet.version = person.state.version;
   for (const auto& [purpose, consent] : person.state.consents)
-    sheet.consents[purpose] = {
-        {"given", consent.given}, {"how", consent.how}, {"since", to_rfc3339(consent.since)}};
+    sheet.consents[purpose] = {{"given", consent.given}, {"how", consent.how}, {"since", to_rfc3339(consent.since)}};
   GUICHET_TRY(
       sheet.cases,
-      read_page<CaseRow>(
-          *snapshot, tables_[TableId::person_cases], Key().word(id.value).bytes(), request, case_of));
+      read_page<CaseRow>(*snapshot, tables_[TableId::person_cases], Key().word(id.value).bytes(), request, case_of));
   GUICHET_TRY(sheet.cases.as_of, snapshot->applied(follower));
   return sheet;
 }
 
-Result<std::vector<PersonId>> ViewQueries::people_by_token(
-    const std::string& token, std::size_t limit) const {
+Result<std::vector<PersonId>> ViewQueries::people_by_token(const std::string& token, std::size_t limit) const {
   store::Scan scan;
   scan.prefix = Key().word(token).bytes();
   scan.limit = limit;

@@ -20,8 +20,7 @@ class ViewQueries final : public Queries {
   Result<Page<TaskRow>> my_tasks(const std::string& agent, const PageRequest& page) const override;
   Result<Page<CaseRow>> case_list(
       const std::string& workflow, const std::string& state, const PageRequest& page) const override;
-  Result<Page<TimelineRow>> timeline(
-      const CaseId& id, bool internal_too, const PageRequest& page) const override;
+  Result<Page<TimelineRow>> timeline(const CaseId& id, bool internal_too, const PageRequest& page) const override;
   Result<PersonSheet> person(const PersonId& id, const PageRequest& page) const override;
   Result<std::vector<PersonId>> people_by_token(const std::string& token, std::size_t limit) const override;
   Result<std::vector<DueRow>> due(Instant until, std::size_t limit) const override;

@@ -10,16 +10,14 @@ namespace guichet::rehearsal {
 namespace {
 
 std::string task_name(const yaml::Node* node, const Reader& reader) {
-  return node == nullptr
-             ? std::string()
-             : read_name(node, reader.report, "undefined-step", "step", step_names(reader.definition));
+  return node == nullptr ? std::string()
+                         : read_name(node, reader.report, "undefined-step", "step", step_names(reader.definition));
 }
 
 /// Of parallel work, `branch` says whose task it is: "opinion/police".
 std::string task_and_branch(yaml::Mapping& mapping, const Reader& reader) {
   auto task = task_name(mapping.required("task"), reader);
-  if (const auto branch = yaml::read_text(mapping.optional("branch"), reader.report, "a branch"))
-    task += "/" + *branch;
+  if (const auto branch = yaml::read_text(mapping.optional("branch"), reader.report, "a branch")) task += "/" + *branch;
   return task;
 }
 
@@ -112,8 +110,7 @@ Act read_assign(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
-const workflows::Outcome* find_outcome(
-    const Reader& reader, const std::string& step, const std::string& outcome) {
+const workflows::Outcome* find_outcome(const Reader& reader, const std::string& step, const std::string& outcome) {
   const auto* known = reader.definition.find_step(step.substr(0, step.find('/')));
   const auto* task = known == nullptr ? nullptr : std::get_if<workflows::Task>(&known->construct);
   if (task == nullptr) return nullptr;
@@ -273,8 +270,8 @@ std::vector<std::string> service_names(const Reader& reader) {
 Act read_answer(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "an answer");
   cases::AnswerCall answer;
-  answer.order = read_name(
-      mapping.required("service"), reader.report, "undefined-service", "service", service_names(reader));
+  answer.order =
+      read_name(mapping.required("service"), reader.report, "undefined-service", "service", service_names(reader));
   const auto status = yaml::read_integer(mapping.optional("status"), reader.report, "a status").value_or(200);
   answer.status = static_cast<std::uint32_t>(std::clamp<std::int64_t>(status, 100, 599));
   if (const auto* body = mapping.optional("body")) answer.body = plain_value(*body);

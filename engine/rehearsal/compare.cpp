@@ -19,8 +19,7 @@ std::string list(const std::vector<std::string>& words) {
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
 }
 
-Found differ(
-    const std::optional<Expected<std::string>>& expected, std::string_view what, const std::string& found) {
+Found differ(const std::optional<Expected<std::string>>& expected, std::string_view what, const std::string& found) {
   if (!expected || expected->value == found) return std::nullopt;
   return Failure{expected->where, std::string(what), expected->value, found.empty() ? "nothing" : found};
 }
@@ -79,8 +78,7 @@ const cases::OpenTask* task_in(const Expect& expect, const cases::CaseState& sta
   const auto found = std::ranges::find_if(state.tasks, [&](const cases::OpenTask& task) {
     const auto token = std::ranges::find(state.tokens, task.token, &cases::Token::id);
     return task.step == expect.task->value ||
-           (token != state.tokens.end() &&
-            fmt::format("{}/{}", task.step, token->branch) == expect.task->value);
+           (token != state.tokens.end() && fmt::format("{}/{}", task.step, token->branch) == expect.task->value);
   });
   return found == state.tasks.end() ? nullptr : &*found;
 }
@@ -91,11 +89,9 @@ Found differ_tasks(const Expect& expect, const cases::CaseState& state) {
   if (!agrees) {
     std::vector<std::string> open;
     for (const auto& one : state.tasks) open.push_back(one.step);
-    return Failure{
-        expect.task->where, "the open task", expect.task->value, open.empty() ? "none" : list(open)};
+    return Failure{expect.task->where, "the open task", expect.task->value, open.empty() ? "none" : list(open)};
   }
-  if (auto found = differ(expect.queue, "the queue", task == nullptr ? "no open task" : task->queue))
-    return found;
+  if (auto found = differ(expect.queue, "the queue", task == nullptr ? "no open task" : task->queue)) return found;
   const auto holder = task == nullptr ? "no open task" : task->agent.empty() ? "nobody" : task->agent;
   auto agent = expect.agent;
   // "marie" is "agents/marie".
@@ -107,12 +103,10 @@ Found differ_tasks(const Expect& expect, const cases::CaseState& state) {
 Found differ_incident(const Expect& expect, const cases::CaseState& state) {
   if (!expect.incident) return std::nullopt;
   const auto& wanted = expect.incident->value;
-  const bool agrees = wanted == "none"
-                          ? state.incident.empty()
-                          : state.incident.find(wanted) != std::string::npos && !state.incident.empty();
+  const bool agrees = wanted == "none" ? state.incident.empty()
+                                       : state.incident.find(wanted) != std::string::npos && !state.incident.empty();
   if (agrees) return std::nullopt;
-  return Failure{
-      expect.incident->where, "the incident", wanted, state.incident.empty() ? "none" : state.incident};
+  return Failure{expect.incident->where, "the incident", wanted, state.incident.empty() ? "none" : state.incident};
 }
 
 json::value plain(const json::value& value) {
@@ -137,11 +131,9 @@ Found differ_values(
     const auto* held = values.if_contains(name);
     const auto found = held == nullptr ? json::value() : plain(*held);
     // Brought into the shape that the field keeps: places, phone numbers, moments.
-    const auto read =
-        field == nullptr ? Result<json::value>(wanted.value) : cases::read_field(*field, wanted.value);
+    const auto read = field == nullptr ? Result<json::value>(wanted.value) : cases::read_field(*field, wanted.value);
     const auto& value = read ? *read : wanted.value;
-    if (value != found)
-      return Failure{wanted.where, fmt::format("{}.{}", what, name), shown(value), shown(found)};
+    if (value != found) return Failure{wanted.where, fmt::format("{}.{}", what, name), shown(value), shown(found)};
   }
   return std::nullopt;
 }
@@ -157,16 +149,14 @@ bool holds(const json::value& whole, const json::object& members) {
 
 bool is_order(const cases::CallRequested& order, const ExpectedCall& wanted) {
   return order.service == wanted.service && (wanted.method.empty() || order.method == wanted.method) &&
-         (wanted.path.empty() || order.path == wanted.path) &&
-         (!wanted.body || holds(order.body, *wanted.body));
+         (wanted.path.empty() || order.path == wanted.path) && (!wanted.body || holds(order.body, *wanted.body));
 }
 
 Found differ_called(const Expect& expect, const Scene& scene) {
   if (!expect.called) return std::nullopt;
   std::vector<std::string> found;
   for (const auto& order : scene.called)
-    found.push_back(
-        fmt::format("{}: {} {} {}", order.service, order.method, order.path, shown(plain(order.body))));
+    found.push_back(fmt::format("{}: {} {} {}", order.service, order.method, order.path, shown(plain(order.body))));
   if (expect.called->empty() && !scene.called.empty())
     return Failure{*expect.called_where, "what other systems were asked", "nothing", list(found)};
   auto left = scene.called;
@@ -253,16 +243,14 @@ Found differ_clock(const ExpectedClock& expected, const Scene& scene) {
 
 Found compare(const Expect& expect, const Scene& scene) {
   const auto& state = scene.state;
-  if (auto found = differ(expect.closed, "how the case is closed", state.closed ? state.outcome : "no"))
-    return found;
+  if (auto found = differ(expect.closed, "how the case is closed", state.closed ? state.outcome : "no")) return found;
   if (auto found = differ(expect.at, "where the case rests", steps_of(state))) return found;
   if (auto found = differ_branches(expect, state)) return found;
   if (auto found = differ_called(expect, scene)) return found;
   if (auto found = differ(expect.status, "the status", state.status)) return found;
   if (auto found = differ_tasks(expect, state)) return found;
   if (auto found = differ_letters(expect.sent, "what was sent to the citizen", scene.sent)) return found;
-  if (auto found = differ_letters(expect.notified, "what teams were notified of", scene.notified))
-    return found;
+  if (auto found = differ_letters(expect.notified, "what teams were notified of", scene.notified)) return found;
   if (auto found = differ_values(expect.data, "data", scene.definition.data, state.data)) return found;
   if (auto found = differ_values(expect.form, "form", scene.definition.form, state.form)) return found;
   for (const auto& clock : expect.clocks)

@@ -36,8 +36,7 @@ Coverage::Coverage(const workflows::Definition& definition) {
 void Coverage::add_step(const workflows::Step& step) {
   add("step", step.id, step.where);
   if (const auto* task = std::get_if<workflows::Task>(&step.construct))
-    for (const auto& outcome : task->outcomes)
-      add("outcome", fmt::format("{}.{}", step.id, outcome.id), step.where);
+    for (const auto& outcome : task->outcomes) add("outcome", fmt::format("{}.{}", step.id, outcome.id), step.where);
   if (const auto* choose = std::get_if<workflows::Choose>(&step.construct))
     for (std::size_t index = 0; index < choose->branches.size(); ++index)
       add("branch", fmt::format("{}.{}", step.id, index + 1), choose->branches[index].where);
@@ -93,8 +92,7 @@ void Coverage::observe(const CaseState& before, const Event& event) {
   if (const auto* warned = std::get_if<ClockWarned>(&event))
     reach("clock", fmt::format("{}.{}", warned->clock, warned->edge));
   if (const auto* paused = std::get_if<ClockPaused>(&event)) reach("clock", paused->clock + ".paused");
-  if (const auto* breached = std::get_if<ClockBreached>(&event))
-    reach("clock", breached->clock + ".breached");
+  if (const auto* breached = std::get_if<ClockBreached>(&event)) reach("clock", breached->clock + ".breached");
   if (const auto* stopped = std::get_if<ClockStopped>(&event); stopped != nullptr && stopped->met)
     reach("clock", stopped->clock + ".met");
 }

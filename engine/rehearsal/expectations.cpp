@@ -8,10 +8,7 @@ namespace guichet::rehearsal {
 namespace {
 
 void take_text(
-    yaml::Mapping& mapping,
-    std::string_view key,
-    const Reader& reader,
-    std::optional<Expected<std::string>>& to) {
+    yaml::Mapping& mapping, std::string_view key, const Reader& reader, std::optional<Expected<std::string>>& to) {
   const auto* node = mapping.optional(key);
   if (node == nullptr) return;
   if (const auto text = yaml::read_text(node, reader.report, fmt::format("`{}`", key)))
@@ -60,8 +57,7 @@ void take_values(
           entry.offset,
           fmt::format("`{}` has no field `{}`", key, entry.key),
           yaml::suggest(entry.key, known));
-    to.emplace_back(
-        entry.key, Expected<json::value>{value_for(entry.value, field), reader.report.place(entry.offset)});
+    to.emplace_back(entry.key, Expected<json::value>{value_for(entry.value, field), reader.report.place(entry.offset)});
   }
 }
 
@@ -72,10 +68,7 @@ ExpectedClock read_clock(const yaml::Entry& entry, const Reader& reader) {
   for (const auto& rule : reader.definition.clocks) known.push_back(rule.name);
   if (reader.definition.find_clock(entry.key) == nullptr)
     reader.report.error(
-        "wrong-value",
-        entry.offset,
-        fmt::format("there is no clock `{}`", entry.key),
-        yaml::suggest(entry.key, known));
+        "wrong-value", entry.offset, fmt::format("there is no clock `{}`", entry.key), yaml::suggest(entry.key, known));
   if (!entry.value.is_map()) {
     clock.state = yaml::read_word(&entry.value, reader.report, "a clock", states).value_or("");
     return clock;
@@ -84,8 +77,7 @@ ExpectedClock read_clock(const yaml::Entry& entry, const Reader& reader) {
   if (const auto* state = mapping.optional("state"))
     clock.state = yaml::read_word(state, reader.report, "a clock's state", states).value_or("");
   if (const auto* due = mapping.optional("due")) clock.due = read_instant(due, reader.report, "a due time");
-  if (const auto* left = mapping.optional("left"))
-    clock.left = read_span(left, reader.report, "what is left");
+  if (const auto* left = mapping.optional("left")) clock.left = read_span(left, reader.report, "what is left");
   mapping.finish();
   return clock;
 }
@@ -110,7 +102,12 @@ void take_called(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
     read_name(&name, reader.report, "undefined-service", "service", known);
     yaml::Mapping order(entry.value, reader.report, "an order");
     for (const auto& [key, method] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"get", "GET"}, {"post", "POST"}, {"put", "PUT"}, {"patch", "PATCH"}, {"delete", "DELETE"}, {"open", "OPEN"}})
+             {"get", "GET"},
+             {"post", "POST"},
+             {"put", "PUT"},
+             {"patch", "PATCH"},
+             {"delete", "DELETE"},
+             {"open", "OPEN"}})
       if (const auto* path = order.optional(key)) {
         call.method = method;
         call.path = yaml::read_text(path, reader.report, "an address").value_or("");
@@ -153,8 +150,7 @@ Expect read_expect(const yaml::Node& node, const Reader& reader) {
   if (const auto* branches = mapping.optional("branches"))
     for (const auto& entry : yaml::entries_of(branches, reader.report, "`branches`"))
       if (const auto outcome = yaml::read_text(&entry.value, reader.report, "how a branch ended"))
-        expect.branches.emplace_back(
-            entry.key, Expected<std::string>{*outcome, reader.report.place(entry.offset)});
+        expect.branches.emplace_back(entry.key, Expected<std::string>{*outcome, reader.report.place(entry.offset)});
   take_called(mapping, reader, expect);
   mapping.finish();
   return expect;

@@ -90,18 +90,14 @@ std::optional<Play> read_play(const yaml::Node& node, const Reader& reader) {
   return play;
 }
 
-void read_scenario(
-    const yaml::Node& node, yaml::Report& report, const workflows::Town& town, Parsed& parsed) {
+void read_scenario(const yaml::Node& node, yaml::Report& report, const workflows::Town& town, Parsed& parsed) {
   yaml::Mapping mapping(node, report, "a scenario");
   const auto before = report.errors();
   Scenario scenario;
   scenario.where = report.place(node.offset);
-  scenario.name =
-      yaml::read_text(mapping.required("scenario"), report, "the name of a scenario").value_or("");
-  scenario.workflow =
-      read_name(mapping.required("workflow"), report, "wrong-value", "service", service_names(town));
-  scenario.now =
-      read_instant(mapping.required("now"), report, "the moment a scenario begins").value_or(Instant{});
+  scenario.name = yaml::read_text(mapping.required("scenario"), report, "the name of a scenario").value_or("");
+  scenario.workflow = read_name(mapping.required("workflow"), report, "wrong-value", "service", service_names(town));
+  scenario.now = read_instant(mapping.required("now"), report, "the moment a scenario begins").value_or(Instant{});
   const auto* play = mapping.required("play");
   mapping.finish();
   const auto known = town.workflows.find(scenario.workflow);
@@ -120,14 +116,11 @@ std::optional<Instant> read_instant(const yaml::Node* node, yaml::Report& report
   auto instant = parse_rfc3339(*text);
   if (instant) return *instant;
   report.error(
-      "wrong-type",
-      node->offset,
-      fmt::format("{} is written as 2026-03-02T09:00:00+01:00, found `{}`", what, *text));
+      "wrong-type", node->offset, fmt::format("{} is written as 2026-03-02T09:00:00+01:00, found `{}`", what, *text));
   return std::nullopt;
 }
 
-std::optional<workflows::Span> read_span(
-    const yaml::Node* node, yaml::Report& report, std::string_view what) {
+std::optional<workflows::Span> read_span(const yaml::Node* node, yaml::Report& report, std::string_view what) {
   const auto text = yaml::read_text(node, report, what);
   if (!text) return std::nullopt;
   auto span = workflows::parse_span(*text);
@@ -156,8 +149,7 @@ std::string read_name(
   const auto name = yaml::read_text(node, report, fmt::format("a {}", what));
   if (!name) return {};
   if (std::ranges::find(known, *name) == known.end())
-    report.error(
-        code, node->offset, fmt::format("there is no {} `{}`", what, *name), yaml::suggest(*name, known));
+    report.error(code, node->offset, fmt::format("there is no {} `{}`", what, *name), yaml::suggest(*name, known));
   return *name;
 }
 

@@ -27,8 +27,7 @@ std::size_t Report::failed() const {
       std::ranges::count_if(played, [](const Played& one) { return one.failure.has_value(); }));
 }
 
-Report rehearse(
-    const workflows::Files& files, const workflows::Town& town, const std::vector<std::string>& only) {
+Report rehearse(const workflows::Files& files, const workflows::Town& town, const std::vector<std::string>& only) {
   Report report;
   auto parsed = parse_scenarios(files, town);
   report.diagnostics = std::move(parsed.diagnostics);

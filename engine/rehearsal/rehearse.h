@@ -33,7 +33,6 @@ struct Report {
 
 /// Plays a town's scenarios. `only` names scenario files or services; empty: all. Pure: the same files, the
 /// same report.
-Report rehearse(
-    const workflows::Files& files, const workflows::Town& town, const std::vector<std::string>& only = {});
+Report rehearse(const workflows::Files& files, const workflows::Town& town, const std::vector<std::string>& only = {});
 
 }  // namespace guichet::rehearsal

@@ -29,8 +29,7 @@ const workflows::Definition& definition_of(const workflows::Town& town, const st
   return *known->second;
 }
 
-const workflows::CompiledCalendar& calendar_of(
-    const workflows::Town& town, const workflows::Definition& definition) {
+const workflows::CompiledCalendar& calendar_of(const workflows::Town& town, const workflows::Definition& definition) {
   const auto* calendar = cases::calendar_of_owner(town, definition);
   check(calendar != nullptr, "a checked town gives every team a calendar");
   return *calendar;
@@ -88,18 +87,13 @@ std::optional<Failure> Stage::act(const Act& act, const Play& play) {
   const auto decided = cases::decide(state_, act.command, town_, context_);
   if (play.refused) {
     if (decided)
-      return Failure{
-          play.refused->where, "a refusal", fmt::format("\"{}\"", play.refused->value), "it was accepted"};
+      return Failure{play.refused->where, "a refusal", fmt::format("\"{}\"", play.refused->value), "it was accepted"};
     const auto words = words_of(decided.error());
     if (words.find(play.refused->value) != std::string::npos) return std::nullopt;
     return Failure{
-        play.refused->where,
-        "the refusal",
-        fmt::format("\"{}\"", play.refused->value),
-        fmt::format("\"{}\"", words)};
+        play.refused->where, "the refusal", fmt::format("\"{}\"", play.refused->value), fmt::format("\"{}\"", words)};
   }
-  if (!decided)
-    return Failure{play.where, "what happens", "to be accepted", "refused: " + words_of(decided.error())};
+  if (!decided) return Failure{play.where, "what happens", "to be accepted", "refused: " + words_of(decided.error())};
   fold(*decided);
   return advance(context_.now, play.where);
 }
@@ -198,8 +192,7 @@ std::vector<TraceLine> Stage::trace() const {
   std::vector<TraceLine> lines;
   lines.reserve(log_.size());
   for (const auto& happened : log_)
-    lines.push_back(
-        {happened.time, local_text(happened.time, calendar_), in_words(happened.event, calendar_)});
+    lines.push_back({happened.time, local_text(happened.time, calendar_), in_words(happened.event, calendar_)});
   return lines;
 }
 

@@ -81,8 +81,8 @@ struct Scene {
   const workflows::Definition& definition;
   const workflows::CompiledCalendar& calendar;
   const cases::CaseState& state;
-  std::vector<Letter> sent;      ///< to the citizen, since `sent` was looked at
-  std::vector<Letter> notified;  ///< to teams, since `notified` was looked at
+  std::vector<Letter> sent;                  ///< to the citizen, since `sent` was looked at
+  std::vector<Letter> notified;              ///< to teams, since `notified` was looked at
   std::vector<cases::CallRequested> called;  ///< since `called` was looked at
   Instant now;
 };

@@ -15,8 +15,7 @@ using namespace cases;  // NOLINT(google-build-using-namespace): the events, whi
 std::string quoted(const json::value& value) {
   if (const auto* object = value.if_object())
     if (const auto* inside = object->if_contains("$personal")) return quoted(*inside);
-  if (const auto* text = value.if_string())
-    return fmt::format("\"{}\"", std::string_view(*text).substr(0, 60));
+  if (const auto* text = value.if_string()) return fmt::format("\"{}\"", std::string_view(*text).substr(0, 60));
   return events::to_bytes({{"value", value}}).substr(9);
 }
 
@@ -29,8 +28,7 @@ std::string assigned(const TaskAssigned& event) {
 }
 
 std::string waits(const WaitStarted& event) {
-  if (event.what == "message")
-    return fmt::format("waits for the message {} of {}", event.name, quoted(event.match));
+  if (event.what == "message") return fmt::format("waits for the message {} of {}", event.name, quoted(event.match));
   return fmt::format("waits for {}", event.what == "reply" ? "a reply" : quoted(event.match));
 }
 
@@ -43,11 +41,7 @@ std::string set(const DataSet& event) {
 
 std::string sent(const MessageSent& event) {
   return fmt::format(
-      "{} {} to {}: {}",
-      event.message,
-      event.suppressed ? "not sent" : "sent",
-      event.to,
-      quoted(event.subject));
+      "{} {} to {}: {}", event.message, event.suppressed ? "not sent" : "sent", event.to, quoted(event.subject));
 }
 
 std::string requested(const CallRequested& event) {
@@ -67,10 +61,7 @@ std::string failed(const CallFailed& event) {
 
 std::string started(const ClockStarted& event, const workflows::CompiledCalendar& calendar) {
   return fmt::format(
-      "clock {} started, due {}{}",
-      event.clock,
-      local_text(event.due, calendar),
-      event.imposed ? " (given)" : "");
+      "clock {} started, due {}{}", event.clock, local_text(event.due, calendar), event.imposed ? " (given)" : "");
 }
 
 }  // namespace
@@ -79,10 +70,8 @@ std::string local_text(Instant instant, const workflows::CompiledCalendar& calen
   const auto wall = calendar.to_local(instant).time_since_epoch();
   auto text = to_rfc3339(Instant(wall));
   text.resize(text.size() - (instant.time_since_epoch() % std::chrono::seconds(1) == Duration(0) ? 5 : 1));
-  const auto offset =
-      std::chrono::duration_cast<std::chrono::minutes>(wall - instant.time_since_epoch()).count();
-  return fmt::format(
-      "{}{}{:02}:{:02}", text, offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
+  const auto offset = std::chrono::duration_cast<std::chrono::minutes>(wall - instant.time_since_epoch()).count();
+  return fmt::format("{}{}{:02}:{:02}", text, offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
 }
 
 std::string ended(const BranchEnded& e) {
@@ -134,24 +123,16 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const NoteWritten& e) { return fmt::format("note: {}", quoted(e.text)); },
       [&](const FileAttached& e) { return fmt::format("file attached: {}", quoted(e.name)); },
       [&](const MessageReceived& e) { return received(e); },
-      [&](const TimerSet& e) {
-        return fmt::format("timer {} of {} set for {}", e.index + 1, e.step, at(e.due));
-      },
+      [&](const TimerSet& e) { return fmt::format("timer {} of {} set for {}", e.index + 1, e.step, at(e.due)); },
       [&](const TimerFired& e) { return fmt::format("timer {} fired", e.timer); },
       [&](const TimerCancelled& e) { return fmt::format("timer {} cancelled", e.timer); },
       [&](const ClockStarted& e) { return started(e, calendar); },
       [&](const ClockPaused& e) { return fmt::format("clock {} paused", e.clock); },
       [&](const ClockResumed& e) { return fmt::format("clock {} runs again, due {}", e.clock, at(e.due)); },
       [&](const ClockWarned& e) { return fmt::format("clock {}: {}", e.clock, e.edge); },
-      [&](const ClockBreached& e) {
-        return fmt::format("clock {} breached, was due {}", e.clock, at(e.due));
-      },
-      [&](const ClockStopped& e) {
-        return fmt::format("clock {} stopped: {}", e.clock, e.met ? "met" : "too late");
-      },
-      [&](const IncidentRaised& e) {
-        return fmt::format("INCIDENT at {} ({}): {}", e.step, e.code, e.message);
-      },
+      [&](const ClockBreached& e) { return fmt::format("clock {} breached, was due {}", e.clock, at(e.due)); },
+      [&](const ClockStopped& e) { return fmt::format("clock {} stopped: {}", e.clock, e.met ? "met" : "too late"); },
+      [&](const IncidentRaised& e) { return fmt::format("INCIDENT at {} ({}): {}", e.step, e.code, e.message); },
       [&](const IncidentResolved& e) { return fmt::format("incident resolved, on at {}", e.step); },
       [&](const CaseClosed& e) { return fmt::format("case closed: {}", e.outcome); });
 }

@@ -45,8 +45,7 @@ json::value scalar_for(const std::string& text, FieldType type) {
     case FieldType::photo:
     case FieldType::file:
     case FieldType::phone:
-    case FieldType::email:
-      break;
+    case FieldType::email: break;
   }
   return json::value(text);
 }
@@ -72,10 +71,8 @@ json::value texts_for(const Node& node) {
 
 json::value plain_value(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::nothing:
-      return nullptr;
-    case Node::Kind::scalar:
-      return node.quoted ? json::value(node.text) : guessed(node.text);
+    case Node::Kind::nothing: return nullptr;
+    case Node::Kind::scalar: return node.quoted ? json::value(node.text) : guessed(node.text);
     case Node::Kind::list: {
       json::array list;
       for (const auto& item : node.items) list.push_back(plain_value(item));

@@ -28,8 +28,7 @@ Submission submission_of(const projections::DueRow& row) {
   if (row.kind == "timer" || slash == std::string::npos)
     submission.what = CaseCommand{row.case_id, cases::FireTimer{row.id}};
   else
-    submission.what =
-        CaseCommand{row.case_id, cases::FireClock{row.id.substr(0, slash), row.id.substr(slash + 1)}};
+    submission.what = CaseCommand{row.case_id, cases::FireClock{row.id.substr(0, slash), row.id.substr(slash + 1)}};
   return submission;
 }
 
@@ -102,8 +101,7 @@ std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
   for (auto& row : *found) {
     if (refused_.contains({row.case_id.value, row.id})) continue;
     // The second row of a case may be gone once the first has fired: it waits for the next round.
-    if (rows.size() < round.rows_max && cases_seen.insert(row.case_id.value).second)
-      rows.push_back(std::move(row));
+    if (rows.size() < round.rows_max && cases_seen.insert(row.case_id.value).second) rows.push_back(std::move(row));
   }
   // Rows below the first one are gone for good, but RocksDB still walks over their graves. Not so when
   // something was noticed meanwhile: it may have come behind our reading.
@@ -117,11 +115,9 @@ std::vector<projections::DueRow> AlarmClock::due_rows(const Round& round) {
 Result<std::size_t> AlarmClock::submit_all(const std::vector<projections::DueRow>& rows, const Round& round) {
   std::vector<std::future<Result<Receipt>>> answers;
   for (const auto& row : rows) {
-    auto promise =
-        std::make_shared<std::promise<Result<Receipt>>>();  // shared: std::function must be copyable
+    auto promise = std::make_shared<std::promise<Result<Receipt>>>();  // shared: std::function must be copyable
     answers.push_back(promise->get_future());
-    Pending pending{
-        submission_of(row), [promise](Result<Receipt> result) { promise->set_value(std::move(result)); }};
+    Pending pending{submission_of(row), [promise](Result<Receipt> result) { promise->set_value(std::move(result)); }};
     pending.submission.imported = round.imported;
     if (round.at_due) pending.submission.at = std::max(row.due, virtual_now_);
     if (parts_.queue.push(pending, CommandQueue::Lane::alarms) != CommandQueue::Pushed::queued)

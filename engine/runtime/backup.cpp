@@ -59,8 +59,7 @@ struct ReadLabel {
 
 Result<ReadLabel> read_label(const fs::path& folder) {
   const auto path = (folder / "backup.json").string();
-  if (!store::exists(path))
-    return not_found(fmt::format("{} is no backup: it has no backup.json", folder.string()));
+  if (!store::exists(path)) return not_found(fmt::format("{} is no backup: it has no backup.json", folder.string()));
   GUICHET_TRY(const auto file, store::File::open(path, O_RDONLY));
   GUICHET_TRY(const auto size, file.size());
   std::string text(std::min<std::uint64_t>(size, 4096), '\0');
@@ -120,8 +119,7 @@ Status bring_keys(const RestorePlan& plan, const fs::path& into, std::uint64_t c
   if (plan.without_keys) return people::Vault::create_without_keys((into / "keys").string(), count);
   GUICHET_TRY_STATUS(store::make_new_folder((into / "keys").string()));
   GUICHET_TRY(
-      const auto wrapped_by,
-      store::copy_key_slots((plan.keys / "pool").string(), (into / "keys" / "pool").string()));
+      const auto wrapped_by, store::copy_key_slots((plan.keys / "pool").string(), (into / "keys" / "pool").string()));
   if (plan.kek.empty()) return ok();
   people::Secret secret;
   GUICHET_TRY_STATUS(people::read_kek(plan.kek.string(), secret));
@@ -168,10 +166,9 @@ Result<RestoreReport> fill(const RestorePlan& plan, const fs::path& folder) {
   report.taken = expected.label.time;
   GUICHET_TRY_STATUS(store::make_new_folder(folder.string()));
   GUICHET_TRY(
-      report.head,
-      store::copy_log((plan.backup / "log").string(), (folder / "log").string(), options, report.copied));
-  GUICHET_TRY_STATUS(store::copy_files(
-      (plan.backup / "files").string(), (folder / "files").string(), options, report.copied));
+      report.head, store::copy_log((plan.backup / "log").string(), (folder / "log").string(), options, report.copied));
+  GUICHET_TRY_STATUS(
+      store::copy_files((plan.backup / "files").string(), (folder / "files").string(), options, report.copied));
   GUICHET_TRY_STATUS(verify_copy(folder, expected));
   GUICHET_TRY_STATUS(bring_keys(plan, folder, expected.label.keys));
   GUICHET_TRY_STATUS(copy_tokens(plan.backup, folder, report.copied));
@@ -189,11 +186,10 @@ Result<BackupReport> back_up(const BackupPlan& plan) {
   BackupReport report;
   GUICHET_TRY_STATUS(store::make_new_folder(plan.to.string()));
   GUICHET_TRY(
-      report.head,
-      store::copy_log((plan.data / "log").string(), (plan.to / "log").string(), plan.copy, report.copied));
+      report.head, store::copy_log((plan.data / "log").string(), (plan.to / "log").string(), plan.copy, report.copied));
   // After the log, so that all it names is there: attachments and keys are durable before the events about them.
-  GUICHET_TRY_STATUS(store::copy_files(
-      (plan.data / "files").string(), (plan.to / "files").string(), plan.copy, report.copied));
+  GUICHET_TRY_STATUS(
+      store::copy_files((plan.data / "files").string(), (plan.to / "files").string(), plan.copy, report.copied));
   GUICHET_TRY(const auto keys, count_keys(plan.data));
   GUICHET_TRY_STATUS(copy_keys(plan));
   GUICHET_TRY_STATUS(copy_tokens(plan.data, plan.to, report.copied));

@@ -14,8 +14,8 @@
 namespace guichet::runtime {
 
 struct BackupPlan {
-  std::filesystem::path data;  ///< may be in use
-  std::filesystem::path to;    ///< must not exist yet
+  std::filesystem::path data;       ///< may be in use
+  std::filesystem::path to;         ///< must not exist yet
   std::filesystem::path keys = {};  ///< the folder of the one copy of the keys; empty: they are not copied
   std::filesystem::path kek = {};   ///< the file of the one copy of the key that wraps them; empty: not copied
   Instant now;

@@ -39,12 +39,7 @@ std::string source_of(const workflows::Town* town) {
 }
 
 Receipt receipt_of(const projections::ReceiptRow& row, bool replayed) {
-  return {
-      .subject = row.subject,
-      .version = row.version,
-      .first = row.first,
-      .last = row.last,
-      .replayed = replayed};
+  return {.subject = row.subject, .version = row.version, .first = row.first, .last = row.last, .replayed = replayed};
 }
 
 /// Only what leads to other steps can send, set or choose, and so look at anything personal.
@@ -170,8 +165,7 @@ Status Clerk::find_or_register(Work& work, OpenRequest& request, json::object& a
   if (id.empty()) return ok();
   GUICHET_TRY(const auto* const person, memory_.find_person(id));
   if (person == nullptr) return not_found(fmt::format("there is no person \"{}\"", id.value));
-  if (person->forgotten)
-    return conflict(fmt::format("the person \"{}\" was forgotten at their wish", id.value));
+  if (person->forgotten) return conflict(fmt::format("the person \"{}\" was forgotten at their wish", id.value));
   attributes = person->attributes;
   return ok();
 }
@@ -189,8 +183,7 @@ Status Clerk::register_person(
   if (known == nullptr) {
     GUICHET_TRY(context.fresh_key, vault_.assign());
   }
-  GUICHET_TRY(
-      auto events, people::decide(known == nullptr ? people::PersonState() : *known, command, context));
+  GUICHET_TRY(auto events, people::decide(known == nullptr ? people::PersonState() : *known, command, context));
   work.person = id;
   work.person_state = known;
   work.people.name = "person/" + id.value;
@@ -212,9 +205,7 @@ Result<Receipt> Clerk::on_case(Work& work, const CaseId& id, const cases::Comman
   work.town = catalog_.find(state->deployment);
   if (work.town == nullptr)
     return unavailable(fmt::format(
-        "case \"{}\" is on version {} of the town, which this guichet cannot read",
-        id.value,
-        state->deployment));
+        "case \"{}\" is on version {} of the town, which this guichet cannot read", id.value, state->deployment));
   work.case_state = state;
   work.cases.name = "case/" + id.value;
   json::object attributes;
@@ -242,10 +233,7 @@ Result<Receipt> Clerk::decide_case(
 }
 
 Result<cases::Context> Clerk::context_of(
-    Work& work,
-    const cases::CaseState& state,
-    const cases::Command& command,
-    const json::object& attributes) {
+    Work& work, const cases::CaseState& state, const cases::Command& command, const json::object& attributes) {
   cases::Context context;
   context.now = work.time;
   context.actor = work.submission.actor;
@@ -288,8 +276,7 @@ Status Clerk::seal_case_events(Work& work, const PersonId& holder) {
     } else if (is_clockwork(work.submission)) {
       erase(staged);
     } else {
-      return conflict(
-          "the person behind this case was forgotten at their wish: nothing personal can be added to it");
+      return conflict("the person behind this case was forgotten at their wish: nothing personal can be added to it");
     }
   }
   return ok();
@@ -369,13 +356,10 @@ Result<Receipt> Clerk::finish(Work& work) {
     const CaseId id(work.cases.name.substr(5));
     auto* const state = work.case_state != nullptr ? work.case_state : &memory_.add_case(id);
     const cases::Fact fact{id, work.time, work.submission.channel, work.submission.imported};
-    for (const auto& staged : work.cases.events)
-      cases::evolve(*state, std::get<cases::Event>(staged.event), fact);
+    for (const auto& staged : work.cases.events) cases::evolve(*state, std::get<cases::Event>(staged.event), fact);
     note_due(*state, work.frame);
     version = state->version;
-    check(
-        version == work.cases.version + work.cases.events.size(),
-        "every event of a case raises its version by one");
+    check(version == work.cases.version + work.cases.events.size(), "every event of a case raises its version by one");
   }
   projections::ReceiptRow receipt;
   receipt.subject = work.cases.name.empty() ? work.people.name : work.cases.name;

@@ -52,10 +52,7 @@ class Clerk {
   Result<Receipt> decide_case(
       Work& work, cases::CaseState& state, const cases::Command& command, json::object attributes);
   Result<cases::Context> context_of(
-      Work& work,
-      const cases::CaseState& state,
-      const cases::Command& command,
-      const json::object& attributes);
+      Work& work, const cases::CaseState& state, const cases::Command& command, const json::object& attributes);
   Status seal_case_events(Work& work, const PersonId& holder);
   Result<std::optional<people::KeyNumber>> key_for(Work& work, const PersonId& holder);
   Result<Receipt> finish(Work& work);

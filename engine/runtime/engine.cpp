@@ -17,8 +17,7 @@ Folding say_progress() {
   return [last = Steady::now()](Position applied, Position head) mutable {
     if (Steady::now() - last < std::chrono::seconds(2)) return;
     last = Steady::now();
-    log_info(
-        "folding the log into the views", {{"event", fmt::to_string(applied)}, {"of", fmt::to_string(head)}});
+    log_info("folding the log into the views", {{"event", fmt::to_string(applied)}, {"of", fmt::to_string(head)}});
   };
 }
 

@@ -151,8 +151,7 @@ class Engine {
   virtual Status discard_file(const store::StoredFile& stored) = 0;
   /// Gives an attachment of a case to `sink`, verified and in clear. The caller has asked engine/access, and
   /// that the case names this hash. Errors: not_found (also after erasure), corrupt.
-  virtual Status read_file(
-      const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const = 0;
+  virtual Status read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const = 0;
   /// People by what an agent typed: an e-mail address, a phone number, words of a name; all must match.
   virtual Result<std::vector<PersonId>> find_people(std::string_view typed, std::size_t limit) const = 0;
   /// Plain text of sealed values, where the key still exists: {"$sealed":…} anywhere inside becomes the

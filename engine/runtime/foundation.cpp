@@ -24,16 +24,14 @@ projections::TokensOf tokens_of(const people::Vault& vault) {
 Status make_folder(const fs::path& path) {
   std::error_code failure;
   fs::create_directories(path, failure);
-  if (failure)
-    return unavailable(fmt::format("the folder {} cannot be created: {}", path.string(), failure.message()));
+  if (failure) return unavailable(fmt::format("the folder {} cannot be created: {}", path.string(), failure.message()));
   return ok();
 }
 
 Status remove_folder(const fs::path& path) {
   std::error_code failure;
   fs::remove_all(path, failure);
-  if (failure)
-    return unavailable(fmt::format("the folder {} cannot be removed: {}", path.string(), failure.message()));
+  if (failure) return unavailable(fmt::format("the folder {} cannot be removed: {}", path.string(), failure.message()));
   return ok();
 }
 
@@ -49,8 +47,7 @@ Result<std::string> unfit(const store::Views& views, Position head) {
   }
   if (names.size() != projections::table_count) return std::string("they have tables of another version");
   GUICHET_TRY(const auto applied, views.applied(projections::follower));
-  if (applied > head)
-    return fmt::format("they stand at event {}, ahead of the log's end at {}", applied, head);
+  if (applied > head) return fmt::format("they stand at event {}, ahead of the log's end at {}", applied, head);
   return std::string();
 }
 
@@ -108,10 +105,7 @@ Result<std::unique_ptr<projections::Projector>> fold_all(
 }
 
 Status load_catalog(
-    const store::Log& log,
-    const store::Views& views,
-    const projections::Tables& tables,
-    catalog::Catalog& catalog) {
+    const store::Log& log, const store::Views& views, const projections::Tables& tables, catalog::Catalog& catalog) {
   const auto rows = views.walk(tables[TableId::deployments]);
   for (;;) {
     GUICHET_TRY(const bool more, rows->next());

@@ -46,9 +46,6 @@ Result<std::unique_ptr<projections::Projector>> fold_all(
 
 /// The deployments whose positions the views list, read from the log.
 Status load_catalog(
-    const store::Log& log,
-    const store::Views& views,
-    const projections::Tables& tables,
-    catalog::Catalog& catalog);
+    const store::Log& log, const store::Views& views, const projections::Tables& tables, catalog::Catalog& catalog);
 
 }  // namespace guichet::runtime

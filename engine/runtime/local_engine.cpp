@@ -24,16 +24,13 @@ LocalEngine::LocalEngine(Foundation foundation, const Options& options, const Cl
       queue_(options.queue_max) {
   head_.raise(foundation_.log->head().position);
   applied_.raise(foundation_.projector->applied());
-  alarm_clock_ =
-      std::make_unique<AlarmClock>(AlarmClock::Parts{clock, queries_, queue_, head_, applied_, counters_});
-  applier_ = std::make_unique<Applier>(Applier::Parts{
-      *foundation_.log, *foundation_.projector, head_, applied_, counters_, [this](Instant earliest) {
-        alarm_clock_->notice(earliest);
-      }});
+  alarm_clock_ = std::make_unique<AlarmClock>(AlarmClock::Parts{clock, queries_, queue_, head_, applied_, counters_});
+  applier_ = std::make_unique<Applier>(
+      Applier::Parts{*foundation_.log, *foundation_.projector, head_, applied_, counters_, [this](Instant earliest) {
+                       alarm_clock_->notice(earliest);
+                     }});
   writer_ = std::make_unique<Writer>(
-      writer_parts(clock),
-      Writer::Limits{options.batch_max, options.batch_bytes_max},
-      foundation_.last_recorded);
+      writer_parts(clock), Writer::Limits{options.batch_max, options.batch_bytes_max}, foundation_.last_recorded);
   if (options.alarm_clock) alarm_clock_->start();
   // With a key from outside, whoever keeps it replaces it.
   if (options.kek.empty())
@@ -73,8 +70,7 @@ void LocalEngine::on_commit(Position head) {
 
 void LocalEngine::submit(Submission submission, Done done) {
   if (counters_.failed.load(std::memory_order_relaxed)) {
-    done(unavailable(
-        "the server could not write to its disk and is stopping: try again once it has been restarted"));
+    done(unavailable("the server could not write to its disk and is stopping: try again once it has been restarted"));
     return;
   }
   const auto applied = applied_.position();  // read first: the head is never behind it
@@ -132,8 +128,7 @@ Result<PersonId> LocalEngine::file_holder(const CaseId& id) const {
 Result<store::FileKey> LocalEngine::file_key_of(const PersonId& holder) const {
   GUICHET_TRY(const auto key, queries_.person_key(holder));
   GUICHET_TRY(const auto file_key, foundation_.vault->file_key(key));
-  if (!file_key)
-    return conflict("the person behind this case was forgotten at their wish: their files are erased");
+  if (!file_key) return conflict("the person behind this case was forgotten at their wish: their files are erased");
   return *file_key;
 }
 
@@ -160,8 +155,7 @@ Status LocalEngine::discard_file(const store::StoredFile& stored) {
   return foundation_.files->remove(stored.hash);
 }
 
-Status LocalEngine::read_file(
-    const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const {
+Status LocalEngine::read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const {
   GUICHET_TRY(const auto holder, file_holder(id));
   const auto key = file_key_of(holder);
   if (!key && key.error().kind == Error::Kind::conflict) return not_found(key.error().message);
@@ -179,8 +173,7 @@ Result<std::vector<PersonId>> LocalEngine::find_people(std::string_view typed, s
       matching = std::move(people);
       continue;
     }
-    std::erase_if(
-        *matching, [&](const auto& id) { return !std::binary_search(people.begin(), people.end(), id); });
+    std::erase_if(*matching, [&](const auto& id) { return !std::binary_search(people.begin(), people.end(), id); });
   }
   if (!matching) return std::vector<PersonId>();
   if (matching->size() > limit) matching->resize(limit);

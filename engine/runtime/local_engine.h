@@ -30,8 +30,7 @@ class LocalEngine final : public Engine {
   void stop_listening(std::uint64_t token) override;
   Result<std::unique_ptr<store::FileDraft>> receive_file(const CaseId& id) override;
   Status discard_file(const store::StoredFile& stored) override;
-  Status read_file(
-      const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const override;
+  Status read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const override;
   Result<std::vector<PersonId>> find_people(std::string_view typed, std::size_t limit) const override;
   json::value unseal(const json::value& value) const override;
   Result<std::size_t> fire_due(Instant now, bool imported) override;

@@ -7,8 +7,7 @@ namespace guichet::runtime {
 
 using projections::TableId;
 
-Memory::Memory(
-    const store::Views& views, projections::Tables tables, const Watermark& applied, std::size_t states_max)
+Memory::Memory(const store::Views& views, projections::Tables tables, const Watermark& applied, std::size_t states_max)
     : views_(views), tables_(std::move(tables)), applied_(applied), cases_(states_max), people_(states_max) {}
 
 Result<cases::CaseState*> Memory::find_case(const CaseId& id) {

@@ -20,10 +20,7 @@ class Memory {
  public:
   /// `views` and `applied` must outlive the memory.
   Memory(
-      const store::Views& views,
-      projections::Tables tables,
-      const Watermark& applied,
-      std::size_t states_max = 16'384);
+      const store::Views& views, projections::Tables tables, const Watermark& applied, std::size_t states_max = 16'384);
 
   /// Null when there is none. Valid until settle() or forget_uncommitted(). Errors: corrupt.
   Result<cases::CaseState*> find_case(const CaseId& id);

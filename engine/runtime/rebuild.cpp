@@ -11,8 +11,7 @@ using projections::TableId;
 std::string readable(std::string_view key) {
   std::string text;
   for (const char c : key)
-    text +=
-        c > 0x20 && c < 0x7F ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    text += c > 0x20 && c < 0x7F ? std::string(1, c) : fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   return text;
 }
 
@@ -32,18 +31,15 @@ Result<std::string> compare_table(TableId id, const Side& live, const Side& rebu
       return fmt::format(
           "{}: the live views have {}, which replaying does not give", name_of(id), readable(left->key()));
     if (!has_left || right->key() < left->key())
-      return fmt::format(
-          "{}: replaying gives {}, which the live views lack", name_of(id), readable(right->key()));
-    if (left->value() != right->value())
-      return fmt::format("{}: {} differs", name_of(id), readable(left->key()));
+      return fmt::format("{}: replaying gives {}, which the live views lack", name_of(id), readable(right->key()));
+    if (left->value() != right->value()) return fmt::format("{}: {} differs", name_of(id), readable(left->key()));
   }
 }
 
 Status clear(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::remove_all(folder, failure);
-  if (failure)
-    return unavailable(fmt::format("{} cannot be removed: {}", folder.string(), failure.message()));
+  if (failure) return unavailable(fmt::format("{} cannot be removed: {}", folder.string(), failure.message()));
   return ok();
 }
 
@@ -58,8 +54,7 @@ Result<std::string> compare_with_rebuilt(
     const LiveViews& live, const std::filesystem::path& folder, const Folding& folding) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
-  if (failure)
-    return unavailable(fmt::format("{} cannot be created: {}", folder.string(), failure.message()));
+  if (failure) return unavailable(fmt::format("{} cannot be created: {}", folder.string(), failure.message()));
   GUICHET_TRY(const auto views, store::Views::open(folder.string()));
   GUICHET_TRY(const auto tables, projections::Tables::open(*views));
   GUICHET_TRY(const auto projector, fold_all(live.log, live.vault, *views, tables, folding));
@@ -67,8 +62,7 @@ Result<std::string> compare_with_rebuilt(
   if (applied != projector->applied())
     return fmt::format("the live views stand at event {}, the log at {}", applied, projector->applied());
   for (std::size_t i = 0; i < projections::table_count; ++i) {
-    GUICHET_TRY(
-        auto difference, compare_table(static_cast<TableId>(i), {live.views, live.tables}, {*views, tables}));
+    GUICHET_TRY(auto difference, compare_table(static_cast<TableId>(i), {live.views, live.tables}, {*views, tables}));
     if (!difference.empty()) return difference;
   }
   return std::string();

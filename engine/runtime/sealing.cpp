@@ -10,8 +10,7 @@ bool holds_personal(const json::value& value) {
     return std::any_of(
         object->begin(), object->end(), [](const auto& member) { return holds_personal(member.value()); });
   const auto* const array = value.if_array();
-  return array != nullptr &&
-         std::any_of(array->begin(), array->end(), [](const auto& e) { return holds_personal(e); });
+  return array != nullptr && std::any_of(array->begin(), array->end(), [](const auto& e) { return holds_personal(e); });
 }
 
 void erase_personal(json::value& value) {

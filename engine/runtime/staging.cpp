@@ -20,9 +20,7 @@ template <class Event>
 auto* attributes_of(Event& event) {
   auto* const registered = std::get_if<people::PersonRegistered>(&event);
   auto* const updated = std::get_if<people::PersonUpdated>(&event);
-  return registered != nullptr ? &registered->attributes
-         : updated != nullptr  ? &updated->attributes
-                               : nullptr;
+  return registered != nullptr ? &registered->attributes : updated != nullptr ? &updated->attributes : nullptr;
 }
 
 Status change_values(StagedEvent& staged, const std::function<Status(json::value&)>& change) {
@@ -81,8 +79,7 @@ bool holds_personal(const StagedEvent& staged) {
       [](const cases::Event& event) { return cases::any_value(event, holds_personal); },
       [](const people::Event& event) {
         const auto* const attributes = attributes_of(event);
-        return attributes != nullptr &&
-               std::any_of(attributes->begin(), attributes->end(), [](const auto& attribute) {
+        return attributes != nullptr && std::any_of(attributes->begin(), attributes->end(), [](const auto& attribute) {
                  return holds_personal(attribute.value());
                });
       },
@@ -107,8 +104,7 @@ bool reads_back_alike(const StagedEvent& staged) {
       [](const cases::Event& event) { return !cases::any_value(event, holds_odd_number); },
       [](const people::Event& event) {
         const auto* const attributes = attributes_of(event);
-        return attributes == nullptr ||
-               std::none_of(attributes->begin(), attributes->end(), [](const auto& attribute) {
+        return attributes == nullptr || std::none_of(attributes->begin(), attributes->end(), [](const auto& attribute) {
                  return holds_odd_number(attribute.value());
                });
       },

@@ -83,8 +83,7 @@ bool Writer::commit() {
   count(parts_.counters.commits);
   count(parts_.counters.events, frame_.drafts.size());
   for (const auto key : frame_.keys_to_destroy)
-    if (const auto destroyed = parts_.vault.destroy(key); !destroyed)
-      stop_acknowledging(destroyed.error().message);
+    if (const auto destroyed = parts_.vault.destroy(key); !destroyed) stop_acknowledging(destroyed.error().message);
   if (frame_.deployment) parts_.catalog.apply(*frame_.deployment);
   if (frame_.earliest_due) parts_.on_due(*frame_.earliest_due);
   parts_.on_written(frame_.take());
@@ -97,8 +96,7 @@ bool Writer::commit() {
 void Writer::refuse_frame(const Error& failure) {
   const bool full = failure.kind == Error::Kind::unavailable && !parts_.log.is_poisoned();
   if (full) {
-    if (!parts_.counters.read_only.exchange(true))
-      log_error("refusing writes", {{"reason", failure.message}});
+    if (!parts_.counters.read_only.exchange(true)) log_error("refusing writes", {{"reason", failure.message}});
     parts_.memory.forget_uncommitted(frame_.head);
   } else {
     stop_acknowledging(failure.message);

@@ -28,9 +28,9 @@ class Writer {
     Memory& memory;
     CommandQueue& queue;
     Counters& counters;
-    Watermark& head;                          ///< raised before the answers: who has a receipt may ask for it
-    std::function<void(Instant due)> on_due;  ///< something new is due then; before the answers
-    std::function<void(Committed)> on_written;  ///< it is in the log; before the head is raised
+    Watermark& head;                               ///< raised before the answers: who has a receipt may ask for it
+    std::function<void(Instant due)> on_due;       ///< something new is due then; before the answers
+    std::function<void(Committed)> on_written;     ///< it is in the log; before the head is raised
     std::function<void(Position head)> on_commit;  ///< after the answers, on the writer's thread
   };
 

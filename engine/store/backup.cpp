@@ -25,8 +25,8 @@ bool is_data(const std::string& name) {
 
 /// What a copy needs besides the data files. Not LOCK, LOG, HEAD: the copy gets its own.
 bool is_state(const std::string& name) {
-  return name.ends_with(".log") || name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") ||
-         name == "CURRENT" || name == "IDENTITY" || name == "repairs";
+  return name.ends_with(".log") || name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") || name == "CURRENT" ||
+         name == "IDENTITY" || name == "repairs";
 }
 
 class LogCopy {
@@ -130,8 +130,7 @@ Result<std::vector<WrappedKey>> read_slots(const std::string& path, const KeyFin
 
 }  // namespace
 
-Result<Head> copy_log(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
+Result<Head> copy_log(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
   // Before anything is copied: what was acknowledged by now has to be in the copy.
   GUICHET_TRY(const auto acknowledged, acknowledged_in(from));
   GUICHET_TRY_STATUS(make_new_folder(to));
@@ -145,8 +144,7 @@ Result<Head> copy_log(
   return log->head();
 }
 
-Status copy_files(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
+Status copy_files(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
   GUICHET_TRY_STATUS(make_new_folder(to));
   if (!exists(from)) return ok();
   GUICHET_TRY(const auto folders, names_in(from));

@@ -31,13 +31,11 @@ struct CopyOptions {
 /// acknowledged when the copying began. Durable when it returns. Errors: not_found (no log there), conflict (`to`
 /// exists), corrupt (the copy does not hold what was acknowledged), unavailable (the disk refuses, or the log
 /// changes faster than it can be copied).
-Result<Head> copy_log(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
+Result<Head> copy_log(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
 
 /// Copies the attachments that are there, leaving out what is being received. Call it after copy_log: a file is
 /// stored before the event that names it. Errors: conflict, unavailable.
-Status copy_files(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
+Status copy_files(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
 
 /// Copies a file of key slots that may be in use and rotated meanwhile, in the place of the copy before it, whose
 /// blocks are overwritten: of keys there must never be an older copy, or the erased could be read again. Returns

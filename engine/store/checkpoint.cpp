@@ -26,14 +26,10 @@ std::string to_hex(const std::array<std::byte, Size>& bytes) {
 template <std::size_t Size>
 bool from_hex(std::string_view text, std::array<std::byte, Size>& bytes) {
   std::size_t size = 0;
-  return text.size() == 2 * Size && sodium_hex2bin(
-                                        reinterpret_cast<unsigned char*>(bytes.data()),
-                                        Size,
-                                        text.data(),
-                                        text.size(),
-                                        nullptr,
-                                        &size,
-                                        nullptr) == 0;
+  return text.size() == 2 * Size &&
+         sodium_hex2bin(
+             reinterpret_cast<unsigned char*>(bytes.data()), Size, text.data(), text.size(), nullptr, &size, nullptr) ==
+             0;
 }
 
 std::string statement(const Checkpoint& checkpoint) {
@@ -52,8 +48,8 @@ auto* raw(Bytes& bytes) {
 
 bool is_signed(const Checkpoint& checkpoint) {
   const auto text = statement(checkpoint);
-  return crypto_sign_verify_detached(
-             raw(checkpoint.signature), raw(text), text.size(), raw(checkpoint.public_key)) == 0;
+  return crypto_sign_verify_detached(raw(checkpoint.signature), raw(text), text.size(), raw(checkpoint.public_key)) ==
+         0;
 }
 
 Result<Checkpoint> read_line(std::string_view line) {
@@ -118,8 +114,7 @@ Result<std::vector<Checkpoint>> read_checkpoints(const std::string& path) {
     const auto end = std::min(text.find('\n', at), text.size());
     auto checkpoint = read_line(std::string_view(text).substr(at, end - at));
     const auto where = fmt::format("line {} of {}", number + 1, path);
-    if (!checkpoint)
-      return corrupt(fmt::format("{} is no checkpoint: {}", where, checkpoint.error().message));
+    if (!checkpoint) return corrupt(fmt::format("{} is no checkpoint: {}", where, checkpoint.error().message));
     if (!is_signed(*checkpoint)) return corrupt(fmt::format("{} is not signed by its key", where));
     if (!checkpoints.empty() && checkpoints.front().public_key != checkpoint->public_key)
       return corrupt(fmt::format("{} is signed by another key than the first line", where));

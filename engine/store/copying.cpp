@@ -13,16 +13,15 @@
 namespace guichet::store {
 namespace {
 
-constexpr std::size_t chunk_bytes = 1u << 20;
+constexpr std::size_t copy_bytes = 1u << 20;
 
 }  // namespace
 
-Status copy_file(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
+Status copy_file(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
   auto source = File::open(from, O_RDONLY);
   if (!source) return exists(from) ? std::move(source).error() : not_found(fmt::format("{} is gone", from));
   GUICHET_TRY(const auto target, File::open(to, O_RDWR | O_CREAT | O_TRUNC));
-  std::vector<std::byte> chunk(chunk_bytes);
+  std::vector<std::byte> chunk(copy_bytes);
   for (std::uint64_t offset = 0;;) {
     GUICHET_TRY(const auto size, source->read_at(offset, chunk));
     GUICHET_TRY_STATUS(target.write_at(offset, std::span<const std::byte>(chunk).first(size)));
@@ -35,8 +34,7 @@ Status copy_file(
   return target.sync();
 }
 
-Status link_or_copy(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
+Status link_or_copy(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied) {
   if (options.link && ::link(from.c_str(), to.c_str()) == 0) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(to, unknown);

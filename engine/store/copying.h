@@ -12,8 +12,7 @@ namespace guichet::store {
 Status copy_file(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
 
 /// A hard link where that is wanted and possible, else a copy. For files that never change once they are there.
-Status link_or_copy(
-    const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
+Status link_or_copy(const std::string& from, const std::string& to, const CopyOptions& options, Copied& copied);
 
 /// Names in a folder, sorted. Errors: not_found.
 Result<std::vector<std::string>> names_in(const std::string& folder);

@@ -18,8 +18,7 @@ Error disk_error(std::string_view doing, std::string_view path) {
   return unavailable(fmt::format("cannot {} {}: {}", doing, path, std::strerror(errno)));
 }
 
-File::File(File&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+File::File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
 
 File& File::operator=(File&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -78,8 +77,7 @@ Status File::sync() const {
 Status File::lock() const {
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return ok();
   if (errno == EWOULDBLOCK)
-    return unavailable(
-        fmt::format("{} is in use by another process; stop it, or name another folder", path_));
+    return unavailable(fmt::format("{} is in use by another process; stop it, or name another folder", path_));
   return disk_error("lock", path_);
 }
 

@@ -46,9 +46,8 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 
 /// Also keeps names from leaving the folder.
 bool is_hash(const std::string& text) {
-  return text.size() == 2 * hash_bytes && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
+  return text.size() == 2 * hash_bytes &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 class Hasher {
@@ -119,8 +118,7 @@ class DiskDraft final : public FileDraft {
   Status write(std::span<const std::byte> chunk) override {
     size_ += chunk.size();
     if (sealing_) content_.update(chunk);
-    if (size_ > store_.size_max)
-      return invalid(fmt::format("a file may have at most {} MiB", store_.size_max >> 20));
+    if (size_ > store_.size_max) return invalid(fmt::format("a file may have at most {} MiB", store_.size_max >> 20));
     if (!sealing_) return store(chunk);
     while (!chunk.empty()) {
       if (pending_.size() == chunk_bytes) GUICHET_TRY_STATUS(seal(0));
@@ -192,13 +190,12 @@ Result<std::string> hash_of(const File& file) {
   return hasher.finish();
 }
 
-Status read_sealed(
-    const File& file, const std::string& hash, const FileKey& key, const FileStore::Sink& sink) {
+Status read_sealed(const File& file, const std::string& hash, const FileKey& key, const FileStore::Sink& sink) {
   std::array<std::byte, header_bytes> header;
   GUICHET_TRY(const auto header_size, file.read_at(0, header));
   crypto_secretstream_xchacha20poly1305_state state;
-  if (header_size < header.size() || crypto_secretstream_xchacha20poly1305_init_pull(
-                                         &state, unsigned_bytes(header), unsigned_bytes(key)) != 0)
+  if (header_size < header.size() ||
+      crypto_secretstream_xchacha20poly1305_init_pull(&state, unsigned_bytes(header), unsigned_bytes(key)) != 0)
     return altered(hash);
   std::vector<std::byte> sealed(sealed_chunk_bytes);
   std::vector<std::byte> plain(chunk_bytes);
@@ -266,8 +263,7 @@ Status FileStore::remove(const std::string& hash) {
   return sync_directory(state_->folder_of(hash));
 }
 
-Result<FilesReport> verify_files(
-    const std::string& path, const std::function<void(std::uint64_t)>& progress) {
+Result<FilesReport> verify_files(const std::string& path, const std::function<void(std::uint64_t)>& progress) {
   FilesReport report;
   std::error_code failure;
   if (!std::filesystem::is_directory(path, failure)) return report;

@@ -78,7 +78,6 @@ struct FilesReport {
 
 /// Reads every stored file, while a server may be running; `progress` is told the number read so far. A
 /// folder that does not exist has none. Errors: unavailable.
-Result<FilesReport> verify_files(
-    const std::string& path, const std::function<void(std::uint64_t)>& progress = {});
+Result<FilesReport> verify_files(const std::string& path, const std::function<void(std::uint64_t)>& progress = {});
 
 }  // namespace guichet::store

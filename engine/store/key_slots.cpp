@@ -148,8 +148,7 @@ Result<std::unique_ptr<KeySlots>> KeySlots::open(const std::string& path, const 
   return std::unique_ptr<KeySlots>(new KeySlots(std::move(state)));
 }
 
-Result<std::vector<WrappedKey>> KeySlots::read_all(
-    const std::string& path, const KeyFingerprint& wrapped_by) {
+Result<std::vector<WrappedKey>> KeySlots::read_all(const std::string& path, const KeyFingerprint& wrapped_by) {
   State state;
   GUICHET_TRY(state.file, File::open(path, O_RDONLY));
   GUICHET_TRY(state.header, read_usable_header(state.file, wrapped_by));

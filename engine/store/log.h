@@ -29,8 +29,7 @@ struct Draft {
   std::uint16_t kind = 0;  ///< stable number of the event's type
   std::string stream;      ///< whose history it belongs to: "case/ID", "person/ID", "catalog"
   Instant recorded;
-  std::string
-      body;  ///< final bytes (a CloudEvents document), kept and served verbatim; at most body_bytes_max
+  std::string body;  ///< final bytes (a CloudEvents document), kept and served verbatim; at most body_bytes_max
 };
 
 struct Record {
@@ -104,10 +103,9 @@ class Log {
 };
 
 struct LogOptions {
-  std::shared_ptr<rocksdb::FileSystem> filesystem =
-      nullptr;                                 ///< tests put a faulty one here; null: the machine's
-  std::uint64_t free_bytes_min = 256u << 20;   ///< below this much free space append is refused
-  std::size_t write_buffer_bytes = 64u << 20;  ///< memory before a flush; bounds replay on open
+  std::shared_ptr<rocksdb::FileSystem> filesystem = nullptr;  ///< tests put a faulty one here; null: the machine's
+  std::uint64_t free_bytes_min = 256u << 20;                  ///< below this much free space append is refused
+  std::size_t write_buffer_bytes = 64u << 20;                 ///< memory before a flush; bounds replay on open
   std::size_t block_cache_bytes = 32u << 20;
 };
 
@@ -118,8 +116,7 @@ Result<std::unique_ptr<Log>> open_log(const std::string& path, const LogOptions&
 
 /// What `repair_log` gave up.
 struct Repair {
-  Position anchored =
-      0;  ///< the last position known to have been acknowledged; 0 when the anchor was unreadable
+  Position anchored = 0;   ///< the last position known to have been acknowledged; 0 when the anchor was unreadable
   Position recovered = 0;  ///< the last position that is left
 };
 

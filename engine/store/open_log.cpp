@@ -63,8 +63,8 @@ std::string how_to_repair() {
 Result<LogFiles> open_log_files(const std::string& path, const LogOptions& options) {
   LogFiles files;
   files.path = path;
-  files.filesystem = std::make_shared<LogFileSystem>(
-      options.filesystem ? options.filesystem : rocksdb::FileSystem::Default());
+  files.filesystem =
+      std::make_shared<LogFileSystem>(options.filesystem ? options.filesystem : rocksdb::FileSystem::Default());
   files.env = rocksdb::NewCompositeEnv(files.filesystem);
   auto database_options = log_options(options, files.env.get());
   database_options.create_if_missing = !exists(path + "/CURRENT");
@@ -79,8 +79,7 @@ Result<LogFiles> open_log_files(const std::string& path, const LogOptions& optio
 }
 
 Status compare_with_anchor(const LogFiles& files) {
-  if (!files.anchored)
-    return corrupt(fmt::format("{} is damaged. {}", anchor_path(files.path), how_to_repair()));
+  if (!files.anchored) return corrupt(fmt::format("{} is damaged. {}", anchor_path(files.path), how_to_repair()));
   const auto& anchored = *files.anchored;
   if (files.head.position < anchored.position)
     return corrupt(fmt::format(
@@ -118,8 +117,7 @@ Result<Repair> repair_log(const std::string& path, Instant now, const LogOptions
   if (!exists(anchor_path(path))) GUICHET_TRY_STATUS(Anchor::create(anchor_path(path)));
   GUICHET_TRY(auto files, open_log_files(path, options));
   const Repair repair{files.anchored ? files.anchored->position : 0, files.head.position};
-  const json::object line{
-      {"time", to_rfc3339(now)}, {"anchored", repair.anchored}, {"recovered", repair.recovered}};
+  const json::object line{{"time", to_rfc3339(now)}, {"anchored", repair.anchored}, {"recovered", repair.recovered}};
   GUICHET_TRY(const auto note, File::open(path + "/repairs", O_RDWR | O_CREAT));
   GUICHET_TRY(const auto end, note.size());
   const auto text = json::serialize(line) + "\n";

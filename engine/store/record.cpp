@@ -110,8 +110,7 @@ Result<Record> read_record(Position position, std::string_view value) {
   if (format != format_now)
     return corrupt(fmt::format("event {} is of format {}, which this version cannot read", position, format));
   if (read_at<std::uint32_t>(value, 4) != body.size())
-    return corrupt(
-        fmt::format("event {} has {} bytes of body, not as many as were written", position, body.size()));
+    return corrupt(fmt::format("event {} has {} bytes of body, not as many as were written", position, body.size()));
   Record record;
   record.position = position;
   record.kind = read_at<std::uint16_t>(value, 2);

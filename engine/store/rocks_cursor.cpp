@@ -53,13 +53,11 @@ class RocksCursor final : public Cursor {
 
   Result<std::optional<Record>> read() const {
     if (!iterator_->status().ok())
-      return corrupt(
-          fmt::format("cannot read event {} of the log: {}", position_ + 1, iterator_->status().ToString()));
+      return corrupt(fmt::format("cannot read event {} of the log: {}", position_ + 1, iterator_->status().ToString()));
     if (!iterator_->Valid()) return corrupt(fmt::format("event {} is missing from the log", position_ + 1));
     const auto found = position_of(to_view(iterator_->key()));
     if (found != position_ + 1)
-      return corrupt(
-          fmt::format("event {} is missing from the log: {} follows {}", position_ + 1, found, position_));
+      return corrupt(fmt::format("event {} is missing from the log: {} follows {}", position_ + 1, found, position_));
     GUICHET_TRY(const auto record, read_record(found, to_view(iterator_->value())));
     return std::optional<Record>(record);
   }

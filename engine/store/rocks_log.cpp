@@ -18,9 +18,7 @@ rocksdb::WriteOptions synced() {
 }  // namespace
 
 RocksLog::RocksLog(LogFiles files, const LogOptions& options)
-    : files_(std::move(files)),
-      free_bytes_min_(options.free_bytes_min),
-      position_(files_.head.position) {}
+    : files_(std::move(files)), free_bytes_min_(options.free_bytes_min), position_(files_.head.position) {}
 
 RocksLog::~RocksLog() {
   // After a failure the anchor stays at what was acknowledged last.
@@ -30,8 +28,7 @@ RocksLog::~RocksLog() {
 Error RocksLog::poison(Error reason) {
   why_poisoned_ = Error{
       reason.kind,
-      fmt::format(
-          "the log in {} failed to write and takes nothing more until it is opened again", files_.path)};
+      fmt::format("the log in {} failed to write and takes nothing more until it is opened again", files_.path)};
   poisoned_ = true;
   return reason;
 }
@@ -59,8 +56,7 @@ Status RocksLog::admit(std::span<const Draft> frame, Position expected_head) {
   if (frame.empty()) return invalid("a frame needs at least one event");
   for (const auto& draft : frame)
     if (draft.body.size() > body_bytes_max)
-      return invalid(
-          fmt::format("an event of {} bytes is above the limit of {}", draft.body.size(), body_bytes_max));
+      return invalid(fmt::format("an event of {} bytes is above the limit of {}", draft.body.size(), body_bytes_max));
   return refuse_when_full(frame);
 }
 

@@ -21,8 +21,7 @@ struct ReadOnlyLog {
 };
 
 rocksdb::Status open_read_only(const std::string& path, const LogOptions& options, ReadOnlyLog& log) {
-  log.env =
-      rocksdb::NewCompositeEnv(options.filesystem ? options.filesystem : rocksdb::FileSystem::Default());
+  log.env = rocksdb::NewCompositeEnv(options.filesystem ? options.filesystem : rocksdb::FileSystem::Default());
   rocksdb::DB* database = nullptr;
   rocksdb::Status status;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
@@ -81,22 +80,17 @@ class Walk {
     if (head.position > 0) expected_.emplace(head.position, std::move(expected));
   }
 
-  void fail(Position position, std::string message) {
-    report_.fault = LogFault{position, std::move(message)};
-  }
+  void fail(Position position, std::string message) { report_.fault = LogFault{position, std::move(message)}; }
 
   void follow(const Record& record) {
     if (chain_hash(record, report_.head.hash) != record.hash)
-      return fail(
-          record.position, fmt::format("event {} does not follow from the one before it", record.position));
+      return fail(record.position, fmt::format("event {} does not follow from the one before it", record.position));
     for (auto [at, end] = expected_.equal_range(record.position); at != end; ++at) {
       if (at->second.hash != record.hash)
         return fail(
             record.position,
             fmt::format(
-                "event {} is not the one that {} names: the log was rewritten",
-                record.position,
-                at->second.by));
+                "event {} is not the one that {} names: the log was rewritten", record.position, at->second.by));
       report_.checkpoints += at->second.from_outside ? 1u : 0u;
     }
     report_.head = {record.position, record.hash};
@@ -145,8 +139,8 @@ Result<LogReport> verify_log(const std::string& path, const VerifyLogOptions& op
   if (const auto files = log.database->VerifyFileChecksums(rocksdb::ReadOptions()); !files.ok()) {
     report.fault = LogFault{0, fmt::format("a file of the log is damaged: {}", files.ToString())};
   } else if (!report.anchored) {
-    report.fault = LogFault{
-        0, fmt::format("{}/HEAD is damaged or missing: nothing says how far the log had come", path)};
+    report.fault =
+        LogFault{0, fmt::format("{}/HEAD is damaged or missing: nothing says how far the log had come", path)};
     report.repairable = true;
   }
   return report;

@@ -115,9 +115,7 @@ Status drop_views(const std::string& path) {
 }
 
 Result<Table> Views::table(const std::string& name, const TableOptions& options) {
-  check(
-      !name.empty() && name.find('~') == std::string::npos && name != "default",
-      "a table needs a name of its own");
+  check(!name.empty() && name.find('~') == std::string::npos && name != "default", "a table needs a name of its own");
   const std::unique_lock lock(impl_->mutex);
   if (const auto known = impl_->slots.find(name); known != impl_->slots.end()) {
     check(
@@ -126,8 +124,8 @@ Result<Table> Views::table(const std::string& name, const TableOptions& options)
     return Table{known->second};
   }
   OpenTable table{nullptr, options.filter_prefix_bytes};
-  const auto created = impl_->database->CreateColumnFamily(
-      impl_->family_options(options), family_name(name, options), &table.family);
+  const auto created =
+      impl_->database->CreateColumnFamily(impl_->family_options(options), family_name(name, options), &table.family);
   if (!created.ok()) return rocks_error(created, fmt::format("create the table {} in", name), impl_->path);
   const auto slot = static_cast<std::uint32_t>(impl_->tables.size());
   impl_->tables.push_back(table);

@@ -31,9 +31,8 @@ struct Row {
 
 /// A page of rows in key order.
 struct Scan {
-  std::string prefix = {};  ///< only keys that start with it
-  std::string from =
-      {};  ///< first key to return (last one with `reverse`), inclusive; empty: the prefix's end
+  std::string prefix = {};      ///< only keys that start with it
+  std::string from = {};        ///< first key to return (last one with `reverse`), inclusive; empty: the prefix's end
   bool from_exclusive = false;  ///< for "the page behind this key"
   std::size_t limit = 1000;
   bool reverse = false;

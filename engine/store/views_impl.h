@@ -43,8 +43,7 @@ struct Views::Impl {
   Status flush(bool wait);
   Status count_folded(std::uint64_t events);
 
-  Result<std::optional<std::string>> get(
-      Table table, std::string_view key, const rocksdb::Snapshot* moment) const;
+  Result<std::optional<std::string>> get(Table table, std::string_view key, const rocksdb::Snapshot* moment) const;
   Result<std::vector<std::optional<std::string>>> multi_get(
       Table table, std::span<const std::string> keys, const rocksdb::Snapshot* moment) const;
   Result<std::vector<Row>> scan(Table table, const Scan& scan, const rocksdb::Snapshot* moment) const;

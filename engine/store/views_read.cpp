@@ -21,11 +21,7 @@ Error damaged(const rocksdb::Status& status, const std::string& path) {
 class RocksRowCursor final : public RowCursor {
  public:
   RocksRowCursor(
-      rocksdb::DB& database,
-      const OpenTable& table,
-      rocksdb::ReadOptions options,
-      std::string prefix,
-      std::string path)
+      rocksdb::DB& database, const OpenTable& table, rocksdb::ReadOptions options, std::string prefix, std::string path)
       : prefix_(std::move(prefix)), behind_(behind_prefix(prefix_)), bound_(behind_), path_(std::move(path)) {
     if (!behind_.empty()) options.iterate_upper_bound = &bound_;
     iterator_.reset(database.NewIterator(options, table.family));
@@ -148,8 +144,7 @@ Result<std::vector<std::optional<std::string>>> Views::Impl::multi_get(
   return rows;
 }
 
-Result<std::vector<Row>> Views::Impl::scan(
-    Table table, const Scan& scan, const rocksdb::Snapshot* moment) const {
+Result<std::vector<Row>> Views::Impl::scan(Table table, const Scan& scan, const rocksdb::Snapshot* moment) const {
   const auto open = find(table);
   auto options = read_options(open, scan.prefix, moment);
   // Walking backwards starts outside the prefix, where its filter says nothing.
@@ -201,8 +196,7 @@ Result<std::optional<std::string>> Views::get(Table table, std::string_view key)
   return impl_->get(table, key, nullptr);
 }
 
-Result<std::vector<std::optional<std::string>>> Views::multi_get(
-    Table table, std::span<const std::string> keys) const {
+Result<std::vector<std::optional<std::string>>> Views::multi_get(Table table, std::span<const std::string> keys) const {
   return impl_->multi_get(table, keys, nullptr);
 }
 

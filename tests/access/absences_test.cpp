@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Office {
-  Office() : folder(fs::temp_directory_path() / fmt::format("guichet-absences-{}", getpid())) { fs::remove_all(folder); }
+  Office() : folder(fs::temp_directory_path() / fmt::format("guichet-absences-{}", getpid())) {
+    fs::remove_all(folder);
+  }
   Office(const Office&) = delete;
   Office& operator=(const Office&) = delete;
   ~Office() { fs::remove_all(folder); }

@@ -55,7 +55,8 @@ TEST_CASE("what was read about whom is told newest first, over the end of a mont
     const auto of = fmt::format("case/{}", i);
     // Long and short lines, so that blocks of the file end anywhere in them.
     const std::string route(static_cast<std::size_t>(i * 37 % 400), 'x');
-    office.trail.note("personal data read", {{"actor", i % 3 == 0 ? "agents/marie" : "agents/paul"}, {"of", of}, {"route", route}});
+    office.trail.note(
+        "personal data read", {{"actor", i % 3 == 0 ? "agents/marie" : "agents/paul"}, {"of", of}, {"route", route}});
     expected.insert(expected.begin(), of);
     office.clock.at += std::chrono::minutes(10);
   }

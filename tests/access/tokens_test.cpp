@@ -52,7 +52,8 @@ TEST_CASE("an expired token is refused from its last moment on") {
 TEST_CASE("the file keeps every word but never the token, for the owner's eyes only") {
   const Folder folder;
   const auto file = folder.path / "access" / "tokens.json";
-  auto first = mint({.subject = "integrators/works", .roles = {"integrator"}, .scopes = {"feed:read"}}, now + std::chrono::hours(1));
+  auto first = mint(
+      {.subject = "integrators/works", .roles = {"integrator"}, .scopes = {"feed:read"}}, now + std::chrono::hours(1));
   first.token.note = "the \"works\" system";
   const auto second = mint({.subject = "agents/marie"});
   REQUIRE(write_tokens(file, {first.token, second.token}));

@@ -17,8 +17,14 @@ TEST_CASE("fractions are read to the millisecond") {
 
 TEST_CASE("what is not a date is refused with what was found") {
   for (const auto* text :
-       {"", "2026", "2026-02-30T00:00:00Z", "2026-03-02T25:00:00Z", "2026-03-02T09:00:00", "2026-03-02T09:00:00+1",
-        "2026-03-02T09:00:00.Z", "2026-03-02T09:00:00Zjunk"}) {
+       {"",
+        "2026",
+        "2026-02-30T00:00:00Z",
+        "2026-03-02T25:00:00Z",
+        "2026-03-02T09:00:00",
+        "2026-03-02T09:00:00+1",
+        "2026-03-02T09:00:00.Z",
+        "2026-03-02T09:00:00Zjunk"}) {
     const auto parsed = parse_rfc3339(text);
     REQUIRE_FALSE(parsed);
     CHECK(parsed.error().message.find(text) != std::string::npos);

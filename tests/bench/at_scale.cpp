@@ -42,14 +42,11 @@ Outcome feed(const ScaleTask& task, const GuichetServer& server) {
   setenv("BENCH_HEAD", fmt::format("{:.0f}", server.figure("guichet_log_head")).c_str(), 1);
   setenv("BENCH_PAGE", std::to_string(feed_page).c_str(), 1);
   auto figure =
-      ask(task,
-          server,
-          {.path = "/events", .token = server.operator_token(), .script = "feed.lua", .connections = 1});
+      ask(task, server, {.path = "/events", .token = server.operator_token(), .script = "feed.lua", .connections = 1});
   figure.per_second *= feed_page;
   figure.cpu_us /= feed_page;
   return once(
-      fmt::format(
-          "feed over HTTP, pages of {} one behind the other, 1 connection; p50 and p99 of a page", feed_page),
+      fmt::format("feed over HTTP, pages of {} one behind the other, 1 connection; p50 and p99 of a page", feed_page),
       "events/s",
       figure);
 }
@@ -68,12 +65,7 @@ Outcome pages(
     const std::string& path,
     unsigned connections) {
   return once(
-      fmt::format(
-          "{} over HTTP, {} cases, {} connection{}",
-          what,
-          task.cases,
-          connections,
-          connections > 1 ? "s" : ""),
+      fmt::format("{} over HTTP, {} cases, {} connection{}", what, task.cases, connections, connections > 1 ? "s" : ""),
       "pages/s",
       ask(task, server, {.path = path, .token = server.agent_token(), .connections = connections}));
 }
@@ -89,8 +81,7 @@ void ask_server(const ScaleTask& task, const GuichetServer& server, std::vector<
   outcomes.push_back(pages(task, server, "queue page of 50", queue_page, 1));
   outcomes.push_back(pages(task, server, "queue page of 50", queue_page, 16));
   outcomes.push_back(pages(task, server, "case page", "/api/v1/cases/b-000000000007", 1));
-  outcomes.push_back(
-      pages(task, server, "timeline page", "/api/v1/cases/b-000000000007/timeline?limit=20", 1));
+  outcomes.push_back(pages(task, server, "timeline page", "/api/v1/cases/b-000000000007/timeline?limit=20", 1));
   outcomes.push_back(feed(task, server));
   outcomes.push_back(commands(task, server, task.cases));
   memory("after these questions and commands");
@@ -105,16 +96,12 @@ std::vector<Outcome> measure_at_scale(const ScaleTask& task) {
   std::unique_ptr<GuichetServer> server;
   const auto cold = start_ms(task, data, server);
   outcomes.push_back(once(
-      fmt::format("cold start of the server to its first queue page over HTTP, {} cases", task.cases),
-      "ms",
-      cold));
+      fmt::format("cold start of the server to its first queue page over HTTP, {} cases", task.cases), "ms", cold));
   if (cold >= 0) {
     ask_server(task, *server, outcomes);
     server->kill();
-    outcomes.push_back(once(
-        "start after kill -9 behind those commands, to the first queue page",
-        "ms",
-        start_ms(task, data, server)));
+    outcomes.push_back(
+        once("start after kill -9 behind those commands, to the first queue page", "ms", start_ms(task, data, server)));
   }
   server = nullptr;
   const ScaleTask empty{task.folder, task.guichet, 0, task.seconds};

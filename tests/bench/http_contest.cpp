@@ -37,11 +37,7 @@ double requests_of(const std::string& text) {
 }
 
 Load opening(const HttpTask& task) {
-  return {
-      .path = "/api/v1/cases",
-      .script = "post.lua",
-      .connections = task.connections,
-      .seconds = task.seconds};
+  return {.path = "/api/v1/cases", .script = "post.lua", .connections = task.connections, .seconds = task.seconds};
 }
 
 std::string fresh_data(const HttpTask& task) {
@@ -77,8 +73,7 @@ Figure wrk(const Load& load) {
       load.token,
       load.connections,
       std::max(1.0, load.seconds),
-      load.script.empty() ? fmt::format("-H 'Authorization: Bearer {}'", load.token)
-                          : "-s tests/bench/" + load.script,
+      load.script.empty() ? fmt::format("-H 'Authorization: Bearer {}'", load.token) : "-s tests/bench/" + load.script,
       load.port,
       load.path));
   const bool clean = answer.status == 0 && answer.output.find("Non-2xx") == std::string::npos &&
@@ -121,9 +116,7 @@ Contender node_http(const HttpTask& task, const Postgres& postgres) {
             auto load = opening(task);
             load.port = port;
             load.path = "/cases";
-            load.cpu_us = [&server, database] {
-              return cpu_us_of(server->pid()) + cpu_us_of_family(database);
-            };
+            load.cpu_us = [&server, database] { return cpu_us_of(server->pid()) + cpu_us_of_family(database); };
             return wrk(load);
           }};
 }
@@ -139,9 +132,7 @@ Outcome count_syncs(const HttpTask& task) {
   });
   return once(
       fmt::format(
-          "calls of fsync and fdatasync over {:.0f} commits, less the {:.0f} of a start and stop alone",
-          commits,
-          idle),
+          "calls of fsync and fdatasync over {:.0f} commits, less the {:.0f} of a start and stop alone", commits, idle),
       "calls per commit",
       commits > 0 ? (busy - idle) / commits : 0);
 }

@@ -40,8 +40,7 @@ Peers find_peers(const Settings& settings) {
   peers.node = fs::exists("tests/bench/node-peer/node_modules") && shell("node --version").status == 0;
   if (!peers.node)
     fmt::print(
-        stderr,
-        "Node or its pg module is not there: measured without it (cd tests/bench/node-peer && npm ci)\n");
+        stderr, "Node or its pg module is not there: measured without it (cd tests/bench/node-peer && npm ci)\n");
   return peers;
 }
 
@@ -51,24 +50,19 @@ Contest appends(const Settings& settings, std::uint64_t batch, const Postgres* p
       fmt::format("durable append, {} per sync, ~430 bytes, fdatasync", batch),
       "events/s",
       {guichet_log(task), plain_log(task), rocksdb_log(task)}};
-  if (postgres != nullptr)
-    contest.contenders.push_back(postgres->insert(batch, batch == 1 ? 1 : 8, settings.seconds));
+  if (postgres != nullptr) contest.contenders.push_back(postgres->insert(batch, batch == 1 ? 1 : 8, settings.seconds));
   return contest;
 }
 
 HttpTask http_task(const Settings& settings, unsigned connections) {
   return {
-      .folder = settings.folder,
-      .guichet = settings.guichet,
-      .connections = connections,
-      .seconds = settings.seconds};
+      .folder = settings.folder, .guichet = settings.guichet, .connections = connections, .seconds = settings.seconds};
 }
 
 Contest commands(const Settings& settings, unsigned connections, const Peers& peers) {
   const auto task = http_task(settings, connections);
   Contest contest{
-      fmt::format(
-          "durable commands over HTTP, {} connections: open a case, ~200 bytes, fdatasync", connections),
+      fmt::format("durable commands over HTTP, {} connections: open a case, ~200 bytes, fdatasync", connections),
       "commands/s",
       {guichet_http(task)}};
   if (peers.postgres != nullptr && peers.node) contest.contenders.push_back(node_http(task, *peers.postgres));
@@ -86,8 +80,7 @@ std::vector<Outcome> histories(const Settings& settings, const Postgres* postgre
       "events/s",
       {rebuild_views(data)}};
   Contest pages{
-      fmt::format(
-          "one case of {} events after the other, in process, warm, among {} cases", history_events, cases),
+      fmt::format("one case of {} events after the other, in process, warm, among {} cases", history_events, cases),
       "cases/s",
       {case_pages(data, cases, settings.seconds)}};
   if (beside) {
@@ -116,10 +109,8 @@ std::vector<Outcome> slow_disk(const Settings& settings, int delay_ms) {
       settings.folder,
       settings.folder));
   auto outcomes = outcomes_of(answer.output);
-  if (outcomes.empty())
-    fmt::print(stderr, "the slower disk was not measured; see {}/slow.log\n", settings.folder);
-  for (auto& outcome : outcomes)
-    outcome.title += fmt::format(", each sync {} ms slower (LD_PRELOAD)", delay_ms);
+  if (outcomes.empty()) fmt::print(stderr, "the slower disk was not measured; see {}/slow.log\n", settings.folder);
+  for (auto& outcome : outcomes) outcome.title += fmt::format(", each sync {} ms slower (LD_PRELOAD)", delay_ms);
   return outcomes;
 }
 

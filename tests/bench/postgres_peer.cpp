@@ -91,16 +91,14 @@ void read_latencies(const fs::path& folder, Figure& figure) {
 
 std::unique_ptr<Postgres> Postgres::start(const std::string& folder) {
   if (!fs::exists(programs + "pgbench")) {
-    fmt::print(
-        stderr, "PostgreSQL 15 is not installed: measured without it (apt-get install postgresql-15)\n");
+    fmt::print(stderr, "PostgreSQL 15 is not installed: measured without it (apt-get install postgresql-15)\n");
     return nullptr;
   }
   fs::remove_all(folder);
   fs::create_directories(folder);
   if (geteuid() == 0) check(shell("chown postgres " + folder).status == 0, "the postgres user exists");
   const auto data = folder + "/data";
-  const auto initialised =
-      shell(as_postgres(programs + "initdb --no-sync -E UTF8 -A trust -U bench -D " + data));
+  const auto initialised = shell(as_postgres(programs + "initdb --no-sync -E UTF8 -A trust -U bench -D " + data));
   const auto started = shell(as_postgres(fmt::format(
       "{}pg_ctl -w -l {}/log -D {} -o \"-c listen_addresses='' -c unix_socket_directories={} -c "
       "shared_buffers=1GB "
@@ -124,8 +122,7 @@ std::unique_ptr<Postgres> Postgres::start(const std::string& folder) {
 }
 
 Postgres::~Postgres() {
-  const auto stopped =
-      shell(as_postgres(fmt::format("{}pg_ctl -m immediate -D {}/data stop", programs, folder_)));
+  const auto stopped = shell(as_postgres(fmt::format("{}pg_ctl -m immediate -D {}/data stop", programs, folder_)));
   if (stopped.status != 0) fmt::print(stderr, "{}\n", stopped.output);
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
@@ -174,8 +171,8 @@ bool Postgres::load_history(const std::string& data) const {
 Contender Postgres::copy_out() const {
   const auto psql = fmt::format("psql -q -h {} -U bench -d postgres ", folder_);
   return {"PostgreSQL 15, COPY of the documents", [psql] {
-            const auto rows = number_after(
-                shell(psql + "-A -t -c 'SELECT count(*) FROM history' | sed s/^/=/").output, "=");
+            const auto rows =
+                number_after(shell(psql + "-A -t -c 'SELECT count(*) FROM history' | sed s/^/=/").output, "=");
             const auto start = std::chrono::steady_clock::now();
             const auto copied =
                 shell(psql + "-c 'COPY (SELECT data FROM history ORDER BY global) TO STDOUT' >/dev/null");

@@ -14,8 +14,7 @@ namespace {
 
 std::string big_endian(std::uint64_t number) {
   std::string key(8, '\0');
-  for (int i = 7; i >= 0; --i, number >>= 8)
-    key[static_cast<std::size_t>(i)] = static_cast<char>(number & 0xff);
+  for (int i = 7; i >= 0; --i, number >>= 8) key[static_cast<std::size_t>(i)] = static_cast<char>(number & 0xff);
   return key;
 }
 

@@ -115,9 +115,7 @@ std::vector<Outcome> outcomes_of(const std::string& text) {
   std::vector<Outcome> outcomes;
   const auto parsed = parse_json(text);
   if (!parsed || !parsed->is_array()) return outcomes;
-  const auto number = [](const json::object& line, const char* name) {
-    return line.at(name).to_number<double>();
-  };
+  const auto number = [](const json::object& line, const char* name) { return line.at(name).to_number<double>(); };
   const auto word = [](const json::value& value) { return std::string(value.get_string()); };
   for (const auto& contest : parsed->get_array()) {
     const auto& object = contest.as_object();

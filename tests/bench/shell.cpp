@@ -60,8 +60,7 @@ Answer shell(const std::string& command) {
 
 Child::Child(const std::vector<std::string>& command, const std::string& log_file) {
   std::vector<char*> arguments;
-  for (const auto& word : command)
-    arguments.push_back(const_cast<char*>(word.c_str()));  // exec promises not to write
+  for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));  // exec promises not to write
   arguments.push_back(nullptr);
   pid_ = fork();
   check(pid_ >= 0, "a process can be started");

@@ -88,12 +88,8 @@ TEST_CASE("elapsed time is physical, days keep their hour on the wall") {
 TEST_CASE("a wall time that does not exist is the moment of the change, one that exists twice the first") {
   const auto paris = compiled(weekdays("Europe/Paris", "09:00-17:00"));
   const auto day = parse_span("1 day");
-  CHECK(
-      to_rfc3339(paris.advance(at("2026-03-28T02:30:00+01:00"), *day)) ==
-      "2026-03-29T01:00:00.000Z");  // 03:00
-  CHECK(
-      to_rfc3339(paris.advance(at("2026-10-24T02:30:00+02:00"), *day)) ==
-      "2026-10-25T00:30:00.000Z");  // first 02:30
+  CHECK(to_rfc3339(paris.advance(at("2026-03-28T02:30:00+01:00"), *day)) == "2026-03-29T01:00:00.000Z");  // 03:00
+  CHECK(to_rfc3339(paris.advance(at("2026-10-24T02:30:00+02:00"), *day)) == "2026-10-25T00:30:00.000Z");  // first 02:30
 }
 
 TEST_CASE("an office open round the clock counts physical hours") {
@@ -146,9 +142,7 @@ TEST_CASE("a request after the last closing counts at once, or from the next ope
   check_due(boston, "2011-07-05T17:00:00-04:00", "2 business days", "2011-07-08T08:30:00-04:00");
   check_due(boston, "2011-07-05T16:59:59-04:00", "2 business days", "2011-07-07T16:59:59-04:00");
   check_due(boston, "2011-07-05T05:00:00-04:00", "2 business days", "2011-07-07T05:00:00-04:00");
-  CHECK(
-      boston.between(
-          at("2011-07-05T18:00:00-04:00"), at("2011-07-06T08:00:00-04:00"), Measure::business_days) == 0);
+  CHECK(boston.between(at("2011-07-05T18:00:00-04:00"), at("2011-07-06T08:00:00-04:00"), Measure::business_days) == 0);
 }
 
 TEST_CASE("the next opening is now, later today, or on the next business day") {
@@ -167,10 +161,8 @@ TEST_CASE("due times end with the tables, whatever is asked") {
     CAPTURE(budget);
     CHECK(paris.advance(at("2026-03-02T10:00:00+01:00"), *parse_span(budget)) == end);
   }
-  CHECK(
-      paris.advance(at("2150-01-01T00:00:00Z"), *parse_span("1 business day")) == at("2150-01-01T00:00:00Z"));
-  CHECK(
-      paris.advance(at("1066-10-14T09:00:00Z"), *parse_span("1 business day")) < at("1970-01-03T00:00:00Z"));
+  CHECK(paris.advance(at("2150-01-01T00:00:00Z"), *parse_span("1 business day")) == at("2150-01-01T00:00:00Z"));
+  CHECK(paris.advance(at("1066-10-14T09:00:00Z"), *parse_span("1 business day")) < at("1970-01-03T00:00:00Z"));
 }
 
 TEST_CASE("a calendar that cannot count is refused") {

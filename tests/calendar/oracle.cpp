@@ -13,10 +13,7 @@ using workflows::ClosedDayStart;
 using workflows::Measure;
 
 Oracle::Oracle(
-    const Calendar& calendar,
-    std::set<std::int64_t> holidays,
-    std::int64_t first_minute,
-    std::int64_t end_minute)
+    const Calendar& calendar, std::set<std::int64_t> holidays, std::int64_t first_minute, std::int64_t end_minute)
     : calendar_(calendar), holidays_(std::move(holidays)), first_minute_(first_minute) {
   const auto* zone = date::locate_zone(calendar.time_zone);
   std::int64_t furthest = 0;
@@ -69,12 +66,9 @@ std::int64_t Oracle::counting_from(std::int64_t wall_minute) const {
 /// How many minutes of the measure pass while this physical minute does.
 std::int64_t Oracle::consumed_in(std::int64_t minute, std::int64_t counted_from, Measure measure) const {
   switch (measure) {
-    case Measure::elapsed:
-      return 1;
-    case Measure::business_hours:
-      return is_open(wall(minute)) ? 1 : 0;
-    case Measure::calendar_days:
-      return wall(minute + 1) - wall(minute);
+    case Measure::elapsed: return 1;
+    case Measure::business_hours: return is_open(wall(minute)) ? 1 : 0;
+    case Measure::calendar_days: return wall(minute + 1) - wall(minute);
     case Measure::business_days: {
       std::int64_t counted = 0;
       for (auto shown = wall(minute); shown < wall(minute + 1); ++shown) {
@@ -92,8 +86,7 @@ Oracle::Outcome Oracle::run(const Ledger& ledger) const {
   auto minute = ledger.start;
   for (std::size_t i = 0; i < events.size(); i += 2) {
     const auto counted_from = counting_from(wall(minute));
-    for (; minute < events[i]; ++minute)
-      outcome.consumed_minutes += consumed_in(minute, counted_from, ledger.measure);
+    for (; minute < events[i]; ++minute) outcome.consumed_minutes += consumed_in(minute, counted_from, ledger.measure);
     minute = events[i + 1];
   }
   const auto counted_from = counting_from(wall(minute));

@@ -109,12 +109,10 @@ Oracle::Ledger random_ledger(Random& random, std::int64_t first_minute) {
   Oracle::Ledger ledger;
   ledger.measure = static_cast<Measure>(pick(random, 0, 3));
   const bool is_whole_days = pick(random, 0, 1) == 0;
-  ledger.budget_minutes = is_whole_days && ledger.measure != Measure::business_hours
-                              ? pick(random, 1, 12) * 1440
-                              : pick(random, 1, 3000);
+  ledger.budget_minutes =
+      is_whole_days && ledger.measure != Measure::business_hours ? pick(random, 1, 12) * 1440 : pick(random, 1, 3000);
   auto minute = first_minute + pick(random, 0, 360 * 1440);
-  if (pick(random, 0, 3) == 0)
-    minute -= minute % 60;  // on the hour: openings, closings, midnights, changes of DST
+  if (pick(random, 0, 3) == 0) minute -= minute % 60;  // on the hour: openings, closings, midnights, changes of DST
   ledger.start = minute;
   for (auto pauses = pick(random, 0, 3); pauses > 0; --pauses) {
     ledger.pauses_and_resumptions.push_back(minute += pick(random, 0, 2500));
@@ -182,9 +180,8 @@ void compare(const CompiledCalendar& calendar, const Oracle& oracle, const Oracl
                       to_rfc3339(played.due),
                       to_rfc3339(minute_instant(expected.due)));
   };
-  const bool is_equal =
-      std::abs(played.consumed_ms - expected.consumed_minutes * minute_ms) <= tolerance_ms &&
-      std::abs((played.due - minute_instant(expected.due)).count()) <= tolerance_ms;
+  const bool is_equal = std::abs(played.consumed_ms - expected.consumed_minutes * minute_ms) <= tolerance_ms &&
+                        std::abs((played.due - minute_instant(expected.due)).count()) <= tolerance_ms;
   CHECK_MESSAGE(is_equal, text());
 }
 
@@ -201,8 +198,7 @@ TEST_CASE("clocks consume what an oracle counts minute by minute, over pauses, h
     REQUIRE(calendar);
     const auto first_minute = day_number(town.year, 1, 1) * 1440;
     const Oracle oracle{town.calendar, town.holidays, first_minute, first_minute + 480 * 1440};
-    for (int i = 0; i < ledgers_per_town; ++i)
-      compare(*calendar, oracle, random_ledger(random, first_minute));
+    for (int i = 0; i < ledgers_per_town; ++i) compare(*calendar, oracle, random_ledger(random, first_minute));
   }
 }
 
@@ -222,7 +218,5 @@ TEST_CASE("a clock's questions take microseconds") {
   const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begin;
   fmt::print("advance and between, 40 business hours: {:.2f} us\n", took.count() / questions);
   CHECK(sum == questions * 40 * hour_ms);
-  CHECK(
-      took.count() / questions <
-      200);  // a stepping calendar takes more; unoptimised and sanitised builds do not
+  CHECK(took.count() / questions < 200);  // a stepping calendar takes more; unoptimised and sanitised builds do not
 }

@@ -27,11 +27,9 @@ workflows::Calendar paris() {
   workflows::Calendar calendar;
   calendar.name = "hall";
   calendar.time_zone = "Europe/Paris";
-  for (std::size_t day = 1; day <= 5; ++day)
-    calendar.week[day] = *workflows::parse_openings("08:30-12:00 13:30-17:15");
+  for (std::size_t day = 1; day <= 5; ++day) calendar.week[day] = *workflows::parse_openings("08:30-12:00 13:30-17:15");
   calendar.week[6] = *workflows::parse_openings("09:00-12:00");
-  for (const auto* rule :
-       {"1 may", "8 may", "14 july", "15 august", "1 november", "11 november", "25 december"})
+  for (const auto* rule : {"1 may", "8 may", "14 july", "15 august", "1 november", "11 november", "25 december"})
     calendar.holidays.push_back(*workflows::parse_holiday(rule, rule));
   return calendar;
 }
@@ -152,7 +150,14 @@ TEST_CASE("pausing and resuming never shortens what was left, and warnings keep 
       if (left <= 0) break;
       now += Duration(pick(random, 0, 3000) * minute_ms);
       one.resume(now);
-      INFO(round, " ", workflows::to_string(budget.measure), " resumed ", to_rfc3339(now), ", due ", to_rfc3339(one.clock().due));
+      INFO(
+          round,
+          " ",
+          workflows::to_string(budget.measure),
+          " resumed ",
+          to_rfc3339(now),
+          ", due ",
+          to_rfc3339(one.clock().due));
       CHECK(one.clock().due >= due_before);
       // Calendar days count by the clock on the wall: a due time in the hour that spring skips is the first one after.
       const auto skipped_ms = budget.measure == Measure::calendar_days ? 60 * minute_ms : 0;

@@ -11,8 +11,7 @@ namespace {
 
 using Types = std::vector<std::string>;
 
-CompleteTask complete(
-    std::string task, std::string outcome, json::object data = {}, json::object answers = {}) {
+CompleteTask complete(std::string task, std::string outcome, json::object data = {}, json::object answers = {}) {
   return {std::move(task), std::move(outcome), std::move(data), std::move(answers)};
 }
 
@@ -60,8 +59,7 @@ TEST_CASE("the same command in the same world gives the same events") {
   REQUIRE(once);
   REQUIRE(again);
   REQUIRE(once->size() == again->size());
-  for (std::size_t index = 0; index < once->size(); ++index)
-    CHECK(encode((*once)[index]) == encode((*again)[index]));
+  for (std::size_t index = 0; index < once->size(); ++index) CHECK(encode((*once)[index]) == encode((*again)[index]));
 }
 
 TEST_CASE("a lamp is urgent enough for the author to say so") {
@@ -142,8 +140,7 @@ TEST_CASE("a command that saw an older version is told to read again") {
   hall.as("marie");
   hall.context.expected_version = 4;
   CHECK(
-      hall.refused(ClaimTask{"1-1"}).message ==
-      "the case has moved on: it is at version 5, you saw 4; read it again");
+      hall.refused(ClaimTask{"1-1"}).message == "the case has moved on: it is at version 5, you saw 4; read it again");
   hall.context.expected_version = 5;
   hall.does(ClaimTask{"1-1"});
 }
@@ -184,8 +181,7 @@ TEST_CASE("a task is given to a colleague who can do it, or moved to another que
   CHECK(hall.state.tasks[0].queue == "lamps");
 }
 
-TEST_CASE(
-    "completing an unclaimed task claims it, sets its data and routes on by the first branch that holds") {
+TEST_CASE("completing an unclaimed task claims it, sets its data and routes on by the first branch that holds") {
   TownHall hall;
   hall.does(hall.pothole());
   hall.as("marie");
@@ -247,9 +243,7 @@ TEST_CASE("timers fire once, never early, and the last one closes the case") {
   TownHall hall;
   ask(hall);
   const auto timer = hall.state.timers.at(0).id;
-  CHECK(
-      hall.refused(FireTimer{timer}).message.find("is not due before 2026-03-12T08:00:00.000Z") !=
-      std::string::npos);
+  CHECK(hall.refused(FireTimer{timer}).message.find("is not due before 2026-03-12T08:00:00.000Z") != std::string::npos);
   hall.context.now = hall.state.timers.at(0).due;
   const auto fired = hall.does(FireTimer{timer});
   CHECK(TownHall::types_of(fired) == Types{"timer.fired", "message.sent"});
@@ -326,9 +320,7 @@ TEST_CASE("a message is kept until somebody waits for it, and only the right one
   TownHall hall;
   hall.does(hall.pothole());
   hall.as("integrators/works");
-  CHECK(
-      hall.refused(DeliverMessage{"work-done", "W-1", {}}).fields.at(0).message ==
-      "did you mean \"works-done\"?");
+  CHECK(hall.refused(DeliverMessage{"work-done", "W-1", {}}).fields.at(0).message == "did you mean \"works-done\"?");
   CHECK(only<MessageReceived>(hall.does(DeliverMessage{"works-done", "W-2", {}})).early);
   CHECK(only<MessageReceived>(hall.does(DeliverMessage{"works-done", "W-1", {{"cost", 120}}})).early);
   CHECK(hall.state.early.size() == 2);
@@ -379,9 +371,7 @@ TEST_CASE("a closed case takes notes and internal files, and refuses everything 
     CAPTURE(command.index());
     CHECK(hall.refused(command).kind == Error::Kind::conflict);
   }
-  CHECK(
-      hall.refused(Reply{"hello", {}}).message ==
-      "the case is closed since 2026-03-02T08:00:00.000Z (rejected)");
+  CHECK(hall.refused(Reply{"hello", {}}).message == "the case is closed since 2026-03-02T08:00:00.000Z (rejected)");
 }
 
 TEST_CASE("nothing is written where there is nothing to say") {

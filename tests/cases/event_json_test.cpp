@@ -82,9 +82,7 @@ TEST_CASE("every stored event is still read and written as it was") {
 }
 
 TEST_CASE("what may be personal in an event is found and changed where it stands") {
-  const auto is_mark = [](const json::value& value) {
-    return value.is_object() && value.get_object().contains("x");
-  };
+  const auto is_mark = [](const json::value& value) { return value.is_object() && value.get_object().contains("x"); };
   const json::value mark = json::object{{"x", 1}};
   CaseOpened opening;
   opening.form = {{"plain", 1}, {"name", mark}};
@@ -121,8 +119,8 @@ TEST_CASE("bytes are decoded as their JSON is, whatever was done to them") {
       CAPTURE(bytes);
       const auto quick = decode(kind, std::string_view(bytes));
       const auto json = parse_json(bytes);
-      const auto event = json && json->is_object() ? decode(kind, json->as_object())
-                                                   : Result<Event>(corrupt("no JSON object"));
+      const auto event =
+          json && json->is_object() ? decode(kind, json->as_object()) : Result<Event>(corrupt("no JSON object"));
       REQUIRE(quick.has_value() == event.has_value());
       if (quick) CHECK(events::to_bytes(encode(*quick)) == events::to_bytes(encode(*event)));
     }
@@ -153,9 +151,7 @@ TEST_CASE("a payload that lacks a member, has one more or one of another type is
       const auto refused = decode(kind, without);
       REQUIRE_FALSE(refused);
       CHECK(refused.error().kind == Error::Kind::corrupt);
-      CHECK(
-          refused.error().message.find(fmt::format("\"{}\" is missing", std::string_view(key))) !=
-          std::string::npos);
+      CHECK(refused.error().message.find(fmt::format("\"{}\" is missing", std::string_view(key))) != std::string::npos);
     }
     auto more = whole;
     more["surplus"] = 1;
@@ -163,13 +159,11 @@ TEST_CASE("a payload that lacks a member, has one more or one of another type is
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message.find("\"surplus\"") != std::string::npos);
   }
-  CHECK_FALSE(decode(
-      124,
-      parse_json(R"({"task":1,"step":"","agent":"","outcome":"","label":"","answers":{}})")->as_object()));
+  CHECK_FALSE(
+      decode(124, parse_json(R"({"task":1,"step":"","agent":"","outcome":"","label":"","answers":{}})")->as_object()));
   CHECK_FALSE(decode(111, parse_json(R"({"token":-1,"step":"a","why":""})")->as_object()));
   CHECK_FALSE(decode(111, parse_json(R"({"token":4294967296,"step":"a","why":""})")->as_object()));
-  CHECK_FALSE(
-      decode(190, parse_json(R"({"timer":"t","token":1,"step":"a","index":0,"due":"soon"})")->as_object()));
+  CHECK_FALSE(decode(190, parse_json(R"({"timer":"t","token":1,"step":"a","index":0,"due":"soon"})")->as_object()));
 }
 
 TEST_CASE("a state survives its row") {
@@ -178,7 +172,15 @@ TEST_CASE("a state survives its row") {
   state.version = 12;
   state.form = {{"kind", "pothole"}};
   state.opened = *parse_rfc3339("2026-03-02T09:00:00+01:00");
-  state.tokens.push_back({.id = 1, .step = "triage", .kind = "task", .entered = state.opened, .entry = 4, .parent = 2, .branch = "police", .item = "police"});
+  state.tokens.push_back(
+      {.id = 1,
+       .step = "triage",
+       .kind = "task",
+       .entered = state.opened,
+       .entry = 4,
+       .parent = 2,
+       .branch = "police",
+       .item = "police"});
   auto& clock = state.clocks.emplace_back();
   clock.name = "repair";
   clock.running_since = state.opened;

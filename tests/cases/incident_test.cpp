@@ -100,9 +100,8 @@ TEST_CASE("a loop of automatic steps stops with an incident after a hundred, and
 TEST_CASE("a wait for a day that was not given is an incident that another step resolves") {
   auto hall = odd_hall();
   const auto events = hall.does(odd({{"divisor", 1}}));
-  CHECK(std::ranges::count_if(events, [](const Event& one) {
-          return std::holds_alternative<IncidentRaised>(one);
-        }) == 2);
+  CHECK(
+      std::ranges::count_if(events, [](const Event& one) { return std::holds_alternative<IncidentRaised>(one); }) == 2);
   CHECK(hall.state.waits.empty());
   CHECK(hall.state.timers.empty());
   hall.as("paul");

@@ -134,8 +134,7 @@ inline std::shared_ptr<const workflows::Town> town_of(const workflows::Files& fi
   auto loaded = workflows::load_town(files);
   for (const auto& one : loaded.diagnostics)
     if (one.severity == workflows::Severity::error)
-      FAIL_CHECK(
-          one.where.file, ":", one.where.line, ":", one.where.column, ": ", one.message, " ", one.hint);
+      FAIL_CHECK(one.where.file, ":", one.where.line, ":", one.where.column, ": ", one.message, " ", one.hint);
   REQUIRE(loaded.town);
   return loaded.town;
 }

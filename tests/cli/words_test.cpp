@@ -52,10 +52,9 @@ TEST_CASE("a finding shows its line with a mark under the column, as compilers d
 
 TEST_CASE("the mark stands under the character, not the byte, and behind the same tabs") {
   const workflows::Files files{{"a.yaml", "\xEF\xBB\xBF\tété: dne\r\n"}};
-  CHECK(
-      cli::to_text(at("a.yaml", 1, 7), "", files).ends_with(
-          "  1 | \tété: dne\n"
-          "    | \t     ^\n"));
+  CHECK(cli::to_text(at("a.yaml", 1, 7), "", files)
+            .ends_with("  1 | \tété: dne\n"
+                       "    | \t     ^\n"));
 }
 
 TEST_CASE("a long line is cut around the place, and a place beyond the file shows none") {

@@ -9,13 +9,13 @@
 #include <mutex>
 #include <thread>
 
+#include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
-#include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include "tests/runtime/support/test_engine.h"
 #include "tests/runtime/support/town.h"
@@ -261,8 +261,7 @@ TEST_CASE("the transport speaks HTTP, shows its secret, and follows nobody elsew
   const auto transport = make_http_transport([](const std::string&) { return std::string("geheim\n"); });
   const auto first = transport->send(
       {.service = service, .method = "POST", .path = "/orders", .body = json::object{{"a", 1}}, .key = "K/1"});
-  const auto second =
-      transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/2"});
+  const auto second = transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/2"});
   server.join();
   REQUIRE(first);
   CHECK(first->status == 201);
@@ -274,8 +273,7 @@ TEST_CASE("the transport speaks HTTP, shows its secret, and follows nobody elsew
   CHECK(requests[0].find("Idempotency-Key: K/1\r\n") != std::string::npos);
   CHECK(requests[1].starts_with("GET /api/x HTTP/1.1\r\n"));
   acceptor.close();
-  const auto third =
-      transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/3"});
+  const auto third = transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/3"});
   REQUIRE_FALSE(third);
   CHECK(third.error().message.find("geheim") == std::string::npos);
 }

@@ -19,8 +19,7 @@ namespace guichet::test {
 inline std::shared_ptr<const workflows::Town> example_town(const std::string& folder) {
   const auto loaded = workflows::load_town(files_of(folder));
   for (const auto& finding : loaded.diagnostics) {
-    fmt::print(
-        "{}:{}:{}: {}\n", finding.where.file, finding.where.line, finding.where.column, finding.message);
+    fmt::print("{}:{}:{}: {}\n", finding.where.file, finding.where.line, finding.where.column, finding.message);
   }
   REQUIRE(loaded.town != nullptr);
   return loaded.town;

@@ -122,9 +122,8 @@ TEST_CASE("numbers stay what they were, and read as people write them") {
       {"empty", json::object{}}};
   const auto bytes = events::to_bytes(numbers);
   CHECK(
-      bytes ==
-      R"({"lat":48.85,"two":2.0,"small":1e-09,"large":1e+300,"whole":-3,"most":18446744073709551615,)"
-      R"("none":null,"list":[1,2.5,[]],"empty":{}})");
+      bytes == R"({"lat":48.85,"two":2.0,"small":1e-09,"large":1e+300,"whole":-3,"most":18446744073709551615,)"
+               R"("none":null,"list":[1,2.5,[]],"empty":{}})");
   CHECK(*parse_json(bytes) == json::value(numbers));
 }
 
@@ -207,8 +206,7 @@ TEST_CASE("an event has what the published CloudEvents schema requires, typed as
     CAPTURE(name);
     const auto named = [&](std::string_view type) {
       if (types.is_string()) return types.as_string() == type;
-      return std::ranges::any_of(
-          types.as_array(), [&](const json::value& one) { return one.as_string() == type; });
+      return std::ranges::any_of(types.as_array(), [&](const json::value& one) { return one.as_string() == type; });
     };
     CHECK(((value->is_string() && named("string")) || (value->is_object() && named("object"))));
     ++checked;

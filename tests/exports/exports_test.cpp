@@ -20,7 +20,10 @@ struct Town {
   Town() {
     REQUIRE(hall.deploy(test::files_of("examples/saint-aubin")));
     hall.settle();
-    open("street", "voirie", {{"nature", "trottoir"}, {"lieu", json::array{0.59, 49.2}}, {"description", "chez Jeanne"}});
+    open(
+        "street",
+        "voirie",
+        {{"nature", "trottoir"}, {"lieu", json::array{0.59, 49.2}}, {"description", "chez Jeanne"}});
     hall.clock().advance(std::chrono::hours(24));
     open("question", "question", {{"sujet", "autre"}, {"question", "Suis-je majeur ?"}});
     hall.settle();
@@ -112,7 +115,10 @@ TEST_CASE("what is for process mining names no resident") {
   const auto ocel = json::parse(town.whole("ocel", {.subject = "case/street"}));
   for (const auto& event : ocel.at("events").as_array())
     CHECK(event.at("relationships").at(0).at("objectId") == "case/street");
-  CHECK(json::parse(town.whole("ocel", {.from = test::monday_morning() + std::chrono::hours(900)})).at("events").as_array().empty());
+  CHECK(json::parse(town.whole("ocel", {.from = test::monday_morning() + std::chrono::hours(900)}))
+            .at("events")
+            .as_array()
+            .empty());
 }
 
 TEST_CASE("a person is given what is kept of them, in clear, until they are forgotten") {

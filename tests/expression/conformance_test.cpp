@@ -46,8 +46,7 @@ bool same(const json::value& a, const json::value& b) {
   const auto& y = right.begin()->value();
   if (kind == "list") return same_elements(x.as_array(), y.as_array());
   if (kind == "map") return same_entries(x.as_array(), y.as_array());
-  if (kind == "double" && x.is_number() && y.is_number())
-    return x.to_number<double>() == y.to_number<double>();
+  if (kind == "double" && x.is_number() && y.is_number()) return x.to_number<double>() == y.to_number<double>();
   return x == y;
 }
 
@@ -85,8 +84,7 @@ TEST_CASE("the official CEL cases pass, but for a documented few") {
       CHECK_MESSAGE(!passed, id, " passes now: take it off the list of exceptions");
       continue;
     }
-    CHECK_MESSAGE(
-        passed, id, ": ", std::string(test.at("expr").as_string()), " gave ", json::serialize(*answer));
+    CHECK_MESSAGE(passed, id, ": ", std::string(test.at("expr").as_string()), " gave ", json::serialize(*answer));
   }
   Score total;
   for (const auto& [section, score] : sections) {
@@ -104,16 +102,15 @@ TEST_CASE("the line protocol answers what it is asked, and what is wrong with a 
       answer_conformance(R"({"id":"b","expr":"x","types":{"x":"uint"},"bindings":{"x":{"uint":"7"}}})") ==
       R"({"id":"b","value":{"uint":"7"}})");
   CHECK(
-      answer_conformance(
-          R"json({"id":"c","expr":"b.c","container":"a","types":{"a.b":"map(string, int)"},)json"
-          R"json("bindings":{"a.b":{"map":[[{"string":"c"},{"int":"1"}]]}}})json") ==
+      answer_conformance(R"json({"id":"c","expr":"b.c","container":"a","types":{"a.b":"map(string, int)"},)json"
+                         R"json("bindings":{"a.b":{"map":[[{"string":"c"},{"int":"1"}]]}}})json") ==
       R"({"id":"c","value":{"int":"1"}})");
   CHECK(
       answer_conformance(R"({"id":"d","expr":"x || true","disable_check":true})") ==
       R"({"id":"d","value":{"bool":true}})");
   CHECK(
-      answer_conformance(R"json({"id":"e","expr":"[1].all(x, x > 0)","disable_macros":true})json")
-          .find("error") != std::string::npos);
+      answer_conformance(R"json({"id":"e","expr":"[1].all(x, x > 0)","disable_macros":true})json").find("error") !=
+      std::string::npos);
   CHECK(answer_conformance("not json").find("expected JSON") != std::string::npos);
   CHECK(answer_conformance("[]") == R"({"error":"expected an object"})");
   CHECK(answer_conformance(R"({"id":"f"})") == R"({"id":"f","error":"expected an \"expr\""})");

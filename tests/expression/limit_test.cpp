@@ -58,9 +58,7 @@ TEST_CASE("work that grows with its own results meets the cost limit") {
   for (int i = 0; i < 40; ++i) growing += "cel.bind(x, x + x, ";
   refused("cel.bind(x, 'citizen', " + growing + "x == x" + repeated(")", 41));
   // Exhaustion is not absorbed.
-  refused(
-      ten + ".all(a," + ten + ".all(b," + ten + ".all(c," + ten + ".all(d," + ten +
-      ".all(e, true))))) || true");
+  refused(ten + ".all(a," + ten + ".all(b," + ten + ".all(c," + ten + ".all(d," + ten + ".all(e, true))))) || true");
 }
 
 TEST_CASE("a replacement cannot build a text without end") {
@@ -109,7 +107,5 @@ TEST_CASE("a syntax error stands where it is, and says what was expected") {
 
 TEST_CASE("an error of a value names no value") {
   const auto text = shown("int(form.description)", R"({"description": "Marie Dupont"})");
-  CHECK(
-      text ==
-      "error: in `int(form.description)`: expected a whole number, found another text of 12 characters");
+  CHECK(text == "error: in `int(form.description)`: expected a whole number, found another text of 12 characters");
 }

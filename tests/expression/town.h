@@ -46,8 +46,7 @@ inline expression::Environment street() {
   expression::Environment environment;
   environment.variables = {
       {"form", street_form()},
-      {"data",
-       Type::record("data", {{"severity", Type::choice({"low", "high"})}, {"order_id", Type::string()}})},
+      {"data", Type::record("data", {{"severity", Type::choice({"low", "high"})}, {"order_id", Type::string()}})},
       {"now", Type::timestamp()}};
   environment.zone_sets = {"districts"};
   environment.functions = {"table.fees(string) -> string"};

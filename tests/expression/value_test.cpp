@@ -9,8 +9,7 @@ using namespace guichet::workflows::expression;
 
 TEST_CASE("a form's JSON takes the types of its fields") {
   const auto form = Value::from_json(
-      from_text(
-          R"({"place": [2.35, 48.85], "length_m": 3, "starts": "2026-07-14", "depth_cm": 7, "extra": 1})"),
+      from_text(R"({"place": [2.35, 48.85], "length_m": 3, "starts": "2026-07-14", "depth_cm": 7, "extra": 1})"),
       street_form(),
       "Europe/Paris");
   CHECK(form.member("place")->member("lat")->as_real() == 48.85);
@@ -24,14 +23,7 @@ TEST_CASE("a form's JSON takes the types of its fields") {
 
 TEST_CASE("values survive a round through JSON") {
   for (const auto* text :
-       {"null",
-        "true",
-        "-3",
-        "18446744073709551615",
-        "1.5",
-        "\"\xc3\xa9\"",
-        "[1,[2]]",
-        R"({"a":{"b":[]}})"}) {
+       {"null", "true", "-3", "18446744073709551615", "1.5", "\"\xc3\xa9\"", "[1,[2]]", R"({"a":{"b":[]}})"}) {
     CAPTURE(text);
     CHECK(json::serialize(Value::from_json(from_text(text)).to_json()) == json::serialize(from_text(text)));
   }
@@ -107,8 +99,7 @@ TEST_CASE("texts are counted in characters and never cut inside one") {
 }
 
 TEST_CASE("types read what they write") {
-  for (const auto* text :
-       {"int", "list(map(string, double))", "optional_type(bytes)", "map(int, list(timestamp))"}) {
+  for (const auto* text : {"int", "list(map(string, double))", "optional_type(bytes)", "map(int, list(timestamp))"}) {
     CAPTURE(text);
     const auto type = Type::parse(text);
     REQUIRE(type);

@@ -59,8 +59,7 @@ void run(std::string_view text, const expression::Environment& environment) {
   check(first.has_value() == second.has_value(), "an expression has the same outcome twice");
   if (!first) return;
   const auto written = json::serialize(expression::to_neutral(*first));
-  check(
-      written == json::serialize(expression::to_neutral(*second)), "an expression has the same value twice");
+  check(written == json::serialize(expression::to_neutral(*second)), "an expression has the same value twice");
   (void)first->to_text();
   (void)first->to_json();
 }

@@ -22,14 +22,16 @@ std::string page_of(std::string name) {
 }  // namespace
 
 TEST_CASE("markup in a page is shown, not run") {
-  const auto html = handbook::to_html("Text <script>alert(1)</script> [x](javascript:alert(1))\n\n<img src=x onerror=y>\n");
+  const auto html =
+      handbook::to_html("Text <script>alert(1)</script> [x](javascript:alert(1))\n\n<img src=x onerror=y>\n");
   CHECK(html.find("<script") == std::string::npos);
   CHECK(html.find("<img") == std::string::npos);
   CHECK(html.find("href=\"javascript") == std::string::npos);
 }
 
 TEST_CASE("tables, code and anchors come through") {
-  const auto html = handbook::to_html("## Two *words*: 5 days\n\n| a | b |\n| --- | --- |\n| `x` | y |\n\n```yaml\nkey: <1>\n```\n");
+  const auto html =
+      handbook::to_html("## Two *words*: 5 days\n\n| a | b |\n| --- | --- |\n| `x` | y |\n\n```yaml\nkey: <1>\n```\n");
   CHECK(html.find("<h2 id=\"two-words-5-days\">") != std::string::npos);
   CHECK(html.find("<td><code>x</code></td>") != std::string::npos);
   CHECK(html.find("key: &lt;1&gt;") != std::string::npos);

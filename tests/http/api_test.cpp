@@ -12,7 +12,8 @@ using namespace guichet::test;
 
 TEST_CASE("a request goes from opening to closing over HTTP") {
   TownDoor door;
-  const auto opened = door.post("/api/v1/cases", R"({"workflow":"repair","channel":"phone","form":{"what":"un trou","depth":30}})");
+  const auto opened =
+      door.post("/api/v1/cases", R"({"workflow":"repair","channel":"phone","form":{"what":"un trou","depth":30}})");
   REQUIRE_MESSAGE(opened.status == 201, opened.body);
   const auto id = text_at(opened, "/id");
   CHECK(opened.header("location") == "/api/v1/cases/" + id);
@@ -42,7 +43,8 @@ TEST_CASE("a request goes from opening to closing over HTTP") {
   door.settle();
   const auto repairing = door.get("/api/v1/cases/" + id);
   const auto done = door.post(
-      fmt::format("/api/v1/cases/{}/tasks/{}/complete", id, text_at(repairing, "/tasks/0/id")), R"({"outcome":"repaired"})");
+      fmt::format("/api/v1/cases/{}/tasks/{}/complete", id, text_at(repairing, "/tasks/0/id")),
+      R"({"outcome":"repaired"})");
   CHECK(done.status == 200);
   door.settle();
   CHECK(text_at(door.get("/api/v1/cases/" + id), "/outcome") == "done");
@@ -53,7 +55,8 @@ TEST_CASE("a request goes from opening to closing over HTTP") {
 TEST_CASE("who may not is told so, on every route, for every role") {
   TownDoor door;
   const auto town = door.town()->town("");
-  const std::vector<std::string> roles = {"agent", "supervisor", "data-officer", "listener", "citizen-portal", "administrator", "operator", "nobody"};
+  const std::vector<std::string> roles = {
+      "agent", "supervisor", "data-officer", "listener", "citizen-portal", "administrator", "operator", "nobody"};
   std::size_t checked = 0;
   for (const auto& route : http::all_routes()) {
     std::string path;
@@ -79,7 +82,8 @@ TEST_CASE("who may not is told so, on every route, for every role") {
       const auto may = access::authorise(who, *route.permission).allowed;
       ask.headers = {"Connection: close"};
       const auto answer = door.call(ask);
-      const auto refused = answer.status == 403 && answer.body.find(access::word_of(*route.permission)) != std::string::npos;
+      const auto refused =
+          answer.status == 403 && answer.body.find(access::word_of(*route.permission)) != std::string::npos;
       CHECK(answer.status != 401);
       if (!may) CHECK(refused);
       if (may) CHECK_FALSE(refused);
@@ -147,9 +151,10 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
     std::string_view word;
   };
   const std::string cases = "/api/v1/cases";
-  const auto ask = [](std::string method, std::string path, std::string body = "", std::vector<std::string> headers = {}) {
-    return TownDoor::Ask{"agents/marie", std::move(method), std::move(path), std::move(body), std::move(headers)};
-  };
+  const auto ask =
+      [](std::string method, std::string path, std::string body = "", std::vector<std::string> headers = {}) {
+        return TownDoor::Ask{"agents/marie", std::move(method), std::move(path), std::move(body), std::move(headers)};
+      };
   const std::vector<Row> rows = {
       {ask("GET", "/api/v1/nothing"), 404, "not-found"},
       {ask("GET", "/api/v1/cases/unknown"), 404, "not-found"},
@@ -165,7 +170,9 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
       {ask("GET", cases + "?after=nonsense!"), 400, "invalid-parameter"},
       {ask("GET", cases, "", {"Accept: image/png"}), 406, "not-acceptable"},
       {ask("GET", cases, "", {"Accept: application/json;q=0"}), 406, "not-acceptable"},
-      {ask("POST", cases, "workflow=repair", {"Content-Type: application/x-www-form-urlencoded"}), 415, "unsupported-media-type"},
+      {ask("POST", cases, "workflow=repair", {"Content-Type: application/x-www-form-urlencoded"}),
+       415,
+       "unsupported-media-type"},
       {ask("POST", cases, "{\"workflow\":"), 400, "malformed-json"},
       {ask("POST", cases, "{} {}"), 400, "malformed-json"},
       {ask("POST", cases, "[]"), 422, "invalid-content"},
@@ -193,7 +200,8 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
   CHECK(door.call(rows[3].ask).header("allow") == "POST, GET, HEAD, OPTIONS");
   CHECK(door.call(ask("OPTIONS", cases)).status == 204);
   CHECK(door.call(ask("HEAD", cases)).status == 200);
-  CHECK(text_at(door.call(rows[5].ask), "/detail").find("workflow, state, reference, after, limit") != std::string::npos);
+  CHECK(
+      text_at(door.call(rows[5].ask), "/detail").find("workflow, state, reference, after, limit") != std::string::npos);
 }
 
 TEST_CASE("a retried command has one effect and one answer") {
@@ -279,7 +287,8 @@ TEST_CASE("pages follow one another to the end, without gaps or doubles") {
 
 TEST_CASE("personal values are for those who may read them, and internal lines for agents") {
   TownDoor door;
-  const auto opened = door.post("/api/v1/cases", R"({"workflow":"repair","form":{"what":"un trou","phone":"06 12 34 56 78"}})");
+  const auto opened =
+      door.post("/api/v1/cases", R"({"workflow":"repair","form":{"what":"un trou","phone":"06 12 34 56 78"}})");
   REQUIRE_MESSAGE(opened.status == 201, opened.body);
   const auto path = opened.header("location");
   door.post(path + "/notes", R"({"text":"chien méchant"})");
@@ -300,7 +309,8 @@ TEST_CASE("personal values are for those who may read them, and internal lines f
 TEST_CASE("a person is registered, found, changed and forgotten") {
   TownDoor door;
   const std::string awa = "agents/awa";
-  const auto made = door.post("/api/v1/people", R"({"attributes":{"name":"Léa Martin","email":"lea@example.org"},"language":"fr"})", awa);
+  const auto made = door.post(
+      "/api/v1/people", R"({"attributes":{"name":"Léa Martin","email":"lea@example.org"},"language":"fr"})", awa);
   REQUIRE_MESSAGE(made.status == 201, made.body);
   const auto path = made.header("location");
   CHECK(path == "/api/v1/people/" + text_at(made, "/id"));
@@ -352,8 +362,16 @@ TEST_CASE("health and figures tell an operator what is the matter") {
   const auto figures = door.get("/metrics", door.token("integrators/watch", {"operator"}));
   CHECK(figures.status == 200);
   CHECK(figures.header("content-type").starts_with("text/plain; version=0.0.4"));
-  CHECK(figures.body.find(R"(guichet_http_requests_total{method="POST",route="/api/v1/cases",status="201"} 1)") != std::string::npos);
-  for (const auto* name : {"guichet_events_total", "guichet_commits_total", "guichet_projection_lag_events", "process_resident_memory_bytes", "guichet_build_info", "guichet_http_request_seconds_bucket"})
+  CHECK(
+      figures.body.find(R"(guichet_http_requests_total{method="POST",route="/api/v1/cases",status="201"} 1)") !=
+      std::string::npos);
+  for (const auto* name :
+       {"guichet_events_total",
+        "guichet_commits_total",
+        "guichet_projection_lag_events",
+        "process_resident_memory_bytes",
+        "guichet_build_info",
+        "guichet_http_request_seconds_bucket"})
     CHECK_MESSAGE(figures.body.find(name) != std::string::npos, name);
 }
 

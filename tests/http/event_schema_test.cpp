@@ -52,10 +52,12 @@ std::string fault_of_members(const json::object& schema, const json::object& obj
 /// As much of JSON Schema as the schemas use; a word it does not know is a fault of the schema.
 std::string fault_of(const json::object& schema, const json::value& value, const std::string& where) {
   for (const auto& [word, rule] : schema) {
-    if (word == "type" && !is_of_type(value, std::string_view(rule.as_string()))) return where + " is no " + std::string(rule.as_string());
+    if (word == "type" && !is_of_type(value, std::string_view(rule.as_string())))
+      return where + " is no " + std::string(rule.as_string());
     if (word == "const" && value != rule) return where + " is not " + json::serialize(rule);
     if (word == "minimum" && value.to_number<double>() < rule.to_number<double>()) return where + " is too small";
-    if (word == "pattern" && !std::regex_search(std::string(value.as_string()), std::regex(std::string(rule.as_string()))))
+    if (word == "pattern" &&
+        !std::regex_search(std::string(value.as_string()), std::regex(std::string(rule.as_string()))))
       return where + " does not look right";
     if (word == "format" && !parse_rfc3339(std::string_view(value.as_string()))) return where + " is no moment";
     if (word == "items")
@@ -66,8 +68,20 @@ std::string fault_of(const json::object& schema, const json::value& value, const
         }))
       return where + " is none of what it may be";
     static const std::set<std::string_view> known = {
-        "type", "const", "minimum", "pattern", "format", "items", "anyOf", "properties", "required",
-        "additionalProperties", "description", "title", "$schema", "$id"};
+        "type",
+        "const",
+        "minimum",
+        "pattern",
+        "format",
+        "items",
+        "anyOf",
+        "properties",
+        "required",
+        "additionalProperties",
+        "description",
+        "title",
+        "$schema",
+        "$id"};
     if (!known.contains(word)) return where + ": the schema says " + std::string(word);
   }
   return value.is_object() ? fault_of_members(schema, value.as_object(), where) : std::string();

@@ -23,7 +23,11 @@ struct Told {
 /// A live reader: parses blocks as a browser's EventSource does.
 class LiveReader {
  public:
-  LiveReader(TownDoor& door, const std::string& path, Position last, std::chrono::milliseconds patience = std::chrono::seconds(10))
+  LiveReader(
+      TownDoor& door,
+      const std::string& path,
+      Position last,
+      std::chrono::milliseconds patience = std::chrono::seconds(10))
       : client_(door.port(), patience) {
     TownDoor::Ask ask;
     ask.as = door.token("integrators/works", {"listener"});
@@ -73,7 +77,8 @@ class LiveReader {
 std::vector<std::string> stored(TownDoor& door) {
   std::vector<std::string> documents;
   const auto cursor = door.town()->read(0);
-  for (auto record = cursor->next(); record && *record; record = cursor->next()) documents.emplace_back((*record)->body);
+  for (auto record = cursor->next(); record && *record; record = cursor->next())
+    documents.emplace_back((*record)->body);
   return documents;
 }
 

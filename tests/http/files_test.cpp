@@ -23,7 +23,8 @@ std::string multipart(const std::string& content, const std::string& filename = 
       content);
 }
 
-TownDoor::Ask upload(const std::string& id, const std::string& query, const std::string& type, const std::string& body) {
+TownDoor::Ask upload(
+    const std::string& id, const std::string& query, const std::string& type, const std::string& body) {
   TownDoor::Ask ask;
   ask.method = "POST";
   ask.path = "/api/v1/cases/" + id + "/files" + query;
@@ -37,7 +38,9 @@ TownDoor::Ask upload(const std::string& id, const std::string& query, const std:
 TEST_CASE("a photo comes in, is typed by its bytes, and goes out unchanged") {
   TownDoor door;
   const auto id = door.open_case();
-  for (const auto& ask : {upload(id, "?name=photo.png", "image/png", png), upload(id, "", "multipart/form-data; boundary=B", multipart(png))}) {
+  for (const auto& ask :
+       {upload(id, "?name=photo.png", "image/png", png),
+        upload(id, "", "multipart/form-data; boundary=B", multipart(png))}) {
     const auto attached = door.call(ask);
     REQUIRE_MESSAGE(attached.status == 201, attached.body);
     door.settle();
@@ -127,7 +130,9 @@ TEST_CASE("a file larger than the town takes is refused before it is read") {
 TEST_CASE("a path before a file's name is dropped") {
   TownDoor door;
   const auto id = door.open_case();
-  REQUIRE(door.call(upload(id, "", "multipart/form-data; boundary=B", multipart("text", "C:\\\\temp\\\\..\\\\a b.txt"))).status == 201);
+  REQUIRE(
+      door.call(upload(id, "", "multipart/form-data; boundary=B", multipart("text", "C:\\\\temp\\\\..\\\\a b.txt")))
+          .status == 201);
   door.settle();
   // A file's name may tell whose it is: it is sealed like the rest.
   const auto timeline = door.get("/api/v1/cases/" + id + "/timeline?limit=500", "agents/sylvie");

@@ -10,7 +10,8 @@ namespace {
 
 std::string segment(unsigned char marker, const std::string& content) {
   const auto length = content.size() + 2;
-  return "\xFF"s + static_cast<char>(marker) + static_cast<char>(length >> 8U) + static_cast<char>(length & 0xFFU) + content;
+  return "\xFF"s + static_cast<char>(marker) + static_cast<char>(length >> 8U) + static_cast<char>(length & 0xFFU) +
+         content;
 }
 
 /// An Exif block, little-endian, that says how to turn the picture and where it was taken.
@@ -65,7 +66,8 @@ TEST_CASE("a colour profile stays, metadata between scans goes") {
 TEST_CASE("a PNG loses its texts") {
   const auto head = "\x89PNG\r\n\x1A\n"s + chunk("IHDR", "size");
   const auto rest = chunk("IDAT", "pixels") + chunk("IEND", "");
-  CHECK(without_metadata(head + chunk("tEXt", "Author Jeanne") + chunk("eXIf", "GPS") + rest + "behind") == head + rest);
+  CHECK(
+      without_metadata(head + chunk("tEXt", "Author Jeanne") + chunk("eXIf", "GPS") + rest + "behind") == head + rest);
 }
 
 TEST_CASE("a WebP loses Exif and XMP, and its header says so") {
@@ -81,9 +83,16 @@ TEST_CASE("a WebP loses Exif and XMP, and its header says so") {
 
 TEST_CASE("what is no picture, or a broken one, is refused") {
   for (const auto& bytes :
-       {""s, "<svg onload=alert(1)>"s, "\xFF\xD8\xFF"s, "\xFF\xD8\xFF\xE1\xFF\xFFshort"s, "\xFF\xD8\xFF\xD9"s,
-        "\x89PNG\r\n\x1A\n"s, "\x89PNG\r\n\x1A\n\xFF\xFF\xFF\xFFIDAT"s + std::string(20, 'x'), "RIFF\x04\0\0\0WEBP"s,
-        "RIFF\x04\0\0\0WEBPVP8 \xFF\xFF\xFF\xFF"s, jpeg("").substr(0, 90)})
+       {""s,
+        "<svg onload=alert(1)>"s,
+        "\xFF\xD8\xFF"s,
+        "\xFF\xD8\xFF\xE1\xFF\xFFshort"s,
+        "\xFF\xD8\xFF\xD9"s,
+        "\x89PNG\r\n\x1A\n"s,
+        "\x89PNG\r\n\x1A\n\xFF\xFF\xFF\xFFIDAT"s + std::string(20, 'x'),
+        "RIFF\x04\0\0\0WEBP"s,
+        "RIFF\x04\0\0\0WEBPVP8 \xFF\xFF\xFF\xFF"s,
+        jpeg("").substr(0, 90)})
     CHECK_FALSE(without_metadata(bytes));
 }
 

@@ -16,8 +16,7 @@ class Scratch {
  public:
   explicit Scratch(const std::string& bytes, const std::string& ending = "csv")
       : path_(
-            std::filesystem::temp_directory_path() /
-            ("guichet-csv-test-" + std::to_string(++count_) + "." + ending)) {
+            std::filesystem::temp_directory_path() / ("guichet-csv-test-" + std::to_string(++count_) + "." + ending)) {
     std::ofstream(path_, std::ios::binary) << bytes;
   }
 

@@ -33,12 +33,7 @@ std::string faults(const std::string& text) {
   std::string all;
   for (const auto& finding : load_mapping("m.yaml", text).diagnostics) {
     all += fmt::format(
-        "{}:{} {} {} {}\n",
-        finding.where.line,
-        finding.where.column,
-        finding.code,
-        finding.message,
-        finding.hint);
+        "{}:{} {} {} {}\n", finding.where.line, finding.where.column, finding.code, finding.message, finding.hint);
   }
   return all.empty() ? "none" : all;
 }
@@ -70,9 +65,7 @@ TEST_CASE("a mapping file says which columns are what") {
 
 TEST_CASE("what a mapping file gets wrong is shown at its place") {
   CHECK(faults(with("rows: cases", "rows: lines")).starts_with("5:7 wrong-value"));
-  CHECK(
-      faults(with("opened: created", "openned: created")).find("did you mean `opened`?") !=
-      std::string::npos);
+  CHECK(faults(with("opened: created", "openned: created")).find("did you mean `opened`?") != std::string::npos);
   CHECK(faults(with("import: old-system", "import: Old System")).starts_with("1:9 invalid-id"));
   CHECK(faults(with("complete: { always: work }, ", "")).find("exactly one of") != std::string::npos);
   CHECK(faults(with(", queue: service", "")).find("needs `queue`") != std::string::npos);
@@ -89,18 +82,7 @@ TEST_CASE("columns that a file does not have are named with the nearest it has")
   REQUIRE(loaded.mapping);
   const auto missing = check_columns(
       *loaded.mapping,
-      {"number",
-       "create",
-       "kind",
-       "title",
-       "lon",
-       "lat",
-       "deadline",
-       "closed",
-       "result",
-       "who",
-       "service",
-       "late"});
+      {"number", "create", "kind", "title", "lon", "lat", "deadline", "closed", "result", "who", "service", "late"});
   REQUIRE(missing.size() == 2);  // opened, and the assignment
   CHECK(missing[0].where.line == 8);
   CHECK(missing[0].message == "The file has no column `created`.");

@@ -185,8 +185,7 @@ TEST_CASE("every row that cannot be understood is refused with its line, its col
   CHECK(refused({{"kind", "River"}}) == "2: column kind: expected \"Road\", found \"River\"\n");
   CHECK(refused({{"channel", "Fax"}}) == "2: column channel: expected \"Net\", \"Tel\", found \"Fax\"\n");
   CHECK(
-      refused({{"depth", "deep"}}) ==
-      "2: column depth: expected a whole number for depth, found \"deep\": left out\n");
+      refused({{"depth", "deep"}}) == "2: column depth: expected a whole number for depth, found \"deep\": left out\n");
   CHECK(
       refused({{"lon", "250"}, {"lat", "1"}}) ==
       "2: columns lon and lat: expected degrees, found \"250\" and \"1\": left out\n");
@@ -199,9 +198,7 @@ TEST_CASE("every row that cannot be understood is refused with its line, its col
 
 TEST_CASE("two cases whose ids differ in marks only are not mixed up") {
   const auto made = plan(
-      cases_mapping,
-      case_columns,
-      {case_row({{"queue", "roads"}}), case_row({{"id", "c-1"}, {"queue", "roads"}})});
+      cases_mapping, case_columns, {case_row({{"queue", "roads"}}), case_row({{"id", "c-1"}, {"queue", "roads"}})});
   CHECK(made.cases.size() == 1);
   CHECK(remarks(made.refused) == "3: the ids \"c-1\" and \"C 1\" are the same but for marks\n");
 }
@@ -212,8 +209,7 @@ TEST_CASE("a row with more cells than columns is refused") {
 }
 
 TEST_CASE("a case that stands twice in a file of cases is opened once") {
-  const auto made =
-      plan(cases_mapping, case_columns, {case_row({{"queue", "roads"}}), case_row({{"queue", "roads"}})});
+  const auto made = plan(cases_mapping, case_columns, {case_row({{"queue", "roads"}}), case_row({{"queue", "roads"}})});
   CHECK(made.cases.size() == 1);
   CHECK(remarks(made.refused) == "3: case C 1 stands on line 2 already\n");
 }
@@ -257,8 +253,7 @@ TEST_CASE("an outcome that nobody can choose, or a step without a task, is refus
       "3: look has no outcome done\n2: no outcome of look leads to look, which comes next\n");
 }
 
-TEST_CASE(
-    "a case opens with its first event where the source opens it later, and ends no earlier than its last") {
+TEST_CASE("a case opens with its first event where the source opens it later, and ends no earlier than its last") {
   const auto made = plan(
       events_mapping,
       event_columns,

@@ -202,9 +202,8 @@ TEST_CASE("an imported history keeps its dates, and its clocks judge as the sour
   CHECK(of_case(events, "5").back() == "2026-04-05T16:00:00.000Z guichet.case.closed.v1");
   for (const auto* id : {"1", "2", "3", "4", "5"}) {
     const auto lines = of_case(events, id);
-    CHECK(std::is_sorted(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
-      return a.substr(0, 24) < b.substr(0, 24);
-    }));
+    CHECK(std::is_sorted(
+        lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.substr(0, 24) < b.substr(0, 24); }));
   }
   const auto back = read_back(mapping(), plan, store.engine());
   REQUIRE(back);

@@ -94,9 +94,7 @@ class Ordeal {
     REQUIRE(minted);
     REQUIRE(access::write_tokens(data_ + "/tokens.json", {minted->token}));
     server_ = std::make_unique<ServerProcess>(
-        GUICHET_PROGRAM,
-        std::vector<std::string>{"serve", folder_ / "town", "--data", data_, "--port", "0"},
-        log_);
+        GUICHET_PROGRAM, std::vector<std::string>{"serve", folder_ / "town", "--data", data_, "--port", "0"}, log_);
     witness_ = std::make_unique<Witness>(minted->plain);
     for (int i = 0; i < 4; ++i)
       clerks_.push_back(std::make_unique<ClerkAtWork>(fmt::format("clerk{}", i), minted->plain, random_()));
@@ -120,7 +118,8 @@ class Ordeal {
     if (auto fault = verify(); !fault.empty()) return fault;
     for (auto& clerk : clerks_)
       for (auto& sent : clerk->sent())
-        if (auto fault = witness_->confirm(sent.key, sent.position); !fault.empty()) return fault;
+        if (auto fault = witness_->confirm(sent.key, sent.position); !fault.empty())
+          return fault + ", answer " + *sent.answer;
     const auto deadline = SystemClock().now() + std::chrono::seconds(20);
     auto fault = witness_->timers_fired_once(SystemClock().now());
     while (!fault.empty() && fault.ends_with("has not fired") && SystemClock().now() < deadline) {
@@ -152,7 +151,8 @@ class Ordeal {
           if (auto fault = clerk->retry(server_->port(), sent); !fault.empty()) return fault;
         if (unknown)
           if (auto fault = witness_->follow(server_->port()); !fault.empty()) return fault;
-        if (auto fault = witness_->confirm(sent.key, sent.position); !fault.empty()) return fault;
+        if (auto fault = witness_->confirm(sent.key, sent.position); !fault.empty())
+          return fault + ", answer " + *sent.answer;
       }
     }
     return witness_->timers_fired_once(Instant{});
@@ -167,8 +167,8 @@ class Ordeal {
     if (!engine) return engine.error().message;
     (*engine)->wait_applied((*engine)->head(), std::chrono::seconds(60));
     const auto& live = dynamic_cast<runtime::LocalEngine&>(**engine).foundation();
-    const auto difference = runtime::compare_with_rebuilt(
-        {*live.log, *live.vault, *live.views, live.tables}, folder_ / "rebuilt", {});
+    const auto difference =
+        runtime::compare_with_rebuilt({*live.log, *live.vault, *live.views, live.tables}, folder_ / "rebuilt", {});
     return difference ? *difference : difference.error().message;
   }
 

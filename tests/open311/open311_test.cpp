@@ -25,13 +25,21 @@ struct Door {
     change(town);
     REQUIRE(hall.deploy(std::move(town)));
     hall.settle();
-    auto minted = access::mint_token({.subject = "integrators/fixmystreet", .roles = {"accueil"}, .scopes = {}}, hall.clock().now(), std::nullopt, "");
+    auto minted = access::mint_token(
+        {.subject = "integrators/fixmystreet", .roles = {"accueil"}, .scopes = {}},
+        hall.clock().now(),
+        std::nullopt,
+        "");
     REQUIRE(minted);
     key = minted->plain;
     REQUIRE(access::write_tokens(tokens, {minted->token}));
   }
 
-  http::Response ask(http::Method method, const std::string& path, const std::string& body = "", std::vector<http::Header> headers = {}) {
+  http::Response ask(
+      http::Method method,
+      const std::string& path,
+      const std::string& body = "",
+      std::vector<http::Header> headers = {}) {
     http::Request request;
     request.method = method;
     request.target = "/open311/v2/" + path;
@@ -48,7 +56,8 @@ struct Door {
   }
   /// A sound request; its id.
   std::string report(const std::string& more = "") {
-    const auto response = post("requests.json", "service_code=voirie&lat=49.2031&long=0.5901&attribute[nature]=trottoir" + more);
+    const auto response =
+        post("requests.json", "service_code=voirie&lat=49.2031&long=0.5901&attribute[nature]=trottoir" + more);
     REQUIRE_MESSAGE(response.status == 200, response.body);
     hall.settle();
     return std::string(std::string_view(json::parse(response.body).at(0).at("service_request_id").as_string()));
@@ -74,7 +83,8 @@ void insert(workflows::Files& town, const std::string& file, std::string_view be
 void replace(workflows::Files& town, const std::string& file, std::string_view old, std::string_view fresh) {
   auto& text = town.at(file);
   REQUIRE(text.find(old) != std::string::npos);
-  for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + fresh.size())) text.replace(at, old.size(), fresh);
+  for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + fresh.size()))
+    text.replace(at, old.size(), fresh);
 }
 
 constexpr auto sound_form = "service_code=voirie&lat=49.2031&long=0.5901&attribute[nature]=trottoir";
@@ -90,10 +100,13 @@ TEST_CASE("discovery says where the endpoint is, in both formats") {
   const auto xml = door.get("discovery.xml");
   CHECK(xml.content_type == "text/xml; charset=utf-8");
   CHECK(xml.body.starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<discovery><changeset>"));
-  CHECK(has(xml, "<endpoint><specification>http://wiki.open311.org/GeoReport_v2</specification><url>http://ville.example/open311/v2</url>"));
+  CHECK(has(
+      xml,
+      "<endpoint><specification>http://wiki.open311.org/GeoReport_v2</specification><url>http://ville.example/open311/v2</url>"));
   CHECK(has(xml, "<formats><format>text/xml</format><format>application/json</format></formats>"));
   const auto json = parsed(door.get("discovery.json"));
-  for (const std::string_view key : {"changeset", "contact", "key_service"}) CHECK_FALSE(json.at(key).as_string().empty());
+  for (const std::string_view key : {"changeset", "contact", "key_service"})
+    CHECK_FALSE(json.at(key).as_string().empty());
   CHECK(json.at("changeset") == "2026-03-02T08:00:00Z");
   door.hall.clock().advance(std::chrono::hours(24));
   auto changed = test::files_of("examples/saint-aubin");
@@ -151,7 +164,9 @@ TEST_CASE("a request is made, read back in both formats, and carries no word of 
   CHECK(request.at("description") == "un trou");
   CHECK_FALSE(has(door.get("requests.xml"), "jeanne"));
   CHECK_FALSE(has(door.get("requests.xml"), "Jeanne"));
-  CHECK(has(door.get("requests/" + id + ".xml"), "<service_requests><request><service_request_id>" + id + "</service_request_id><status>open</status>"));
+  CHECK(
+      has(door.get("requests/" + id + ".xml"),
+          "<service_requests><request><service_request_id>" + id + "</service_request_id><status>open</status>"));
   CHECK(parsed(door.get("tokens/" + id + ".json")).at(0).at("token").as_string() == id);
   CHECK(door.get("requests/nope.json").status == 404);
   CHECK(door.get("tokens/nope.json").status == 404);
@@ -176,7 +191,10 @@ TEST_CASE("each wrong post is told by its code and what is missing") {
   refused(400, with + "service_code=voirie&attribute[nature]=trottoir&lat=x&long=1", "degrees");
   refused(400, with + "service_code=voirie&lat=49.2&long=0.59", "attribute[nature]");
   refused(400, with + "service_code=voirie&lat=49.2&long=0.59&attribute[nature]=lune", "nature");
-  refused(400, with + "service_code=voirie&lat=49.2&long=0.59&attribute[nature][]=trottoir&attribute[nature][]=panneau", "one value");
+  refused(
+      400,
+      with + "service_code=voirie&lat=49.2&long=0.59&attribute[nature][]=trottoir&attribute[nature][]=panneau",
+      "one value");
   refused(400, with + sound + "&description=" + std::string(4001, 'x'), "4000");
   CHECK(door.post("requests.json", std::string(sound) + "&description=" + std::string(4000, 'x')).status == 200);
   CHECK(door.post("requests.xml", std::string(sound) + "&attribute[inconnu]=1").status == 200);
@@ -184,7 +202,8 @@ TEST_CASE("each wrong post is told by its code and what is missing") {
 
 TEST_CASE("an address in words is enough") {
   Door door;
-  const auto response = door.post("requests.json", "service_code=voirie&address_string=12+rue+des+Lilas%2C+Le+Port&attribute[nature]=trottoir");
+  const auto response = door.post(
+      "requests.json", "service_code=voirie&address_string=12+rue+des+Lilas%2C+Le+Port&attribute[nature]=trottoir");
   REQUIRE_MESSAGE(response.status == 200, response.body);
   door.hall.settle();
   CHECK(parsed(door.get("requests.json")).at(0).at("address") == "12 rue des Lilas, Le Port");
@@ -202,10 +221,16 @@ TEST_CASE("what was written to the town hall by another way is not given out") {
 
 TEST_CASE("an attribute of several values takes them all, and no others") {
   Door door([](workflows::Files& town) {
-    insert(town, "workflows/voirie.yaml", "  danger:", "  gene: { type: choices, label: { fr: Qui est gêné, en: Who }, options: { pietons: { fr: Piétons, en: Walkers }, cyclistes: { fr: Cyclistes, en: Cyclists } } }");
+    insert(
+        town,
+        "workflows/voirie.yaml",
+        "  danger:",
+        "  gene: { type: choices, label: { fr: Qui est gêné, en: Who }, options: { pietons: { fr: Piétons, en: Walkers }, cyclistes: { fr: Cyclistes, en: Cyclists } } }");
   });
   CHECK(has(door.get("services/voirie.xml"), "<code>gene</code><datatype>multivaluelist</datatype>"));
-  CHECK(door.post("requests.json", std::string(sound_form) + "&attribute[gene][]=pietons&attribute[gene][]=cyclistes").status == 200);
+  CHECK(
+      door.post("requests.json", std::string(sound_form) + "&attribute[gene][]=pietons&attribute[gene][]=cyclistes")
+          .status == 200);
   CHECK(door.post("requests.json", std::string(sound_form) + "&attribute[gene]=pietons").status == 200);
   const auto wrong = door.post("requests.json", std::string(sound_form) + "&attribute[gene][]=avions");
   CHECK(wrong.status == 400);
@@ -259,7 +284,9 @@ TEST_CASE("lists are filtered by service, state and dates, and ids override ever
   CHECK(door.get("requests.json?status=perdu").status == 400);
   CHECK(count(door.get("requests.json?start_date=2026-03-03T00:00:00Z&end_date=2026-03-30T00:00:00Z")) == 1);
   CHECK(count(door.get("requests.json?end_date=2026-03-02T12:00:00%2B01:00")) == 1);
-  CHECK(count(door.get("requests.json?service_request_id=" + first + "," + second + ",X&status=closed&service_code=rien")) == 2);
+  CHECK(
+      count(door.get(
+          "requests.json?service_request_id=" + first + "," + second + ",X&status=closed&service_code=rien")) == 2);
   CHECK(count(door.get("requests.json?page_size=1&page=2")) == 1);
   CHECK(parsed(door.get("requests.json?page_size=1&page=2")).at(0).at("service_request_id").as_string() == first);
   CHECK(door.get("requests.json?page_size=1001").status == 400);
@@ -277,7 +304,8 @@ TEST_CASE("a date needs its zone, and a span may last 90 days") {
 
 TEST_CASE("a private request appears on no path") {
   Door door;
-  const auto made = door.post("requests.json", "service_code=question&attribute[sujet]=autre&description=Suis-je+majeur");
+  const auto made =
+      door.post("requests.json", "service_code=question&attribute[sujet]=autre&description=Suis-je+majeur");
   REQUIRE_MESSAGE(made.status == 200, made.body);
   const std::string id(std::string_view(parsed(made).at(0).at("service_request_id").as_string()));
   door.hall.settle();
@@ -285,7 +313,12 @@ TEST_CASE("a private request appears on no path") {
   for (const std::string path : {"requests.json", "requests.json?service_code=question", "servicerequestupdates.json"})
     CHECK_FALSE(has(door.get(path), id));
   CHECK(count(door.get("requests.json?service_request_id=" + id)) == 0);
-  CHECK(door.post("servicerequestupdates.json", "service_request_id=" + id + "&update_id=1&status=OPEN&updated_datetime=2026-03-02T08:00:00Z&description=x").status == 404);
+  CHECK(
+      door.post(
+              "servicerequestupdates.json",
+              "service_request_id=" + id +
+                  "&update_id=1&status=OPEN&updated_datetime=2026-03-02T08:00:00Z&description=x")
+          .status == 404);
 }
 
 TEST_CASE("updates have the same ids when asked twice, and follow the case to its end") {
@@ -297,7 +330,8 @@ TEST_CASE("updates have the same ids when asked twice, and follow the case to it
   CHECK(once.body == door.get(window).body);
   CHECK(parsed(once).at(0).at("status") == "open");
   CHECK(parsed(once).at(1).at("status") == "in_progress");
-  CHECK(count(door.get("servicerequestupdates.json?start_date=2026-03-03T00:00:00Z&end_date=2026-03-04T00:00:00Z")) == 0);
+  CHECK(
+      count(door.get("servicerequestupdates.json?start_date=2026-03-03T00:00:00Z&end_date=2026-03-04T00:00:00Z")) == 0);
   const auto found = door.hall->queries().find_reference(id);
   REQUIRE(found);
   REQUIRE(door.hall.on_case(*found, cases::WithdrawCase{}, "citizen"));
@@ -323,13 +357,16 @@ TEST_CASE("a step or an outcome named as an extended status tells that status") 
   REQUIRE(door.hall.on_case(*found, cases::CompleteTask{task, "refuser", {}, {{"motif", "hors commune"}}}));
   door.hall.settle();
   CHECK(parsed(door.get(window)).at(2).at("status") == "no_further_action");
-  CHECK(has(door.get("servicerequestupdates.xml?start_date=2026-03-02T00:00:00Z&end_date=2026-03-03T00:00:00Z"), "<request_update><update_id>"));
+  CHECK(
+      has(door.get("servicerequestupdates.xml?start_date=2026-03-02T00:00:00Z&end_date=2026-03-03T00:00:00Z"),
+          "<request_update><update_id>"));
 }
 
 TEST_CASE("an update from another system is taken once, as the resident's words") {
   Door door;
   const auto id = door.report();
-  const auto body = "service_request_id=" + id + "&update_id=9&status=OPEN&updated_datetime=2026-03-02T08:00:00Z&description=Toujours+la";
+  const auto body = "service_request_id=" + id +
+                    "&update_id=9&status=OPEN&updated_datetime=2026-03-02T08:00:00Z&description=Toujours+la";
   CHECK(parsed(door.post("servicerequestupdates.json", body)).at(0).at("update_id") == "9");
   const auto head = door.hall->head();
   CHECK(door.post("servicerequestupdates.xml", body).status == 200);
@@ -345,13 +382,16 @@ TEST_CASE("a photo comes by multipart and loses what the camera wrote") {
   const auto part = [](const std::string& disposition, const std::string& content) {
     return "--B\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n";
   };
-  const auto body = part("name=\"api_key\"", door.key) + part("name=\"service_code\"", "voirie") + part("name=\"lat\"", "49.2") +
-                    part("name=\"long\"", "0.59") + part("name=\"attribute[nature]\"", "trottoir") +
+  const auto body = part("name=\"api_key\"", door.key) + part("name=\"service_code\"", "voirie") +
+                    part("name=\"lat\"", "49.2") + part("name=\"long\"", "0.59") +
+                    part("name=\"attribute[nature]\"", "trottoir") +
                     part("name=\"media\"; filename=\"trou.jpg\"", photo) + "--B--\r\n";
-  const auto response = door.ask(http::Method::post, "requests.json", body, {{"content-type", "multipart/form-data; boundary=B"}});
+  const auto response =
+      door.ask(http::Method::post, "requests.json", body, {{"content-type", "multipart/form-data; boundary=B"}});
   REQUIRE_MESSAGE(response.status == 200, response.body);
   door.hall.settle();
-  const auto id = door.hall->queries().find_reference(std::string(std::string_view(parsed(response).at(0).at("service_request_id").as_string())));
+  const auto id = door.hall->queries().find_reference(
+      std::string(std::string_view(parsed(response).at(0).at("service_request_id").as_string())));
   const auto rows = door.hall->queries().timeline(*id, true, {});
   const auto is_file = [](const projections::TimelineRow& row) { return row.type == "guichet.file.attached.v1"; };
   CHECK(std::ranges::count_if(rows->rows, is_file) == 1);
@@ -364,10 +404,12 @@ TEST_CASE("what is no picture is refused before anything is stored") {
   const auto part = [](const std::string& disposition, const std::string& content) {
     return "--B\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n";
   };
-  auto body = part("name=\"api_key\"", door.key) + part("name=\"service_code\"", "voirie") + part("name=\"lat\"", "49.2") +
-              part("name=\"long\"", "0.59") + part("name=\"attribute[nature]\"", "trottoir") +
-              part("name=\"media\"; filename=\"x.html\"", "<script>") + "--B--\r\n";
-  const auto response = door.ask(http::Method::post, "requests.xml", body, {{"content-type", "multipart/form-data; boundary=B"}});
+  auto body = part("name=\"api_key\"", door.key) + part("name=\"service_code\"", "voirie") +
+              part("name=\"lat\"", "49.2") + part("name=\"long\"", "0.59") +
+              part("name=\"attribute[nature]\"", "trottoir") + part("name=\"media\"; filename=\"x.html\"", "<script>") +
+              "--B--\r\n";
+  const auto response =
+      door.ask(http::Method::post, "requests.xml", body, {{"content-type", "multipart/form-data; boundary=B"}});
   CHECK(response.status == 400);
   CHECK(has(response, "JPEG"));
   CHECK(door.hall->head() == head);

@@ -11,8 +11,7 @@ const PersonId id("P1");
 constexpr Instant noon{Duration{1'700'000'000'000}};
 
 /// Decides, folds, and checks on the way that every event survives being stored.
-Result<std::vector<Event>> submit(
-    PersonState& state, const Command& command, const Context& context = {{}, 7}) {
+Result<std::vector<Event>> submit(PersonState& state, const Command& command, const Context& context = {{}, 7}) {
   auto events = decide(state, command, context);
   if (!events) return events;
   for (const auto& event : *events) {
@@ -61,19 +60,13 @@ TEST_CASE("every faulty attribute is named with its pointer") {
   const auto refused = submit(
       state,
       RegisterPerson{
-          {{"emial", "a@b.fr"},
-           {"email", "nobody"},
-           {"phone", "call me"},
-           {"born", "1980-13-01"},
-           {"name", 3}},
-          "fr"});
+          {{"emial", "a@b.fr"}, {"email", "nobody"}, {"phone", "call me"}, {"born", "1980-13-01"}, {"name", 3}}, "fr"});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == Error::Kind::invalid);
   CHECK(refused.error().fields.size() == 5);
   bool hinted = false;
   for (const auto& fault : refused.error().fields)
-    hinted = hinted ||
-             (fault.pointer == "/attributes/emial" && fault.message.find("\"email\"") != std::string::npos);
+    hinted = hinted || (fault.pointer == "/attributes/emial" && fault.message.find("\"email\"") != std::string::npos);
   CHECK(hinted);
   CHECK_FALSE(submit(state, RegisterPerson{{}, "fr\n"}));
 }

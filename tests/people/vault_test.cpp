@@ -103,8 +103,8 @@ TEST_CASE("documents are sealed and opened wherever personal values stand in the
   CHECK(*vault->unseal(document) == plain);
 
   REQUIRE(vault->destroy(key));
-  const auto erased = json::parse(
-      R"({"form":{"kind":"pothole","phone":{"$erased":true}},"files":[{"$erased":true},"public.jpg"]})");
+  const auto erased =
+      json::parse(R"({"form":{"kind":"pothole","phone":{"$erased":true}},"files":[{"$erased":true},"public.jpg"]})");
   CHECK(*vault->unseal(document) == erased);
 }
 
@@ -199,8 +199,7 @@ TEST_CASE("a rotation cut short anywhere is finished or forgotten at the next st
     else
       std::filesystem::copy_file(kek_of(folder / moment.kek), path + "/kek");
     std::filesystem::copy_file((folder / moment.pool) + "/pool", path + "/pool");
-    if (*moment.kek_next != '\0')
-      std::filesystem::copy_file(kek_of(folder / moment.kek_next), path + "/kek.next");
+    if (*moment.kek_next != '\0') std::filesystem::copy_file(kek_of(folder / moment.kek_next), path + "/kek.next");
     const auto reopened = open_vault(path, key);
     CHECK(**reopened->open(sealed) == json::value("kept"));
   }

@@ -87,7 +87,8 @@ TEST_CASE("the first page speaks the visitor's language and lists what a residen
 
 TEST_CASE("every page carries a strict policy and no page runs anything written in it") {
   Visitor visitor;
-  for (const std::string target : {"/fr/", "/fr/services/voirie", "/fr/track", "/fr/figures", "/fr/absent", "/portal/map.svg"}) {
+  for (const std::string target :
+       {"/fr/", "/fr/services/voirie", "/fr/track", "/fr/figures", "/fr/absent", "/portal/map.svg"}) {
     const auto page = visitor.get(target);
     std::string policy;
     for (const auto& [name, value] : page.headers)
@@ -141,10 +142,12 @@ TEST_CASE("wrong answers are told beside their fields and nothing typed is lost"
   CHECK(has(nowhere, "href=\"#f-lieu\""));
   CHECK(has(nowhere, "value=\"Quai 12\""));
   const auto details = visitor.post(at, somewhere);
-  const auto more = visitor.ask(http::Method::post, details, "asked=nature%2Cdanger%2Cphoto%2Cdescription&nature=nid-de-poule");
+  const auto more =
+      visitor.ask(http::Method::post, details, "asked=nature%2Cdanger%2Cphoto%2Cdescription&nature=nid-de-poule");
   CHECK(more.status == 200);
   CHECK(has(more, "name=\"profondeur_cm\""));
-  const auto deep = visitor.ask(http::Method::post, details, "asked=nature%2Cprofondeur_cm&nature=nid-de-poule&profondeur_cm=999");
+  const auto deep =
+      visitor.ask(http::Method::post, details, "asked=nature%2Cprofondeur_cm&nature=nid-de-poule&profondeur_cm=999");
   CHECK(deep.status == 422);
   CHECK(has(deep, "aria-invalid"));
 }
@@ -153,7 +156,8 @@ TEST_CASE("a service for known people asks who they are") {
   Visitor visitor;
   auto at = visitor.post("/fr/services/location-salle/start");
   at = visitor.post(
-      at, "asked=salle%2Cdate%2Cdemandeur%2Cpersonnes%2Cobjet&salle=port&date=2026-06-20&demandeur=habitant&personnes=40&objet=Noces");
+      at,
+      "asked=salle%2Cdate%2Cdemandeur%2Cpersonnes%2Cobjet&salle=port&date=2026-06-20&demandeur=habitant&personnes=40&objet=Noces");
   const auto nobody = visitor.ask(http::Method::post, at, "name=&email=&phone=");
   CHECK(nobody.status == 422);
   CHECK(has(nobody, "f-name"));
@@ -170,7 +174,8 @@ TEST_CASE("a second report of the same thing nearby is offered the first, and sa
   CHECK(has(offered, code.substr(0, 9)));
   CHECK_FALSE(has(offered, "Jeanne"));
   const auto before = visitor.hall->head();
-  const auto thanks = visitor.ask(http::Method::post, at.substr(0, at.rfind('/')) + "/same", "same=" + code.substr(0, 9));
+  const auto thanks =
+      visitor.ask(http::Method::post, at.substr(0, at.rfind('/')) + "/same", "same=" + code.substr(0, 9));
   CHECK(thanks.status == 200);
   CHECK(visitor.hall->head() == before + 1);
   // Not the same after all: the form goes on, and does not ask again.
@@ -192,7 +197,8 @@ TEST_CASE("a reply reaches the case, a withdrawal closes it, and then nothing mo
 TEST_CASE("guessing codes is slowed down, and then even a right one waits") {
   Visitor visitor;
   const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
-  for (int i = 0; i < 60; ++i) CHECK(visitor.get(fmt::format("/fr/track/{}-AAAA-BBBB-{:04}", code.substr(0, 9), i)).status == 404);
+  for (int i = 0; i < 60; ++i)
+    CHECK(visitor.get(fmt::format("/fr/track/{}-AAAA-BBBB-{:04}", code.substr(0, 9), i)).status == 404);
   CHECK(visitor.get("/fr/track/" + code).status == 404);
   visitor.hall.clock().advance(std::chrono::hours(2));
   CHECK(visitor.get("/fr/track/" + code).status == 200);

@@ -33,9 +33,13 @@ TEST_CASE("a code opens its own case, survives a restart, and forgives what peop
   CHECK_FALSE(key->proves(split.proof, CaseId("two")));
   CHECK_FALSE(key->proves("", id));
   auto typed = " " + code + " ";
-  std::ranges::transform(typed, typed.begin(), [](char c) { return c == '0' ? 'o' : c == '1' ? 'l' : static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(typed, typed.begin(), [](char c) {
+    return c == '0' ? 'o' : c == '1' ? 'l' : static_cast<char>(std::tolower(c));
+  });
   CHECK(key->proves(TrackingKey::split(typed).proof, id));
-  CHECK((std::filesystem::status(file).permissions() & std::filesystem::perms::group_all) == std::filesystem::perms::none);
+  CHECK(
+      (std::filesystem::status(file).permissions() & std::filesystem::perms::group_all) ==
+      std::filesystem::perms::none);
 }
 
 TEST_CASE("a reference alone proves nothing") {
@@ -61,7 +65,8 @@ TEST_CASE("a draft is read back with its token, and with nothing else") {
   auto draft = drafts->begin("voirie");
   REQUIRE(draft);
   draft->answers["description"] = "Rue des Lilas, chez Jeanne Martin";
-  REQUIRE(drafts->add_file(*draft, {.key = {}, .field = "photo", .name = "jeanne.jpg", .media_type = "image/jpeg"}, "les pixels"));
+  REQUIRE(drafts->add_file(
+      *draft, {.key = {}, .field = "photo", .name = "jeanne.jpg", .media_type = "image/jpeg"}, "les pixels"));
   REQUIRE(drafts->save(*draft));
   const auto again = drafts->read(draft->token);
   REQUIRE(again);

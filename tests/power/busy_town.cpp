@@ -72,8 +72,7 @@ void BusyTown::submit(runtime::Engine& engine, runtime::Submission submission) {
   const auto calls = journal_length();
   if (!receipt) return;
   const std::scoped_lock lock(mutex_);
-  if (const auto* const opened = std::get_if<runtime::OpenRequest>(&submission.what))
-    cases_.push_back(opened->id);
+  if (const auto* const opened = std::get_if<runtime::OpenRequest>(&submission.what)) cases_.push_back(opened->id);
   told_.commands.push_back({calls, std::move(submission), *receipt});
 }
 
@@ -85,8 +84,8 @@ void BusyTown::attach(runtime::Engine& engine, std::mt19937_64& chance, const Ca
   const auto stored = (*draft)->finish();
   if (!stored) return;
   auto submission = by("agents/marie");
-  submission.what = runtime::CaseCommand{
-      id, cases::AttachFile{{stored->hash, "photo.txt", "text/plain", stored->size}, true}};
+  submission.what =
+      runtime::CaseCommand{id, cases::AttachFile{{stored->hash, "photo.txt", "text/plain", stored->size}, true}};
   if (!engine.submit_and_wait(std::move(submission))) return;
   const auto calls = journal_length();
   const std::scoped_lock lock(mutex_);

@@ -30,12 +30,9 @@ void apply(const DiskCall& call, std::string& bytes) {
 /// An instant since the last sync, by how many of the calls since then it has seen. Often it is all or nothing.
 std::size_t some_instant(std::size_t calls, std::mt19937_64& chance) {
   switch (chance() % 3) {
-    case 0:
-      return 0;
-    case 1:
-      return calls;
-    default:
-      return chance() % (calls + 1);
+    case 0: return 0;
+    case 1: return calls;
+    default: return chance() % (calls + 1);
   }
 }
 
@@ -63,9 +60,7 @@ void DiskAt::advance_to(std::size_t calls) {
 void DiskAt::take(const DiskCall& call) {
   switch (call.kind) {
     case DiskCall::Kind::write:
-    case DiskCall::Kind::truncate:
-      files_[call.node].pending.push_back(&call);
-      break;
+    case DiskCall::Kind::truncate: files_[call.node].pending.push_back(&call); break;
     case DiskCall::Kind::sync_file: {
       auto& file = files_[call.node];
       for (const auto* const pending : file.pending) apply(*pending, file.durable);
@@ -76,9 +71,7 @@ void DiskAt::take(const DiskCall& call) {
       if (call.is_folder) folders_.insert(call.node);
       pending_names_.push_back(&call);
       break;
-    case DiskCall::Kind::unname:
-      pending_names_.push_back(&call);
-      break;
+    case DiskCall::Kind::unname: pending_names_.push_back(&call); break;
     case DiskCall::Kind::sync_folder:
       std::erase_if(pending_names_, [&](const DiskCall* pending) {
         if (!touches(*pending, call.to)) return false;

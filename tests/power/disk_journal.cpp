@@ -134,8 +134,7 @@ void begin_journal(const std::string& folder) {
   for (const auto& path : paths) {
     const auto name = path.substr(folder.size() + 1);
     const bool is_folder = fs::is_directory(path);
-    journal.before.push_back(
-        {at.adopt(name), is_folder, name, is_folder ? std::string() : read_whole(path)});
+    journal.before.push_back({at.adopt(name), is_folder, name, is_folder ? std::string() : read_whole(path)});
   }
   const std::scoped_lock lock(at.mutex);
   at.journal = std::move(journal);
@@ -176,8 +175,7 @@ int open(const char* path, int flags, ...) {
     if (!name) return;
     if (!at.names.contains(*name)) return at.made(*name, false);
     if ((flags & O_TRUNC) == 0) return;
-    at.journal.calls.push_back(
-        {.kind = guichet::test::DiskCall::Kind::truncate, .node = *at.node_of(descriptor)});
+    at.journal.calls.push_back({.kind = guichet::test::DiskCall::Kind::truncate, .node = *at.node_of(descriptor)});
   });
 }
 

@@ -21,11 +21,11 @@ struct DiskCall {
   enum class Kind { write, truncate, sync_file, name, unname, sync_folder };
   Kind kind = Kind::write;
   Node node = 0;
-  bool is_folder = false;      ///< of name: a folder was made
-  std::uint64_t offset = 0;    ///< of write; the new size of truncate
-  std::string bytes = {};      ///< of write
-  std::string from = {};       ///< of unname, and of name where it is a renaming
-  std::string to = {};         ///< of name; the folder of sync_folder
+  bool is_folder = false;    ///< of name: a folder was made
+  std::uint64_t offset = 0;  ///< of write; the new size of truncate
+  std::string bytes = {};    ///< of write
+  std::string from = {};     ///< of unname, and of name where it is a renaming
+  std::string to = {};       ///< of name; the folder of sync_folder
 };
 
 /// A file or folder that was there, and durable, when the journal began.

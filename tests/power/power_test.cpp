@@ -70,8 +70,7 @@ class Aftermath {
       if (auto fault = walk.take(**record); !fault.empty()) return broken("{}", fault);
     }
     for (const auto& told : told_.commands)
-      if (auto fault = walk.compare(told.submission.id.value, told.receipt); !fault.empty())
-        return broken("{}", fault);
+      if (auto fault = walk.compare(told.submission.id.value, told.receipt); !fault.empty()) return broken("{}", fault);
   }
 
   /// I4.

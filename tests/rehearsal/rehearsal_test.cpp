@@ -106,14 +106,11 @@ TEST_CASE("what went out is expected once, and an empty list means that nothing 
 }
 
 TEST_CASE("a refusal that is expected must come, and with these words") {
-  CHECK(play(with("  - complete: { task: triage, by: paul, outcome: accept }\n    refused: is for agent\n"))
-            .ok());
+  CHECK(play(with("  - complete: { task: triage, by: paul, outcome: accept }\n    refused: is for agent\n")).ok());
   CHECK(
-      failure_of("  - complete: { task: triage, by: paul, outcome: accept }\n    refused: is closed\n")
-          .what == "the refusal");
-  CHECK(
-      failure_of("  - claim: { task: triage, by: marie }\n    refused: is for agent\n").found ==
-      "it was accepted");
+      failure_of("  - complete: { task: triage, by: paul, outcome: accept }\n    refused: is closed\n").what ==
+      "the refusal");
+  CHECK(failure_of("  - claim: { task: triage, by: marie }\n    refused: is for agent\n").found == "it was accepted");
   const auto failure = failure_of("  - complete: { task: triage, by: marie, outcome: acept }\n");
   CHECK(failure.found.find("did you mean \"accept\"?") != std::string::npos);
 }

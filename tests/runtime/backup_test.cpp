@@ -110,8 +110,7 @@ TEST_CASE("a backup taken under load is a prefix that holds what was acknowledge
     // /tmp is one disk: the attachment at least was linked where that was wanted.
     CHECK((report->copied.linked > 0) == plan.copy.link);
     const auto data = place / fmt::format("restored{}", i);
-    const auto restored =
-        runtime::restore({.backup = plan.to, .data = data, .keys = vaults.keys, .kek = vaults.kek});
+    const auto restored = runtime::restore({.backup = plan.to, .data = data, .keys = vaults.keys, .kek = vaults.kek});
     REQUIRE_MESSAGE(restored, restored.error().message);
     CHECK(restored->head.position == report->head.position);
     const auto engine = open(data, town.clock());
@@ -134,8 +133,8 @@ TEST_CASE("who was forgotten after a backup stays forgotten when it is restored"
   REQUIRE(town.on_person(PersonId("case-" + gone.value), people::ForgetPerson{"à sa demande"}));
   // Tuesday's backup of the log may be lost again; the keys have one copy, and it is Tuesday's.
   REQUIRE(runtime::back_up(plan_of(town, place / "tuesday", vaults)));
-  const auto restored = runtime::restore(
-      {.backup = place / "monday", .data = place / "data", .keys = vaults.keys, .kek = vaults.kek});
+  const auto restored =
+      runtime::restore({.backup = place / "monday", .data = place / "data", .keys = vaults.keys, .kek = vaults.kek});
   REQUIRE_MESSAGE(restored, restored.error().message);
   const auto engine = open(place / "data", town.clock());
   CHECK(phone_in(*engine, gone) == "");
@@ -152,13 +151,12 @@ TEST_CASE("keys of before a rotation open nothing together with the key of after
   REQUIRE(runtime::back_up(plan_of(town, place / "monday", before)));
   REQUIRE(town.foundation().vault->rotate());
   REQUIRE(runtime::back_up(plan_of(town, place / "tuesday", after)));
-  const auto mixed = runtime::restore(
-      {.backup = place / "tuesday", .data = place / "mixed", .keys = before.keys, .kek = after.kek});
+  const auto mixed =
+      runtime::restore({.backup = place / "tuesday", .data = place / "mixed", .keys = before.keys, .kek = after.kek});
   REQUIRE_FALSE(mixed);
   CHECK(mixed.error().kind == Error::Kind::corrupt);
   CHECK_FALSE(fs::exists(place / "mixed"));
-  CHECK(runtime::restore(
-      {.backup = place / "tuesday", .data = place / "data", .keys = after.keys, .kek = after.kek}));
+  CHECK(runtime::restore({.backup = place / "tuesday", .data = place / "data", .keys = after.keys, .kek = after.kek}));
 }
 
 TEST_CASE("a backup restored without its keys has everything but what is personal, and takes new persons") {

@@ -75,9 +75,7 @@ TEST_CASE("commands that queued while the disk was busy share one commit and one
   constexpr int commands = 100;
   std::vector<std::promise<Result<Receipt>>> answers(commands);
   for (auto& answer : answers)
-    town->submit(note_on(town, id, "ensemble"), [&](Result<Receipt> receipt) {
-      answer.set_value(std::move(receipt));
-    });
+    town->submit(note_on(town, id, "ensemble"), [&](Result<Receipt> receipt) { answer.set_value(std::move(receipt)); });
   writer.release();
   Position last = 0;
   for (auto& answer : answers) {
@@ -102,8 +100,7 @@ TEST_CASE("a full queue refuses at once, and nothing of it is stored") {
   HeldWriter writer(town, id);
   std::vector<std::promise<Result<Receipt>>> answers(10);
   for (auto& answer : answers)
-    town->submit(
-        note_on(town, id, "à temps"), [&](Result<Receipt> receipt) { answer.set_value(std::move(receipt)); });
+    town->submit(note_on(town, id, "à temps"), [&](Result<Receipt> receipt) { answer.set_value(std::move(receipt)); });
   const auto refused = town->submit_and_wait(note_on(town, id, "de trop"));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == Error::Kind::unavailable);
@@ -127,8 +124,7 @@ TEST_CASE("who waits for the position of their receipt reads what they wrote") {
           continue;
         }
         const auto state = town->queries().find_case(id);
-        if (!state || state->version < receipt->version || town->queries().applied() < receipt->last)
-          ++missed;
+        if (!state || state->version < receipt->version || town->queries().applied() < receipt->last) ++missed;
       }
     });
   for (auto& agent : agents) agent.join();
@@ -145,8 +141,7 @@ TEST_CASE("of many who claim one task at once, one gets it") {
     auto claim = town.submission(fmt::format("agents/agent{}", i));
     claim.actor.teams = {"works"};
     claim.what = runtime::CaseCommand{id, cases::ClaimTask{task}};
-    answers.push_back(
-        std::async(std::launch::async, [&town, claim] { return town->submit_and_wait(claim); }));
+    answers.push_back(std::async(std::launch::async, [&town, claim] { return town->submit_and_wait(claim); }));
   }
   int claimed = 0;
   for (auto& answer : answers) claimed += answer.get() ? 1 : 0;
@@ -170,8 +165,8 @@ TEST_CASE("the head is told once per commit, after the answers") {
   REQUIRE(second);
   {
     std::unique_lock lock(mutex);
-    CHECK(told.wait_for(
-        lock, std::chrono::seconds(30), [&] { return !heads.empty() && heads.back() == second->last; }));
+    CHECK(
+        told.wait_for(lock, std::chrono::seconds(30), [&] { return !heads.empty() && heads.back() == second->last; }));
     CHECK(std::count(heads.begin(), heads.end(), first->last) == 1);
     CHECK(std::is_sorted(heads.begin(), heads.end()));
   }
@@ -184,9 +179,8 @@ TEST_CASE("closing serves what is queued first") {
   const auto id = town.open_case("un trou");
   std::atomic<int> answered = 0;
   for (int i = 0; i < 300; ++i)
-    town->submit(note_on(town, id, "avant de partir"), [&](const Result<Receipt>& receipt) {
-      answered += receipt ? 1 : 0;
-    });
+    town->submit(
+        note_on(town, id, "avant de partir"), [&](const Result<Receipt>& receipt) { answered += receipt ? 1 : 0; });
   town.reopen();
   CHECK(answered == 300);
   CHECK(town.state(id).version >= 300);

@@ -118,8 +118,7 @@ TEST_CASE("a case stays on the version it was opened with") {
 TEST_CASE("a town with a fault is refused, naming its place") {
   TestEngine town;
   auto files = small_town("Oups");
-  files["workflows/repair.yaml"].replace(
-      files["workflows/repair.yaml"].find("start: triage"), 13, "start: nirgend");
+  files["workflows/repair.yaml"].replace(files["workflows/repair.yaml"].find("start: triage"), 13, "start: nirgend");
   const auto refused = town.deploy(files);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == Error::Kind::invalid);

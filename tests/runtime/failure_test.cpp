@@ -22,8 +22,7 @@ struct FaultyTown {
 
 }  // namespace
 
-TEST_CASE(
-    "after a write error nothing more is acknowledged, reads stay up, and a restart finds the acknowledged") {
+TEST_CASE("after a write error nothing more is acknowledged, reads stay up, and a restart finds the acknowledged") {
   FaultyTown faulty;
   auto& town = faulty.town;
   const auto id = town.open_case("un trou");
@@ -49,8 +48,7 @@ TEST_CASE(
   CHECK(town.replay_difference() == "");
 }
 
-TEST_CASE(
-    "a full disk refuses writes with a sentence, reads stay up, and writing goes on when there is space") {
+TEST_CASE("a full disk refuses writes with a sentence, reads stay up, and writing goes on when there is space") {
   FaultyTown faulty;
   auto& town = faulty.town;
   const auto id = town.open_case("un trou");

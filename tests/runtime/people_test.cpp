@@ -17,8 +17,7 @@ struct Opened {
   PersonId person;
 };
 
-Opened open_for(
-    TestEngine& town, const std::string& name, const std::string& mail, const std::string& phone) {
+Opened open_for(TestEngine& town, const std::string& name, const std::string& mail, const std::string& phone) {
   auto opening = town.submission("citizen");
   runtime::OpenRequest request;
   const auto initial = name.substr(0, 1);
@@ -48,8 +47,7 @@ std::string store_file(TestEngine& town, const CaseId& id, const std::string& co
   REQUIRE((*draft)->write(std::as_bytes(std::span(content))));
   const auto stored = (*draft)->finish();
   REQUIRE(stored);
-  REQUIRE(
-      town.on_case(id, cases::AttachFile{{stored->hash, "photo.txt", "text/plain", stored->size}, false}));
+  REQUIRE(town.on_case(id, cases::AttachFile{{stored->hash, "photo.txt", "text/plain", stored->size}, false}));
   return stored->hash;
 }
 
@@ -106,8 +104,7 @@ TEST_CASE("a refused opening registers nobody") {
   CHECK(town->submit_and_wait(opening));
 }
 
-TEST_CASE(
-    "after a person is forgotten, no file of the data folder holds what they said, and no key opens it") {
+TEST_CASE("after a person is forgotten, no file of the data folder holds what they said, and no key opens it") {
   TestEngine town;
   const std::string name = "Zerlinde Quastenflosser";
   const auto gone = open_for(town, name, "zerlinde@quastenflosser.example", "0611223344");

@@ -38,8 +38,7 @@ std::string LogWalk::take_timer(const store::Record& record, const events::Docum
   if (fired == nullptr) return "";
   const auto due = timers_.extract(subject + fired->timer);
   if (due.empty()) return fmt::format("timer {} of {} fired twice", fired->timer, subject);
-  if (document.envelope.time < due.mapped())
-    return fmt::format("timer {} of {} fired early", fired->timer, subject);
+  if (document.envelope.time < due.mapped()) return fmt::format("timer {} of {} fired early", fired->timer, subject);
   return "";
 }
 

@@ -67,8 +67,7 @@ void Simulation::submit(Submission submission, const std::string& what) {
   if (!state || state->version < receipt->version) broken_ = "a reader saw less than the position it named";
 }
 
-void Simulation::on_case(
-    const CaseId& id, cases::Command command, const std::string& actor, const std::string& what) {
+void Simulation::on_case(const CaseId& id, cases::Command command, const std::string& actor, const std::string& what) {
   auto wanted = town_.submission(actor);
   if (pick(5) == 0) {
     const auto state = town_->queries().find_case(id);
@@ -109,14 +108,10 @@ void Simulation::work_on_case() {
   const auto& task = state->tasks[pick(state->tasks.size())];
   const auto actor = pick(2) == 0 ? "agents/marie" : "agents/paul";
   switch (pick(6)) {
-    case 0:
-      return on_case(id, cases::ClaimTask{task.id}, actor, "claim");
-    case 1:
-      return on_case(id, cases::ReleaseTask{task.id}, actor, "release");
-    case 2:
-      return on_case(id, cases::ChangePriority{pick(2) == 0 ? "high" : "low", "parce que"}, actor, "hurry");
-    default:
-      break;
+    case 0: return on_case(id, cases::ClaimTask{task.id}, actor, "claim");
+    case 1: return on_case(id, cases::ReleaseTask{task.id}, actor, "release");
+    case 2: return on_case(id, cases::ChangePriority{pick(2) == 0 ? "high" : "low", "parce que"}, actor, "hurry");
+    default: break;
   }
   constexpr const char* outcomes[] = {"accept", "ask", "reject", "repaired", "dream"};
   cases::CompleteTask done{task.id, outcomes[pick(5)], {}, {}};
@@ -167,8 +162,7 @@ void Simulation::pass_time() {
       std::chrono::days(12)};
   town_.clock().advance(spans[pick(5)]);
   const auto fired = town_->fire_due(town_.clock().now());
-  happened_ =
-      fmt::format("time passes to {}, {} timers", to_rfc3339(town_.clock().now()), fired ? *fired : 0);
+  happened_ = fmt::format("time passes to {}, {} timers", to_rfc3339(town_.clock().now()), fired ? *fired : 0);
   if (!fired) broken_ = fired.error().message;
   const auto next = town_->next_due();
   const auto still_due = town_->queries().due(town_.clock().now(), 10);

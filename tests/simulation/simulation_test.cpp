@@ -23,8 +23,7 @@ Plan plan() {
   if (const auto* const wanted = std::getenv("GUICHET_SIMULATION")) {
     const std::string text = wanted;
     plan.seeds = std::stoull(text);
-    if (const auto comma = text.find(','); comma != std::string::npos)
-      plan.steps = std::stoull(text.substr(comma + 1));
+    if (const auto comma = text.find(','); comma != std::string::npos) plan.steps = std::stoull(text.substr(comma + 1));
   }
   return plan;
 }

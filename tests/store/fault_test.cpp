@@ -40,8 +40,7 @@ Run run(const std::string& path, const std::shared_ptr<Faults>& faults) {
   }
   result.opened = true;
   for (std::size_t i = 0; i < frames && !result.refusal; ++i) {
-    const auto appended =
-        (*log)->append(drafts(result.acknowledged + 1, frame_size, 4'000), result.acknowledged);
+    const auto appended = (*log)->append(drafts(result.acknowledged + 1, frame_size, 4'000), result.acknowledged);
     if (appended)
       result.acknowledged = *appended;
     else

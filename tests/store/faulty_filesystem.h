@@ -33,9 +33,7 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
   using FSWritableFileOwnerWrapper::Append;
 
   rocksdb::IOStatus Append(
-      const rocksdb::Slice& data,
-      const rocksdb::IOOptions& options,
-      rocksdb::IODebugContext* debug) override {
+      const rocksdb::Slice& data, const rocksdb::IOOptions& options, rocksdb::IODebugContext* debug) override {
     if (auto fault = faults_->next(); !fault.ok()) {
       // A torn write: half of it reaches the disk.
       const rocksdb::Slice half(data.data(), data.size() / 2);

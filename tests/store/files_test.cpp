@@ -23,9 +23,7 @@ std::string content(std::size_t size) {
 }
 
 Result<store::StoredFile> keep(
-    FileStore& files,
-    std::string_view text,
-    const std::optional<store::FileKey>& sealed_under = std::nullopt) {
+    FileStore& files, std::string_view text, const std::optional<store::FileKey>& sealed_under = std::nullopt) {
   GUICHET_TRY(const auto draft, files.create(sealed_under));
   for (std::size_t at = 0; at < text.size(); at += 10'000)
     GUICHET_TRY_STATUS(draft->write(std::as_bytes(std::span(text.substr(at, 10'000)))));
@@ -33,9 +31,7 @@ Result<store::StoredFile> keep(
 }
 
 Result<std::string> fetch(
-    const FileStore& files,
-    const std::string& hash,
-    const std::optional<store::FileKey>& sealed_under = std::nullopt) {
+    const FileStore& files, const std::string& hash, const std::optional<store::FileKey>& sealed_under = std::nullopt) {
   std::string text;
   GUICHET_TRY_STATUS(files.read(hash, sealed_under, [&text](std::span<const std::byte> chunk) {
     text.append(reinterpret_cast<const char*>(chunk.data()), chunk.size());
@@ -46,8 +42,7 @@ Result<std::string> fetch(
 
 std::size_t files_below(const std::string& path) {
   std::size_t count = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
-    count += entry.is_regular_file();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) count += entry.is_regular_file();
   return count;
 }
 

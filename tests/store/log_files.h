@@ -27,8 +27,7 @@ inline void replace_folder(const std::string& from, const std::string& to) {
 inline std::vector<std::string> files_named(const std::string& folder, const std::string& part) {
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().filename().string().find(part) != std::string::npos)
-      paths.push_back(entry.path().string());
+    if (entry.path().filename().string().find(part) != std::string::npos) paths.push_back(entry.path().string());
   std::sort(paths.begin(), paths.end());
   return paths;
 }

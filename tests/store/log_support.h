@@ -28,8 +28,7 @@ inline std::vector<store::Draft> drafts(Position first, std::size_t count, std::
 }
 
 /// Reads everything behind `after` and compares it with drafts(). Empty: all as written; else what differs.
-inline std::string difference(
-    const store::Log& log, Position after, Position until, std::size_t body_bytes = 120) {
+inline std::string difference(const store::Log& log, Position after, Position until, std::size_t body_bytes = 120) {
   auto cursor = log.read(after);
   for (auto position = after + 1; position <= until; ++position) {
     const auto record = cursor->next();

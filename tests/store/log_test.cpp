@@ -85,8 +85,7 @@ TEST_CASE("one commit is one sync, whatever it carries") {
   REQUIRE(log);
   const auto before = (*log)->stats().wal_syncs;
   Position head = 0;
-  for (const std::size_t size : {1u, 10u, 100u, 1u, 1u, 57u})
-    head = *(*log)->append(drafts(head + 1, size), head);
+  for (const std::size_t size : {1u, 10u, 100u, 1u, 1u, 57u}) head = *(*log)->append(drafts(head + 1, size), head);
 
   const auto stats = (*log)->stats();
   CHECK(stats.wal_syncs - before == 6);

@@ -47,8 +47,7 @@ TEST_CASE("cursors that follow a log see every event once, in order, whatever th
   CHECK(whole[1]);
 }
 
-TEST_CASE(
-    "a snapshot of the views is always of one moment, while batches are written and tables come and go") {
+TEST_CASE("a snapshot of the views is always of one moment, while batches are written and tables come and go") {
   const TemporaryFolder folder;
   auto views = store::Views::open(folder / "views", {.flush_events = 100});
   REQUIRE(views);

@@ -49,8 +49,7 @@ TEST_CASE("signed checkpoints agree with the log they were taken from, and with 
     REQUIRE(log);
     for (Position head = 0; head < 30; head += 10) {
       REQUIRE((*log)->append(drafts(head + 1, 10), head));
-      REQUIRE(
-          store::append_checkpoint(file, *store::sign_checkpoint(key, (*log)->head(), Instant{Duration{1}})));
+      REQUIRE(store::append_checkpoint(file, *store::sign_checkpoint(key, (*log)->head(), Instant{Duration{1}})));
     }
   }
   store::VerifyLogOptions options;

@@ -28,9 +28,7 @@ using Keys = std::vector<std::string>;
 using Model = std::map<std::string, std::string>;
 
 Scan random_scan(std::mt19937& random_number) {
-  Scan scan{
-      .prefix = std::string(1, static_cast<char>('a' + random_number() % 3)),
-      .limit = 1 + random_number() % 50};
+  Scan scan{.prefix = std::string(1, static_cast<char>('a' + random_number() % 3)), .limit = 1 + random_number() % 50};
   scan.reverse = random_number() % 2 == 0;
   if (random_number() % 2 == 0) scan.from = fmt::format("{}{:02}", scan.prefix, random_number() % 40);
   scan.from_exclusive = random_number() % 2 == 0;
@@ -91,13 +89,10 @@ TEST_CASE("pages follow keys in both directions") {
     CHECK(keys(read.scan(table, {.prefix = "b"})) == Keys{"b1", "b2", "b3", "b\xff"});
     CHECK(keys(read.scan(table, {.prefix = "b", .limit = 2})) == Keys{"b1", "b2"});
     CHECK(keys(read.scan(table, {.prefix = "b", .from = "b2"})) == Keys{"b2", "b3", "b\xff"});
-    CHECK(
-        keys(read.scan(table, {.prefix = "b", .from = "b2", .from_exclusive = true})) == Keys{"b3", "b\xff"});
+    CHECK(keys(read.scan(table, {.prefix = "b", .from = "b2", .from_exclusive = true})) == Keys{"b3", "b\xff"});
     CHECK(keys(read.scan(table, {.prefix = "b", .limit = 2, .reverse = true})) == Keys{"b\xff", "b3"});
     CHECK(keys(read.scan(table, {.prefix = "b", .from = "b2", .reverse = true})) == Keys{"b2", "b1"});
-    CHECK(
-        keys(read.scan(table, {.prefix = "b", .from = "b2", .from_exclusive = true, .reverse = true})) ==
-        Keys{"b1"});
+    CHECK(keys(read.scan(table, {.prefix = "b", .from = "b2", .from_exclusive = true, .reverse = true})) == Keys{"b1"});
     CHECK(keys(read.scan(table, {.prefix = "b1"})) == Keys{"b1"});
     CHECK(keys(read.scan(table, {.prefix = "bb"})).empty());
     CHECK(keys(read.scan(table, {})).size() == 6);
@@ -116,8 +111,7 @@ TEST_CASE("random changes, in small batches and in large ones: the views read as
   Model model;
   store::ViewBatch batch;
   for (int step = 0; step < 20'000; ++step) {
-    const auto key =
-        fmt::format("{}{:02}", static_cast<char>('a' + random_number() % 3), random_number() % 40);
+    const auto key = fmt::format("{}{:02}", static_cast<char>('a' + random_number() % 3), random_number() % 40);
     if (random_number() % 3 == 0) {
       batch.erase(table, key);
       model.erase(key);

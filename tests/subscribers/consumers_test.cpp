@@ -103,13 +103,18 @@ TEST_CASE("what is given back waits for its time; what is said of it is kept") {
   office.town.open_case("a hole");
   REQUIRE(office.consumers->put("works", {.types = "guichet.case.opened.v1"}, 0));
   const auto position = office.positions("one").at(0);
-  REQUIRE(office.consumers->release("works", {.position = position, .after_seconds = 30, .park = false, .why = "busy"}));
+  REQUIRE(
+      office.consumers->release("works", {.position = position, .after_seconds = 30, .park = false, .why = "busy"}));
   CHECK(office.positions("two").empty());
   office.town.clock().advance(std::chrono::seconds(31));
   CHECK(office.positions("two") == std::vector{position});
-  REQUIRE(office.consumers->release("works", {.position = position, .after_seconds = 0, .park = true, .why = "poison"}));
+  REQUIRE(
+      office.consumers->release("works", {.position = position, .after_seconds = 0, .park = true, .why = "poison"}));
   CHECK(office.consumers->parked("works", 1)->front().why == "poison");
-  CHECK(office.consumers->release("works", {.position = position, .after_seconds = 0, .park = false, .why = ""}).error().kind == Error::Kind::not_found);
+  CHECK(
+      office.consumers->release("works", {.position = position, .after_seconds = 0, .park = false, .why = ""})
+          .error()
+          .kind == Error::Kind::not_found);
 }
 
 TEST_CASE("what is wrong is refused, with what is wrong") {
@@ -128,7 +133,8 @@ TEST_CASE("what is wrong is refused, with what is wrong") {
   CHECK(office.consumers->list().empty());
 }
 
-TEST_CASE("three members that die at random, over two hundred restarts, settle everything once and each case in order") {
+TEST_CASE(
+    "three members that die at random, over two hundred restarts, settle everything once and each case in order") {
   const unsigned seed = std::random_device{}();
   CAPTURE(seed);
   std::mt19937 random(seed);
@@ -140,7 +146,8 @@ TEST_CASE("three members that die at random, over two hundred restarts, settle e
     std::vector<Position> positions;
     for (std::size_t i = 0; i < std::min(count, fetched.items.size()); ++i) {
       positions.push_back(fetched.items[i].position);
-      if (known.insert(fetched.items[i].position).second) done[fetched.items[i].subject].push_back(fetched.items[i].position);
+      if (known.insert(fetched.items[i].position).second)
+        done[fetched.items[i].subject].push_back(fetched.items[i].position);
     }
     return positions;
   };

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include <fmt/format.h>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
-#include <fmt/format.h>
 
 namespace guichet::test {
 namespace {
@@ -33,7 +33,9 @@ Received parse_head(const std::string& head) {
 }  // namespace
 
 Receiver::Receiver(Behaviour behaviour)
-    : acceptor_(context_, {asio::ip::make_address("127.0.0.1"), 0}), behaviour_(std::move(behaviour)), thread_([this] { serve(); }) {}
+    : acceptor_(context_, {asio::ip::make_address("127.0.0.1"), 0}),
+      behaviour_(std::move(behaviour)),
+      thread_([this] { serve(); }) {}
 
 Receiver::~Receiver() {
   stopping_ = true;
@@ -73,7 +75,8 @@ void Receiver::answer(asio::ip::tcp::socket& socket) {
   asio::streambuf buffer;
   const auto length = asio::read_until(socket, buffer, "\r\n\r\n", failure);
   if (failure) return;
-  std::string head(asio::buffers_begin(buffer.data()), asio::buffers_begin(buffer.data()) + static_cast<std::ptrdiff_t>(length));
+  std::string head(
+      asio::buffers_begin(buffer.data()), asio::buffers_begin(buffer.data()) + static_cast<std::ptrdiff_t>(length));
   buffer.consume(length);
   auto request = parse_head(head);
   const auto announced = request.header("content-length");

@@ -1,4 +1,5 @@
-// Webhooks against a real receiver: signed, in order for each case, told again until taken, never where they must not go.
+// Webhooks against a real receiver: signed, in order for each case, told again until taken, never where they must not
+// go.
 #include "adapters/subscribers/webhooks.h"
 
 #include <fstream>
@@ -95,7 +96,8 @@ std::vector<Received> events_of(const Receiver& receiver) {
 }
 
 std::string signature_for(const Received& request, const std::string& secret) {
-  return signature_of({request.header("webhook-id"), std::stoll(request.header("webhook-timestamp")), request.body}, {secret});
+  return signature_of(
+      {request.header("webhook-id"), std::stoll(request.header("webhook-timestamp")), request.body}, {secret});
 }
 
 }  // namespace
@@ -144,8 +146,9 @@ TEST_CASE("whoever does not agree is sent nothing, and is asked again later") {
   std::atomic<bool> agrees = false;
   Receiver receiver([&](const Received& request, std::size_t) -> std::string {
     if (request.method != "OPTIONS") return taken;
-    return agrees ? "HTTP/1.1 200 OK\r\nWebHook-Allowed-Origin: other.example, guichet.town.example\r\nWebHook-Allowed-Rate: 600\r\n"
-                  : "HTTP/1.1 200 OK\r\nWebHook-Allowed-Origin: other.example\r\n";
+    return agrees
+               ? "HTTP/1.1 200 OK\r\nWebHook-Allowed-Origin: other.example, guichet.town.example\r\nWebHook-Allowed-Rate: 600\r\n"
+               : "HTTP/1.1 200 OK\r\nWebHook-Allowed-Origin: other.example\r\n";
   });
   House house(receiver.url());
   house.town.open_case("a hole");
@@ -292,7 +295,8 @@ TEST_CASE("a new secret signs beside the old one until its time is over") {
   house.town.open_case("a hole");
   REQUIRE(receiver.wait_for(2));
   auto request = receiver.received().at(1);
-  CHECK(request.header("webhook-signature") == signature_for(request, *new_one) + " " + signature_for(request, old_one));
+  CHECK(
+      request.header("webhook-signature") == signature_for(request, *new_one) + " " + signature_for(request, old_one));
   house.town.clock().advance(std::chrono::hours(25));
   house.town.open_case("another");
   REQUIRE(receiver.wait_for(3));

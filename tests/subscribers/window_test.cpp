@@ -24,9 +24,11 @@ Window window_of(const std::vector<std::string>& subjects) {
   return window;
 }
 
-std::vector<Position> taken(Window& window, std::string_view holder, Instant now, bool several = true, std::size_t limit = 100) {
+std::vector<Position> taken(
+    Window& window, std::string_view holder, Instant now, bool several = true, std::size_t limit = 100) {
   std::vector<Position> positions;
-  for (const auto& item : window.take({holder, limit, now, now + std::chrono::seconds(60), several})) positions.push_back(item.position);
+  for (const auto& item : window.take({holder, limit, now, now + std::chrono::seconds(60), several}))
+    positions.push_back(item.position);
   return positions;
 }
 
@@ -161,14 +163,32 @@ TEST_CASE("whatever members do, each subject is settled in order, once, complete
 
 TEST_CASE("addresses behind the town's own doors are told from public ones") {
   for (const auto* text :
-       {"127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-        "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "2001:db8::1"}) {
+       {"127.0.0.1",
+        "10.1.2.3",
+        "172.31.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fd00::1",
+        "ff02::1",
+        "::ffff:10.0.0.1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "::127.0.0.1",
+        "2001:db8::1"}) {
     CAPTURE(std::string(text));
     REQUIRE(parse_address(text));
     CHECK_FALSE(is_public(*parse_address(text)));
   }
-  for (const auto* text : {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "192.0.1.1"}) {
+  for (const auto* text :
+       {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "192.0.1.1"}) {
     CAPTURE(std::string(text));
     CHECK(is_public(*parse_address(text)));
   }
@@ -183,5 +203,6 @@ TEST_CASE("addresses behind the town's own doors are told from public ones") {
   CHECK(Network::parse("fd12::/9")->holds(*parse_address("fd7f::1")));
   CHECK(Network::parse("0.0.0.0/0")->holds(*parse_address("1.2.3.4")));
   CHECK_FALSE(Network::parse("0.0.0.0/0")->holds(*parse_address("2001:db8::1")));
-  for (const auto* text : {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "10.0.0", "", "/8"}) CHECK_FALSE(Network::parse(text));
+  for (const auto* text : {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "10.0.0", "", "/8"})
+    CHECK_FALSE(Network::parse(text));
 }

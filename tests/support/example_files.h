@@ -22,8 +22,7 @@ inline std::string text_of(const std::filesystem::path& path) {
 inline workflows::Files files_of(const std::filesystem::path& folder) {
   workflows::Files files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file())
-      files[entry.path().lexically_relative(folder).string()] = text_of(entry.path());
+    if (entry.is_regular_file()) files[entry.path().lexically_relative(folder).string()] = text_of(entry.path());
   }
   return files;
 }

@@ -18,8 +18,7 @@ enum class Block { container, function, value };
 Block kind_of(const std::string& head) {
   static const std::regex container(
       R"(^\s*(inline\s+)?(template\s*<[^{]*>\s*)?(requires\b[^{]*)?(namespace|class|struct|union|enum|extern)\b)");
-  static const std::regex returns_type(
-      R"(^\s*(template\s*<[^{]*>\s*)?(struct|class|enum)\s+\w+\s*[&*]?\s*\w+\s*\()");
+  static const std::regex returns_type(R"(^\s*(template\s*<[^{]*>\s*)?(struct|class|enum)\s+\w+\s*[&*]?\s*\w+\s*\()");
   if (std::regex_search(head, container) && !std::regex_search(head, returns_type)) return Block::container;
   if (head.find('(') != std::string::npos) return Block::function;
   // After a brace of a constructor's initialiser list: ", b_{2} {" or " {".
@@ -79,8 +78,7 @@ std::vector<Finding> lengths(const Source& source) {
   if (source.is_test()) return findings;
   const auto lines = source.line_of(source.text.size()) - 1;
   if (lines > file_lines_max)
-    findings.push_back(
-        {"lengths", source.path + ": " + std::to_string(lines) + " lines; split it (at most 400)"});
+    findings.push_back({"lengths", source.path + ": " + std::to_string(lines) + " lines; split it (at most 400)"});
   for (const auto& function : Walk(source).functions())
     if (function.lines > function_lines_max)
       findings.push_back(
@@ -99,9 +97,7 @@ std::vector<Finding> header_comments(const Source& source) {
   std::smatch match;
   std::regex_search(source.text, match, before);
   if (source.text.compare(static_cast<std::size_t>(match.length()), 2, "//") == 0) return {};
-  return {
-      {"header_comments",
-       source.path + ": a header opens by saying what it is for, before its first declaration"}};
+  return {{"header_comments", source.path + ": a header opens by saying what it is for, before its first declaration"}};
 }
 
 std::vector<Finding> all_rules(const Source& source) {

@@ -37,8 +37,7 @@ class Blanker {
 
   /// 10'000 and L'x' have a word character before the quote or the R.
   bool word_before() const {
-    return at_ > 0 &&
-           (std::isalnum(static_cast<unsigned char>(text_[at_ - 1])) != 0 || text_[at_ - 1] == '_');
+    return at_ > 0 && (std::isalnum(static_cast<unsigned char>(text_[at_ - 1])) != 0 || text_[at_ - 1] == '_');
   }
 
   bool line_starts_here() const { return at_ == 0 || text_[at_ - 1] == '\n'; }
@@ -74,8 +73,7 @@ class Blanker {
 
   void blank_literal(char quote) {
     auto end = at_ + 1;
-    while (end < text_.size() && text_[end] != quote && text_[end] != '\n')
-      end += text_[end] == '\\' ? 2U : 1U;
+    while (end < text_.size() && text_[end] != quote && text_[end] != '\n') end += text_[end] == '\\' ? 2U : 1U;
     blank(end + 1);
   }
 

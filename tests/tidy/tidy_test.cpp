@@ -48,9 +48,7 @@ const std::vector<Example> bad = {
     {"libraries", "engine/cases/a.cpp", "#include <yaml-cpp/yaml.h>\n"},
     {"lengths", "cli/a.cpp", lines(401)},
     {"lengths", "cli/a.cpp", "int f() {\n" + lines(59) + "}\n"},
-    {"lengths",
-     "cli/a.cpp",
-     "struct A {\n  template <class T>\n  void g(T t) const {\n" + lines(59) + "  }\n};\n"},
+    {"lengths", "cli/a.cpp", "struct A {\n  template <class T>\n  void g(T t) const {\n" + lines(59) + "  }\n};\n"},
     {"lengths", "cli/a.cpp", "A::A() : a_{1}, b_{2} {\n" + lines(59) + "}\n"},
     {"banned_words", "engine/cases/a.cpp", "auto t = std::chrono::system_clock::now();\n"},
     {"banned_words", "engine/cases/a.cpp", "auto t = std::chrono::steady_clock::now();\n"},
@@ -91,9 +89,7 @@ const std::vector<Example> good = {
     {"", "adapters/a/a.cpp", "auto r = co_await f(std::move(named));\nif (!r) co_return;\n"},
     {"", "adapters/a/a.cpp", "if (auto r = co_await f(s); !r) {\n  co_return;\n}\n"},
     {"", "adapters/a/a.cpp", "for (;;) {\n  auto r = co_await f(s);\n  if (!r) {\n    g();\n  }\n}\n"},
-    {"",
-     "cli/a.h",
-     "#pragma once\n\n#include <a>\n\nnamespace a {\n\nclass B;\n\n/// What it is for.\nint f();\n}\n"},
+    {"", "cli/a.h", "#pragma once\n\n#include <a>\n\nnamespace a {\n\nclass B;\n\n/// What it is for.\nint f();\n}\n"},
 };
 
 std::string read(const fs::path& path) {
@@ -132,8 +128,8 @@ TEST_CASE("a detached coroutine exists in one place at most") {
   std::size_t count = 0;
   for (const auto& source : read_sources({"adapters"})) {
     static const std::regex detached(R"(\bdetached\b)");
-    count += static_cast<std::size_t>(std::distance(
-        std::sregex_iterator(source.code.begin(), source.code.end(), detached), std::sregex_iterator()));
+    count += static_cast<std::size_t>(
+        std::distance(std::sregex_iterator(source.code.begin(), source.code.end(), detached), std::sregex_iterator()));
   }
   CHECK(count <= 1);
 }

@@ -20,8 +20,7 @@ struct Ban {
   std::string advice;
 };
 
-const Folders pure_rooms = {
-    "workflows/", "engine/cases/", "engine/catalog/", "engine/projections/", "engine/events/"};
+const Folders pure_rooms = {"workflows/", "engine/cases/", "engine/catalog/", "engine/projections/", "engine/events/"};
 const Folders product = {"engine/", "workflows/", "adapters/", "cli/"};
 
 const std::vector<Ban> bans = {
@@ -33,10 +32,7 @@ const std::vector<Ban> bans = {
      {"engine/runtime/", "engine/store/", "adapters/", "cli/", "tests/"},
      {},
      "measuring time belongs to runtime and the doors"},
-    {R"(\bSystemClock\b)",
-     {"engine/base/", "engine/runtime/", "adapters/", "cli/", "tests/"},
-     {},
-     "take an Instant"},
+    {R"(\bSystemClock\b)", {"engine/base/", "engine/runtime/", "adapters/", "cli/", "tests/"}, {}, "take an Instant"},
     {R"(\b(rand|srand)\s*\()", {}, {}, "use <random> with a printed seed, or libsodium for secrets"},
     {R"(\b(random_device|randombytes\w*|mt19937\w*)\b)", {}, pure_rooms, "randomness is handed in"},
     {R"(\b(getenv|secure_getenv|setenv)\s*\()", {"cli/", "tests/"}, {}, "only cli reads the environment"},
@@ -47,22 +43,15 @@ const std::vector<Ban> bans = {
     {R"(\b(std::filesystem|fopen|[io]?fstream)\b)", {}, pure_rooms, "this room is pure: texts are handed in"},
     {R"(\bstd::(cout|cerr|clog|cin)\b)", {}, {}, "use fmt::print, or log_info"},
     {R"(\b(printf|fprintf|sprintf|snprintf|vsnprintf)\s*\()", {}, {}, "use fmt"},
-    {R"(\b(sleep_for|sleep_until|usleep|nanosleep)\b)",
-     {"cli/"},
-     {},
-     "wait for the thing itself, with a deadline"},
+    {R"(\b(sleep_for|sleep_until|usleep|nanosleep)\b)", {"cli/"}, {}, "wait for the thing itself, with a deadline"},
     {R"(\bco_(await|return|yield)\b)", {"adapters/", "tests/"}, {}, "coroutines live under adapters"},
-    {R"(\b(asio::detached|net::detached)\b)",
-     {"adapters/async/"},
-     {},
-     "spawn in a TaskGroup of adapters/async"},
+    {R"(\b(asio::detached|net::detached)\b)", {"adapters/async/"}, {}, "spawn in a TaskGroup of adapters/async"},
     {R"(\benable_shared_from_this\b)", {}, product, "let a coroutine frame own the object"},
     {R"(doctest::(skip|may_fail|should_fail|expected_failures)\b)", {}, {}, "no ignored tests"},
 };
 
 bool begins_with_any(const std::string& path, const Folders& folders) {
-  return std::any_of(
-      folders.begin(), folders.end(), [&](const auto& folder) { return path.starts_with(folder); });
+  return std::any_of(folders.begin(), folders.end(), [&](const auto& folder) { return path.starts_with(folder); });
 }
 
 void find_all(
@@ -99,8 +88,7 @@ std::vector<Finding> banned_words(const Source& source) {
       "X)\\b");
   find_all(source, source.text, marks, "banned_words", "finish it, or open an issue", findings);
   static const std::regex using_namespace(R"(\busing\s+namespace\b)");
-  if (source.is_header())
-    find_all(source, source.code, using_namespace, "banned_words", "not in a header", findings);
+  if (source.is_header()) find_all(source, source.code, using_namespace, "banned_words", "not in a header", findings);
   return findings;
 }
 

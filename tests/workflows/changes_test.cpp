@@ -73,7 +73,9 @@ TEST_CASE("a budget, a queue and a way are told by what they were and are") {
       lines_of(service, replaced(service, "queue: roads", "queue: desk")) ==
       "~ step triage: done by: Public works → Front desk\n~ step triage: does no longer: roads\n");
   CHECK(
-      lines_of(service, replaced(service, "go: repair }", "go: done }\n        later: { label: { en: Later }, go: repair }")) ==
+      lines_of(
+          service,
+          replaced(service, "go: repair }", "go: done }\n        later: { label: { en: Later }, go: repair }")) ==
       "~ step triage: `Accept` leads to done instead of repair\n+ step triage: `Later` → repair\n");
 }
 
@@ -84,9 +86,12 @@ TEST_CASE("a step that only has another name is renamed, not removed and added")
 
 TEST_CASE("a step that is another one is removed and added") {
   const auto other = replaced(
-      replaced(service, "  repair:\n    task: { queue: works, outcomes: { mended: { label: { en: Mended }, go: done } } }",
-               "  order:\n    task: { queue: desk, outcomes: { sent: { label: { en: Sent }, go: done } } }"),
-      "go: repair", "go: order");
+      replaced(
+          service,
+          "  repair:\n    task: { queue: works, outcomes: { mended: { label: { en: Mended }, go: done } } }",
+          "  order:\n    task: { queue: desk, outcomes: { sent: { label: { en: Sent }, go: done } } }"),
+      "go: repair",
+      "go: order");
   const auto lines = lines_of(service, other);
   CHECK(lines.find("- step repair\n") != std::string::npos);
   CHECK(lines.find("+ step order: task\n") != std::string::npos);

@@ -45,8 +45,7 @@ std::string code_of(const fs::path& example) {
 }
 
 bool has_code(const std::vector<Diagnostic>& findings, std::string_view code) {
-  return std::any_of(
-      findings.begin(), findings.end(), [&](const auto& finding) { return finding.code == code; });
+  return std::any_of(findings.begin(), findings.end(), [&](const auto& finding) { return finding.code == code; });
 }
 
 std::string repeat(std::string_view text, std::size_t times) {
@@ -118,8 +117,7 @@ TEST_CASE("every code has an example and stands in the manual, and the manual ha
   std::set<std::string> documented;
   const auto manual = read_source("workflows/manual/diagnostics.md");
   const std::regex row(R"(\n\| `([a-z0-9-]+)` \|)");
-  for (std::sregex_iterator at(manual.begin(), manual.end(), row), end; at != end; ++at)
-    documented.insert((*at)[1]);
+  for (std::sregex_iterator at(manual.begin(), manual.end(), row), end; at != end; ++at) documented.insert((*at)[1]);
   CHECK(documented == known);
 }
 

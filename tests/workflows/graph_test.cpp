@@ -44,11 +44,16 @@ Files long_service(int steps) {
     if (i % 5 == 0)
       text += fmt::format(
           "  step-{}:\n    do: [{{ note: asked }}]\n    wait: {{ for: news, go: {} }}\n    timers: [{{ after: 10 days, go: {} }}]\n",
-          i, next, skip);
+          i,
+          next,
+          skip);
     else
       text += fmt::format(
           "  step-{}:\n    task: {{ queue: works, outcomes: {{ accept: {{ label: {{ en: Accept }}, go: {} }}, skip: {{ label: {{ en: Not needed }}, go: {} }}{} }} }}\n",
-          i, next, skip, i % 7 == 0 ? ", back: { label: { en: Back }, go: step-2 }" : "");
+          i,
+          next,
+          skip,
+          i % 7 == 0 ? ", back: { label: { en: Back }, go: step-2 }" : "");
   }
   files["workflows/long.yaml"] = text + "  finish: { end: done }\n";
   return files;
@@ -109,7 +114,16 @@ TEST_CASE("a service of 25 steps is readable on A4") {
   const auto svg = to_svg(drawing);
   double width = 0, height = 0, left = 0, top = 0, units = 0, tall = 0;
   const auto at = svg.find("width=\"");
-  REQUIRE(std::sscanf(svg.c_str() + at, "width=\"%lfmm\" height=\"%lfmm\" viewBox=\"%lf %lf %lf %lf", &width, &height, &left, &top, &units, &tall) == 6);
+  REQUIRE(
+      std::sscanf(
+          svg.c_str() + at,
+          "width=\"%lfmm\" height=\"%lfmm\" viewBox=\"%lf %lf %lf %lf",
+          &width,
+          &height,
+          &left,
+          &top,
+          &units,
+          &tall) == 6);
   const bool fits = (width <= 190.1 && height <= 277.1) || (width <= 277.1 && height <= 190.1);
   CHECK(fits);
   const auto millimetres_per_unit = height / tall;
@@ -129,7 +143,9 @@ TEST_CASE("a drawing says everything without colour: kinds, clocks, timers, and 
     CHECK(svg.find(">" + node.kind + "<") != std::string::npos);
   }
   CHECK(!drawing.clocks.empty());
-  CHECK(count(svg, "class=\"way timer\"") == static_cast<std::size_t>(std::ranges::count_if(drawing.edges, [](const auto& edge) { return edge.timer; })));
+  CHECK(
+      count(svg, "class=\"way timer\"") ==
+      static_cast<std::size_t>(std::ranges::count_if(drawing.edges, [](const auto& edge) { return edge.timer; })));
 }
 
 TEST_CASE("texts come in the language that is asked for") {
@@ -142,7 +158,10 @@ TEST_CASE("what an author writes cannot break out of a drawing") {
   auto files = base_town();
   auto& text = files["workflows/street.yaml"];
   const auto at = text.find("title:");
-  text.replace(at, text.find('\n', at) - at, "title: { en: \"</svg><script>alert(1)</script> \\\" & ]] %%\", fr: \"</title>\" }");
+  text.replace(
+      at,
+      text.find('\n', at) - at,
+      "title: { en: \"</svg><script>alert(1)</script> \\\" & ]] %%\", fr: \"</title>\" }");
   const auto drawing = drawing_of(files, "street");
   for (const auto& markup : {to_svg(drawing), to_bpmn(drawing)}) {
     CHECK(markup.find("<script>") == std::string::npos);

@@ -50,8 +50,7 @@ Sections sections_of(const std::string& text) {
   return sections;
 }
 
-std::string replace_sections(
-    const std::string& text, const std::string& by, const std::vector<std::string>& dropped) {
+std::string replace_sections(const std::string& text, const std::string& by, const std::vector<std::string>& dropped) {
   auto sections = sections_of(text);
   for (const auto& key : dropped) sections.erase(key);
   for (const auto& [key, lines] : sections_of(by)) sections[key] = lines;

@@ -79,23 +79,12 @@ class Spoiler {
     const auto at = below(text.size() + 1);
     const auto length = std::min(below(12), text.size() - at);
     switch (below(6)) {
-      case 0:
-        text.insert(at, pieces[below(pieces.size())]);
-        break;
-      case 1:
-        text.erase(at, length);
-        break;
-      case 2:
-        text.replace(at, length, pieces[below(pieces.size())]);
-        break;
-      case 3:
-        text.insert(at, text.substr(below(text.size() + 1), below(60)));
-        break;
-      case 4:
-        text.resize(at);
-        break;
-      default:
-        erase_line(text, at);
+      case 0: text.insert(at, pieces[below(pieces.size())]); break;
+      case 1: text.erase(at, length); break;
+      case 2: text.replace(at, length, pieces[below(pieces.size())]); break;
+      case 3: text.insert(at, text.substr(below(text.size() + 1), below(60))); break;
+      case 4: text.resize(at); break;
+      default: erase_line(text, at);
     }
   }
 

@@ -59,7 +59,8 @@ TEST_CASE("the tutorial's scenarios pass and reach every step, outcome and timer
   REQUIRE(report.played.size() == 4);
   for (const auto& played : report.played) {
     CAPTURE(played.name);
-    if (played.failure) FAIL(played.failure->what, ": expected ", played.failure->expected, ", found ", played.failure->found);
+    if (played.failure)
+      FAIL(played.failure->what, ": expected ", played.failure->expected, ", found ", played.failure->found);
   }
   for (const auto& [service, coverage] : report.coverage)
     for (const auto& item : coverage.items()) {

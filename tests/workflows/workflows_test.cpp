@@ -32,9 +32,8 @@ std::shared_ptr<const Town> load(const Files& files) {
 /// The service that replaces the base town's, with these steps.
 Definition service(const std::string& head, const std::string& steps) {
   auto files = base_town();
-  files[street] =
-      "workflow: street\ntitle: Street\nowner: works\nalternatives: Desk\nkeep: { done: 1 year }\n" + head +
-      "start: first\nsteps:\n" + steps + "  done: { end: done }\n";
+  files[street] = "workflow: street\ntitle: Street\nowner: works\nalternatives: Desk\nkeep: { done: 1 year }\n" + head +
+                  "start: first\nsteps:\n" + steps + "  done: { end: done }\n";
   return *load(files)->workflows.at("street");
 }
 
@@ -83,8 +82,7 @@ TEST_CASE("a zone with a hole does not hold the hole, and several polygons are o
   CHECK(town->zone_at("districts", 5.5, 49.5) == "harbour");
 }
 
-TEST_CASE(
-    "any change of any file is another version of the town, and of its service only if it is its text") {
+TEST_CASE("any change of any file is another version of the town, and of its service only if it is its text") {
   const auto before = load(base_town());
   const auto town_changed = load(with("town.yaml", "Marie Dupont", "Marie Durand"));
   const auto service_changed = load(with(street, "Where?", "Where is it?"));
@@ -168,9 +166,7 @@ TEST_CASE("waits, routes, timers and choices lead where they say") {
 
   CHECK(wait.name == "works-done");
   CHECK(wait.match->text() == "data.order");
-  CHECK(
-      std::get<Span>(timers.at(0).when) ==
-      Span{.measure = Measure::business_hours, .amount_ms = 8 * hour_ms});
+  CHECK(std::get<Span>(timers.at(0).when) == Span{.measure = Measure::business_hours, .amount_ms = 8 * hour_ms});
   CHECK(timers.at(0).go.empty());
   CHECK(std::get<expression::Program>(timers.at(1).when).text() == "data.until");
   CHECK(timers.at(1).go == "second");
@@ -204,8 +200,7 @@ TEST_CASE("what is set has the type of its field, however plainly it is written"
 }
 
 TEST_CASE("a message is compiled against the form of the service that sends it") {
-  const auto town =
-      load(with("templates/messages.yaml", "where is it exactly?", "where is the {{ form.kind }}?"));
+  const auto town = load(with("templates/messages.yaml", "where is it exactly?", "where is the {{ form.kind }}?"));
   const auto& messages = town->workflows.at("street")->messages;
 
   REQUIRE(messages.contains("question"));

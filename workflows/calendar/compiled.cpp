@@ -27,8 +27,7 @@ const std::int64_t days_total = index_of(local_days{end_year / 1 / 1});
 Status check_openings(const std::vector<Opening>& openings) {
   int open_until = 0;
   for (const auto& opening : openings) {
-    if (opening.from_minute < open_until || opening.from_minute >= opening.to_minute ||
-        opening.to_minute > 1440) {
+    if (opening.from_minute < open_until || opening.from_minute >= opening.to_minute || opening.to_minute > 1440) {
       return invalid("expected openings of a day in order, without overlap, between 00:00 and 24:00");
     }
     open_until = opening.to_minute;
@@ -60,14 +59,11 @@ struct CompiledCalendar::Tables {
     return day >= 0 && day < days_total && days[static_cast<std::size_t>(day)].pattern != 0;
   }
 
-  std::int64_t minute_utc(std::int64_t day, int minute) const {
-    return zone.utc(day * day_ms + minute * minute_ms);
-  }
+  std::int64_t minute_utc(std::int64_t day, int minute) const { return zone.utc(day * day_ms + minute * minute_ms); }
 
   /// The wall time, held within the tables.
   std::int64_t wall(Instant instant) const {
-    return std::clamp<std::int64_t>(
-        zone.wall(instant.time_since_epoch().count()), 0, days_total * day_ms - 1);
+    return std::clamp<std::int64_t>(zone.wall(instant.time_since_epoch().count()), 0, days_total * day_ms - 1);
   }
 
   Instant instant_at(std::int64_t wall_ms) const { return Instant{Duration{zone.utc(wall_ms)}}; }
@@ -116,8 +112,7 @@ void CompiledCalendar::Tables::fill_patterns() {
   std::transform(calendar.week.begin(), calendar.week.end(), of_weekday.begin(), pattern_of);
   days.resize(static_cast<std::size_t>(days_total) + 1);
   for (std::int64_t day = 0; day < days_total; ++day) {
-    days[static_cast<std::size_t>(day)].pattern =
-        of_weekday[static_cast<std::size_t>((day + 4) % 7)];  // a Thursday
+    days[static_cast<std::size_t>(day)].pattern = of_weekday[static_cast<std::size_t>((day + 4) % 7)];  // a Thursday
   }
   close_holidays();
   for (const auto& special : calendar.special_days) close(special.when, pattern_of(special.openings));
@@ -160,10 +155,8 @@ std::int64_t CompiledCalendar::Tables::business_ms(Instant instant) const {
 
 /// The first moment at which open_ms reaches the target, which is more than 0.
 Instant CompiledCalendar::Tables::when_open_ms(std::int64_t target_ms) const {
-  const auto beyond =
-      std::lower_bound(days.begin(), days.end(), target_ms, [](const Day& day, std::int64_t t) {
-        return day.open_before_ms < t;
-      });
+  const auto beyond = std::lower_bound(
+      days.begin(), days.end(), target_ms, [](const Day& day, std::int64_t t) { return day.open_before_ms < t; });
   if (beyond == days.end()) return instant_at(days_total * day_ms);
   const auto day = beyond - days.begin() - 1;
   auto left = target_ms - days[static_cast<std::size_t>(day)].open_before_ms;
@@ -216,8 +209,7 @@ Instant CompiledCalendar::business_start(Instant from) const {
   if (!t.is_business(day)) {
     const auto hour_ms_of_day = wall_ms % day_ms;
     day = t.business_day_after(day);
-    if (t.calendar.closed_day == ClosedDayStart::midnight || day == days_total)
-      return t.instant_at(day * day_ms);
+    if (t.calendar.closed_day == ClosedDayStart::midnight || day == days_total) return t.instant_at(day * day_ms);
     wall_ms = day * day_ms + hour_ms_of_day;
     is_moved = true;
   }
@@ -237,14 +229,10 @@ Instant CompiledCalendar::advance(Instant from, Span budget) const {
   const auto last = t.instant_at(days_total * day_ms);
   if (from >= last) return from;
   switch (budget.measure) {
-    case Measure::elapsed:
-      return std::min(from + Duration{budget.amount_ms}, last);
-    case Measure::calendar_days:
-      return t.instant_at(std::min(t.wall(from) + budget.amount_ms, days_total * day_ms));
-    case Measure::business_days:
-      return t.when_business_ms(t.business_ms(business_start(from)) + budget.amount_ms);
-    case Measure::business_hours:
-      return t.when_open_ms(t.open_ms(from) + budget.amount_ms);
+    case Measure::elapsed: return std::min(from + Duration{budget.amount_ms}, last);
+    case Measure::calendar_days: return t.instant_at(std::min(t.wall(from) + budget.amount_ms, days_total * day_ms));
+    case Measure::business_days: return t.when_business_ms(t.business_ms(business_start(from)) + budget.amount_ms);
+    case Measure::business_hours: return t.when_open_ms(t.open_ms(from) + budget.amount_ms);
   }
   return from;
 }
@@ -253,16 +241,13 @@ std::int64_t CompiledCalendar::between(Instant from, Instant to, Measure measure
   const auto& t = *tables_;
   if (to <= from) return 0;
   switch (measure) {
-    case Measure::elapsed:
-      return (to - from).count();
-    case Measure::calendar_days:
-      return t.wall(to) - t.wall(from);
+    case Measure::elapsed: return (to - from).count();
+    case Measure::calendar_days: return t.wall(to) - t.wall(from);
     case Measure::business_days: {
       const auto start = business_start(from);
       return to <= start ? 0 : t.business_ms(to) - t.business_ms(start);
     }
-    case Measure::business_hours:
-      return t.open_ms(to) - t.open_ms(from);
+    case Measure::business_hours: return t.open_ms(to) - t.open_ms(from);
   }
   return 0;
 }

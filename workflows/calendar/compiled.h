@@ -65,8 +65,7 @@ class CompiledCalendar {
  private:
   struct Tables;
   explicit CompiledCalendar(std::shared_ptr<const Tables> tables);
-  std::shared_ptr<const Tables>
-      tables_;  // shared: copies are held by every clock computation, tables are a megabyte
+  std::shared_ptr<const Tables> tables_;  // shared: copies are held by every clock computation, tables are a megabyte
 };
 
 }  // namespace guichet::workflows

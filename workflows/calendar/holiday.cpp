@@ -16,12 +16,9 @@ local_days observed_day(local_days date, Observed observed) {
   const bool is_saturday = weekday == std::chrono::Saturday;
   if (!is_saturday && weekday != std::chrono::Sunday) return date;
   switch (observed) {
-    case Observed::same_day:
-      return date;
-    case Observed::nearest_weekday:
-      return date + days{is_saturday ? -1 : 1};
-    case Observed::next_monday:
-      return date + days{is_saturday ? 2 : 1};
+    case Observed::same_day: return date;
+    case Observed::nearest_weekday: return date + days{is_saturday ? -1 : 1};
+    case Observed::next_monday: return date + days{is_saturday ? 2 : 1};
   }
   return date;
 }
@@ -43,8 +40,7 @@ std::optional<local_days> day_of(const NthWeekday& rule, year in) {
 std::string canonical(const Calendar& calendar) {
   auto text = fmt::format("calendar 1\nzone {}\n", calendar.time_zone);
   const auto add_openings = [&text](const std::vector<Opening>& openings) {
-    for (const auto& opening : openings)
-      text += fmt::format(" {}-{}", opening.from_minute, opening.to_minute);
+    for (const auto& opening : openings) text += fmt::format(" {}-{}", opening.from_minute, opening.to_minute);
     text += '\n';
   };
   const auto number = [](local_days date) { return date.time_since_epoch().count(); };
@@ -57,26 +53,20 @@ std::string canonical(const Calendar& calendar) {
         holiday.rule,
         [](const FixedDate& rule) {
           return fmt::format(
-              "fixed {} {}",
-              static_cast<unsigned>(rule.date.month()),
-              static_cast<unsigned>(rule.date.day()));
+              "fixed {} {}", static_cast<unsigned>(rule.date.month()), static_cast<unsigned>(rule.date.day()));
         },
         [](const EasterRelative& rule) { return fmt::format("easter {}", rule.days); },
         [](const NthWeekday& rule) {
-          return fmt::format(
-              "nth {} {} {}", rule.nth, rule.weekday.c_encoding(), static_cast<unsigned>(rule.month));
+          return fmt::format("nth {} {} {}", rule.nth, rule.weekday.c_encoding(), static_cast<unsigned>(rule.month));
         },
-        [&](const DateRange& rule) {
-          return fmt::format("range {} {}", number(rule.first), number(rule.last));
-        });
+        [&](const DateRange& rule) { return fmt::format("range {} {}", number(rule.first), number(rule.last)); });
     text += fmt::format(" {}\n", static_cast<int>(holiday.observed));
   }
   for (const auto& special : calendar.special_days) {
     text += fmt::format("special {} {}", number(special.when.first), number(special.when.last));
     add_openings(special.openings);
   }
-  text += fmt::format(
-      "start {} {}\n", static_cast<int>(calendar.closed_day), static_cast<int>(calendar.after_closing));
+  text += fmt::format("start {} {}\n", static_cast<int>(calendar.closed_day), static_cast<int>(calendar.after_closing));
   return text;
 }
 
@@ -101,9 +91,7 @@ std::optional<local_days> day_in_year(const Holiday& holiday, year in) {
   const auto date = match(
       holiday.rule,
       [in](const FixedDate& rule) { return day_of(rule, in); },
-      [in](const EasterRelative& rule) -> std::optional<local_days> {
-        return easter_sunday(in) + days{rule.days};
-      },
+      [in](const EasterRelative& rule) -> std::optional<local_days> { return easter_sunday(in) + days{rule.days}; },
       [in](const NthWeekday& rule) { return day_of(rule, in); },
       [](const DateRange&) -> std::optional<local_days> { return std::nullopt; });
   if (!date) return std::nullopt;

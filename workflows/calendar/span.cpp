@@ -50,8 +50,7 @@ const Unit* unit_named(std::string_view word) {
   for (const auto& unit : units) {
     if (word == unit.word) return &unit;
     if (unit.word.size() > 3 || unit.word == "day") {
-      if (word.size() == unit.word.size() + 1 && word.starts_with(unit.word) && word.back() == 's')
-        return &unit;
+      if (word.size() == unit.word.size() + 1 && word.starts_with(unit.word) && word.back() == 's') return &unit;
     }
   }
   return nullptr;
@@ -112,8 +111,7 @@ std::string to_string(Span span) {
     if (unit.is_days != is_days || unit.word == "week" || unit.word == "month" || unit.word == "year") continue;
     if (span.amount_ms % unit.ms != 0 || unit.word.size() < 3) continue;
     const auto amount = span.amount_ms / unit.ms;
-    return fmt::format(
-        "{} {}{}{}", amount, is_business ? "business " : "", unit.word, amount == 1 ? "" : "s");
+    return fmt::format("{} {}{}{}", amount, is_business ? "business " : "", unit.word, amount == 1 ? "" : "s");
   }
   // What is left of a paused clock, for example.
   if (is_days) {
@@ -125,14 +123,10 @@ std::string to_string(Span span) {
 
 std::string_view to_string(Measure measure) {
   switch (measure) {
-    case Measure::elapsed:
-      return "elapsed";
-    case Measure::calendar_days:
-      return "calendar_days";
-    case Measure::business_days:
-      return "business_days";
-    case Measure::business_hours:
-      return "business_hours";
+    case Measure::elapsed: return "elapsed";
+    case Measure::calendar_days: return "calendar_days";
+    case Measure::business_days: return "business_days";
+    case Measure::business_hours: return "business_hours";
   }
   return "elapsed";
 }
@@ -142,8 +136,7 @@ Result<Measure> parse_measure(std::string_view word) {
        {Measure::elapsed, Measure::calendar_days, Measure::business_days, Measure::business_hours}) {
     if (word == to_string(measure)) return measure;
   }
-  return invalid(
-      fmt::format("expected elapsed, calendar_days, business_days or business_hours, found \"{}\"", word));
+  return invalid(fmt::format("expected elapsed, calendar_days, business_days or business_hours, found \"{}\"", word));
 }
 
 }  // namespace guichet::workflows

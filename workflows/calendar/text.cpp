@@ -35,8 +35,7 @@ constexpr std::array month_names{
 constexpr std::array nth_names{"first", "second", "third", "fourth", "fifth"};
 
 /// The words of a text in lower case; `marks` are words of their own wherever they stand.
-std::vector<std::string> words_of(
-    std::string_view text, std::string_view separators, std::string_view marks = {}) {
+std::vector<std::string> words_of(std::string_view text, std::string_view separators, std::string_view marks = {}) {
   std::vector<std::string> words;
   bool is_new = true;
   for (const char c : text) {
@@ -57,8 +56,7 @@ std::vector<std::string> words_of(
 /// A whole number of one to `digits_max` digits.
 std::optional<int> number(std::string_view word, std::size_t digits_max) {
   int value = 0;
-  if (word.empty() || word.size() > digits_max || word.front() < '0' || word.front() > '9')
-    return std::nullopt;
+  if (word.empty() || word.size() > digits_max || word.front() < '0' || word.front() > '9') return std::nullopt;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
   if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
   return value;
@@ -154,13 +152,11 @@ Result<std::vector<Opening>> parse_openings(std::string_view text) {
   for (const auto& word : words) {
     const auto parsed = opening(word);
     if (!parsed) {
-      return invalid(
-          fmt::format("expected hours such as 08:30-12:00 13:30-17:00, or closed, found \"{}\"", word));
+      return invalid(fmt::format("expected hours such as 08:30-12:00 13:30-17:00, or closed, found \"{}\"", word));
     }
     openings.push_back(*parsed);
   }
-  if (openings.empty())
-    return invalid("expected hours such as 08:30-12:00 13:30-17:00, or closed, found nothing");
+  if (openings.empty()) return invalid("expected hours such as 08:30-12:00 13:30-17:00, or closed, found nothing");
   std::sort(openings.begin(), openings.end());
   for (std::size_t i = 1; i < openings.size(); ++i) {
     if (openings[i].from_minute < openings[i - 1].to_minute) {
@@ -173,8 +169,7 @@ Result<std::vector<Opening>> parse_openings(std::string_view text) {
 Result<std::vector<weekday>> parse_weekdays(std::string_view text) {
   std::vector<weekday> days;
   const auto refused = [](std::string_view found) {
-    return invalid(
-        fmt::format("expected a weekday such as monday, monday-friday or daily, found \"{}\"", found));
+    return invalid(fmt::format("expected a weekday such as monday, monday-friday or daily, found \"{}\"", found));
   };
   for (const auto& word : words_of(text, " ,")) {
     const auto dash = word.find('-');
@@ -213,8 +208,7 @@ Result<DateRange> parse_dates(std::string_view text) {
     const auto last = dots == std::string::npos ? first : date(words[0].substr(dots + 2));
     if (first && last && *first <= *last) return DateRange{.first = *first, .last = *last};
   }
-  return invalid(
-      fmt::format("expected a date such as 2026-06-12, or 2026-12-24..2027-01-02, found \"{}\"", text));
+  return invalid(fmt::format("expected a date such as 2026-06-12, or 2026-12-24..2027-01-02, found \"{}\"", text));
 }
 
 Result<Holiday> parse_holiday(std::string_view name, std::string_view text) {

@@ -47,10 +47,8 @@ Result<ZoneTable> ZoneTable::load(const std::string& name, std::int64_t begin_ms
 }
 
 const ZoneTable::Period& ZoneTable::period_at(std::int64_t utc_ms) const {
-  const auto next =
-      std::upper_bound(periods_.begin(), periods_.end(), utc_ms, [](std::int64_t t, const Period& p) {
-        return t < p.begin_ms;
-      });
+  const auto next = std::upper_bound(
+      periods_.begin(), periods_.end(), utc_ms, [](std::int64_t t, const Period& p) { return t < p.begin_ms; });
   return next == periods_.begin() ? periods_.front() : *(next - 1);
 }
 
@@ -65,10 +63,8 @@ std::int64_t ZoneTable::wall(std::int64_t utc_ms) const {
 }
 
 std::int64_t ZoneTable::utc(std::int64_t wall_ms) const {
-  const auto found =
-      std::upper_bound(periods_.begin(), periods_.end(), wall_ms, [](std::int64_t w, const Period& p) {
-        return w < p.wall_reached;
-      });
+  const auto found = std::upper_bound(
+      periods_.begin(), periods_.end(), wall_ms, [](std::int64_t w, const Period& p) { return w < p.wall_reached; });
   const auto& period = found == periods_.end() ? periods_.back() : *found;
   return std::max(period.begin_ms, wall_ms - period.offset_ms);
 }

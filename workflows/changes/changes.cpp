@@ -21,10 +21,12 @@ void compare_towns(const Town& before, const Town& after, List& list) {
   list.compare("town", "time zone", before.time_zone, after.time_zone);
   list.compare_sets("town", "language", before.languages, after.languages);
   list.compare_sets("town", "channel", before.channels, after.channels);
-  compare_maps("calendar", before.calendars, after.calendars, list, [&](const auto& subject, const auto& a, const auto& b) {
-    if (a->version() != b->version())
-      list.add(Kind::changed, subject, "its openings, holidays or rules: clocks that start from now on count by them");
-  });
+  compare_maps(
+      "calendar", before.calendars, after.calendars, list, [&](const auto& subject, const auto& a, const auto& b) {
+        if (a->version() != b->version())
+          list.add(
+              Kind::changed, subject, "its openings, holidays or rules: clocks that start from now on count by them");
+      });
   compare_maps("team", before.teams, after.teams, list, [&](const auto& subject, const Team& a, const Team& b) {
     list.compare(subject, "calendar", a.calendar, b.calendar);
     list.compare_sets(subject, "queue", a.queues, b.queues);
@@ -62,8 +64,7 @@ std::vector<Change> compare(const Town* before, const Town& after) {
     if (service->version == now->second->version && service->messages.empty()) continue;
     const auto& language = after.languages.front();
     compare_services(*service, *now->second, list);
-    compare_steps(
-        graph::graph_of(*service, old_town, language), graph::graph_of(*now->second, after, language), list);
+    compare_steps(graph::graph_of(*service, old_town, language), graph::graph_of(*now->second, after, language), list);
   }
   for (const auto& [id, service] : after.workflows)
     if (!old_town.workflows.contains(id))
@@ -73,14 +74,10 @@ std::vector<Change> compare(const Town* before, const Town& after) {
 
 std::string_view word_of(Kind kind) {
   switch (kind) {
-    case Kind::added:
-      return "added";
-    case Kind::removed:
-      return "removed";
-    case Kind::renamed:
-      return "renamed";
-    case Kind::changed:
-      return "changed";
+    case Kind::added: return "added";
+    case Kind::removed: return "removed";
+    case Kind::renamed: return "renamed";
+    case Kind::changed: return "changed";
   }
   return "";
 }

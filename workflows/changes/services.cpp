@@ -12,46 +12,29 @@ std::string text_of(const Localized& text) {
 
 std::string_view word_of(Access access) {
   switch (access) {
-    case Access::everybody:
-      return "public";
-    case Access::identified:
-      return "identified";
-    case Access::agents:
-      return "agents";
+    case Access::everybody: return "public";
+    case Access::identified: return "identified";
+    case Access::agents: return "agents";
   }
   return "";
 }
 
 std::string_view type_word(FieldType type) {
   switch (type) {
-    case FieldType::string:
-      return "string";
-    case FieldType::text:
-      return "text";
-    case FieldType::integer:
-      return "integer";
-    case FieldType::number:
-      return "number";
-    case FieldType::boolean:
-      return "boolean";
-    case FieldType::choice:
-      return "choice";
-    case FieldType::choices:
-      return "choices";
-    case FieldType::date:
-      return "date";
-    case FieldType::datetime:
-      return "datetime";
-    case FieldType::location:
-      return "location";
-    case FieldType::photo:
-      return "photo";
-    case FieldType::file:
-      return "file";
-    case FieldType::phone:
-      return "phone";
-    case FieldType::email:
-      return "email";
+    case FieldType::string: return "string";
+    case FieldType::text: return "text";
+    case FieldType::integer: return "integer";
+    case FieldType::number: return "number";
+    case FieldType::boolean: return "boolean";
+    case FieldType::choice: return "choice";
+    case FieldType::choices: return "choices";
+    case FieldType::date: return "date";
+    case FieldType::datetime: return "datetime";
+    case FieldType::location: return "location";
+    case FieldType::photo: return "photo";
+    case FieldType::file: return "file";
+    case FieldType::phone: return "phone";
+    case FieldType::email: return "email";
   }
   return "";
 }
@@ -117,8 +100,7 @@ void compare_clocks(const Definition& before, const Definition& after, List& lis
     list.compare_sets(subject, "pauses in", clock.pause, now->pause);
   }
   for (const auto& clock : after.clocks)
-    if (before.find_clock(clock.name) == nullptr)
-      list.add(Kind::added, "clock " + clock.name, to_string(clock.budget));
+    if (before.find_clock(clock.name) == nullptr) list.add(Kind::added, "clock " + clock.name, to_string(clock.budget));
 }
 
 void compare_messages(const Definition& before, const Definition& after, List& list) {

@@ -52,8 +52,7 @@ bool are_alike(const Graph& before, std::size_t a, const Graph& after, std::size
   return timers_of(old_node) == timers_of(new_node) && std::ranges::equal(old_ways, new_ways, same);
 }
 
-void compare_ways(
-    const std::string& subject, std::vector<Way> before, const std::vector<Way>& after, List& list) {
+void compare_ways(const std::string& subject, std::vector<Way> before, const std::vector<Way>& after, List& list) {
   for (const auto& way : after) {
     const auto old_way = std::ranges::find(before, way.label, &Way::label);
     const auto name = way.label.empty() ? std::string("the way on") : "`" + way.label + "`";

@@ -21,15 +21,14 @@ void check_keep(const Definition& definition, std::vector<Diagnostic>& findings)
         {.severity = Severity::warning,
          .code = Code("keep-missing"),
          .where = definition.where,
-         .message = fmt::format(
-             "Nothing says how long cases that ended `{}` are kept: they are never destroyed.", outcome),
+         .message =
+             fmt::format("Nothing says how long cases that ended `{}` are kept: they are never destroyed.", outcome),
          .hint = fmt::format("keep: {{ {}: 5 years }}", outcome)});
 }
 
 bool writes_to_citizen(const Actions& actions) {
-  return std::any_of(actions.begin(), actions.end(), [](const Action& action) {
-    return std::holds_alternative<SendMessage>(action);
-  });
+  return std::any_of(
+      actions.begin(), actions.end(), [](const Action& action) { return std::holds_alternative<SendMessage>(action); });
 }
 
 /// On entering `step`, on the way from `before`, or when `before` was entered.
@@ -45,8 +44,7 @@ bool asks_before(const Step& before, std::string_view step) {
 
 void check_question(const Step& step, const Definition& definition, std::vector<Diagnostic>& findings) {
   const auto* wait = std::get_if<Wait>(&step.construct);
-  if (wait == nullptr || !std::holds_alternative<WaitForReply>(*wait) || writes_to_citizen(step.actions))
-    return;
+  if (wait == nullptr || !std::holds_alternative<WaitForReply>(*wait) || writes_to_citizen(step.actions)) return;
   const auto asked = std::any_of(definition.steps.begin(), definition.steps.end(), [&](const Step& before) {
     return asks_before(before, step.id);
   });

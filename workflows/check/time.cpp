@@ -9,8 +9,7 @@
 namespace guichet::workflows::check {
 namespace {
 
-void report(
-    std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
+void report(std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
   findings.push_back({.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
 }
 
@@ -22,8 +21,7 @@ const Timer* leaving_before(const Step& step, std::size_t index) {
     const auto& timer = step.timers[other];
     const auto* before = std::get_if<Span>(&timer.when);
     if (other == index || timer.go.empty() || before == nullptr || before->measure != span->measure) continue;
-    if (before->amount_ms < span->amount_ms || (before->amount_ms == span->amount_ms && other < index))
-      return &timer;
+    if (before->amount_ms < span->amount_ms || (before->amount_ms == span->amount_ms && other < index)) return &timer;
   }
   return nullptr;
 }
@@ -42,8 +40,7 @@ void check_timers(const Step& step, std::vector<Diagnostic>& findings) {
           findings,
           "timer-never-fires",
           step.timers[i].where,
-          fmt::format(
-              "The timer of line {} leaves `{}` before this one is due.", before->where.line, step.id),
+          fmt::format("The timer of line {} leaves `{}` before this one is due.", before->where.line, step.id),
           "shorten this one, or lengthen the other");
     }
   }
@@ -67,12 +64,10 @@ void check_until(
       findings,
       "clock-never-stops",
       clock.where,
-      never_left
-          ? fmt::format("`{}` is an end and is never left, so the clock `{}` never stops.", until, clock.name)
-          : fmt::format("No case comes to `{}` while the clock `{}` runs.", until, clock.name),
-      never_left
-          ? fmt::format("until: {{ entering: {} }}", until)
-          : "name a step on the way, or leave `until` out: the clock is then met when the case closes");
+      never_left ? fmt::format("`{}` is an end and is never left, so the clock `{}` never stops.", until, clock.name)
+                 : fmt::format("No case comes to `{}` while the clock `{}` runs.", until, clock.name),
+      never_left ? fmt::format("until: {{ entering: {} }}", until)
+                 : "name a step on the way, or leave `until` out: the clock is then met when the case closes");
 }
 
 /// Every item of every `do`, wherever it stands.
@@ -130,9 +125,8 @@ void check_clock(const ClockRule& clock, const Definition& definition, std::vect
         findings,
         "clock-never-pauses",
         clock.where,
-        is_resting(*step)
-            ? fmt::format("No case comes to `{}` while the clock `{}` runs.", id, clock.name)
-            : fmt::format("No case stays in `{}`, so the clock `{}` never pauses there.", id, clock.name),
+        is_resting(*step) ? fmt::format("No case comes to `{}` while the clock `{}` runs.", id, clock.name)
+                          : fmt::format("No case stays in `{}`, so the clock `{}` never pauses there.", id, clock.name),
         "a clock pauses in steps where a case rests, such as `task` or `wait`");
   }
 }

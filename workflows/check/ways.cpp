@@ -11,8 +11,7 @@
 namespace guichet::workflows::check {
 namespace {
 
-void report(
-    std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
+void report(std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
   findings.push_back({.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
 }
 
@@ -23,8 +22,7 @@ bool is_end(const Step& step) {
 /// A case, or the branch that the step belongs to, can end there.
 bool can_end_in(const Step& step) {
   const auto* task = std::get_if<Task>(&step.construct);
-  return is_end(step) ||
-         (task != nullptr && std::ranges::any_of(task->outcomes, &std::string::empty, &Outcome::go));
+  return is_end(step) || (task != nullptr && std::ranges::any_of(task->outcomes, &std::string::empty, &Outcome::go));
 }
 
 std::set<std::string_view> ids_of(const std::vector<const Step*>& steps) {

@@ -65,8 +65,7 @@ void Checker::run(NodePtr& root, const std::optional<Type>& expected) {
 }
 
 std::vector<Fault> Checker::faults() {
-  std::stable_sort(
-      faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) { return a.offset < b.offset; });
+  std::stable_sort(faults_.begin(), faults_.end(), [](const Fault& a, const Fault& b) { return a.offset < b.offset; });
   return std::move(faults_);
 }
 
@@ -115,8 +114,7 @@ Type Checker::check_form(NodePtr& node) {
       [&](ListLiteral& list) { return check_list(list); },
       [&](MapLiteral& map) { return check_map(map); },
       [&](Message& message) {
-        refuse(
-            *node, fmt::format("there is no message type {}", message.name), "write a map: {'field': value}");
+        refuse(*node, fmt::format("there is no message type {}", message.name), "write a map: {'field': value}");
         return Type::dyn();
       },
       [&](Loop& loop) { return check_loop(loop); },
@@ -238,8 +236,7 @@ Type Checker::check_index(Node& node, Index& index) {
   } else if (operand.kind() == Kind::map) {
     if (!comparable(operand.key(), key))
       refuse(
-          *index.index,
-          fmt::format("the keys of this map are {}, not {}", operand.key().to_words(), key.to_words()));
+          *index.index, fmt::format("the keys of this map are {}, not {}", operand.key().to_words(), key.to_words()));
     result = operand.element();
   } else if (operand.kind() == Kind::record) {
     if (!key.is_dyn() && key.kind() != Kind::string)
@@ -270,8 +267,7 @@ void Checker::check_option(const Type& choice, const Node& other) {
 Type Checker::check_comparison(Node& node, Comparison& comparison) {
   const auto left = check(comparison.left);
   const auto right = check(comparison.right);
-  const bool equality =
-      comparison.op == Comparison::Operator::equal || comparison.op == Comparison::Operator::unequal;
+  const bool equality = comparison.op == Comparison::Operator::equal || comparison.op == Comparison::Operator::unequal;
   if (equality ? !comparable(left, right) : !orderable(left, right))
     refuse(node, fmt::format("{} cannot be compared with {}", left.to_words(), right.to_words()));
   if (equality) {

@@ -58,16 +58,14 @@ std::string spelling(const Overload& overload) {
 
 const std::string* literal_text(const NodePtr& node) {
   const auto* literal = std::get_if<Literal>(&node->form);
-  return literal != nullptr && literal->value.kind() == Value::Kind::string ? &literal->value.as_text()
-                                                                            : nullptr;
+  return literal != nullptr && literal->value.kind() == Value::Kind::string ? &literal->value.as_text() : nullptr;
 }
 
 }  // namespace
 
 bool Checker::knows_function(const std::string& name) const {
   if (!overloads_of(name).empty()) return true;
-  return std::any_of(
-      declared_.begin(), declared_.end(), [&](const auto& overload) { return overload->name == name; });
+  return std::any_of(declared_.begin(), declared_.end(), [&](const auto& overload) { return overload->name == name; });
 }
 
 void Checker::qualify(Call& call) {
@@ -166,8 +164,7 @@ void Checker::refuse_unknown_function(const Node& node, const Call& call) {
     const auto what = same_style    ? "takes another number of values"
                       : call.member ? "stands alone, not behind a dot"
                                     : "stands behind a value and a dot";
-    refuse(
-        node, fmt::format("{} {}", call.function, what), fmt::format("write {}", fmt::join(known, " or ")));
+    refuse(node, fmt::format("{} {}", call.function, what), fmt::format("write {}", fmt::join(known, " or ")));
     return;
   }
   auto names = function_names();
@@ -194,8 +191,7 @@ void Checker::check_literals(const Call& call) {
   refuse(
       *call.arguments[1],
       fmt::format("the town has no zones '{}'", *set),
-      found.empty() ? fmt::format("it has {}", fmt::join(known, ", "))
-                    : fmt::format("did you mean '{}'?", found));
+      found.empty() ? fmt::format("it has {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", found));
 }
 
 void Checker::prepare_pattern(Call& call) {
@@ -207,15 +203,13 @@ void Checker::prepare_pattern(Call& call) {
   if (pattern->ok())
     call.pattern = std::move(pattern);
   else
-    refuse(
-        *call.arguments[1], fmt::format("this is not a pattern that RE2 understands: {}", pattern->error()));
+    refuse(*call.arguments[1], fmt::format("this is not a pattern that RE2 understands: {}", pattern->error()));
 }
 
 void Checker::fold(Node& node) {
   const auto& call = std::get<Call>(node.form);
   if (environment_.dynamic || (call.function != "timestamp" && call.function != "duration")) return;
-  if (call.arguments.size() != 1 || literal_text(call.arguments[0]) == nullptr || call.overloads.size() != 1)
-    return;
+  if (call.arguments.size() != 1 || literal_text(call.arguments[0]) == nullptr || call.overloads.size() != 1) return;
   const std::array<const Value*, 1> given = {&std::get<Literal>(call.arguments[0]->form).value};
   const Host nowhere;
   auto value = call.overloads[0]->body(given, Calling{.host = nowhere, .time_zone = environment_.time_zone});

@@ -10,26 +10,16 @@ using Kind = Type::Kind;
 
 std::string_view word_of(Loop::Kind kind) {
   switch (kind) {
-    case Loop::Kind::all:
-      return "all";
-    case Loop::Kind::exists:
-      return "exists";
-    case Loop::Kind::exists_one:
-      return "exists_one";
-    case Loop::Kind::map:
-      return "map";
-    case Loop::Kind::filter:
-      return "filter";
-    case Loop::Kind::transform_list:
-      return "transformList";
-    case Loop::Kind::transform_map:
-      return "transformMap";
-    case Loop::Kind::transform_map_entry:
-      return "transformMapEntry";
-    case Loop::Kind::optional_map:
-      return "optMap";
-    case Loop::Kind::optional_flat_map:
-      return "optFlatMap";
+    case Loop::Kind::all: return "all";
+    case Loop::Kind::exists: return "exists";
+    case Loop::Kind::exists_one: return "exists_one";
+    case Loop::Kind::map: return "map";
+    case Loop::Kind::filter: return "filter";
+    case Loop::Kind::transform_list: return "transformList";
+    case Loop::Kind::transform_map: return "transformMap";
+    case Loop::Kind::transform_map_entry: return "transformMapEntry";
+    case Loop::Kind::optional_map: return "optMap";
+    case Loop::Kind::optional_flat_map: return "optFlatMap";
   }
   return "";
 }
@@ -94,8 +84,7 @@ Type Checker::check_map(MapLiteral& map) {
 
 Type Checker::check_loop(Loop& loop) {
   const auto range = check(loop.range);
-  const bool iterable =
-      range.kind() == Kind::list || range.kind() == Kind::map || range.kind() == Kind::record;
+  const bool iterable = range.kind() == Kind::list || range.kind() == Kind::map || range.kind() == Kind::record;
   if (!range.is_dyn() && (is_optional(loop.kind) ? range.kind() != Kind::optional : !iterable))
     refuse(
         *loop.range,
@@ -123,23 +112,17 @@ Type Checker::loop_result(const Loop& loop, const Type& range, const Type& eleme
   switch (loop.kind) {
     case Loop::Kind::all:
     case Loop::Kind::exists:
-    case Loop::Kind::exists_one:
-      return Type::boolean();
-    case Loop::Kind::filter:
-      return Type::list(element);
+    case Loop::Kind::exists_one: return Type::boolean();
+    case Loop::Kind::filter: return Type::list(element);
     case Loop::Kind::map:
-    case Loop::Kind::transform_list:
-      return Type::list(body);
-    case Loop::Kind::transform_map:
-      return Type::map(key_of(range), body);
-    case Loop::Kind::optional_map:
-      return Type::optional(body);
+    case Loop::Kind::transform_list: return Type::list(body);
+    case Loop::Kind::transform_map: return Type::map(key_of(range), body);
+    case Loop::Kind::optional_map: return Type::optional(body);
     case Loop::Kind::transform_map_entry:
       if (!body.is_dyn() && body.kind() != Kind::map)
         refuse(*loop.body, "transformMapEntry makes entries: write {key: value}");
       return body;
-    case Loop::Kind::optional_flat_map:
-      return body;
+    case Loop::Kind::optional_flat_map: return body;
   }
   return Type::dyn();
 }

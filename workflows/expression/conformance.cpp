@@ -22,21 +22,16 @@ json::value real_to_neutral(double value) {
 
 json::value content_of(const Value& value) {
   switch (value.kind()) {
-    case Kind::null:
-      return nullptr;
-    case Kind::boolean:
-      return value.as_boolean();
-    case Kind::real:
-      return real_to_neutral(value.as_real());
-    case Kind::bytes:
-      return json::string(to_base64(value.as_text()));
+    case Kind::null: return nullptr;
+    case Kind::boolean: return value.as_boolean();
+    case Kind::real: return real_to_neutral(value.as_real());
+    case Kind::bytes: return json::string(to_base64(value.as_text()));
     case Kind::integer:
     case Kind::unsigned_integer:
     case Kind::string:
     case Kind::timestamp:
     case Kind::duration:
-    case Kind::type:
-      return json::string(value.to_text());
+    case Kind::type: return json::string(value.to_text());
     case Kind::list: {
       json::array list;
       for (const auto& element : value.as_list()) list.push_back(to_neutral(element));
@@ -56,14 +51,10 @@ json::value content_of(const Value& value) {
 
 std::string_view neutral_name(Kind kind) {
   switch (kind) {
-    case Kind::null:
-      return "null";
-    case Kind::timestamp:
-      return "timestamp";
-    case Kind::duration:
-      return "duration";
-    case Kind::optional:
-      return "optional";
+    case Kind::null: return "null";
+    case Kind::timestamp: return "timestamp";
+    case Kind::duration: return "duration";
+    case Kind::optional: return "optional";
     case Kind::boolean:
     case Kind::integer:
     case Kind::unsigned_integer:
@@ -72,8 +63,7 @@ std::string_view neutral_name(Kind kind) {
     case Kind::bytes:
     case Kind::list:
     case Kind::map:
-    case Kind::type:
-      break;
+    case Kind::type: break;
   }
   return type_name(kind);
 }
@@ -148,8 +138,7 @@ Result<Environment> environment_of(const json::object& request) {
   };
   environment.dynamic = flag("disable_check");
   environment.macros = !flag("disable_macros");
-  if (const auto* container = request.if_contains("container");
-      container != nullptr && container->is_string())
+  if (const auto* container = request.if_contains("container"); container != nullptr && container->is_string())
     environment.container = container->get_string();
   const auto* types = request.if_contains("types");
   if (types == nullptr || !types->is_object()) return environment;

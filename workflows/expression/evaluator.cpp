@@ -14,17 +14,14 @@ using Kind = Value::Kind;
 
 bool holds(Comparison::Operator op, std::partial_ordering order) {
   switch (op) {
-    case Comparison::Operator::less:
-      return order == std::partial_ordering::less;
-    case Comparison::Operator::greater:
-      return order == std::partial_ordering::greater;
+    case Comparison::Operator::less: return order == std::partial_ordering::less;
+    case Comparison::Operator::greater: return order == std::partial_ordering::greater;
     case Comparison::Operator::less_equal:
       return order == std::partial_ordering::less || order == std::partial_ordering::equivalent;
     case Comparison::Operator::greater_equal:
       return order == std::partial_ordering::greater || order == std::partial_ordering::equivalent;
     case Comparison::Operator::equal:
-    case Comparison::Operator::unequal:
-      break;
+    case Comparison::Operator::unequal: break;
   }
   return false;
 }
@@ -122,16 +119,13 @@ Evaluator::Truth Evaluator::truth(const Node& node) {
 
 const Value* Evaluator::name(const Node& node, const Name& name) {
   switch (name.meaning) {
-    case Name::Meaning::local:
-      return locals_[name.local];
-    case Name::Meaning::type:
-      return &name.type;
+    case Name::Meaning::local: return locals_[name.local];
+    case Name::Meaning::type: return &name.type;
     case Name::Meaning::variable: {
       const auto* value = activation_.find(name.name);
       return value != nullptr ? value : fail(node, fmt::format("'{}' has no value here", name.name));
     }
-    case Name::Meaning::unknown:
-      break;
+    case Name::Meaning::unknown: break;
   }
   return fail(node, fmt::format("undeclared reference to '{}'", name.name));
 }
@@ -150,12 +144,10 @@ const Value* Evaluator::select(const Node& node, const Select& select, Value& sc
   return &scratch;
 }
 
-const Value* Evaluator::selected(
-    const Node& node, const Select& select, const Value& operand, Value& scratch) {
+const Value* Evaluator::selected(const Node& node, const Select& select, const Value& operand, Value& scratch) {
   static const Value unset;
   if (operand.kind() != Kind::map && !(operand.is_null() && select.declared))
-    return fail(
-        node, fmt::format("{} has no field '{}': no such overload", type_name(operand.kind()), select.field));
+    return fail(node, fmt::format("{} has no field '{}': no such overload", type_name(operand.kind()), select.field));
   const auto* found = operand.member(select.field, select.hint);
   if (select.test) return &boolean_value(found != nullptr && !(select.declared && found->is_null()));
   if (select.optional) {
@@ -193,16 +185,14 @@ const Value* Evaluator::index(const Node& node, const Index& index, Value& scrat
   if (unwraps) inner = *operand->as_optional();
   const auto& container = unwraps ? inner : *operand;
   if (container.kind() != Kind::list && container.kind() != Kind::map)
-    return fail(
-        node, fmt::format("{} has no elements to index: no such overload", type_name(container.kind())));
+    return fail(node, fmt::format("{} has no elements to index: no such overload", type_name(container.kind())));
   const auto* found = element(container, *key);
   if (index.optional || unwraps) {
     scratch = Value::optional(found == nullptr ? std::nullopt : std::optional<Value>(*found));
     return &scratch;
   }
   if (found != nullptr) return found;
-  return fail(
-      node, container.kind() == Kind::list ? "index out of bounds, or no whole number" : "no such key");
+  return fail(node, container.kind() == Kind::list ? "index out of bounds, or no whole number" : "no such key");
 }
 
 const Value* Evaluator::call(const Node& node, const Call& call, Value& scratch) {
@@ -245,8 +235,7 @@ const Value* Evaluator::unmatched(const Node& node, const Call& call, Arguments 
     if (unset && call.function == "size") return finished(Value::integer(0), node, scratch);
     const auto& argument = *call.arguments[i];
     if (unset)
-      return fail(
-          node, fmt::format("{} was not filled in", code_.text.substr(argument.offset, argument.length)));
+      return fail(node, fmt::format("{} was not filled in", code_.text.substr(argument.offset, argument.length)));
     kinds += fmt::format("{}{}", i == 0 ? "" : ", ", type_name(arguments[i]->kind()));
   }
   return fail(node, fmt::format("{} does not take ({}): no such overload", call.function, kinds));
@@ -286,13 +275,11 @@ const Value* Evaluator::comparison(const Node& node, const Comparison& compariso
   if (comparison.op == Comparison::Operator::unequal) return &boolean_value(!(*left == *right));
   const auto order = compare(*left, *right);
   if (order) return &boolean_value(holds(comparison.op, *order));
-  const bool unset =
-      (left->is_null() && comparison.left->unset) || (right->is_null() && comparison.right->unset);
+  const bool unset = (left->is_null() && comparison.left->unset) || (right->is_null() && comparison.right->unset);
   if (unset) return &boolean_value(false);
   return fail(
       node,
-      fmt::format(
-          "{} and {} have no order: no such overload", type_name(left->kind()), type_name(right->kind())));
+      fmt::format("{} and {} have no order: no such overload", type_name(left->kind()), type_name(right->kind())));
 }
 
 const Value* Evaluator::list(const ListLiteral& list, Value& scratch) {
@@ -302,8 +289,7 @@ const Value* Evaluator::list(const ListLiteral& list, Value& scratch) {
     Value element_scratch;
     const auto* value = eval(*element.value, element_scratch);
     if (value == nullptr) return nullptr;
-    if (element.optional && value->kind() != Kind::optional)
-      return fail(*element.value, "expected an optional value");
+    if (element.optional && value->kind() != Kind::optional) return fail(*element.value, "expected an optional value");
     if (element.optional) value = value->as_optional();
     if (value != nullptr) elements.push_back(*value);
   }
@@ -320,11 +306,9 @@ const Value* Evaluator::map(const Node& node, const MapLiteral& map, Value& scra
     const auto* value = key == nullptr ? nullptr : eval(*entry.value, value_scratch);
     if (value == nullptr) return nullptr;
     const auto kind = key->kind();
-    if (kind != Kind::boolean && kind != Kind::integer && kind != Kind::unsigned_integer &&
-        kind != Kind::string)
+    if (kind != Kind::boolean && kind != Kind::integer && kind != Kind::unsigned_integer && kind != Kind::string)
       return fail(*entry.key, fmt::format("unsupported key type: {}", type_name(kind)));
-    if (entry.optional && value->kind() != Kind::optional)
-      return fail(*entry.value, "expected an optional value");
+    if (entry.optional && value->kind() != Kind::optional) return fail(*entry.value, "expected an optional value");
     if (entry.optional) value = value->as_optional();
     if (value != nullptr) entries.emplace_back(*key, *value);
   }
@@ -335,8 +319,7 @@ const Value* Evaluator::keyed(Value::Entries entries, const Node& node, Value& s
   auto result = Value::map(std::move(entries));
   const auto& map = result.as_map();
   for (const auto& [key, value] : map.entries())
-    if (map.find(key) != &value)
-      return fail(node, "a key stands twice in this map: Failed with repeated key");
+    if (map.find(key) != &value) return fail(node, "a key stands twice in this map: Failed with repeated key");
   return finished(std::move(result), node, scratch);
 }
 

@@ -42,33 +42,25 @@ const Value* Evaluator::loop(const Node& node, const Loop& loop, Value& scratch)
     return optional_loop(node, loop, *range, scratch);
   if (range->kind() != Kind::list && range->kind() != Kind::map)
     return fail(
-        *loop.range,
-        fmt::format("expected a list or a map, found {}: no such overload", type_name(range->kind())));
+        *loop.range, fmt::format("expected a list or a map, found {}: no such overload", type_name(range->kind())));
   switch (loop.kind) {
     case Loop::Kind::all:
-    case Loop::Kind::exists:
-      return all_or_exists(loop, *range);
-    case Loop::Kind::exists_one:
-      return exists_one(loop, *range);
+    case Loop::Kind::exists: return all_or_exists(loop, *range);
+    case Loop::Kind::exists_one: return exists_one(loop, *range);
     case Loop::Kind::map:
     case Loop::Kind::filter:
-    case Loop::Kind::transform_list:
-      return collect(node, loop, *range, scratch);
+    case Loop::Kind::transform_list: return collect(node, loop, *range, scratch);
     case Loop::Kind::transform_map:
-    case Loop::Kind::transform_map_entry:
-      return collect_entries(node, loop, *range, scratch);
+    case Loop::Kind::transform_map_entry: return collect_entries(node, loop, *range, scratch);
     case Loop::Kind::optional_map:
-    case Loop::Kind::optional_flat_map:
-      break;
+    case Loop::Kind::optional_flat_map: break;
   }
   return nullptr;
 }
 
-const Value* Evaluator::optional_loop(
-    const Node& node, const Loop& loop, const Value& range, Value& scratch) {
+const Value* Evaluator::optional_loop(const Node& node, const Loop& loop, const Value& range, Value& scratch) {
   if (range.kind() != Kind::optional)
-    return fail(
-        node, fmt::format("expected an optional value, found {}: no such overload", type_name(range.kind())));
+    return fail(node, fmt::format("expected an optional value, found {}: no such overload", type_name(range.kind())));
   if (range.as_optional() == nullptr) return finished(range, node, scratch);
   locals_.push_back(range.as_optional());
   const auto* body = eval(*loop.body, scratch);
@@ -148,8 +140,7 @@ bool Evaluator::add_entries(const Loop& loop, const Value& key, Value::Entries& 
   return true;
 }
 
-const Value* Evaluator::collect_entries(
-    const Node& node, const Loop& loop, const Value& range, Value& scratch) {
+const Value* Evaluator::collect_entries(const Node& node, const Loop& loop, const Value& range, Value& scratch) {
   Value::Entries entries;
   bool failed = false;
   each(loop, range, [&](const Value& key) {

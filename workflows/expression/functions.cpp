@@ -93,8 +93,7 @@ std::optional<Overload> parse_signature(std::string_view signature) {
   overload.member = receiver.has_value();
   overload.name = std::string(receiver ? qualified.substr(dot + 1) : qualified);
   if (receiver) overload.parameters.push_back(*receiver);
-  if (!parse_parameters(left.substr(open + 1, left.size() - open - 2), overload.parameters))
-    return std::nullopt;
+  if (!parse_parameters(left.substr(open + 1, left.size() - open - 2), overload.parameters)) return std::nullopt;
   return overload;
 }
 
@@ -113,35 +112,21 @@ bool accepts(const Type& parameter, const Value& value) {
   const auto kind = value.kind();
   switch (parameter.kind()) {
     case Type::Kind::dyn:
-    case Type::Kind::parameter:
-      return true;
-    case Type::Kind::null:
-      return kind == Value::Kind::null;
-    case Type::Kind::boolean:
-      return kind == Value::Kind::boolean;
-    case Type::Kind::integer:
-      return kind == Value::Kind::integer;
-    case Type::Kind::unsigned_integer:
-      return kind == Value::Kind::unsigned_integer;
-    case Type::Kind::real:
-      return kind == Value::Kind::real;
-    case Type::Kind::string:
-      return kind == Value::Kind::string;
-    case Type::Kind::bytes:
-      return kind == Value::Kind::bytes;
-    case Type::Kind::timestamp:
-      return kind == Value::Kind::timestamp;
-    case Type::Kind::duration:
-      return kind == Value::Kind::duration;
-    case Type::Kind::list:
-      return kind == Value::Kind::list;
+    case Type::Kind::parameter: return true;
+    case Type::Kind::null: return kind == Value::Kind::null;
+    case Type::Kind::boolean: return kind == Value::Kind::boolean;
+    case Type::Kind::integer: return kind == Value::Kind::integer;
+    case Type::Kind::unsigned_integer: return kind == Value::Kind::unsigned_integer;
+    case Type::Kind::real: return kind == Value::Kind::real;
+    case Type::Kind::string: return kind == Value::Kind::string;
+    case Type::Kind::bytes: return kind == Value::Kind::bytes;
+    case Type::Kind::timestamp: return kind == Value::Kind::timestamp;
+    case Type::Kind::duration: return kind == Value::Kind::duration;
+    case Type::Kind::list: return kind == Value::Kind::list;
     case Type::Kind::map:
-    case Type::Kind::record:
-      return kind == Value::Kind::map;
-    case Type::Kind::type:
-      return kind == Value::Kind::type;
-    case Type::Kind::optional:
-      return kind == Value::Kind::optional;
+    case Type::Kind::record: return kind == Value::Kind::map;
+    case Type::Kind::type: return kind == Value::Kind::type;
+    case Type::Kind::optional: return kind == Value::Kind::optional;
   }
   return false;
 }

@@ -148,15 +148,13 @@ Result<Value> subtract_moments(Arguments a, const Calling&) {
 
 Result<Value> add_spans(Arguments a, const Calling&) {
   Span result;
-  if (__builtin_add_overflow(a[0]->as_duration().nanos, a[1]->as_duration().nanos, &result.nanos))
-    return span_range();
+  if (__builtin_add_overflow(a[0]->as_duration().nanos, a[1]->as_duration().nanos, &result.nanos)) return span_range();
   return Value::duration(result);
 }
 
 Result<Value> subtract_spans(Arguments a, const Calling&) {
   Span result;
-  if (__builtin_sub_overflow(a[0]->as_duration().nanos, a[1]->as_duration().nanos, &result.nanos))
-    return span_range();
+  if (__builtin_sub_overflow(a[0]->as_duration().nanos, a[1]->as_duration().nanos, &result.nanos)) return span_range();
   return Value::duration(result);
 }
 

@@ -36,31 +36,19 @@ Result<Value> optional_none(Arguments, const Calling&) {
 
 bool is_zero(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::null:
-      return true;
-    case Value::Kind::boolean:
-      return !value.as_boolean();
-    case Value::Kind::integer:
-      return value.as_integer() == 0;
-    case Value::Kind::unsigned_integer:
-      return value.as_unsigned() == 0;
-    case Value::Kind::real:
-      return value.as_real() == 0;
+    case Value::Kind::null: return true;
+    case Value::Kind::boolean: return !value.as_boolean();
+    case Value::Kind::integer: return value.as_integer() == 0;
+    case Value::Kind::unsigned_integer: return value.as_unsigned() == 0;
+    case Value::Kind::real: return value.as_real() == 0;
     case Value::Kind::string:
-    case Value::Kind::bytes:
-      return value.as_text().empty();
-    case Value::Kind::list:
-      return value.as_list().empty();
-    case Value::Kind::map:
-      return value.as_map().size() == 0;
-    case Value::Kind::timestamp:
-      return value.as_timestamp() == Timestamp{};
-    case Value::Kind::duration:
-      return value.as_duration() == Span{};
-    case Value::Kind::type:
-      return false;
-    case Value::Kind::optional:
-      return value.as_optional() == nullptr;
+    case Value::Kind::bytes: return value.as_text().empty();
+    case Value::Kind::list: return value.as_list().empty();
+    case Value::Kind::map: return value.as_map().size() == 0;
+    case Value::Kind::timestamp: return value.as_timestamp() == Timestamp{};
+    case Value::Kind::duration: return value.as_duration() == Span{};
+    case Value::Kind::type: return false;
+    case Value::Kind::optional: return value.as_optional() == nullptr;
   }
   return false;
 }
@@ -74,8 +62,7 @@ Result<Value> has_value(Arguments a, const Calling&) {
 }
 
 Result<Value> value_of(Arguments a, const Calling&) {
-  if (a[0]->as_optional() == nullptr)
-    return invalid("this optional value is none: optional.none() dereference");
+  if (a[0]->as_optional() == nullptr) return invalid("this optional value is none: optional.none() dereference");
   return *a[0]->as_optional();
 }
 

@@ -50,8 +50,7 @@ Result<Value> integer_of_text(Arguments a, const Calling&) {
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
   std::int64_t value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size())
-    return unreadable(*a[0], "a whole number");
+  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) return unreadable(*a[0], "a whole number");
   return Value::integer(value);
 }
 
@@ -140,8 +139,7 @@ Result<Value> span_of_text(Arguments a, const Calling&) {
 
 Result<Value> span_of_integer(Arguments a, const Calling&) {
   Span span;
-  if (__builtin_mul_overflow(a[0]->as_integer(), 1'000'000'000, &span.nanos))
-    return out_of_range(*a[0], "duration");
+  if (__builtin_mul_overflow(a[0]->as_integer(), 1'000'000'000, &span.nanos)) return out_of_range(*a[0], "duration");
   return Value::duration(span);
 }
 
@@ -189,32 +187,19 @@ constexpr Row rows[] = {
 
 Type type_of(Value::Kind kind) {
   switch (kind) {
-    case Value::Kind::null:
-      return Type::null();
-    case Value::Kind::boolean:
-      return Type::boolean();
-    case Value::Kind::integer:
-      return Type::integer();
-    case Value::Kind::unsigned_integer:
-      return Type::unsigned_integer();
-    case Value::Kind::real:
-      return Type::real();
-    case Value::Kind::string:
-      return Type::string();
-    case Value::Kind::bytes:
-      return Type::bytes();
-    case Value::Kind::list:
-      return Type::list(Type::dyn());
-    case Value::Kind::map:
-      return Type::map(Type::dyn(), Type::dyn());
-    case Value::Kind::timestamp:
-      return Type::timestamp();
-    case Value::Kind::duration:
-      return Type::duration();
-    case Value::Kind::type:
-      return Type::type();
-    case Value::Kind::optional:
-      return Type::optional(Type::dyn());
+    case Value::Kind::null: return Type::null();
+    case Value::Kind::boolean: return Type::boolean();
+    case Value::Kind::integer: return Type::integer();
+    case Value::Kind::unsigned_integer: return Type::unsigned_integer();
+    case Value::Kind::real: return Type::real();
+    case Value::Kind::string: return Type::string();
+    case Value::Kind::bytes: return Type::bytes();
+    case Value::Kind::list: return Type::list(Type::dyn());
+    case Value::Kind::map: return Type::map(Type::dyn(), Type::dyn());
+    case Value::Kind::timestamp: return Type::timestamp();
+    case Value::Kind::duration: return Type::duration();
+    case Value::Kind::type: return Type::type();
+    case Value::Kind::optional: return Type::optional(Type::dyn());
   }
   return Type::dyn();
 }

@@ -123,17 +123,12 @@ struct Clause {
 
 Result<std::string> print(const Clause& clause, const Value& value) {
   switch (clause.letter) {
-    case 's':
-      return as_text(value);
-    case 'd':
-      return as_decimal(value);
-    case 'b':
-      return as_binary(value);
-    case 'o':
-      return as_octal(value);
+    case 's': return as_text(value);
+    case 'd': return as_decimal(value);
+    case 'b': return as_binary(value);
+    case 'o': return as_octal(value);
     case 'x':
-    case 'X':
-      return as_hexadecimal(value, clause.letter == 'X');
+    case 'X': return as_hexadecimal(value, clause.letter == 'X');
     case 'f':
     case 'e': {
       const bool fixed = clause.letter == 'f';
@@ -142,11 +137,9 @@ Result<std::string> print(const Clause& clause, const Value& value) {
       return fixed ? fmt::format("{:.{}f}", number, clause.precision)
                    : fmt::format("{:.{}e}", number, clause.precision);
     }
-    default:
-      break;
+    default: break;
   }
-  return invalid(
-      fmt::format("error during formatting: unrecognized formatting clause \"{}\"", clause.letter));
+  return invalid(fmt::format("error during formatting: unrecognized formatting clause \"{}\"", clause.letter));
 }
 
 /// Reads ".3f" behind the percent sign, moving `at` behind it.
@@ -179,8 +172,7 @@ Result<Value> format(Arguments a, const Calling&) {
       continue;
     }
     GUICHET_TRY(const auto clause, read_clause(text, at));
-    if (used >= values.size())
-      return invalid(fmt::format("error during formatting: index {} out of range", used));
+    if (used >= values.size()) return invalid(fmt::format("error during formatting: index {} out of range", used));
     GUICHET_TRY(const auto part, print(clause, values[used++]));
     result += part;
     if (result.size() > Limits::result_bytes_max)

@@ -12,8 +12,7 @@ namespace {
 using Kind = Value::Kind;
 
 bool is_number(const Value& value) {
-  return value.kind() == Kind::integer || value.kind() == Kind::unsigned_integer ||
-         value.kind() == Kind::real;
+  return value.kind() == Kind::integer || value.kind() == Kind::unsigned_integer || value.kind() == Kind::real;
 }
 
 Result<Value> extreme(const Value::List& list, std::partial_ordering wanted) {
@@ -98,8 +97,7 @@ Result<Value> root_of_unsigned(Arguments a, const Calling&) {
 }
 
 Result<Value> magnitude_of_integer(Arguments a, const Calling&) {
-  if (a[0]->as_integer() == INT64_MIN)
-    return invalid("the result is too large for a whole number (overflow)");
+  if (a[0]->as_integer() == INT64_MIN) return invalid("the result is too large for a whole number (overflow)");
   return Value::integer(std::abs(a[0]->as_integer()));
 }
 

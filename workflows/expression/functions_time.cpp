@@ -14,8 +14,7 @@ template <auto Part>
 Result<Value> part_of_moment(Arguments a, const Calling& calling) {
   const std::string_view zone = a.size() > 1 ? std::string_view(a[1]->as_text()) : calling.time_zone;
   const auto civil = civil_time(a[0]->as_timestamp(), zone);
-  if (!civil)
-    return invalid(fmt::format("{} is no time zone; write Europe/Paris, UTC or +01:00", quoted(zone)));
+  if (!civil) return invalid(fmt::format("{} is no time zone; write Europe/Paris, UTC or +01:00", quoted(zone)));
   return Value::integer(Part(*civil));
 }
 

@@ -30,8 +30,7 @@ double distance_m(const Location& a, const Location& b) {
   constexpr double radians = std::numbers::pi / 180;
   const double half_lat = std::sin((b.lat - a.lat) * radians / 2);
   const double half_lon = std::sin((b.lon - a.lon) * radians / 2);
-  const double h =
-      half_lat * half_lat + std::cos(a.lat * radians) * std::cos(b.lat * radians) * half_lon * half_lon;
+  const double h = half_lat * half_lat + std::cos(a.lat * radians) * std::cos(b.lat * radians) * half_lon * half_lon;
   return 2 * earth_radius_m * std::asin(std::sqrt(std::min(1.0, h)));
 }
 

@@ -56,8 +56,7 @@ constexpr std::array<std::string_view, 25> signs = {"&&", "||", "==", "!=", "<="
 
 Token Lexer::next() {
   skip_blanks();
-  if (at_ >= text_.size())
-    return {.kind = Token::Kind::end, .text = {}, .offset = text_.size(), .message = {}};
+  if (at_ >= text_.size()) return {.kind = Token::Kind::end, .text = {}, .offset = text_.size(), .message = {}};
   const char c = text_[at_];
   if (is_digit(c) || (c == '.' && is_digit(at(1)))) return number();
   if (c == '"' || c == '\'') return literal_text(0, false, false);
@@ -90,10 +89,7 @@ Token Lexer::take(Token::Kind kind, std::size_t length) {
 
 Token Lexer::refuse(std::size_t length, std::string message) {
   return {
-      .kind = Token::Kind::invalid,
-      .text = text_.substr(at_, length),
-      .offset = at_,
-      .message = std::move(message)};
+      .kind = Token::Kind::invalid, .text = text_.substr(at_, length), .offset = at_, .message = std::move(message)};
 }
 
 Token Lexer::number() {
@@ -124,8 +120,7 @@ Token Lexer::number() {
   }
   const bool is_unsigned = whole && (at(length) == 'u' || at(length) == 'U');
   if (is_unsigned) ++length;
-  if (continues_word(at(length)))
-    return refuse(length + 1, "a number must not run into a word; put a space between");
+  if (continues_word(at(length))) return refuse(length + 1, "a number must not run into a word; put a space between");
   if (is_unsigned) return take(Token::Kind::unsigned_integer, length);
   return take(whole ? Token::Kind::integer : Token::Kind::real, length);
 }
@@ -138,12 +133,10 @@ Token Lexer::word() {
 
 Token Lexer::quoted_word() {
   std::size_t length = 1;
-  while (continues_word(at(length)) || at(length) == '.' || at(length) == '-' || at(length) == '/' ||
-         at(length) == ' ')
+  while (continues_word(at(length)) || at(length) == '.' || at(length) == '-' || at(length) == '/' || at(length) == ' ')
     ++length;
   if (length == 1 || at(length) != '`')
-    return refuse(
-        length, "a name in backquotes holds letters, digits, _ . - / and spaces, and ends with a backquote");
+    return refuse(length, "a name in backquotes holds letters, digits, _ . - / and spaces, and ends with a backquote");
   return take(Token::Kind::quoted_identifier, length + 1);
 }
 
@@ -164,8 +157,7 @@ Token Lexer::literal_text(std::size_t prefix, bool raw, bool bytes) {
     }
   }
   return refuse(
-      prefix + 1,
-      fmt::format("the text that begins here has no closing {}", std::string(triple ? 3 : 1, quote)));
+      prefix + 1, fmt::format("the text that begins here has no closing {}", std::string(triple ? 3 : 1, quote)));
 }
 
 Token Lexer::sign() {

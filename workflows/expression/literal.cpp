@@ -60,20 +60,14 @@ class Unescaper {
     }
     switch (letter) {
       case 'x':
-      case 'X':
-        return number(2, 16, true);
-      case 'u':
-        return bytes_ ? unknown(letter) : number(4, 16, false);
-      case 'U':
-        return bytes_ ? unknown(letter) : number(8, 16, false);
+      case 'X': return number(2, 16, true);
+      case 'u': return bytes_ ? unknown(letter) : number(4, 16, false);
+      case 'U': return bytes_ ? unknown(letter) : number(8, 16, false);
       case '0':
       case '1':
       case '2':
-      case '3':
-        --at_;
-        return number(3, 8, true);
-      default:
-        return unknown(letter);
+      case '3': --at_; return number(3, 8, true);
+      default: return unknown(letter);
     }
   }
 
@@ -87,8 +81,7 @@ class Unescaper {
     const auto text = body_.substr(at_, digits);
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value, base);
     if (text.size() != digits || parsed.ec != std::errc{} || parsed.ptr != text.data() + digits)
-      return invalid(
-          fmt::format("this escape needs {} {} digits", digits, base == 8 ? "octal" : "hexadecimal"));
+      return invalid(fmt::format("this escape needs {} {} digits", digits, base == 8 ? "octal" : "hexadecimal"));
     at_ += digits;
     if (bytes_ && may_be_byte) {
       result_.push_back(static_cast<char>(value));

@@ -39,8 +39,7 @@ constexpr std::array loops = {
 };
 
 Fault fault_at(const Node& node, std::string message, std::string hint = {}) {
-  return {
-      .offset = node.offset, .length = node.length, .message = std::move(message), .hint = std::move(hint)};
+  return {.offset = node.offset, .length = node.length, .message = std::move(message), .hint = std::move(hint)};
 }
 
 /// The name that an argument introduces, or nothing where it is no simple name.
@@ -57,15 +56,13 @@ Fault not_a_name(const Call& call, const Node& argument) {
 }
 
 Expansion expand_loop(Call& call, const LoopMacro& macro) {
-  Loop loop{
-      .kind = macro.kind, .range = nullptr, .first = {}, .second = {}, .filter = nullptr, .body = nullptr};
+  Loop loop{.kind = macro.kind, .range = nullptr, .first = {}, .second = {}, .filter = nullptr, .body = nullptr};
   for (std::size_t i = 1; i <= macro.variables; ++i) {
     const auto* name = introduced(call.arguments[i]);
     if (name == nullptr) return not_a_name(call, *call.arguments[i]);
     (i == 1 ? loop.first : loop.second) = name->name;
   }
-  if (loop.first == loop.second)
-    return fault_at(*call.arguments[2], "the two variables need different names");
+  if (loop.first == loop.second) return fault_at(*call.arguments[2], "the two variables need different names");
   const std::size_t rest = 1 + macro.variables;
   if (call.arguments.size() > rest + 1) loop.filter = std::move(call.arguments[rest]);
   loop.body = std::move(call.arguments.back());
@@ -124,13 +121,11 @@ Expansion expand_optional(Call& call, Loop::Kind kind) {
 Expansion expand_member(Call& call) {
   const auto count = call.arguments.size() - 1;
   const auto* receiver = std::get_if<Name>(&call.arguments[0]->form);
-  if (receiver != nullptr && receiver->name == "cel" && call.function == "bind" && count == 3)
-    return expand_bind(call);
+  if (receiver != nullptr && receiver->name == "cel" && call.function == "bind" && count == 3) return expand_bind(call);
   const bool extreme = call.function == "greatest" || call.function == "least";
   if (receiver != nullptr && receiver->name == "math" && extreme && count > 1) return expand_extreme(call);
   if (count == 2 && call.function == "optMap") return expand_optional(call, Loop::Kind::optional_map);
-  if (count == 2 && call.function == "optFlatMap")
-    return expand_optional(call, Loop::Kind::optional_flat_map);
+  if (count == 2 && call.function == "optFlatMap") return expand_optional(call, Loop::Kind::optional_flat_map);
   for (const auto& macro : loops)
     if (macro.name == call.function && macro.arguments == count) return expand_loop(call, macro);
   return std::monostate{};

@@ -35,8 +35,7 @@ std::optional<int> offset_seconds(std::string_view text) {
   }
   const int hours = number_at(text, 0, 2);
   const int minutes = number_at(text, 3, 2);
-  if (text.size() != 5 || text[2] != ':' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
-    return std::nullopt;
+  if (text.size() != 5 || text[2] != ':' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
   return sign * (hours * 3600 + minutes * 60);
 }
 
@@ -107,14 +106,11 @@ std::optional<Timestamp> checked(std::int64_t seconds, std::int64_t nanos) {
 
 Timestamp to_timestamp(Instant instant) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  return {
-      seconds.time_since_epoch().count(),
-      static_cast<std::int32_t>((instant - seconds).count() * nanos_per_ms)};
+  return {seconds.time_since_epoch().count(), static_cast<std::int32_t>((instant - seconds).count() * nanos_per_ms)};
 }
 
 Instant to_instant(Timestamp timestamp) {
-  return Instant{
-      std::chrono::seconds{timestamp.seconds} + std::chrono::milliseconds{timestamp.nanos / nanos_per_ms}};
+  return Instant{std::chrono::seconds{timestamp.seconds} + std::chrono::milliseconds{timestamp.nanos / nanos_per_ms}};
 }
 
 Duration to_duration(Span span) {
@@ -136,8 +132,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   const int hour = number_at(text, 11, 2);
   const int minute = number_at(text, 14, 2);
   const int second = number_at(text, 17, 2);
-  if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
-    return std::nullopt;
+  if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return std::nullopt;
   if ((text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return std::nullopt;
   std::size_t at = 19;
   const auto nanos = fraction_nanos(text, at);
@@ -149,8 +144,7 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
     if (!parsed) return std::nullopt;
     offset = *parsed;
   }
-  const auto seconds =
-      std::chrono::seconds(day->time_since_epoch()).count() + hour * 3600 + minute * 60 + second;
+  const auto seconds = std::chrono::seconds(day->time_since_epoch()).count() + hour * 3600 + minute * 60 + second;
   return checked(seconds - offset, nanos);
 }
 
@@ -172,8 +166,7 @@ std::string to_string(Timestamp timestamp) {
 
 std::string to_string(Span span) {
   const bool negative = span.nanos < 0;
-  const auto magnitude =
-      negative ? 0 - static_cast<std::uint64_t>(span.nanos) : static_cast<std::uint64_t>(span.nanos);
+  const auto magnitude = negative ? 0 - static_cast<std::uint64_t>(span.nanos) : static_cast<std::uint64_t>(span.nanos);
   constexpr auto second = static_cast<std::uint64_t>(nanos_per_second);
   const auto fraction = decimals(static_cast<std::int64_t>(magnitude % second));
   return fmt::format("{}{}{}s", negative ? "-" : "", magnitude / second, fraction);
@@ -191,8 +184,7 @@ std::optional<Timestamp> subtract(Timestamp timestamp, Span span) {
 
 std::optional<Span> difference(Timestamp later, Timestamp earlier) {
   Span span;
-  if (__builtin_mul_overflow(later.seconds - earlier.seconds, nanos_per_second, &span.nanos))
-    return std::nullopt;
+  if (__builtin_mul_overflow(later.seconds - earlier.seconds, nanos_per_second, &span.nanos)) return std::nullopt;
   const std::int64_t rest = static_cast<std::int64_t>(later.nanos) - earlier.nanos;
   if (__builtin_add_overflow(span.nanos, rest, &span.nanos)) return std::nullopt;
   return span;
@@ -223,8 +215,8 @@ std::optional<Timestamp> parse_date(std::string_view text, std::string_view zone
   if (!day) return std::nullopt;
   const std::chrono::seconds wall{day->time_since_epoch()};
   if (const auto* found = offset_seconds(zone) || zone == "UTC" ? nullptr : find_zone(zone)) {
-    const auto instant = found->to_sys(
-        date::local_seconds{wall}, date::choose::earliest);  // a missing midnight becomes the gap's end
+    const auto instant =
+        found->to_sys(date::local_seconds{wall}, date::choose::earliest);  // a missing midnight becomes the gap's end
     return Timestamp{instant.time_since_epoch().count(), 0};
   }
   const auto offset = utc_offset(0, zone);

@@ -51,8 +51,7 @@ class Parser::Level {
  public:
   explicit Level(Parser& parser) : parser_(parser) {
     if (++parser_.level_ > Limits::depth_max)
-      parser_.refuse(
-          parser_.token_, fmt::format("expressions may be nested at most {} deep", Limits::depth_max));
+      parser_.refuse(parser_.token_, fmt::format("expressions may be nested at most {} deep", Limits::depth_max));
   }
 
   Level(const Level&) = delete;
@@ -73,8 +72,8 @@ ParseResult Parser::run() {
     return Fault{
         .offset = Limits::text_bytes_max,
         .length = 1,
-        .message = fmt::format(
-            "an expression has at most {} bytes; this one has {}", Limits::text_bytes_max, text_.size())};
+        .message =
+            fmt::format("an expression has at most {} bytes; this one has {}", Limits::text_bytes_max, text_.size())};
   if (!is_utf8(text_))
     return Fault{.offset = 0, .length = text_.size(), .message = "the expression is not valid UTF-8"};
   advance();
@@ -129,8 +128,7 @@ NodePtr Parser::make(Node::Form form, std::size_t offset) {
   node->form = std::move(form);
   node->offset = offset;
   node->length = end_ - offset;
-  Token here{
-      .kind = Token::Kind::sign, .text = text_.substr(offset, node->length), .offset = offset, .message = {}};
+  Token here{.kind = Token::Kind::sign, .text = text_.substr(offset, node->length), .offset = offset, .message = {}};
   if (node->depth > Limits::depth_max)
     return refuse(here, fmt::format("expressions may be nested at most {} deep", Limits::depth_max));
   if (++nodes_ > Limits::nodes_max)
@@ -173,8 +171,7 @@ NodePtr Parser::binary(int precedence_min) {
     if (fault_) return nullptr;
     if (found->function.empty()) {
       left = make(
-          Comparison{.op = comparison_of(found->sign), .left = std::move(left), .right = std::move(right)},
-          offset);
+          Comparison{.op = comparison_of(found->sign), .left = std::move(left), .right = std::move(right)}, offset);
     } else {
       Call call{.function = std::string(found->function), .member = false, .arguments = {}};
       call.arguments.push_back(std::move(left));

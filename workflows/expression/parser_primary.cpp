@@ -37,8 +37,7 @@ bool is_reserved(std::string_view word) {
 }
 
 std::string unquoted(const Token& token) {
-  if (token.kind == Token::Kind::quoted_identifier)
-    return std::string(token.text.substr(1, token.text.size() - 2));
+  if (token.kind == Token::Kind::quoted_identifier) return std::string(token.text.substr(1, token.text.size() - 2));
   return std::string(token.text);
 }
 
@@ -68,9 +67,7 @@ std::size_t children_depth(const Node::Form& form) {
       [](const Condition& condition) {
         return std::max({depth_of(condition.test), depth_of(condition.yes), depth_of(condition.no)});
       },
-      [](const Comparison& comparison) {
-        return std::max(depth_of(comparison.left), depth_of(comparison.right));
-      },
+      [](const Comparison& comparison) { return std::max(depth_of(comparison.left), depth_of(comparison.right)); },
       [](const ListLiteral& list) {
         std::size_t depth = 0;
         for (const auto& element : list.elements) depth = std::max(depth, depth_of(element.value));
@@ -78,8 +75,7 @@ std::size_t children_depth(const Node::Form& form) {
       },
       [](const MapLiteral& map) {
         std::size_t depth = 0;
-        for (const auto& entry : map.entries)
-          depth = std::max({depth, depth_of(entry.key), depth_of(entry.value)});
+        for (const auto& entry : map.entries) depth = std::max({depth, depth_of(entry.key), depth_of(entry.value)});
         return depth;
       },
       [](const Loop& loop) {
@@ -154,21 +150,17 @@ NodePtr Parser::primary() {
     case Token::Kind::unsigned_integer:
     case Token::Kind::real:
     case Token::Kind::string:
-    case Token::Kind::bytes:
-      return literal(token_.offset, false);
-    case Token::Kind::identifier:
-      return named();
+    case Token::Kind::bytes: return literal(token_.offset, false);
+    case Token::Kind::identifier: return named();
     case Token::Kind::sign:
       if (token_.is("(")) return parenthesised();
       if (token_.is("[")) return list();
       if (token_.is("{")) return map();
       if (token_.is(".")) return named();
       return unexpected("a value");
-    case Token::Kind::quoted_identifier:
-      return refuse(token_, "a name in backquotes may only follow a dot");
+    case Token::Kind::quoted_identifier: return refuse(token_, "a name in backquotes may only follow a dot");
     case Token::Kind::end:
-    case Token::Kind::invalid:
-      break;
+    case Token::Kind::invalid: break;
   }
   return unexpected("a value");
 }
@@ -197,8 +189,7 @@ NodePtr Parser::named() {
   return called(std::string(word.text), false, std::move(given), offset);
 }
 
-NodePtr Parser::called(
-    std::string function, bool is_member, std::vector<NodePtr> arguments, std::size_t offset) {
+NodePtr Parser::called(std::string function, bool is_member, std::vector<NodePtr> arguments, std::size_t offset) {
   if (fault_) return nullptr;
   Call call{.function = std::move(function), .member = is_member, .arguments = std::move(arguments)};
   if (!macros_) return make(std::move(call), offset);

@@ -42,8 +42,7 @@ const std::vector<std::string>& Program::reads() const {
   return code_->reads;
 }
 
-CompileResult compile(
-    std::string_view text, const Environment& environment, const std::optional<Type>& expected) {
+CompileResult compile(std::string_view text, const Environment& environment, const std::optional<Type>& expected) {
   auto parsed = parse(text, environment.macros);
   if (auto* fault = std::get_if<Fault>(&parsed)) return std::vector<Fault>{std::move(*fault)};
   auto code = std::make_shared<Code>();

@@ -103,8 +103,7 @@ class CompileResult {
  public:
   CompileResult(Program program) : outcome_(std::move(program)) {}  // NOLINT(google-explicit-constructor)
 
-  CompileResult(std::vector<Fault> faults)
-      : outcome_(std::move(faults)) {}  // NOLINT(google-explicit-constructor)
+  CompileResult(std::vector<Fault> faults) : outcome_(std::move(faults)) {}  // NOLINT(google-explicit-constructor)
 
   explicit operator bool() const { return outcome_.index() == 0; }
 
@@ -122,8 +121,6 @@ class CompileResult {
 
 /// Compiles one expression. `expected` is the type its place asks for (bool for a guard); dyn satisfies it.
 CompileResult compile(
-    std::string_view text,
-    const Environment& environment,
-    const std::optional<Type>& expected = std::nullopt);
+    std::string_view text, const Environment& environment, const std::optional<Type>& expected = std::nullopt);
 
 }  // namespace guichet::workflows::expression

@@ -61,9 +61,8 @@ struct Call {
   std::string function;
   bool member = false;  ///< the first argument stands before the dot
   std::vector<NodePtr> arguments;
-  std::vector<const Overload*> overloads = {};  ///< those that the checker left open, usually one
-  std::shared_ptr<const re2::RE2> pattern =
-      {};  ///< of matches() with a literal pattern; shared with nobody else
+  std::vector<const Overload*> overloads = {};    ///< those that the checker left open, usually one
+  std::shared_ptr<const re2::RE2> pattern = {};   ///< of matches() with a literal pattern; shared with nobody else
   std::shared_ptr<const Overload> declared = {};  ///< of a function of the environment; keeps it alive
 };
 

@@ -30,10 +30,7 @@ std::variant<std::size_t, Fault> expression_length(std::string_view text) {
     if (!token.is("}")) continue;
     if (open == 0 && text.substr(token.offset, 2) == "}}") return token.offset;
     if (open == 0)
-      return Fault{
-          .offset = token.offset,
-          .length = 1,
-          .message = "expected }} at the end of the expression, found }"};
+      return Fault{.offset = token.offset, .length = 1, .message = "expected }} at the end of the expression, found }"};
     --open;
   }
 }
@@ -41,23 +38,12 @@ std::variant<std::size_t, Fault> expression_length(std::string_view text) {
 void escape_html(std::string_view text, std::string& into) {
   for (const char letter : text) {
     switch (letter) {
-      case '&':
-        into += "&amp;";
-        break;
-      case '<':
-        into += "&lt;";
-        break;
-      case '>':
-        into += "&gt;";
-        break;
-      case '"':
-        into += "&quot;";
-        break;
-      case '\'':
-        into += "&#39;";
-        break;
-      default:
-        into += letter;
+      case '&': into += "&amp;"; break;
+      case '<': into += "&lt;"; break;
+      case '>': into += "&gt;"; break;
+      case '"': into += "&quot;"; break;
+      case '\'': into += "&#39;"; break;
+      default: into += letter;
     }
   }
 }
@@ -74,8 +60,7 @@ Template::Compiled Template::compile(std::string_view text, const Environment& e
     result.faults.push_back(
         {.offset = template_bytes_max,
          .length = 1,
-         .message = fmt::format(
-             "a template has at most {} bytes; this one has {}", template_bytes_max, text.size())});
+         .message = fmt::format("a template has at most {} bytes; this one has {}", template_bytes_max, text.size())});
     return result;
   }
   Template made;
@@ -95,8 +80,7 @@ Template::Compiled Template::compile(std::string_view text, const Environment& e
   return result;
 }
 
-std::size_t Template::add_expression(
-    std::size_t start, const Environment& environment, std::vector<Fault>& faults) {
+std::size_t Template::add_expression(std::size_t start, const Environment& environment, std::vector<Fault>& faults) {
   const auto rest = std::string_view(text_).substr(start);
   const auto length = expression_length(rest);
   if (const auto* fault = std::get_if<Fault>(&length)) {
@@ -115,16 +99,14 @@ std::size_t Template::add_expression(
 }
 
 bool Template::is_literal() const {
-  return std::all_of(parts_.begin(), parts_.end(), [](const Part& part) {
-    return std::holds_alternative<std::string>(part);
-  });
+  return std::all_of(
+      parts_.begin(), parts_.end(), [](const Part& part) { return std::holds_alternative<std::string>(part); });
 }
 
 const Program* Template::whole() const {
   const Program* only = nullptr;
   for (const auto& part : parts_) {
-    if (const auto* text = std::get_if<std::string>(&part); text != nullptr && !is_blank(*text))
-      return nullptr;
+    if (const auto* text = std::get_if<std::string>(&part); text != nullptr && !is_blank(*text)) return nullptr;
     const auto* program = std::get_if<Program>(&part);
     if (program != nullptr && only != nullptr) return nullptr;
     if (program != nullptr) only = program;
@@ -157,8 +139,7 @@ Result<std::string> Template::render(const Activation& activation, const Host& h
     else
       result += text;
     if (result.size() > Limits::result_bytes_max)
-      return invalid(
-          fmt::format("the text made from this template exceeds {} bytes", Limits::result_bytes_max));
+      return invalid(fmt::format("the text made from this template exceeds {} bytes", Limits::result_bytes_max));
   }
   return result;
 }
@@ -166,8 +147,7 @@ Result<std::string> Template::render(const Activation& activation, const Host& h
 std::vector<std::string> Template::reads() const {
   std::set<std::string> all;
   for (const auto& part : parts_)
-    if (const auto* program = std::get_if<Program>(&part))
-      all.insert(program->reads().begin(), program->reads().end());
+    if (const auto* program = std::get_if<Program>(&part)) all.insert(program->reads().begin(), program->reads().end());
   return {all.begin(), all.end()};
 }
 

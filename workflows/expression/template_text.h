@@ -31,8 +31,7 @@ class Template {
   /// The typed value where the template is wholly one expression, otherwise the text as a string.
   Result<Value> evaluate(const Activation& activation, const Host& host) const;
   /// Always text. Errors: those of the expressions, and `invalid` where the text exceeds 1 MiB.
-  Result<std::string> render(
-      const Activation& activation, const Host& host, Escape escape = Escape::none) const;
+  Result<std::string> render(const Activation& activation, const Host& host, Escape escape = Escape::none) const;
 
   /// string, or the type of the one expression.
   Type type() const;

@@ -38,26 +38,16 @@ constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 
 std::string_view escape_of(char byte) {
   switch (byte) {
-    case '\a':
-      return "\\a";
-    case '\b':
-      return "\\b";
-    case '\f':
-      return "\\f";
-    case '\n':
-      return "\\n";
-    case '\r':
-      return "\\r";
-    case '\t':
-      return "\\t";
-    case '\v':
-      return "\\v";
-    case '\\':
-      return "\\\\";
-    case '"':
-      return "\\\"";
-    default:
-      return "";
+    case '\a': return "\\a";
+    case '\b': return "\\b";
+    case '\f': return "\\f";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    case '\v': return "\\v";
+    case '\\': return "\\\\";
+    case '"': return "\\\"";
+    default: return "";
   }
 }
 
@@ -99,8 +89,7 @@ char32_t code_point_at(std::string_view text, std::size_t at) {
   const auto width = width_at(text, at);
   if (width == 1) return first;
   char32_t point = first & (0xFFU >> (width + 1));
-  for (std::size_t i = 1; i < width; ++i)
-    point = (point << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+  for (std::size_t i = 1; i < width; ++i) point = (point << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
   return point;
 }
 
@@ -126,8 +115,7 @@ void append_utf8(std::string& text, char32_t code_point) {
 bool is_white_space(char32_t code_point) {
   if (code_point >= 0x09 && code_point <= 0x0D) return true;
   if (code_point >= 0x2000 && code_point <= 0x200A) return true;
-  static constexpr std::array<char32_t, 9> others = {
-      0x20, 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
+  static constexpr std::array<char32_t, 9> others = {0x20, 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000};
   for (const char32_t other : others)
     if (code_point == other) return true;
   return false;
@@ -154,8 +142,7 @@ std::string real_text(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   std::array<char, 400> buffer{};  // the longest double has 309 digits before the point, or 325 behind it
-  const auto end =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
   return std::string(buffer.data(), end);
 }
 
@@ -163,9 +150,7 @@ std::string to_base64(std::string_view bytes) {
   std::string result;
   result.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t at) {
-      return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
-    };
+    const auto byte = [&](std::size_t at) { return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U; };
     const unsigned group = (byte(i) << 16U) | (byte(i + 1) << 8U) | byte(i + 2);
     result += alphabet[(group >> 18U) & 0x3FU];
     result += alphabet[(group >> 12U) & 0x3FU];

@@ -132,8 +132,7 @@ Type Type::optional(Type element) {
 }
 
 Type Type::map(Type key, Type value) {
-  return Type(
-      Kind::map, std::make_shared<const Details>(Details{.arguments = {std::move(value), std::move(key)}}));
+  return Type(Kind::map, std::make_shared<const Details>(Details{.arguments = {std::move(value), std::move(key)}}));
 }
 
 Type Type::choice(std::vector<std::string> options) {
@@ -142,8 +141,7 @@ Type Type::choice(std::vector<std::string> options) {
 
 Type Type::record(std::string name, Fields fields) {
   return Type(
-      Kind::record,
-      std::make_shared<const Details>(Details{.name = std::move(name), .fields = std::move(fields)}));
+      Kind::record, std::make_shared<const Details>(Details{.name = std::move(name), .fields = std::move(fields)}));
 }
 
 Type Type::location() {
@@ -184,8 +182,7 @@ const Type::Fields& Type::fields() const {
 
 std::size_t Type::field_index(std::string_view name) const {
   const auto& all = fields();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& field) { return field.first == name; });
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& field) { return field.first == name; });
   return found == all.end() ? std::string_view::npos : static_cast<std::size_t>(found - all.begin());
 }
 
@@ -203,8 +200,7 @@ std::string Type::to_string() const {
   if (kind_ == Kind::record || kind_ == Kind::parameter) return std::string(name());
   const std::string word(spelling(kind_)->word);
   if (kind_ == Kind::map) return fmt::format("map({}, {})", key().to_string(), element().to_string());
-  if (kind_ == Kind::list || kind_ == Kind::optional)
-    return fmt::format("{}({})", word, element().to_string());
+  if (kind_ == Kind::list || kind_ == Kind::optional) return fmt::format("{}({})", word, element().to_string());
   return word;
 }
 
@@ -219,8 +215,8 @@ std::string Type::to_words() const {
 bool operator==(const Type& a, const Type& b) {
   if (a.kind_ != b.kind_) return false;
   if (a.details_ == b.details_) return true;
-  return a.element() == b.element() && a.key() == b.key() && a.name() == b.name() &&
-         a.fields() == b.fields() && a.options() == b.options();
+  return a.element() == b.element() && a.key() == b.key() && a.name() == b.name() && a.fields() == b.fields() &&
+         a.options() == b.options();
 }
 
 }  // namespace guichet::workflows::expression

@@ -29,14 +29,12 @@ bool unify_letter(const Type& parameter, const Type& argument, Letters& letters)
 
 bool unify_parts(const Type& parameter, const Type& argument, Letters& letters) {
   if (parameter.kind() == Kind::record)
-    return is_family(argument) && (argument.kind() == Kind::map ||
-                                   (argument.field("lat") != nullptr && argument.field("lon") != nullptr));
+    return is_family(argument) &&
+           (argument.kind() == Kind::map || (argument.field("lat") != nullptr && argument.field("lon") != nullptr));
   if (parameter.kind() == Kind::map && argument.kind() == Kind::record)
-    return unify(parameter.key(), Type::string(), letters) &&
-           unify(parameter.element(), Type::dyn(), letters);
+    return unify(parameter.key(), Type::string(), letters) && unify(parameter.element(), Type::dyn(), letters);
   if (parameter.kind() != argument.kind()) return false;
-  return unify(parameter.element(), argument.element(), letters) &&
-         unify(parameter.key(), argument.key(), letters);
+  return unify(parameter.element(), argument.element(), letters) && unify(parameter.key(), argument.key(), letters);
 }
 
 bool unify(const Type& parameter, const Type& argument, Letters& letters) {
@@ -47,14 +45,10 @@ bool unify(const Type& parameter, const Type& argument, Letters& letters) {
 
 Type substitute(const Type& type, const Letters& letters) {
   switch (type.kind()) {
-    case Kind::parameter:
-      return letters.at(slot(type)).value_or(Type::dyn());
-    case Kind::list:
-      return Type::list(substitute(type.element(), letters));
-    case Kind::optional:
-      return Type::optional(substitute(type.element(), letters));
-    case Kind::map:
-      return Type::map(substitute(type.key(), letters), substitute(type.element(), letters));
+    case Kind::parameter: return letters.at(slot(type)).value_or(Type::dyn());
+    case Kind::list: return Type::list(substitute(type.element(), letters));
+    case Kind::optional: return Type::optional(substitute(type.element(), letters));
+    case Kind::map: return Type::map(substitute(type.key(), letters), substitute(type.element(), letters));
     case Kind::dyn:
     case Kind::null:
     case Kind::boolean:
@@ -66,8 +60,7 @@ Type substitute(const Type& type, const Letters& letters) {
     case Kind::timestamp:
     case Kind::duration:
     case Kind::record:
-    case Kind::type:
-      break;
+    case Kind::type: break;
   }
   return type;
 }
@@ -90,8 +83,7 @@ bool orderable(const Type& a, const Type& b) {
   }
   if (a.is_number() && b.is_number()) return true;
   if (a.kind() != b.kind()) return false;
-  static constexpr std::array ordered = {
-      Kind::boolean, Kind::string, Kind::bytes, Kind::timestamp, Kind::duration};
+  static constexpr std::array ordered = {Kind::boolean, Kind::string, Kind::bytes, Kind::timestamp, Kind::duration};
   for (const auto kind : ordered)
     if (a.kind() == kind) return true;
   return false;

@@ -130,33 +130,22 @@ const Value* Value::member(std::string_view key, std::size_t hint) const {
 
 bool operator==(const Value& a, const Value& b) {
   const auto kind = a.kind();
-  if (is_number(kind) && is_number(b.kind()))
-    return compare_numbers(a, b) == std::partial_ordering::equivalent;
+  if (is_number(kind) && is_number(b.kind())) return compare_numbers(a, b) == std::partial_ordering::equivalent;
   if (kind != b.kind()) return false;
   switch (kind) {
-    case Kind::null:
-      return true;
-    case Kind::boolean:
-      return a.as_boolean() == b.as_boolean();
+    case Kind::null: return true;
+    case Kind::boolean: return a.as_boolean() == b.as_boolean();
     case Kind::string:
-    case Kind::bytes:
-      return a.as_text() == b.as_text();
-    case Kind::list:
-      return a.as_list() == b.as_list();
-    case Kind::map:
-      return equal_maps(a.as_map(), b.as_map());
-    case Kind::timestamp:
-      return a.as_timestamp() == b.as_timestamp();
-    case Kind::duration:
-      return a.as_duration() == b.as_duration();
-    case Kind::type:
-      return a.as_type().kind() == b.as_type().kind();
-    case Kind::optional:
-      return equal_optionals(a.as_optional(), b.as_optional());
+    case Kind::bytes: return a.as_text() == b.as_text();
+    case Kind::list: return a.as_list() == b.as_list();
+    case Kind::map: return equal_maps(a.as_map(), b.as_map());
+    case Kind::timestamp: return a.as_timestamp() == b.as_timestamp();
+    case Kind::duration: return a.as_duration() == b.as_duration();
+    case Kind::type: return a.as_type().kind() == b.as_type().kind();
+    case Kind::optional: return equal_optionals(a.as_optional(), b.as_optional());
     case Kind::integer:
     case Kind::unsigned_integer:
-    case Kind::real:
-      break;  // numbers were compared above
+    case Kind::real: break;  // numbers were compared above
   }
   return false;
 }
@@ -166,15 +155,11 @@ std::optional<std::partial_ordering> compare(const Value& a, const Value& b) {
   if (is_number(kind) && is_number(b.kind())) return compare_numbers(a, b);
   if (kind != b.kind()) return std::nullopt;
   switch (kind) {
-    case Kind::boolean:
-      return a.as_boolean() <=> b.as_boolean();
+    case Kind::boolean: return a.as_boolean() <=> b.as_boolean();
     case Kind::string:
-    case Kind::bytes:
-      return a.as_text() <=> b.as_text();
-    case Kind::timestamp:
-      return a.as_timestamp() <=> b.as_timestamp();
-    case Kind::duration:
-      return a.as_duration() <=> b.as_duration();
+    case Kind::bytes: return a.as_text() <=> b.as_text();
+    case Kind::timestamp: return a.as_timestamp() <=> b.as_timestamp();
+    case Kind::duration: return a.as_duration() <=> b.as_duration();
     case Kind::null:
     case Kind::integer:
     case Kind::unsigned_integer:
@@ -182,8 +167,7 @@ std::optional<std::partial_ordering> compare(const Value& a, const Value& b) {
     case Kind::list:
     case Kind::map:
     case Kind::type:
-    case Kind::optional:
-      break;
+    case Kind::optional: break;
   }
   return std::nullopt;
 }
@@ -216,10 +200,9 @@ const Value* MapData::find(const Value& key) const {
       if (name == key) return &value;
     return nullptr;
   }
-  const auto found =
-      std::lower_bound(order_.begin(), order_.end(), key, [&](std::uint32_t at, const Value& sought) {
-        return key_less(entries_[at].first, sought);
-      });
+  const auto found = std::lower_bound(order_.begin(), order_.end(), key, [&](std::uint32_t at, const Value& sought) {
+    return key_less(entries_[at].first, sought);
+  });
   if (found == order_.end() || !(entries_[*found].first == key)) return nullptr;
   return &entries_[*found].second;
 }
@@ -262,16 +245,11 @@ std::string_view type_name(Value::Kind kind) {
 
 std::string type_value_name(const Type& type) {
   switch (type.kind()) {
-    case Type::Kind::list:
-      return "list";
-    case Type::Kind::map:
-      return "map";
-    case Type::Kind::optional:
-      return "optional_type";
-    case Type::Kind::timestamp:
-      return "google.protobuf.Timestamp";
-    case Type::Kind::duration:
-      return "google.protobuf.Duration";
+    case Type::Kind::list: return "list";
+    case Type::Kind::map: return "map";
+    case Type::Kind::optional: return "optional_type";
+    case Type::Kind::timestamp: return "google.protobuf.Timestamp";
+    case Type::Kind::duration: return "google.protobuf.Duration";
     case Type::Kind::dyn:
     case Type::Kind::null:
     case Type::Kind::boolean:
@@ -282,8 +260,7 @@ std::string type_value_name(const Type& type) {
     case Type::Kind::bytes:
     case Type::Kind::record:
     case Type::Kind::type:
-    case Type::Kind::parameter:
-      break;
+    case Type::Kind::parameter: break;
   }
   return type.to_string();
 }

@@ -54,9 +54,7 @@ class Value {
 
   static Value integer(std::int64_t value) { return Value(Stored(std::in_place_type<std::int64_t>, value)); }
 
-  static Value unsigned_integer(std::uint64_t value) {
-    return Value(Stored(std::in_place_type<std::uint64_t>, value));
-  }
+  static Value unsigned_integer(std::uint64_t value) { return Value(Stored(std::in_place_type<std::uint64_t>, value)); }
 
   static Value real(double value) { return Value(Stored(std::in_place_type<double>, value)); }
 

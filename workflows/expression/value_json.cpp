@@ -43,8 +43,7 @@ Value map_from(const json::object& object, const Type& element, std::string_view
   Value::Entries entries;
   entries.reserve(object.size());
   for (const auto& entry : object)
-    entries.emplace_back(
-        Value::string(std::string(entry.key())), Value::from_json(entry.value(), element, time_zone));
+    entries.emplace_back(Value::string(std::string(entry.key())), Value::from_json(entry.value(), element, time_zone));
   return Value::map(std::move(entries));
 }
 
@@ -103,8 +102,7 @@ std::string list_text(const Value::List& list) {
 /// A place prints as its address, or where it is; any other map as "key: value" pairs.
 std::string map_text(const Value& map) {
   const auto* address = map.member("address");
-  if (address != nullptr && address->kind() == Kind::string && !address->as_text().empty())
-    return address->as_text();
+  if (address != nullptr && address->kind() == Kind::string && !address->as_text().empty()) return address->as_text();
   const auto* lat = map.member("lat");
   const auto* lon = map.member("lon");
   if (lat != nullptr && lon != nullptr) return fmt::format("{}, {}", lat->to_text(), lon->to_text());
@@ -120,25 +118,18 @@ std::string map_text(const Value& map) {
 
 Value Value::from_json(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null:
-      return {};
-    case json::kind::bool_:
-      return boolean(value.get_bool());
-    case json::kind::int64:
-      return integer(value.get_int64());
-    case json::kind::uint64:
-      return unsigned_integer(value.get_uint64());  // only what exceeds an int
+    case json::kind::null: return {};
+    case json::kind::bool_: return boolean(value.get_bool());
+    case json::kind::int64: return integer(value.get_int64());
+    case json::kind::uint64: return unsigned_integer(value.get_uint64());  // only what exceeds an int
     case json::kind::double_: {
       const double number = value.get_double();
       const bool whole = std::trunc(number) == number && std::abs(number) < 9007199254740992.0;
       return whole ? integer(static_cast<std::int64_t>(number)) : real(number);
     }
-    case json::kind::string:
-      return string(std::string(value.get_string().data(), value.get_string().size()));
-    case json::kind::array:
-      return list_from(value.get_array(), Type::dyn(), "UTC");
-    case json::kind::object:
-      return map_from(value.get_object(), Type::dyn(), "UTC");
+    case json::kind::string: return string(std::string(value.get_string().data(), value.get_string().size()));
+    case json::kind::array: return list_from(value.get_array(), Type::dyn(), "UTC");
+    case json::kind::object: return map_from(value.get_object(), Type::dyn(), "UTC");
   }
   return {};
 }
@@ -162,64 +153,42 @@ Value Value::from_json(const json::value& value, const Type& type, std::string_v
 
 json::value Value::to_json() const {
   switch (kind()) {
-    case Kind::null:
-      return nullptr;
-    case Kind::boolean:
-      return as_boolean();
-    case Kind::integer:
-      return as_integer();
-    case Kind::unsigned_integer:
-      return as_unsigned();
-    case Kind::real:
-      return real_json(as_real());
-    case Kind::string:
-      return text_json(as_text());
-    case Kind::bytes:
-      return text_json(to_base64(as_text()));
+    case Kind::null: return nullptr;
+    case Kind::boolean: return as_boolean();
+    case Kind::integer: return as_integer();
+    case Kind::unsigned_integer: return as_unsigned();
+    case Kind::real: return real_json(as_real());
+    case Kind::string: return text_json(as_text());
+    case Kind::bytes: return text_json(to_base64(as_text()));
     case Kind::list: {
       json::array array;
       for (const auto& element : as_list()) array.push_back(element.to_json());
       return array;
     }
-    case Kind::map:
-      return map_json(as_map());
+    case Kind::map: return map_json(as_map());
     case Kind::timestamp:
     case Kind::duration:
-    case Kind::type:
-      return text_json(to_text());
-    case Kind::optional:
-      return as_optional() == nullptr ? json::value(nullptr) : as_optional()->to_json();
+    case Kind::type: return text_json(to_text());
+    case Kind::optional: return as_optional() == nullptr ? json::value(nullptr) : as_optional()->to_json();
   }
   return nullptr;
 }
 
 std::string Value::to_text() const {
   switch (kind()) {
-    case Kind::null:
-      return "";
-    case Kind::boolean:
-      return as_boolean() ? "true" : "false";
-    case Kind::integer:
-      return fmt::format("{}", as_integer());
-    case Kind::unsigned_integer:
-      return fmt::format("{}", as_unsigned());
-    case Kind::real:
-      return real_text(as_real());
+    case Kind::null: return "";
+    case Kind::boolean: return as_boolean() ? "true" : "false";
+    case Kind::integer: return fmt::format("{}", as_integer());
+    case Kind::unsigned_integer: return fmt::format("{}", as_unsigned());
+    case Kind::real: return real_text(as_real());
     case Kind::string:
-    case Kind::bytes:
-      return as_text();
-    case Kind::list:
-      return list_text(as_list());
-    case Kind::map:
-      return map_text(*this);
-    case Kind::timestamp:
-      return expression::to_string(as_timestamp());
-    case Kind::duration:
-      return expression::to_string(as_duration());
-    case Kind::type:
-      return type_value_name(as_type());
-    case Kind::optional:
-      return as_optional() == nullptr ? "" : as_optional()->to_text();
+    case Kind::bytes: return as_text();
+    case Kind::list: return list_text(as_list());
+    case Kind::map: return map_text(*this);
+    case Kind::timestamp: return expression::to_string(as_timestamp());
+    case Kind::duration: return expression::to_string(as_duration());
+    case Kind::type: return type_value_name(as_type());
+    case Kind::optional: return as_optional() == nullptr ? "" : as_optional()->to_text();
   }
   return "";
 }

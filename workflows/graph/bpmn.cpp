@@ -23,18 +23,12 @@ constexpr auto head =
 
 std::string_view element_of(Shape shape) {
   switch (shape) {
-    case Shape::task:
-      return "userTask";
-    case Shape::wait:
-      return "receiveTask";
-    case Shape::moment:
-      return "intermediateCatchEvent";
-    case Shape::decision:
-      return "exclusiveGateway";
-    case Shape::automatic:
-      return "serviceTask";
-    case Shape::end:
-      return "endEvent";
+    case Shape::task: return "userTask";
+    case Shape::wait: return "receiveTask";
+    case Shape::moment: return "intermediateCatchEvent";
+    case Shape::decision: return "exclusiveGateway";
+    case Shape::automatic: return "serviceTask";
+    case Shape::end: return "endEvent";
   }
   return "task";
 }
@@ -64,8 +58,9 @@ class Writer {
     text += fmt::format("<bpmn:startEvent id=\"start\"><bpmn:outgoing>way-0</bpmn:outgoing></bpmn:startEvent>\n");
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) write_node(text, i);
     write_ways(text);
-    text += "</bpmn:process>\n<bpmndi:BPMNDiagram id=\"diagram\"><bpmndi:BPMNPlane id=\"plane\" "
-            "bpmnElement=\"collaboration\">\n";
+    text +=
+        "</bpmn:process>\n<bpmndi:BPMNDiagram id=\"diagram\"><bpmndi:BPMNPlane id=\"plane\" "
+        "bpmnElement=\"collaboration\">\n";
     write_shapes(text);
     write_edges(text);
     return text + "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>\n</bpmn:definitions>\n";
@@ -188,10 +183,7 @@ class Writer {
     const auto& last = layout_.lanes.back();
     constexpr auto upright = " isHorizontal=\"false\"";
     write_shape(
-        text,
-        "pool",
-        {first.left, first.top - 30, last.left + last.width - first.left, first.height + 30},
-        upright);
+        text, "pool", {first.left, first.top - 30, last.left + last.width - first.left, first.height + 30}, upright);
     for (std::size_t lane = 0; lane < layout_.lanes.size(); ++lane)
       write_shape(text, fmt::format("lane-{}", lane + 1), layout_.lanes[lane], upright);
     const auto& start = layout_.nodes[graph_.start];

@@ -16,17 +16,12 @@ std::string quoted(std::string_view text) {
 
 std::string_view shape_of(Shape shape) {
   switch (shape) {
-    case Shape::task:
-      return "box";
+    case Shape::task: return "box";
     case Shape::wait:
-    case Shape::moment:
-      return "oval";
-    case Shape::decision:
-      return "diamond";
-    case Shape::automatic:
-      return "parallelogram";
-    case Shape::end:
-      return "doubleoctagon";
+    case Shape::moment: return "oval";
+    case Shape::decision: return "diamond";
+    case Shape::automatic: return "parallelogram";
+    case Shape::end: return "doubleoctagon";
   }
   return "box";
 }

@@ -61,9 +61,7 @@ class Teller {
     for (const auto& action : actions)
       lines.push_back(match(
           action,
-          [&](const SetData& set) {
-            return fmt::format("{} {} = {}", words_.sets, set.field, set.value.text());
-          },
+          [&](const SetData& set) { return fmt::format("{} {} = {}", words_.sets, set.field, set.value.text()); },
           [&](const SendMessage& send) { return fmt::format("{} {}", words_.sends, send.message); },
           [&](const NotifyTeam& notify) {
             return fmt::format("{} {} : {}", words_.notifies, team_title(notify.team), notify.message);
@@ -110,12 +108,9 @@ class Teller {
     if (!clock.calendar.empty() && clock.budget.measure >= Measure::business_days)
       text += fmt::format(" ({} {})", words_.business_of, clock.calendar);
     for (const auto& warning : clock.warnings)
-      text += fmt::format(
-          " ; {} % → {}", warning.percent, fmt::join(tell_actions(warning.actions), ", "));
-    if (!clock.silence_go.empty())
-      text += fmt::format(" ; {} → {}", clock.on_silence, clock.silence_go);
-    if (!clock.breach.empty())
-      text += fmt::format(" ; 100 % → {}", fmt::join(tell_actions(clock.breach), ", "));
+      text += fmt::format(" ; {} % → {}", warning.percent, fmt::join(tell_actions(warning.actions), ", "));
+    if (!clock.silence_go.empty()) text += fmt::format(" ; {} → {}", clock.on_silence, clock.silence_go);
+    if (!clock.breach.empty()) text += fmt::format(" ; 100 % → {}", fmt::join(tell_actions(clock.breach), ", "));
     return text;
   }
 
@@ -201,10 +196,8 @@ class Teller {
     Told told{.shape = Shape::task, .kind = std::string(words_.task)};
     told.lane = team == nullptr ? queue : team->id;
     if (*told.lane != queue) told.lines.push_back(queue);
-    if (!task.roles.empty())
-      told.lines.push_back(fmt::format("{} {}", words_.by, fmt::join(task.roles, ", ")));
-    if (!task.fill.empty())
-      told.lines.push_back(fmt::format("{} {}", words_.sets, fmt::join(task.fill, ", ")));
+    if (!task.roles.empty()) told.lines.push_back(fmt::format("{} {}", words_.by, fmt::join(task.roles, ", ")));
+    if (!task.fill.empty()) told.lines.push_back(fmt::format("{} {}", words_.sets, fmt::join(task.fill, ", ")));
     for (const auto& outcome : task.outcomes) {
       auto label = in_language(outcome.label, outcome.id);
       const auto actions = tell_actions(outcome.actions);
@@ -218,8 +211,7 @@ class Teller {
   Told tell_choose(const Choose& choose) const {
     Told told{.shape = Shape::decision, .kind = std::string(words_.decision)};
     for (const auto& branch : choose.branches)
-      told.ways.push_back(
-          {branch.when ? branch.when->text() : std::string(words_.otherwise), branch.go});
+      told.ways.push_back({branch.when ? branch.when->text() : std::string(words_.otherwise), branch.go});
     return told;
   }
 
@@ -350,8 +342,7 @@ std::string to_text(const Graph& graph) {
             edge.label.empty() ? "" : edge.label + " ",
             graph.nodes[edge.to].id);
     for (const auto& timer : node.timers)
-      if (timer.go.empty())
-        text += fmt::format("; {} {}: {}, {}", words.after, timer.when, timer.actions, words.stays);
+      if (timer.go.empty()) text += fmt::format("; {} {}: {}, {}", words.after, timer.when, timer.actions, words.stays);
     for (const auto& clock : node.clocks) text += "; " + clock;
     text += '\n';
   }

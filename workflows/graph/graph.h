@@ -31,9 +31,9 @@ struct Timer {
 struct Node {
   std::string id;  ///< the step's
   Shape shape = Shape::automatic;
-  std::string kind = {};                ///< in words: "task"
-  std::string status = {};              ///< what the citizen reads here; may be empty
-  std::vector<std::string> lines = {};  ///< what happens here, in words, one thing a line
+  std::string kind = {};                 ///< in words: "task"
+  std::string status = {};               ///< what the citizen reads here; may be empty
+  std::vector<std::string> lines = {};   ///< what happens here, in words, one thing a line
   std::vector<std::string> clocks = {};  ///< "starts Repair", "pauses Repair", "stops Repair"
   std::vector<Timer> timers = {};
   std::size_t lane = 0;
@@ -43,8 +43,8 @@ struct Node {
 struct Edge {
   std::size_t from = 0;  ///< of nodes
   std::size_t to = 0;
-  std::string label = {};   ///< the outcome, the condition, the timer; may be empty
-  bool timer = false;  ///< taken by itself when time is up
+  std::string label = {};  ///< the outcome, the condition, the timer; may be empty
+  bool timer = false;      ///< taken by itself when time is up
 };
 
 /// Whose turn it is.

@@ -30,8 +30,8 @@ struct Chain {
 };
 
 struct Layers {
-  std::vector<Item> items;  ///< nodes first, in the graph's order
-  std::vector<Chain> chains;  ///< one an edge
+  std::vector<Item> items;                      ///< nodes first, in the graph's order
+  std::vector<Chain> chains;                    ///< one an edge
   std::vector<std::vector<std::size_t>> ranks;  ///< items from left to right
 };
 

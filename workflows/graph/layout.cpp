@@ -85,7 +85,8 @@ class Drawing {
       for (std::size_t begin = 0; begin < rank.size();) {
         auto end = begin;
         while (end < rank.size() && layers_.items[rank[end]].lane == layers_.items[rank[begin]].lane) ++end;
-        spread({rank.begin() + static_cast<std::ptrdiff_t>(begin), rank.begin() + static_cast<std::ptrdiff_t>(end)}, near);
+        spread(
+            {rank.begin() + static_cast<std::ptrdiff_t>(begin), rank.begin() + static_cast<std::ptrdiff_t>(end)}, near);
         begin = end;
       }
     }
@@ -102,9 +103,7 @@ class Drawing {
   void spread(const std::vector<std::size_t>& cell, const std::vector<std::vector<std::size_t>>& near) {
     const auto& lane = result_.lanes[layers_.items[cell[0]].lane];
     std::vector<double> from_left(cell.size()), from_right(cell.size());
-    const auto apart = [&](std::size_t a, std::size_t b) {
-      return (width_of(cell[a]) + width_of(cell[b])) / 2 + gap;
-    };
+    const auto apart = [&](std::size_t a, std::size_t b) { return (width_of(cell[a]) + width_of(cell[b])) / 2 + gap; };
     const auto first = lane.left + gap / 2 + width_of(cell[0]) / 2;
     const auto last = lane.left + lane.width - gap / 2 - width_of(cell.back()) / 2;
     double room = last;
@@ -122,8 +121,7 @@ class Drawing {
       const auto floor = first + (i == 0 ? 0 : distance_before(cell, i));
       from_right[i] = std::clamp(wish_of(cell[i], near), std::min(floor, limit), limit);
     }
-    for (std::size_t i = 0; i < cell.size(); ++i)
-      layers_.items[cell[i]].x = (from_left[i] + from_right[i]) / 2;
+    for (std::size_t i = 0; i < cell.size(); ++i) layers_.items[cell[i]].x = (from_left[i] + from_right[i]) / 2;
   }
 
   double distance_before(const std::vector<std::size_t>& cell, std::size_t i) const {
@@ -154,8 +152,9 @@ class Drawing {
     const auto step = box_width * 0.84 / static_cast<double>(ends.size() + 1);
     for (std::size_t i = 0; i < ends.size(); ++i) {
       // A lone line goes straight where its box allows it.
-      const auto wish = ends.size() == 1 ? std::clamp(ends[i].first, item.x - box_width / 2 + 12, item.x + box_width / 2 - 12)
-                                         : item.x - box_width * 0.42 + step * static_cast<double>(i + 1) + shift;
+      const auto wish = ends.size() == 1
+                            ? std::clamp(ends[i].first, item.x - box_width / 2 + 12, item.x + box_width / 2 - 12)
+                            : item.x - box_width * 0.42 + step * static_cast<double>(i + 1) + shift;
       *ends[i].second = wish;
     }
   }
@@ -237,14 +236,12 @@ class Drawing {
         if (is_box(item)) height = std::max(height, height_of(item));
       for (const auto item : layers_.ranks[r])
         if (is_box(item))
-          result_.nodes[item] = {
-              layers_.items[item].x - box_width / 2, top, box_width, height_of(item)};
+          result_.nodes[item] = {layers_.items[item].x - box_width / 2, top, box_width, height_of(item)};
       const auto tracks = tracks_below(r);
       std::size_t count = 0;
       for (const auto& track : tracks) {
         count = std::max(count, track.number + 1);
-        track_y_[{track.edge, track.piece}] =
-            top + height + 15 + track_height * static_cast<double>(track.number);
+        track_y_[{track.edge, track.piece}] = top + height + 15 + track_height * static_cast<double>(track.number);
       }
       top += height + 24 + track_height * static_cast<double>(count);
     }
@@ -299,7 +296,8 @@ std::string cut(std::string_view text, std::size_t characters) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
-    if (count++ == characters) return characters_of(text) > characters ? std::string(text.substr(0, i)) + "…" : std::string(text);
+    if (count++ == characters)
+      return characters_of(text) > characters ? std::string(text.substr(0, i)) + "…" : std::string(text);
   }
   return std::string(text);
 }

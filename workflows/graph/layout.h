@@ -32,8 +32,8 @@ struct Line {
 
 struct Layout {
   double width = 0, height = 0;
-  std::vector<Box> nodes;  ///< as in the graph
-  std::vector<Line> lines; ///< as the graph's edges
+  std::vector<Box> nodes;   ///< as in the graph
+  std::vector<Line> lines;  ///< as the graph's edges
   std::vector<Box> lanes;
   double header = 0;  ///< height of a lane's title
 };

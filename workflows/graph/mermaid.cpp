@@ -33,17 +33,12 @@ std::string name_of(std::size_t node) {
 
 std::pair<std::string_view, std::string_view> brackets(Shape shape) {
   switch (shape) {
-    case Shape::task:
-      return {"[", "]"};
+    case Shape::task: return {"[", "]"};
     case Shape::wait:
-    case Shape::moment:
-      return {"(", ")"};
-    case Shape::decision:
-      return {"{{", "}}"};
-    case Shape::automatic:
-      return {"[/", "/]"};
-    case Shape::end:
-      return {"([", "])"};
+    case Shape::moment: return {"(", ")"};
+    case Shape::decision: return {"{{", "}}"};
+    case Shape::automatic: return {"[/", "/]"};
+    case Shape::end: return {"([", "])"};
   }
   return {"[", "]"};
 }

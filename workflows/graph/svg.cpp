@@ -26,17 +26,12 @@ std::string text_at(double x, double y, std::string_view classes, std::string_vi
 
 std::string_view class_of(Shape shape) {
   switch (shape) {
-    case Shape::task:
-      return "task";
+    case Shape::task: return "task";
     case Shape::wait:
-    case Shape::moment:
-      return "wait";
-    case Shape::decision:
-      return "decision";
-    case Shape::automatic:
-      return "automatic";
-    case Shape::end:
-      return "end";
+    case Shape::moment: return "wait";
+    case Shape::decision: return "decision";
+    case Shape::automatic: return "automatic";
+    case Shape::end: return "end";
   }
   return "";
 }
@@ -67,8 +62,7 @@ std::string outline(const Node& node, const Box& box) {
         box.top + box.height / 2,
         box.bottom(),
         box.left - 3);
-  if (node.shape == Shape::end)
-    return rectangle(classes, 0, 8, "") + rectangle("inner", 2, 6, "");
+  if (node.shape == Shape::end) return rectangle(classes, 0, 8, "") + rectangle("inner", 2, 6, "");
   if (node.shape == Shape::automatic) return rectangle(classes, 0, 0, " stroke-dasharray=\"1.5 1.5\"");
   return rectangle(classes, 0, node.shape == Shape::task ? 2 : 10, "");
 }
@@ -98,11 +92,12 @@ std::string draw_token(const Box& box) {
 }
 
 std::string draw_node(const Node& node, const Box& box) {
-  auto svg = fmt::format("<g><title>{}</title>{}", xml(node.status.empty() ? node.id : node.status), outline(node, box));
+  auto svg =
+      fmt::format("<g><title>{}</title>{}", xml(node.status.empty() ? node.id : node.status), outline(node, box));
   if (node.here) svg += draw_token(box);
   const auto lines = box_lines(node);
-  const auto timers = static_cast<std::size_t>(
-      std::ranges::count_if(node.timers, [](const Timer& timer) { return timer.go.empty(); }));
+  const auto timers =
+      static_cast<std::size_t>(std::ranges::count_if(node.timers, [](const Timer& timer) { return timer.go.empty(); }));
   const auto first_timer = 1 + node.lines.size();
   auto y = box.top + 12;
   for (std::size_t i = 0; i < lines.size(); ++i, y += line_height) {
@@ -110,7 +105,12 @@ std::string draw_node(const Node& node, const Box& box) {
     const bool is_clock = i >= first_timer + timers;
     if (is_timer || is_clock) svg += clock_face(box.left + 9, y - 3);
     svg += text_at(
-        box.left + (is_timer || is_clock ? 16 : 6), y, i == 0 ? "name" : is_clock ? "clock" : "line", lines[i]);
+        box.left + (is_timer || is_clock ? 16 : 6),
+        y,
+        i == 0     ? "name"
+        : is_clock ? "clock"
+                   : "line",
+        lines[i]);
   }
   svg += fmt::format(
       "<text class=\"kind\" text-anchor=\"end\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",

@@ -7,10 +7,11 @@ namespace guichet::workflows::graph {
 /// The drawing's own words, in a language of the town where we have them, else in English.
 struct Words {
   std::string_view task, wait, moment, decision, automatic, end, parallel, call;  // kinds
-  std::string_view citizen, others, nobody;                                      // lanes
-  std::string_view reply, otherwise, sends, notifies, sets, priority, note, by, joined, any_of_several, action;  // lines
-  std::string_view starts, stops, pauses, after, stays, reads;                   // clocks and timers
-  std::string_view clock, business_of, steps, clocks, start;                     // the sentences
+  std::string_view citizen, others, nobody;                                       // lanes
+  std::string_view reply, otherwise, sends, notifies, sets, priority, note, by, joined, any_of_several,
+      action;                                                   // lines
+  std::string_view starts, stops, pauses, after, stays, reads;  // clocks and timers
+  std::string_view clock, business_of, steps, clocks, start;    // the sentences
 };
 
 const Words& words_in(std::string_view language);

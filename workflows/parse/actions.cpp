@@ -9,7 +9,7 @@ namespace {
 using expression::Template;
 using expression::Type;
 
-const std::vector<std::string>& verbs() {
+const std::vector<std::string>& action_verbs() {
   static const std::vector<std::string> words{"set", "send", "notify", "priority", "note", "start", "stop"};
   return words;
 }
@@ -65,7 +65,7 @@ std::string read_clock_name(const yaml::Node& node, WorkflowScope& workflow) {
 void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
   yaml::Mapping item(node, workflow.report(), "an item of `do`");
   int count = 0;
-  for (const auto& verb : verbs()) count += item.is_map() && node.find(verb) != nullptr ? 1 : 0;
+  for (const auto& verb : action_verbs()) count += item.is_map() && node.find(verb) != nullptr ? 1 : 0;
   if (const auto* set = item.optional("set")) read_set(*set, workflow, actions);
   if (const auto* send = item.optional("send")) {
     yaml::read_word(send, workflow.report(), "whom a message is sent to", {"citizen"});
@@ -82,8 +82,7 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
     actions.push_back(AddNote{.text = read_template(*note, workflow.environment, workflow.scope)});
   if (const auto* start = item.optional("start"))
     actions.push_back(StartClock{.clock = read_clock_name(*start, workflow)});
-  if (const auto* stop = item.optional("stop"))
-    actions.push_back(StopClock{.clock = read_clock_name(*stop, workflow)});
+  if (const auto* stop = item.optional("stop")) actions.push_back(StopClock{.clock = read_clock_name(*stop, workflow)});
   item.not_yet({"publish", "visibility", "emit"});
   item.finish();
   if (count > 1)
@@ -124,9 +123,7 @@ Template read_priority(const yaml::Node& node, const yaml::Node* purpose, Workfl
   if (priority.is_literal()) yaml::read_word(&node, workflow.report(), "a priority", words);
   if (!priority.is_literal() && !fits(priority.type(), Type::string()))
     workflow.report().error(
-        "wrong-type",
-        node.offset,
-        fmt::format("A priority is a text, and this is {}.", priority.type().to_words()));
+        "wrong-type", node.offset, fmt::format("A priority is a text, and this is {}.", priority.type().to_words()));
   check_routing(priority.reads(), node, purpose, workflow);
   return priority;
 }

@@ -18,8 +18,7 @@ std::uint32_t read_join(const yaml::Node* node, WorkflowScope& workflow) {
   if (text == "any") return 1;
   std::uint32_t wanted = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), wanted);
-  if (failure == std::errc() && end == text.data() + text.size() && wanted > 0 && wanted <= branches_max)
-    return wanted;
+  if (failure == std::errc() && end == text.data() + text.size() && wanted > 0 && wanted <= branches_max) return wanted;
   workflow.report().error(
       "wrong-value",
       node->offset,
@@ -75,8 +74,7 @@ ParallelBranch read_branch(const yaml::Entry& entry, WorkflowScope& workflow) {
   return branch;
 }
 
-void check_join(
-    const yaml::Node& node, std::uint32_t wanted, std::size_t branches, WorkflowScope& workflow) {
+void check_join(const yaml::Node& node, std::uint32_t wanted, std::size_t branches, WorkflowScope& workflow) {
   if (wanted <= branches || branches == 0) return;
   workflow.report().error(
       "wrong-value",
@@ -114,11 +112,9 @@ Each read_each(const yaml::Node& node, WorkflowScope& workflow) {
   yaml::Mapping mapping(node, workflow.report(), "`each`");
   const auto* over = mapping.required("over");
   const auto empty = yaml::make_scalar("[]", node.offset);
-  Each each{.over = read_expression(
-                over == nullptr ? empty : *over,
-                workflow.environment,
-                Type::list(Type::dyn()),
-                workflow.scope)};
+  Each each{
+      .over = read_expression(
+          over == nullptr ? empty : *over, workflow.environment, Type::list(Type::dyn()), workflow.scope)};
   if (over != nullptr) check_copy(each.over.reads(), *over, element_field(), workflow);
   each.join = read_join(mapping.optional("join"), workflow);
   each.silent = read_silent(mapping.optional("silent"), workflow);
@@ -127,8 +123,7 @@ Each read_each(const yaml::Node& node, WorkflowScope& workflow) {
   // `item` has its meaning within these steps only.
   auto outer = workflow.environment;
   workflow.environment.variables.insert_or_assign("item", item);
-  each.start = read_branch_steps(
-      mapping.required("steps"), node.offset, fmt::format("{}/", workflow.step), workflow);
+  each.start = read_branch_steps(mapping.required("steps"), node.offset, fmt::format("{}/", workflow.step), workflow);
   workflow.environment = std::move(outer);
   each.go = read_go(mapping.required("go"), workflow);
   mapping.finish();

@@ -16,8 +16,7 @@ std::optional<T> accept(Result<T> result, std::size_t offset, Code code, Scope& 
 std::vector<Opening> read_openings(const yaml::Node& node, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "the opening hours");
   if (!text) return {};
-  return accept(parse_openings(*text), node.offset, "invalid-opening", scope)
-      .value_or(std::vector<Opening>{});
+  return accept(parse_openings(*text), node.offset, "invalid-opening", scope).value_or(std::vector<Opening>{});
 }
 
 void read_week(const yaml::Node* node, Scope& scope, Calendar& calendar) {
@@ -30,9 +29,7 @@ void read_week(const yaml::Node* node, Scope& scope, Calendar& calendar) {
       const auto index = day.c_encoding() % 7;
       if (given[index])
         scope.report.error(
-            "duplicate-key",
-            entry.offset,
-            fmt::format("`{}` holds a day that already has hours above.", entry.key));
+            "duplicate-key", entry.offset, fmt::format("`{}` holds a day that already has hours above.", entry.key));
       given[index] = true;
       calendar.week[index] = openings;
     }
@@ -57,11 +54,11 @@ void read_special_days(const yaml::Node* node, Scope& scope, Calendar& calendar)
 }
 
 void read_counting(yaml::Mapping& mapping, Scope& scope, Calendar& calendar) {
-  const auto closed_day = yaml::read_word(
-      mapping.optional("closed_day"), scope.report, "`closed_day`", {"midnight", "same_hour"});
+  const auto closed_day =
+      yaml::read_word(mapping.optional("closed_day"), scope.report, "`closed_day`", {"midnight", "same_hour"});
   if (closed_day == "same_hour") calendar.closed_day = ClosedDayStart::same_hour;
-  const auto after_closing = yaml::read_word(
-      mapping.optional("after_closing"), scope.report, "`after_closing`", {"at_once", "next_opening"});
+  const auto after_closing =
+      yaml::read_word(mapping.optional("after_closing"), scope.report, "`after_closing`", {"at_once", "next_opening"});
   if (after_closing == "next_opening") calendar.after_closing = AfterClosingStart::next_opening;
 }
 
@@ -82,8 +79,7 @@ Calendar read_calendar(const yaml::Entry& entry, Scope& scope) {
 
 }  // namespace
 
-std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(
-    const yaml::Node* node, Scope& scope) {
+std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(const yaml::Node* node, Scope& scope) {
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
   // Each is a megabyte of tables.
   if (!yaml::check_count(node, 50, scope.report, "the calendars of a town")) return calendars;
@@ -96,10 +92,8 @@ std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(
       calendars[entry.key] = nullptr;
       continue;
     }
-    auto compiled =
-        accept(CompiledCalendar::compile(std::move(calendar)), entry.offset, "invalid-calendar", scope);
-    calendars[entry.key] =
-        compiled ? std::make_shared<const CompiledCalendar>(std::move(*compiled)) : nullptr;
+    auto compiled = accept(CompiledCalendar::compile(std::move(calendar)), entry.offset, "invalid-calendar", scope);
+    calendars[entry.key] = compiled ? std::make_shared<const CompiledCalendar>(std::move(*compiled)) : nullptr;
   }
   return calendars;
 }

@@ -33,8 +33,7 @@ json::value literal_of(const yaml::Node& node) {
 
 Payload read_payload(const yaml::Node& node, WorkflowScope& workflow) {
   switch (node.kind) {
-    case yaml::Node::Kind::nothing:
-      return {json::value()};
+    case yaml::Node::Kind::nothing: return {json::value()};
     case yaml::Node::Kind::scalar:
       if (node.text.find("{{") == std::string::npos) return {literal_of(node)};
       return {read_template(node, workflow.environment, workflow.scope)};
@@ -45,8 +44,7 @@ Payload read_payload(const yaml::Node& node, WorkflowScope& workflow) {
     }
     case yaml::Node::Kind::map: {
       Payload::Map map;
-      for (const auto& entry : node.entries)
-        map.emplace_back(entry.key, read_payload(entry.value, workflow));
+      for (const auto& entry : node.entries) map.emplace_back(entry.key, read_payload(entry.value, workflow));
       return {std::move(map)};
     }
   }
@@ -93,7 +91,9 @@ expression::Template read_path(const yaml::Node& node, WorkflowScope& workflow) 
   check_copy(path.reads(), node, address, workflow);
   if (path.text().empty() || path.text().front() != '/')
     workflow.report().error(
-        "wrong-value", node.offset, "The address of a call begins with `/`: where the system is stands in town.yaml.",
+        "wrong-value",
+        node.offset,
+        "The address of a call begins with `/`: where the system is stands in town.yaml.",
         "post: /orders");
   return path;
 }

@@ -14,8 +14,7 @@ std::optional<int> read_percent(const yaml::Node* node, Scope& scope) {
   int percent = 0;
   const auto* end = text->data() + text->size();
   const auto [stop, failure] = std::from_chars(text->data(), end, percent);
-  if (failure == std::errc() && stop + 1 == end && *stop == '%' && percent > 0 && percent < 100)
-    return percent;
+  if (failure == std::errc() && stop + 1 == end && *stop == '%' && percent > 0 && percent < 100) return percent;
   scope.report.error(
       "wrong-value",
       node->offset,
@@ -75,10 +74,7 @@ std::string read_clock_calendar(const yaml::Node* node, WorkflowScope& workflow)
 void check_budget(const yaml::Node* node, const ClockRule& clock, WorkflowScope& workflow) {
   if (node == nullptr || clock.budget.amount_ms > 0) return;
   workflow.report().error(
-      "invalid-span",
-      node->offset,
-      "A budget of nothing is used up before anybody can act.",
-      "2 business days");
+      "invalid-span", node->offset, "A budget of nothing is used up before anybody can act.", "2 business days");
 }
 
 /// Where the law says what silence means, the case must know where to go by itself.

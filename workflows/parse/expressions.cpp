@@ -15,10 +15,7 @@ using expression::Type;
 void report_faults(const yaml::Node& node, const std::vector<expression::Fault>& faults, Scope& scope) {
   for (const auto& fault : faults)
     scope.report.error(
-        "expression",
-        yaml::offset_in_file(scope.report.text(), node, fault.offset),
-        fault.message,
-        fault.hint);
+        "expression", yaml::offset_in_file(scope.report.text(), node, fault.offset), fault.message, fault.hint);
 }
 
 /// Stands for an expression that could not be read, so that the rest is still checked.
@@ -34,8 +31,7 @@ bool is_braced(std::string_view text) {
 
 }  // namespace
 
-Program read_expression(
-    const yaml::Node& node, const Environment& environment, const Type& expected, Scope& scope) {
+Program read_expression(const yaml::Node& node, const Environment& environment, const Type& expected, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "an expression");
   if (!text) return always_true();
   if (is_braced(*text)) {
@@ -52,8 +48,7 @@ Program read_expression(
   return always_true();
 }
 
-Program read_cell(
-    const yaml::Node& node, const Program& input, const Environment& environment, Scope& scope) {
+Program read_cell(const yaml::Node& node, const Program& input, const Environment& environment, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "a cell");
   if (!text) return always_true();
   std::string_view rest = *text;

@@ -40,21 +40,19 @@ FieldType read_type(const yaml::Node* node, Scope& scope) {
 /// An option is compared with texts of other systems: its id is freer than our own names.
 bool is_option_id(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   });
 }
 
-void add_option(
-    std::string id, Localized label, std::size_t offset, Scope& scope, std::vector<Option>& options) {
+void add_option(std::string id, Localized label, std::size_t offset, Scope& scope, std::vector<Option>& options) {
   if (!is_option_id(id))
     scope.report.error(
         "invalid-id",
         offset,
         fmt::format("`{}` cannot name an option.", id),
         "use letters, digits, - _ and . for the id, and write what people read as its label");
-  const auto twice =
-      std::any_of(options.begin(), options.end(), [&](const Option& option) { return option.id == id; });
+  const auto twice = std::any_of(options.begin(), options.end(), [&](const Option& option) { return option.id == id; });
   if (twice)
     scope.report.error("duplicate-id", offset, fmt::format("The option `{}` is listed twice.", id));
   else
@@ -64,8 +62,7 @@ void add_option(
 /// A list of ids, or a mapping of ids to labels.
 std::vector<Option> read_options(const yaml::Node* node, Scope& scope) {
   std::vector<Option> options;
-  if (node == nullptr || !yaml::check_count(node, 2000, scope.report, "the options of a choice"))
-    return options;
+  if (node == nullptr || !yaml::check_count(node, 2000, scope.report, "the options of a choice")) return options;
   if (node->is_list()) {
     for (const auto& item : node->items)
       if (auto id = yaml::read_text(&item, scope.report, "an option"))
@@ -123,10 +120,8 @@ Field read_field(const yaml::Entry& entry, Scope& scope) {
   field.type = read_type(mapping.required("type"), scope);
   field.label = read_localized(mapping.optional("label"), scope, "a label");
   field.help = read_localized(mapping.optional("help"), scope, "a help text");
-  field.required =
-      yaml::read_boolean(mapping.optional("required"), scope.report, "`required`").value_or(false);
-  field.personal =
-      yaml::read_boolean(mapping.optional("personal"), scope.report, "`personal`").value_or(false);
+  field.required = yaml::read_boolean(mapping.optional("required"), scope.report, "`required`").value_or(false);
+  field.personal = yaml::read_boolean(mapping.optional("personal"), scope.report, "`personal`").value_or(false);
   field.min = yaml::read_integer(mapping.optional("min"), scope.report, "`min`");
   field.max = yaml::read_integer(mapping.optional("max"), scope.report, "`max`");
   field.options = read_options(mapping.optional("options"), scope);
@@ -148,8 +143,7 @@ Fields read_fields(const yaml::Node* node, Scope& scope) {
   return fields;
 }
 
-void read_show(
-    const yaml::Node* node, Fields& fields, const expression::Environment& environment, Scope& scope) {
+void read_show(const yaml::Node* node, Fields& fields, const expression::Environment& environment, Scope& scope) {
   if (node == nullptr || !node->is_map()) return;
   for (auto& field : fields) {
     const auto* entry = node->find(field.name);

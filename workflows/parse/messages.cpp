@@ -34,8 +34,7 @@ MessageTemplate compile(const yaml::Entry& entry, const Environment& environment
   for (const auto& language : yaml::entries_of(&entry.value, scope.report, "a message")) {
     yaml::Mapping mapping(language.value, scope.report, "a message's text");
     auto& text = message.by_language[language.key];
-    if (const auto* subject = mapping.required("subject"))
-      text.subject = read_template(*subject, environment, scope);
+    if (const auto* subject = mapping.required("subject")) text.subject = read_template(*subject, environment, scope);
     if (const auto* body = mapping.required("body")) text.body = read_template(*body, environment, scope);
     mapping.finish();
   }
@@ -56,8 +55,7 @@ void MessageFiles::read(const yaml::Document& document, Town& town, std::vector<
       report.error(
           "duplicate-id",
           entry.offset,
-          fmt::format(
-              "The message `{}` stands in {} at line {} already.", entry.key, before.file, before.line),
+          fmt::format("The message `{}` stands in {} at line {} already.", entry.key, before.file, before.line),
           "give one of them another name");
       continue;
     }
@@ -83,8 +81,7 @@ std::map<std::string, MessageTemplate> MessageFiles::compile_for(
     for (auto& diagnostic : found) {
       // Anything else was reported when the file was read.
       if (diagnostic.code != "expression") continue;
-      diagnostic.message +=
-          fmt::format(" (`{}` sends it: {} line {})", definition.id, place.file, place.line);
+      diagnostic.message += fmt::format(" (`{}` sends it: {} line {})", definition.id, place.file, place.line);
       diagnostics.push_back(std::move(diagnostic));
     }
   }

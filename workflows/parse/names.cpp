@@ -41,8 +41,7 @@ std::string read_queue(const yaml::Node* node, Scope& scope) {
   if (!name) return "";
   if (scope.town.team_of_queue(*name) != nullptr) return *name;
   std::vector<std::string> queues;
-  for (const auto& [id, team] : scope.town.teams)
-    queues.insert(queues.end(), team.queues.begin(), team.queues.end());
+  for (const auto& [id, team] : scope.town.teams) queues.insert(queues.end(), team.queues.begin(), team.queues.end());
   report_undefined(*node, scope, "undefined-queue", "queue", queues);
   return "";
 }

@@ -42,10 +42,7 @@ Team read_one_team(const yaml::Entry& entry, Scope& scope) {
 
 /// A queue belongs to one team: whose agents would see its tasks otherwise?
 void check_queues(
-    const yaml::Entry& entry,
-    const Team& team,
-    std::map<std::string, std::string>& team_of_queue,
-    Scope& scope) {
+    const yaml::Entry& entry, const Team& team, std::map<std::string, std::string>& team_of_queue, Scope& scope) {
   for (const auto& queue : team.queues) {
     const auto [owner, is_new] = team_of_queue.emplace(queue, team.id);
     if (is_new || owner->second == team.id) continue;

@@ -39,7 +39,10 @@ std::string read_colour(const yaml::Node* node, Scope& scope) {
   const auto contrast = contrast_with_white(*colour);
   if (!contrast)
     scope.report.error(
-        "wrong-value", node->offset, fmt::format("`{}` is no colour.", *colour), "write colour: \"#1f5f4a\", in quotes");
+        "wrong-value",
+        node->offset,
+        fmt::format("`{}` is no colour.", *colour),
+        "write colour: \"#1f5f4a\", in quotes");
   else if (*contrast < contrast_min)
     scope.report.error(
         "wrong-value",
@@ -58,8 +61,7 @@ std::string read_districts(const yaml::Node* node, Scope& scope) {
   if (!name || sets.contains(*name)) return name.value_or("");
   auto hint = yaml::suggest(*name, keys_of(sets));
   if (hint.empty()) hint = "sets of zones are listed under `zones`";
-  scope.report.error(
-      "wrong-value", node->offset, fmt::format("The town has no set of zones `{}`.", *name), hint);
+  scope.report.error("wrong-value", node->offset, fmt::format("The town has no set of zones `{}`.", *name), hint);
   return "";
 }
 

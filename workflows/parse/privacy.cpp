@@ -24,8 +24,7 @@ bool names_attribute(std::string_view field) {
   if (std::find(whole_names.begin(), whole_names.end(), field) != whole_names.end()) return true;
   while (!field.empty()) {
     const auto end = std::min(field.find('_'), field.size());
-    if (std::find(attributes.begin(), attributes.end(), field.substr(0, end)) != attributes.end())
-      return true;
+    if (std::find(attributes.begin(), attributes.end(), field.substr(0, end)) != attributes.end()) return true;
     field.remove_prefix(std::min(end + 1, field.size()));
   }
   return false;
@@ -60,12 +59,9 @@ bool says_who(std::string_view path, const Definition& definition) {
 }  // namespace
 
 void check_routing(
-    const std::vector<std::string>& reads,
-    const yaml::Node& rule,
-    const yaml::Node* purpose,
-    WorkflowScope& workflow) {
-  const auto personal = std::find_if(
-      reads.begin(), reads.end(), [&](const auto& path) { return says_who(path, workflow.definition); });
+    const std::vector<std::string>& reads, const yaml::Node& rule, const yaml::Node* purpose, WorkflowScope& workflow) {
+  const auto personal =
+      std::find_if(reads.begin(), reads.end(), [&](const auto& path) { return says_who(path, workflow.definition); });
   if (personal == reads.end()) return;
   const auto message = fmt::format("This rule decides by `{}`, which says who somebody is.", *personal);
   const auto why = yaml::read_text(purpose, workflow.report(), "a purpose");
@@ -74,26 +70,19 @@ void check_routing(
         "personal-routing", rule.offset, message, fmt::format("declared purpose: {}", yaml::shorten(*why)));
   else
     workflow.report().error(
-        "personal-routing",
-        rule.offset,
-        message,
-        "decide by something else, or write why it is lawful: `purpose: …`");
+        "personal-routing", rule.offset, message, "decide by something else, or write why it is lawful: `purpose: …`");
 }
 
 void check_copy(
-    const std::vector<std::string>& reads,
-    const yaml::Node& value,
-    const Field& target,
-    WorkflowScope& workflow) {
+    const std::vector<std::string>& reads, const yaml::Node& value, const Field& target, WorkflowScope& workflow) {
   if (target.personal) return;
-  const auto sealed = std::find_if(
-      reads.begin(), reads.end(), [&](const auto& path) { return is_sealed(path, workflow.definition); });
+  const auto sealed =
+      std::find_if(reads.begin(), reads.end(), [&](const auto& path) { return is_sealed(path, workflow.definition); });
   if (sealed == reads.end()) return;
   workflow.report().error(
       "personal-copy",
       value.offset,
-      fmt::format(
-          "`{}` is personal and would be copied to `{}`, which is kept in clear.", *sealed, target.name),
+      fmt::format("`{}` is personal and would be copied to `{}`, which is kept in clear.", *sealed, target.name),
       fmt::format("{}: {{ …, personal: true }}", target.name));
 }
 

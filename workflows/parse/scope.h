@@ -43,11 +43,7 @@ std::string read_message(const yaml::Node* node, Scope& scope);
 std::string read_service_name(const yaml::Node* node, Scope& scope);
 std::string read_calendar(const yaml::Node* node, Scope& scope);
 void report_undefined(
-    const yaml::Node& node,
-    Scope& scope,
-    Code code,
-    std::string_view what,
-    const std::vector<std::string>& known);
+    const yaml::Node& node, Scope& scope, Code code, std::string_view what, const std::vector<std::string>& known);
 
 /// An error's words as a sentence: a capital, a full stop.
 std::string sentence(std::string words);
@@ -63,19 +59,12 @@ std::vector<std::string> keys_of(const Map& map) {
 // Expressions. What does not compile is reported at its place in the file and stands for `true` from then on.
 
 expression::Program read_expression(
-    const yaml::Node& node,
-    const expression::Environment& environment,
-    const expression::Type& expected,
-    Scope& scope);
+    const yaml::Node& node, const expression::Environment& environment, const expression::Type& expected, Scope& scope);
 /// A cell of a table's input: "> 10", "['a', 'b']", or a value to be equal to. `input` is the column's
 /// expression.
 expression::Program read_cell(
-    const yaml::Node& node,
-    const expression::Program& input,
-    const expression::Environment& environment,
-    Scope& scope);
+    const yaml::Node& node, const expression::Program& input, const expression::Environment& environment, Scope& scope);
 /// A literal, `{{ expression }}`, or a text with `{{ }}` inside.
-expression::Template read_template(
-    const yaml::Node& node, const expression::Environment& environment, Scope& scope);
+expression::Template read_template(const yaml::Node& node, const expression::Environment& environment, Scope& scope);
 
 }  // namespace guichet::workflows::parse

@@ -55,8 +55,7 @@ Wait read_wait(const yaml::Node& node, WorkflowScope& workflow) {
         "remove it");
   if (name == "reply") return WaitForReply{.go = std::move(go)};
   WaitForMessage wait{.name = std::move(name), .match = std::nullopt, .go = std::move(go)};
-  if (match != nullptr)
-    wait.match = read_expression(*match, workflow.environment, Type::dyn(), workflow.scope);
+  if (match != nullptr) wait.match = read_expression(*match, workflow.environment, Type::dyn(), workflow.scope);
   return wait;
 }
 
@@ -109,8 +108,7 @@ Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
   const auto* after = mapping.optional("after");
   const auto* at = mapping.optional("at");
   if (after != nullptr) timer.when = read_span(after, workflow.scope, "a span").value_or(Span{});
-  if (at != nullptr)
-    timer.when = read_expression(*at, workflow.environment, Type::timestamp(), workflow.scope);
+  if (at != nullptr) timer.when = read_expression(*at, workflow.environment, Type::timestamp(), workflow.scope);
   const auto* every = mapping.optional("every");
   if (every != nullptr) {
     timer.when = read_repetition(*every, workflow);
@@ -129,10 +127,7 @@ Timer read_timer(const yaml::Node& node, WorkflowScope& workflow) {
   if (go != nullptr) timer.go = read_go(go, workflow);
   if (mapping.is_map() && actions == nullptr && go == nullptr)
     workflow.report().error(
-        "missing-key",
-        node.offset,
-        "This timer does nothing: it has neither `do` nor `go`.",
-        "go: NEXT-STEP");
+        "missing-key", node.offset, "This timer does nothing: it has neither `do` nor `go`.", "go: NEXT-STEP");
   mapping.finish();
   return timer;
 }
@@ -171,8 +166,7 @@ std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& work
   if (const auto* go = step.optional("go")) construct = Route{.go = read_go(go, workflow)}, ++count;
   if (const auto* end = step.optional("end"))
     construct = End{.outcome = read_id(end, workflow.scope, "an outcome").value_or("")}, ++count;
-  if (const auto* parallel = step.optional("parallel"))
-    construct = read_parallel(*parallel, workflow), ++count;
+  if (const auto* parallel = step.optional("parallel")) construct = read_parallel(*parallel, workflow), ++count;
   if (const auto* decide = step.optional("decide")) construct = read_decide(*decide, workflow), ++count;
   if (const auto* child = step.optional("case")) construct = read_child_case(*child, workflow), ++count;
   if (const auto* call = step.optional("call")) construct = read_call(*call, workflow), ++count;

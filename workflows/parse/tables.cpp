@@ -67,22 +67,20 @@ std::vector<Input> read_inputs(const yaml::Node* node, WorkflowScope& workflow) 
   if (!yaml::check_count(node, columns_max, workflow.report(), "the inputs of a table")) return inputs;
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the inputs")) {
     check_field_name(entry, workflow.scope);
-    inputs.push_back(
-        {entry.key, read_expression(entry.value, workflow.environment, Type::dyn(), workflow.scope)});
+    inputs.push_back({entry.key, read_expression(entry.value, workflow.environment, Type::dyn(), workflow.scope)});
   }
   return inputs;
 }
 
 Type read_output_type(const yaml::Node& node, WorkflowScope& workflow) {
-  const auto word = yaml::read_word(
-      &node, workflow.report(), "the type of an output", {"string", "integer", "number", "boolean"});
+  const auto word =
+      yaml::read_word(&node, workflow.report(), "the type of an output", {"string", "integer", "number", "boolean"});
   if (word == "integer") return Type::integer();
   if (word == "number") return Type::real();
   return word == "boolean" ? Type::boolean() : Type::string();
 }
 
-std::vector<Output> read_outputs(
-    const yaml::Node* node, const std::vector<Input>& inputs, WorkflowScope& workflow) {
+std::vector<Output> read_outputs(const yaml::Node* node, const std::vector<Input>& inputs, WorkflowScope& workflow) {
   std::vector<Output> outputs;
   if (!yaml::check_count(node, columns_max, workflow.report(), "the outputs of a table")) return outputs;
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the outputs")) {

@@ -116,15 +116,13 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
         fmt::format("queue: {}", workflow.definition.owner.empty() ? "TEAM" : workflow.definition.owner));
   const auto normal = yaml::make_scalar("normal", node.offset);
   const auto* priority = mapping.optional("priority");
-  task.priority =
-      read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);
+  task.priority = read_priority(priority == nullptr ? normal : *priority, mapping.optional("purpose"), workflow);
   task.guide = read_localized(mapping.optional("guide"), workflow.scope, "a guide");
   task.fill = read_fill(mapping.optional("fill"), workflow);
   task.roles = read_roles_of(mapping.optional("roles"), workflow);
   const auto* outcomes = mapping.optional("outcomes");
   if (mapping.is_map())
-    read_outcomes(
-        outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
+    read_outcomes(outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
   for (const auto& item : yaml::items_of(mapping.optional("not_by"), workflow.report(), "`not_by`"))
     task.not_by.push_back(read_step_name(&item, workflow));
   mapping.not_yet({"skills", "candidates", "checklist", "due"});

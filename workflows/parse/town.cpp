@@ -28,19 +28,14 @@ std::vector<std::string> read_languages(const yaml::Node* node, Scope& scope) {
     if (!tag) continue;
     if (!is_language(*tag))
       scope.report.error(
-          "wrong-value",
-          item.offset,
-          fmt::format("`{}` is no language.", *tag),
-          "write fr, en, pt-BR … (BCP 47)");
+          "wrong-value", item.offset, fmt::format("`{}` is no language.", *tag), "write fr, en, pt-BR … (BCP 47)");
     else if (std::find(languages.begin(), languages.end(), *tag) != languages.end())
-      scope.report.error(
-          "duplicate-id", item.offset, fmt::format("The language `{}` is listed twice.", *tag));
+      scope.report.error("duplicate-id", item.offset, fmt::format("The language `{}` is listed twice.", *tag));
     else
       languages.push_back(std::move(*tag));
   }
   if (node != nullptr && languages.empty())
-    scope.report.error(
-        "wrong-value", node->offset, "A town speaks at least one language.", "languages: [fr]");
+    scope.report.error("wrong-value", node->offset, "A town speaks at least one language.", "languages: [fr]");
   return languages;
 }
 
@@ -65,11 +60,7 @@ std::vector<std::string> read_channels(const yaml::Node* node, Scope& scope) {
 }
 
 void read_zone_sets(
-    const yaml::Node* node,
-    const Files& files,
-    Scope& scope,
-    std::vector<Diagnostic>& diagnostics,
-    Town& town) {
+    const yaml::Node* node, const Files& files, Scope& scope, std::vector<Diagnostic>& diagnostics, Town& town) {
   for (const auto& entry : yaml::entries_of(node, scope.report, "the zones")) {
     check_id(entry, scope, "a set of zones");
     town.zones[entry.key];

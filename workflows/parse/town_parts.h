@@ -6,8 +6,7 @@ namespace guichet::workflows::parse {
 
 // The parts of town.yaml, each read from its node. `scope.town` is the town being built.
 
-std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(
-    const yaml::Node* node, Scope& scope);
+std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(const yaml::Node* node, Scope& scope);
 std::map<std::string, ExternalService> read_services(const yaml::Node* node, Scope& scope);
 std::map<std::string, Role> read_roles(const yaml::Node* node, Scope& scope);
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope);
@@ -18,8 +17,7 @@ Portal read_portal(const yaml::Node* node, Scope& scope);
 
 /// One set of zones from GeoJSON (RFC 7946): a FeatureCollection of polygons with properties.id and
 /// properties.title. Errors are one diagnostic without a line: `where` is the file.
-std::vector<Zone> read_zones(
-    const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics);
+std::vector<Zone> read_zones(const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics);
 
 /// Reads town.yaml; `files` holds the GeoJSON files it names.
 Town read_town(const yaml::Document& document, const Files& files, std::vector<Diagnostic>& diagnostics);

@@ -21,9 +21,7 @@ bool is_digit(char c) {
 
 bool is_word(std::string_view text, char joint) {
   return !text.empty() && text.size() <= id_bytes_max && is_small_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) {
-           return is_small_letter(c) || is_digit(c) || c == joint;
-         });
+         std::all_of(text.begin(), text.end(), [&](char c) { return is_small_letter(c) || is_digit(c) || c == joint; });
 }
 
 /// Words that expressions keep for themselves: the CEL specification's reserved words.
@@ -54,8 +52,7 @@ bool check_id(const yaml::Entry& entry, Scope& scope, std::string_view what) {
 }
 
 bool check_field_name(const yaml::Entry& entry, Scope& scope) {
-  const auto reserved =
-      std::find(reserved_words.begin(), reserved_words.end(), entry.key) != reserved_words.end();
+  const auto reserved = std::find(reserved_words.begin(), reserved_words.end(), entry.key) != reserved_words.end();
   if (is_word(entry.key, '_') && !reserved) return true;
   scope.report.error(
       "invalid-id",
@@ -89,9 +86,8 @@ Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view 
     const auto value = yaml::read_text(&entry.value, scope.report, what);
     if (known && value) text.by_language[entry.key] = *value;
   }
-  const auto preferred = std::find_if(languages.begin(), languages.end(), [&](const auto& language) {
-    return text.by_language.contains(language);
-  });
+  const auto preferred = std::find_if(
+      languages.begin(), languages.end(), [&](const auto& language) { return text.by_language.contains(language); });
   if (preferred != languages.end()) text.preferred = *preferred;
   return text;
 }
@@ -106,24 +102,18 @@ std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_
 }
 
 std::string sentence(std::string words) {
-  if (!words.empty() && is_small_letter(words.front()))
-    words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  if (!words.empty() && is_small_letter(words.front())) words.front() = static_cast<char>(words.front() - 'a' + 'A');
   if (!words.empty() && words.back() != '.') words += '.';
   return words;
 }
 
 void report_undefined(
-    const yaml::Node& node,
-    Scope& scope,
-    Code code,
-    std::string_view what,
-    const std::vector<std::string>& known) {
+    const yaml::Node& node, Scope& scope, Code code, std::string_view what, const std::vector<std::string>& known) {
   auto hint = scope.report.is_full() ? std::string() : yaml::suggest(node.text, known);
   constexpr std::size_t listed_max = 12;
   if (hint.empty() && !known.empty() && known.size() <= listed_max)
     hint = fmt::format("known: {}", yaml::list_words(known));
-  scope.report.error(
-      code, node.offset, fmt::format("There is no {} `{}`.", what, yaml::shorten(node.text)), hint);
+  scope.report.error(code, node.offset, fmt::format("There is no {} `{}`.", what, yaml::shorten(node.text)), hint);
 }
 
 }  // namespace guichet::workflows::parse

@@ -21,8 +21,7 @@ std::map<std::string, Span> read_keep(const yaml::Node* node, Scope& scope) {
   std::map<std::string, Span> keep;
   for (const auto& entry : yaml::entries_of(node, scope.report, "`keep`")) {
     check_id(entry, scope, "an outcome");
-    keep[entry.key] =
-        read_span(&entry.value, scope, "a retention").value_or(Span{});  // reported once is enough
+    keep[entry.key] = read_span(&entry.value, scope, "a retention").value_or(Span{});  // reported once is enough
   }
   return keep;
 }
@@ -58,8 +57,7 @@ void read_head(yaml::Mapping& mapping, Scope& scope, Definition& definition) {
 
 }  // namespace
 
-ReadWorkflow read_workflow(
-    const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics) {
+ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics) {
   ReadWorkflow result;
   auto& definition = result.definition;
   yaml::Report report(document.text, diagnostics);
@@ -72,8 +70,7 @@ ReadWorkflow read_workflow(
   const auto* data = mapping.optional("data");
   definition.form = read_fields(form, scope);
   definition.data = read_fields(data, scope);
-  WorkflowScope workflow{
-      .scope = scope, .definition = definition, .environment = environment_of(definition, town)};
+  WorkflowScope workflow{.scope = scope, .definition = definition, .environment = environment_of(definition, town)};
   read_show(form, definition.form, workflow.environment, scope);
   read_show(data, definition.data, workflow.environment, scope);
   definition.clocks = read_clocks(mapping.optional("clocks"), workflow);

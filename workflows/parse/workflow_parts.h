@@ -36,8 +36,7 @@ struct WorkflowScope {
 /// Fields as written; `show` is read later, when all fields and their types are known.
 Fields read_fields(const yaml::Node* node, Scope& scope);
 /// Compiles the `show` of fields that read_fields read from this node.
-void read_show(
-    const yaml::Node* node, Fields& fields, const expression::Environment& environment, Scope& scope);
+void read_show(const yaml::Node* node, Fields& fields, const expression::Environment& environment, Scope& scope);
 
 /// The name of a step, to be looked up later.
 std::string read_step_name(const yaml::Node* node, WorkflowScope& workflow);
@@ -57,8 +56,7 @@ Decide read_decide(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<CaseAction> read_case_actions(const yaml::Node* node, WorkflowScope& workflow);
 Actions read_actions(const yaml::Node* node, WorkflowScope& workflow);
 /// The words low, normal, high, urgent, or an expression that yields one.
-expression::Template read_priority(
-    const yaml::Node& node, const yaml::Node* purpose, WorkflowScope& workflow);
+expression::Template read_priority(const yaml::Node& node, const yaml::Node* purpose, WorkflowScope& workflow);
 std::vector<Timer> read_timers(const yaml::Node* node, WorkflowScope& workflow);
 std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& workflow);
 Task read_task(const yaml::Node& node, WorkflowScope& workflow);
@@ -67,16 +65,10 @@ std::vector<ClockRule> read_clocks(const yaml::Node* node, WorkflowScope& workfl
 
 /// Reports a rule for routing or priority that reads who somebody is: an error, or with a purpose a warning.
 void check_routing(
-    const std::vector<std::string>& reads,
-    const yaml::Node& rule,
-    const yaml::Node* purpose,
-    WorkflowScope& workflow);
+    const std::vector<std::string>& reads, const yaml::Node& rule, const yaml::Node* purpose, WorkflowScope& workflow);
 /// Reports personal data that `set` would copy into a field that is not sealed.
 void check_copy(
-    const std::vector<std::string>& reads,
-    const yaml::Node& value,
-    const Field& target,
-    WorkflowScope& workflow);
+    const std::vector<std::string>& reads, const yaml::Node& value, const Field& target, WorkflowScope& workflow);
 
 /// Reads workflows/NAME.yaml and checks everything that needs its text. `messages` are the town's templates
 /// as written; town-wide names are looked up in `town`.
@@ -86,7 +78,6 @@ struct ReadWorkflow {
   std::vector<std::pair<std::string, Place>> messages_sent;
 };
 
-ReadWorkflow read_workflow(
-    const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics);
+ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics);
 
 }  // namespace guichet::workflows::parse

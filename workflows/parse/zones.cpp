@@ -31,8 +31,7 @@ Result<double> read_number(const json::value& value, double limit) {
   const auto number = value.to_number<double>(failure);
   if (failure) return invalid("a coordinate that is no number");
   if (!(number >= -limit && number <= limit))
-    return invalid(
-        fmt::format("the coordinate {}; expected degrees, longitude first, as RFC 7946 has it", number));
+    return invalid(fmt::format("the coordinate {}; expected degrees, longitude first, as RFC 7946 has it", number));
   return number;
 }
 
@@ -97,8 +96,7 @@ Result<Zone> read_zone(const json::value& feature) {
 }
 
 Result<std::vector<Zone>> read_collection(const std::string& text) {
-  if (text.size() > bytes_max)
-    return invalid(fmt::format("{} bytes; at most {} are read", text.size(), bytes_max));
+  if (text.size() > bytes_max) return invalid(fmt::format("{} bytes; at most {} are read", text.size(), bytes_max));
   GUICHET_TRY(const auto document, parse_json(text));
   const auto* features = member(&document, "features");
   const auto* list = features == nullptr ? nullptr : features->if_array();
@@ -117,8 +115,7 @@ Result<std::vector<Zone>> read_collection(const std::string& text) {
 
 }  // namespace
 
-std::vector<Zone> read_zones(
-    const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics) {
+std::vector<Zone> read_zones(const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics) {
   auto zones = read_collection(text);
   if (zones) return std::move(zones).value();
   diagnostics.push_back(

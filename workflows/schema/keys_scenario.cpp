@@ -28,7 +28,7 @@ Shape expectation() {
           {"clocks", "map one running|paused|met|breached + shape a clock (scenario)", "Clocks."}}};
 }
 
-std::vector<Shape> acts() {
+std::vector<Shape> acts_on_tasks() {
   return {
       {.what = "an opening",
        .keys =
@@ -41,8 +41,12 @@ std::vector<Shape> acts() {
             {"by", "text", by}}},
       {.what = "a citizen",
        .keys = {{"name", "text", "A name."}, {"email", "text", "An address."}, {"phone", "text", "A number."}}},
-      {.what = "a claim", .keys = {{"task", "id", "Its step.", true}, {"branch", "text", "Of parallel work: whose."}, {"by", "text", by}}, .or_type = "text"},
-      {.what = "a release", .keys = {{"task", "id", "Its step.", true}, {"branch", "text", "Of parallel work: whose."}, {"by", "text", by}}, .or_type = "text"},
+      {.what = "a claim",
+       .keys = {{"task", "id", "Its step.", true}, {"branch", "text", "Of parallel work: whose."}, {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "a release",
+       .keys = {{"task", "id", "Its step.", true}, {"branch", "text", "Of parallel work: whose."}, {"by", "text", by}},
+       .or_type = "text"},
       {.what = "an assignment",
        .keys =
            {{"task", "id", "Its step.", true},
@@ -58,14 +62,26 @@ std::vector<Shape> acts() {
             {"data", "map any", "What the agent sets."},
             {"answers", "map any", "What the outcome asks."},
             {"by", "text", by}}},
+  };
+}
+
+std::vector<Shape> other_acts() {
+  return {
       {.what = "a reply",
-       .keys = {{"text", "text", "What they write."}, {"files", "text / list text", "What they send."}, {"by", "text", by}},
+       .keys =
+           {{"text", "text", "What they write."}, {"files", "text / list text", "What they send."}, {"by", "text", by}},
        .or_type = "text"},
       {.what = "a note",
-       .keys = {{"text", "text", "What is written.", true}, {"public", "boolean", "The citizen reads it."}, {"by", "text", by}},
+       .keys =
+           {{"text", "text", "What is written.", true},
+            {"public", "boolean", "The citizen reads it."},
+            {"by", "text", by}},
        .or_type = "text"},
       {.what = "an attachment",
-       .keys = {{"name", "text", "The file's name.", true}, {"internal", "boolean", "The citizen does not see it."}, {"by", "text", by}},
+       .keys =
+           {{"name", "text", "The file's name.", true},
+            {"internal", "boolean", "The citizen does not see it."},
+            {"by", "text", by}},
        .or_type = "text"},
       {.what = "a priority",
        .keys = {{"to", "text", "low, normal, high or urgent.", true}, {"reason", "text", "Why."}, {"by", "text", by}},
@@ -120,15 +136,34 @@ std::vector<Shape> scenario_shapes() {
             {"at", "instant", "Time passes until then."},
             {"expect", "shape an expectation", "What must be so now."},
             {"refused", "text", "The act beside it is refused with this sentence."}},
-       .some = {"open", "claim", "release", "assign", "complete", "reply", "note", "attach", "message", "priority", "resume", "action", "answer", "unreachable", "extend", "wait", "at", "expect"},
+       .some =
+           {"open",
+            "claim",
+            "release",
+            "assign",
+            "complete",
+            "reply",
+            "note",
+            "attach",
+            "message",
+            "priority",
+            "resume",
+            "action",
+            "answer",
+            "unreachable",
+            "extend",
+            "wait",
+            "at",
+            "expect"},
        .exactly_one = true},
       expectation(),
       {.what = "a clock (scenario)",
-       .keys =
-           {{"state", "one running|paused|met|breached", "How it stands."},
-            {"due", "instant", "When it is used up."},
-            {"left", "span", "What is left."}}}};
-  for (auto& shape : acts()) all.push_back(std::move(shape));
+       .keys = {
+           {"state", "one running|paused|met|breached", "How it stands."},
+           {"due", "instant", "When it is used up."},
+           {"left", "span", "What is left."}}}};
+  for (auto& shape : acts_on_tasks()) all.push_back(std::move(shape));
+  for (auto& shape : other_acts()) all.push_back(std::move(shape));
   return all;
 }
 

@@ -5,14 +5,30 @@ namespace guichet::workflows::schema {
 namespace {
 
 Shape calendar_shape() {
-  return {.what = "a calendar",
-   .keys =
-       {{"time_zone", "text", "Where it is not the town's."},
-        {"open", "map openings", "Hours by weekday (monday-friday: 09:00-12:00 14:00-17:00); days that are not named are closed.", true},
-        {"holidays", "map text", "Rules, so that no year has to be entered: 14 july, easter + 1, third monday of april."},
-        {"special", "map openings", "Single days or spans of days with hours of their own, or closed."},
-        {"closed_day", "one midnight|same_hour", "From when a request of a closed day counts."},
-        {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}};
+  return {
+      .what = "a calendar",
+      .keys = {
+          {"time_zone", "text", "Where it is not the town's."},
+          {"open",
+           "map openings",
+           "Hours by weekday (monday-friday: 09:00-12:00 14:00-17:00); days that are not named are closed.",
+           true},
+          {"holidays",
+           "map text",
+           "Rules, so that no year has to be entered: 14 july, easter + 1, third monday of april."},
+          {"special", "map openings", "Single days or spans of days with hours of their own, or closed."},
+          {"closed_day", "one midnight|same_hour", "From when a request of a closed day counts."},
+          {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}};
+}
+
+Shape portal_shape() {
+  return {
+      .what = "the portal",
+      .keys = {
+          {"colour", "text", "The town's, as #rrggbb in quotes; white text must be readable on it."},
+          {"welcome", "localized", "A sentence on the first page."},
+          {"contact", "localized", "How to reach the town hall otherwise."},
+          {"districts", "id", "The set of zones by which people name a place."}}};
 }
 
 }  // namespace
@@ -23,7 +39,10 @@ std::vector<Shape> town_shapes() {
        .keys =
            {{"town", "id", "The town's name for programs, for ever.", true},
             {"title", "localized", "What people call the town.", true},
-            {"languages", "list language", "The town's languages; the first is the default, and every message must exist in each.", true},
+            {"languages",
+             "list language",
+             "The town's languages; the first is the default, and every message must exist in each.",
+             true},
             {"time_zone", "text", "Zone of the IANA database in which days and hours are counted: Europe/Paris.", true},
             {"channels", "list id", "How requests arrive: web, phone, counter."},
             {"calendars", "map shape a calendar", "Opening hours and holidays on which deadlines count.", true},
@@ -63,12 +82,7 @@ std::vector<Shape> town_shapes() {
            {{"name", "text", "The person's name.", true},
             {"roles", "list id", "Roles of town.yaml."},
             {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."}}},
-      {.what = "the portal",
-       .keys =
-           {{"colour", "text", "The town's, as #rrggbb in quotes; white text must be readable on it."},
-            {"welcome", "localized", "A sentence on the first page."},
-            {"contact", "localized", "How to reach the town hall otherwise."},
-            {"districts", "id", "The set of zones by which people name a place."}}},
+      portal_shape(),
       {.what = "a message's text",
        .keys =
            {{"subject", "template", "One line.", true},

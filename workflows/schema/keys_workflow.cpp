@@ -31,8 +31,10 @@ Shape field() {
   return {
       .what = "a field",
       .keys = {
-          {"type", "one string|text|integer|number|boolean|choice|choices|date|datetime|location|photo|file|phone|email",
-           "What is asked for.", true},
+          {"type",
+           "one string|text|integer|number|boolean|choice|choices|date|datetime|location|photo|file|phone|email",
+           "What is asked for.",
+           true},
           {"label", "localized", "What people read."},
           {"help", "localized", "A sentence of help below it."},
           {"required", "boolean", "true: the form is refused without it."},
@@ -129,7 +131,9 @@ std::vector<Shape> clocks() {
            {{"title", "localized", "What people call the promise."},
             {"budget", "span", "How long it may take: 2 business days.", true},
             {"calendar", "id", "The owner's where nothing is said."},
-            {"from", "one do / shape `from`", "Starts on entering a step, or where a `do` says so, instead of at the opening."},
+            {"from",
+             "one do / shape `from`",
+             "Starts on entering a step, or where a `do` says so, instead of at the opening."},
             {"until", "shape `until`", "Met there; else when the case closes."},
             {"pause", "list id", "Steps in which it stands still."},
             {"warn", "list shape a warning", "Acts when a share of the budget is used up."},

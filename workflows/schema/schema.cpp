@@ -27,8 +27,7 @@ json::object mapping_schema(const Shape& shape) {
     properties[key.name] = std::move(value);
     if (key.required) required.emplace_back(key.name);
   }
-  json::object schema{
-      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = std::move(required);
   if (!shape.some.empty()) schema[shape.exactly_one ? "oneOf" : "anyOf"] = choices_of(shape.some);
   if (!shape.and_some.empty()) schema["allOf"] = json::array{json::object{{"anyOf", choices_of(shape.and_some)}}};

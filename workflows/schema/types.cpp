@@ -78,9 +78,7 @@ json::object simple(std::string_view type) {
   if (type == "priority")
     return {
         {"anyOf",
-         json::array{
-             json::object{{"enum", json::array{"low", "normal", "high", "urgent"}}},
-             pattern("\\{\\{")}}};
+         json::array{json::object{{"enum", json::array{"low", "normal", "high", "urgent"}}}, pattern("\\{\\{")}}};
   check(false, fmt::format("keys.h knows no type `{}`", type));
   return {};
 }

@@ -18,22 +18,18 @@ std::string found(const Node& node) {
 
 void report_type(const Node& node, Report& report, std::string_view what, std::string_view expected) {
   report.error(
-      "wrong-type",
-      node.offset,
-      fmt::format("{} is expected to be {}; here stands {}.", what, expected, found(node)));
+      "wrong-type", node.offset, fmt::format("{} is expected to be {}; here stands {}.", what, expected, found(node)));
 }
 
 std::string capitalised(std::string_view text) {
   std::string result(text);
-  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z')
-    result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
   return result;
 }
 
 }  // namespace
 
-Mapping::Mapping(const Node& node, Report& report, std::string_view what)
-    : node_(node), report_(report), what_(what) {
+Mapping::Mapping(const Node& node, Report& report, std::string_view what) : node_(node), report_(report), what_(what) {
   if (!node.is_map()) report_type(node, report, capitalised(what), "a mapping (`key: value` lines)");
 }
 
@@ -46,10 +42,7 @@ const Node* Mapping::optional(std::string_view key) {
   const auto* found_value = value(key);
   if (found_value == nullptr || found_value->kind != Node::Kind::nothing) return found_value;
   report_.error(
-      "missing-value",
-      found_value->offset,
-      fmt::format("`{}` has no value.", key),
-      "write it, or remove the key");
+      "missing-value", found_value->offset, fmt::format("`{}` has no value.", key), "write it, or remove the key");
   return nullptr;
 }
 
@@ -79,21 +72,17 @@ void Mapping::not_yet(std::initializer_list<std::string_view> keys) {
 void Mapping::finish() {
   for (const auto& entry : node_.entries) {
     const auto is = [&](const std::string& key) { return key == entry.key; };
-    if (std::any_of(known_.begin(), known_.end(), is) || std::any_of(refused_.begin(), refused_.end(), is))
-      continue;
+    if (std::any_of(known_.begin(), known_.end(), is) || std::any_of(refused_.begin(), refused_.end(), is)) continue;
     auto hint = report_.is_full() ? std::string() : suggest(entry.key, known_);
     if (hint.empty()) hint = fmt::format("known here: {}", list_words(known_));
     report_.error(
-        "unknown-key",
-        entry.offset,
-        fmt::format("{} has no key `{}`.", capitalised(what_), shorten(entry.key)),
-        hint);
+        "unknown-key", entry.offset, fmt::format("{} has no key `{}`.", capitalised(what_), shorten(entry.key)), hint);
   }
 }
 
 std::size_t offset_of_key(const Node& map, std::string_view key) {
-  const auto entry = std::find_if(
-      map.entries.begin(), map.entries.end(), [&](const Entry& each) { return each.key == key; });
+  const auto entry =
+      std::find_if(map.entries.begin(), map.entries.end(), [&](const Entry& each) { return each.key == key; });
   return entry == map.entries.end() ? map.offset : entry->offset;
 }
 

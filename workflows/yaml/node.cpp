@@ -6,8 +6,7 @@
 namespace guichet::workflows::yaml {
 
 const Node* Node::find(std::string_view key) const {
-  const auto found =
-      std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
   return found == entries.end() ? nullptr : &found->value;
 }
 
@@ -17,14 +16,10 @@ Node make_scalar(std::string text, std::uint32_t offset) {
 
 std::string_view kind_in_words(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::nothing:
-      return "nothing";
-    case Node::Kind::scalar:
-      return "a text";
-    case Node::Kind::list:
-      return "a list";
-    case Node::Kind::map:
-      return "a mapping";
+    case Node::Kind::nothing: return "nothing";
+    case Node::Kind::scalar: return "a text";
+    case Node::Kind::list: return "a list";
+    case Node::Kind::map: return "a mapping";
   }
   return "nothing";
 }

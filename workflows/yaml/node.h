@@ -24,11 +24,11 @@ struct Node {
     map
   };
   Kind kind = Kind::nothing;
-  bool quoted = false;              ///< a scalar in quotes or in a block
-  std::uint32_t offset = 0;         ///< of its first byte in the file; of its key where there is nothing
-  std::string text = {};            ///< of a scalar
-  std::vector<Node> items = {};     ///< of a list
-  std::vector<Entry> entries;  ///< of a map, in the order written, keys unique
+  bool quoted = false;           ///< a scalar in quotes or in a block
+  std::uint32_t offset = 0;      ///< of its first byte in the file; of its key where there is nothing
+  std::string text = {};         ///< of a scalar
+  std::vector<Node> items = {};  ///< of a list
+  std::vector<Entry> entries;    ///< of a map, in the order written, keys unique
 
   bool is_scalar() const { return kind == Kind::scalar; }
 

@@ -34,8 +34,7 @@ bool begins_key(const std::string& text, std::size_t at) {
   const auto next = at + 1 < text.size() ? text[at + 1] : '\n';
   if (next != ' ' && next != '\t' && next != '\n' && next != '\r') return false;
   const auto before = at == 0 ? std::string::npos : text.find_last_not_of(" \t", at - 1);
-  return before == std::string::npos ||
-         std::string_view("\n{[,-?:").find(text[before]) != std::string_view::npos;
+  return before == std::string::npos || std::string_view("\n{[,-?:").find(text[before]) != std::string_view::npos;
 }
 
 std::string hide_questions(std::string text) {
@@ -74,10 +73,7 @@ class Builder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override { refuse_alias(offset_of(mark)); }
 
   void OnScalar(
-      const YAML::Mark& mark,
-      const std::string& tag,
-      YAML::anchor_t anchor,
-      const std::string& value) override {
+      const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
     const auto offset = at(mark, tag, anchor);
     if (tag == "!" && !is_closed_quote(text_.text(), offset))
       refuse(offset, "yaml-syntax", "This quote is opened and never closed.", "close it");
@@ -87,20 +83,14 @@ class Builder final : public YAML::EventHandler {
   }
 
   void OnSequenceStart(
-      const YAML::Mark& mark,
-      const std::string& tag,
-      YAML::anchor_t anchor,
-      YAML::EmitterStyle::value) override {
+      const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
     open({.kind = Node::Kind::list, .offset = at(mark, tag, anchor), .entries = {}});
   }
 
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(
-      const YAML::Mark& mark,
-      const std::string& tag,
-      YAML::anchor_t anchor,
-      YAML::EmitterStyle::value) override {
+      const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
     open({.kind = Node::Kind::map, .offset = at(mark, tag, anchor), .entries = {}});
   }
 
@@ -165,9 +155,7 @@ class Builder final : public YAML::EventHandler {
     add(std::move(node));
   }
 
-  bool expects_key() const {
-    return !frames_.empty() && frames_.back().node.is_map() && !frames_.back().pending;
-  }
+  bool expects_key() const { return !frames_.empty() && frames_.back().node.is_map() && !frames_.back().pending; }
 
   void add(Node node) {
     if (frames_.empty()) {
@@ -237,18 +225,16 @@ std::optional<Diagnostic> refuse_bytes(const Text& text) {
     return Diagnostic{
         .code = Code("not-utf-8"),
         .where = text.place(*bad),
-        .message = fmt::format(
-            "Here stands a byte (0x{:02X}) that is not UTF-8.", static_cast<unsigned char>(bytes[*bad])),
+        .message =
+            fmt::format("Here stands a byte (0x{:02X}) that is not UTF-8.", static_cast<unsigned char>(bytes[*bad])),
         .hint = "save the file with the encoding UTF-8"};
   if (const auto bad = first_control_character(bytes))
     return Diagnostic{
         .code = Code("control-character"),
         .where = text.place(*bad),
         .message = fmt::format(
-            "Here stands an invisible control character (0x{:02X}).",
-            static_cast<unsigned char>(bytes[*bad])),
-        .hint =
-            "remove it; in a text between double quotes it can be written as an escape, such as \"\\x07\""};
+            "Here stands an invisible control character (0x{:02X}).", static_cast<unsigned char>(bytes[*bad])),
+        .hint = "remove it; in a text between double quotes it can be written as an escape, such as \"\\x07\""};
   if (const auto bracket = runaway_bracket(bytes)) return too_deep(text, *bracket);
   return std::nullopt;
 }

@@ -32,8 +32,7 @@ void Report::add(Diagnostic finding) {
     findings_.push_back(
         {.code = Code("too-many-findings"),
          .where = finding.where,
-         .message =
-             fmt::format("More than {} things are wrong in this file; the rest is not listed.", findings_max),
+         .message = fmt::format("More than {} things are wrong in this file; the rest is not listed.", findings_max),
          .hint = "repair the first ones and check again"});
 }
 

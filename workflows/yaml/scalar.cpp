@@ -21,14 +21,10 @@ std::size_t skip_blanks(std::string_view source, std::size_t at) {
 std::size_t escape_length(std::string_view source, std::size_t at) {
   if (at + 1 >= source.size()) return 1;
   switch (source[at + 1]) {
-    case 'x':
-      return 4;
-    case 'u':
-      return 6;
-    case 'U':
-      return 10;
-    default:
-      return 2;
+    case 'x': return 4;
+    case 'u': return 6;
+    case 'U': return 10;
+    default: return 2;
   }
 }
 
@@ -79,9 +75,8 @@ std::size_t offset_in_file(const Text& text, const Node& scalar, std::size_t byt
     if (quote == '\'' && value[i] == '\'') ++at;
     ++i, ++at;
   }
-  return i < value.size() && !is_blank(value[i]) && at < source.size() && is_blank(source[at])
-             ? skip_blanks(source, at)
-             : at;
+  return i < value.size() && !is_blank(value[i]) && at < source.size() && is_blank(source[at]) ? skip_blanks(source, at)
+                                                                                               : at;
 }
 
 }  // namespace guichet::workflows::yaml

@@ -44,16 +44,11 @@ constexpr std::array explanations{
         "A quote is opened and never closed.",
         "close it; inside double quotes write \\\" for a quote"},
     Explanation{
-        "illegal document indicator",
-        "`---` or `...` stands inside a quoted text.",
-        "close the quote before it"},
-    Explanation{
-        "illegal block entry", "An item `- ` cannot stand here.", "put the list on the lines below its key"},
+        "illegal document indicator", "`---` or `...` stands inside a quoted text.", "close the quote before it"},
+    Explanation{"illegal block entry", "An item `- ` cannot stand here.", "put the list on the lines below its key"},
     Explanation{"illegal map key", "A key cannot stand here.", "put it on a line of its own"},
     Explanation{
-        "illegal flow end",
-        "Here closes a bracket that was not opened.",
-        "remove it, or put the text in quotes"},
+        "illegal flow end", "Here closes a bracket that was not opened.", "remove it, or put the text in quotes"},
     Explanation{
         "unknown escape character",
         "Inside double quotes a backslash begins an escape, and this one is not known.",
@@ -63,9 +58,7 @@ constexpr std::array explanations{
         "This character cannot begin a value.",
         "put the text in quotes when it begins with one of % @ ` & * ! | > { [ \" '"},
     Explanation{
-        "bad file",
-        "Lists or mappings are nested too deeply here.",
-        "look for brackets that are never closed"}};
+        "bad file", "Lists or mappings are nested too deeply here.", "look for brackets that are never closed"}};
 
 /// The bracket that is open at `offset`, if one was opened and not closed within the last bytes.
 std::optional<std::size_t> open_bracket_before(std::string_view text, std::size_t offset) {
@@ -141,8 +134,7 @@ Diagnostic explain_key(const Text& text, std::size_t offset) {
       .code = Code("yaml-key"),
       .where = text.place(offset),
       .message = "A key must be a text, and here stands something else.",
-      .hint = braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\""
-                     : "write the key as a plain word"};
+      .hint = braces ? "a value with {{ }} stands in quotes: \"{{ form.kind }}\"" : "write the key as a plain word"};
 }
 
 bool is_closed_quote(std::string_view source, std::size_t offset) {
@@ -185,10 +177,9 @@ Diagnostic explain_syntax(const Text& text, std::size_t offset, std::string_view
         .message = "This line is indented with a tab; YAML indents with spaces.",
         .hint = "replace the tab by two spaces, and tell your editor to insert spaces"};
   if (words.find("anchor is not defined") != std::string_view::npos) return refused_alias(text, offset);
-  const auto known =
-      std::find_if(explanations.begin(), explanations.end(), [&](const Explanation& explanation) {
-        return words.find(explanation.words) != std::string_view::npos;
-      });
+  const auto known = std::find_if(explanations.begin(), explanations.end(), [&](const Explanation& explanation) {
+    return words.find(explanation.words) != std::string_view::npos;
+  });
   if (known == explanations.end())
     return {
         .code = Code("yaml-syntax"),

@@ -17,8 +17,8 @@ bool is_continuation(unsigned byte) {
 constexpr std::size_t block_bytes = 1024;
 
 std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
 }
 
 /// What a sequence may be by its first byte: RFC 3629, section 4.
@@ -43,8 +43,7 @@ Lead lead_of(unsigned byte) {
 }  // namespace
 
 Text::Text(std::string file, std::string text) : file_(std::move(file)), text_(std::move(text)), lines_{0} {
-  for (auto at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
-    lines_.push_back(at + 1);
+  for (auto at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1)) lines_.push_back(at + 1);
   std::size_t characters = 0;
   for (std::size_t begin = 0; begin <= text_.size(); begin += block_bytes) {
     characters_.push_back(characters);
@@ -64,8 +63,7 @@ Place Text::place(std::size_t offset) const {
   const auto line = static_cast<std::size_t>(after - lines_.begin());
   auto begin = lines_[line - 1];
   if (begin == 0) begin = std::min(byte_order_mark(text_), offset);
-  return {
-      .file = file_, .line = line, .column = characters_before(offset) - characters_before(begin) + 1};
+  return {.file = file_, .line = line, .column = characters_before(offset) - characters_before(begin) + 1};
 }
 
 std::size_t byte_order_mark(std::string_view text) {

@@ -92,7 +92,9 @@ std::optional<Answer> RawClient::read_head() {
     if (!status_line || !status_line->starts_with("HTTP/1.1 ") || status_line->size() < 12) return std::nullopt;
     Answer answer;
     std::from_chars(status_line->data() + 9, status_line->data() + 12, answer.status);
-    for (auto header = line(); header && !header->empty(); header = line()) {
+    for (auto header = line();; header = line()) {
+      if (!header) return std::nullopt;  // the server died in the middle of its answer
+      if (header->empty()) break;
       const auto colon = header->find(": ");
       if (colon == std::string::npos) return std::nullopt;
       auto name = header->substr(0, colon);

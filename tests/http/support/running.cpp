@@ -2,8 +2,8 @@
 
 #include <future>
 
-#include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
+#include <boost/asio/post.hpp>
 
 namespace guichet::test {
 

@@ -112,7 +112,8 @@ std::string TownDoor::request(const Ask& ask) {
     bytes += header + "\r\n";
     typed = typed || header.starts_with("Content-Type:");
   }
-  if (!ask.as.empty()) bytes += fmt::format("Authorization: Bearer {}\r\n", ask.as.starts_with("guichet_") ? ask.as : token(ask.as));
+  if (!ask.as.empty())
+    bytes += fmt::format("Authorization: Bearer {}\r\n", ask.as.starts_with("guichet_") ? ask.as : token(ask.as));
   if (!ask.body.empty() && !typed) bytes += "Content-Type: application/json\r\n";
   if (ask.method != "GET" && ask.method != "HEAD") bytes += fmt::format("Content-Length: {}\r\n", ask.body.size());
   return bytes + "\r\n" + ask.body;

@@ -30,7 +30,8 @@ class TownDoor {
   TestEngine& town() { return town_; }
   std::uint16_t port() const { return port_; }
   /// A token for somebody; minted at the first asking.
-  std::string token(const std::string& subject, std::vector<std::string> roles = {}, std::vector<std::string> scopes = {});
+  std::string token(
+      const std::string& subject, std::vector<std::string> roles = {}, std::vector<std::string> scopes = {});
   void revoke_all();
   /// Stops the server and starts another one over the same engine.
   void restart();

@@ -167,8 +167,8 @@ std::string TestEngine::replay_difference() {
   settle();
   const TemporaryFolder scratch;
   const auto& live = engine_->foundation();
-  const auto difference = runtime::compare_with_rebuilt(
-      {*live.log, *live.vault, *live.views, live.tables}, scratch / "views", {});
+  const auto difference =
+      runtime::compare_with_rebuilt({*live.log, *live.vault, *live.views, live.tables}, scratch / "views", {});
   return difference ? *difference : difference.error().message;
 }
 

@@ -61,8 +61,7 @@ class TestEngine {
   /// Each with a command id of its own; requires that it is accepted.
   CaseId open_case(const std::string& what, int depth = 5, const std::string& phone = "");
   runtime::Receipt accepted(runtime::Submission submission);
-  Result<runtime::Receipt> on_case(
-      const CaseId& id, cases::Command command, const std::string& actor = "agents/marie");
+  Result<runtime::Receipt> on_case(const CaseId& id, cases::Command command, const std::string& actor = "agents/marie");
   Result<runtime::Receipt> on_person(const PersonId& id, people::Command command);
   Result<runtime::Receipt> deploy(workflows::Files files);
   runtime::Submission submission(const std::string& actor);
