@@ -17,6 +17,8 @@ async function openReceiver() {
     if (receiver.busy % 7 === 0) return response.writeHead(503).end();
     try {
       // Only the signature counts; the SDK parses the body by itself.
+      // The first may come before the answer that tells the secret.
+      while (!receiver.secrets.has(request.url)) await new Promise((later) => setImmediate(later));
       new Webhook(receiver.secrets.get(request.url)).verify(body, request.headers);
       const event = HTTP.toEvent({ headers: request.headers, body });
       event.validate();
