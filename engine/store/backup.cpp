@@ -1,7 +1,8 @@
-// How the log of a running server is copied without asking it: RocksDB's data files never change, its MANIFEST and
-// write-ahead logs only grow. First the data files are brought over until none is missing; then MANIFEST and
-// write-ahead logs, which are small. When neither the list of files nor MANIFEST has changed meanwhile, all of it is
-// of one moment, but for what the write-ahead log gained: a prefix of it, as a crash would leave. Else again.
+// How the log of a running server is copied without asking it: RocksDB's data files grow until MANIFEST names them and
+// never change from then on, its MANIFEST and write-ahead logs only grow. First the data files are brought over until
+// none is missing or shorter; then MANIFEST and write-ahead logs, which are small. When neither the list of files nor
+// MANIFEST has changed meanwhile, all of it is of one moment, but for what the write-ahead log gained: a prefix of it,
+// as a crash would leave. Else again.
 #include "engine/store/backup.h"
 
 #include <algorithm>
@@ -69,7 +70,10 @@ class LogCopy {
   Status bring_data() {
     GUICHET_TRY(const auto names, names_in(from_));
     for (const auto& name : names) {
-      if (!is_data(name) || exists(to_ + "/" + name)) continue;
+      if (!is_data(name) || is_whole(name)) continue;
+      // Never written over in place: the copy may be a link to the very file.
+      std::error_code unknown;
+      std::filesystem::remove(to_ + "/" + name, unknown);
       const auto brought = link_or_copy(from_ + "/" + name, to_ + "/" + name, options_, copied_);
       // Compacted away since the list was read: the next list tells what took its place.
       if (!brought && brought.error().kind != Error::Kind::not_found) return brought;
@@ -77,11 +81,20 @@ class LogCopy {
     return ok();
   }
 
-  /// False when the log changed meanwhile, or a data file is missing.
+  /// Whether the copy is as long as the file: one that is still being written is brought again.
+  bool is_whole(const std::string& name) const {
+    std::error_code missing;
+    std::error_code gone;
+    const auto here = std::filesystem::file_size(to_ + "/" + name, missing);
+    const auto there = std::filesystem::file_size(from_ + "/" + name, gone);
+    return !missing && !gone && here == there;
+  }
+
+  /// False when the log changed meanwhile, or a data file is missing or not whole.
   Result<bool> bring_state() {
     GUICHET_TRY(const auto before, moment());
     for (const auto& name : before.names) {
-      if (is_data(name) && !exists(to_ + "/" + name)) return false;
+      if (is_data(name) && !is_whole(name)) return false;
       if (is_data(name)) continue;
       const auto brought = copy_file(from_ + "/" + name, to_ + "/" + name, options_, copied_);
       if (!brought && brought.error().kind == Error::Kind::not_found) return false;
