@@ -18,6 +18,8 @@ namespace beast = boost::beast;
 
 constexpr std::size_t chunk_header_bytes_max = 4096;
 constexpr std::size_t trailers_max = 16;
+/// "0", CR LF, CR LF: nothing shorter ends a chunked body.
+constexpr std::size_t last_chunk_bytes_min = 5;
 
 Method method_of(beast::http::verb verb) {
   switch (static_cast<int>(verb)) {
@@ -158,6 +160,7 @@ struct RequestParser::Impl {
 
   /// Only the first line end is looked at here: Beast refuses the others, once it sees the end of the head.
   bool has_bare_line_feed(std::string_view bytes) {
+    if (bytes.empty()) return false;
     began = true;
     const auto end = bytes.find('\n');
     if (end == std::string_view::npos || (end > 0 && bytes[end - 1] == '\r')) return false;
@@ -177,6 +180,7 @@ struct RequestParser::Impl {
   std::optional<ParseFailure> failure;
   std::optional<Parser> parser;
   bool began = false;
+  bool waits_for_chunk = false;  ///< the parser saw the beginning of a chunk's header and asked for more
 };
 
 namespace {
@@ -212,6 +216,7 @@ void RequestParser::reset() {
   impl_->body.clear();
   impl_->failure.reset();
   impl_->began = false;
+  impl_->waits_for_chunk = false;
   impl_->parser.emplace(*impl_, limits_);
   state_ = State::head;
 }
@@ -237,10 +242,12 @@ std::size_t RequestParser::feed(std::string_view bytes) {
   while (state_ == State::head || state_ == State::body) {
     beast::error_code code;
     const auto rest = bytes.substr(used);
-    if (rest.empty()) break;
+    // Shown "0 CR LF" and then less than the whole end, Beast 1.81 stops the process where asserts are on.
+    if (rest.empty() || (impl_->waits_for_chunk && rest.size() < last_chunk_bytes_min)) break;
     const auto step = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), code);
     used += step;
     const auto waiting = code == beast::http::error::need_more;
+    impl_->waits_for_chunk = waiting && step == 0 && !was_head;
     if (waiting && step == 0 && !was_head && rest.size() >= chunk_header_bytes_max) {
       impl_->refuse(400, "a chunk's header is too long", code);
     } else if (waiting) {

@@ -84,6 +84,7 @@ std::vector<Row> well_formed() {
       {"an empty value", get("X-A:\r\n"), "200 GET / []", true},
       {"bytes above 127 in a value", get("X-A: caf\xc3\xa9\r\n"), "200 GET / []", true},
       {"an empty line between requests", get("") + "\r\n" + get(""), "200 GET / []|200 GET / []", true},
+      {"an empty line before the first request", "\r\n" + get(""), "200 GET / []", true},
       {"the absolute form", "GET http://t/a?b=c HTTP/1.1\r\nHost: t\r\n\r\n", "200 GET /a?b=c []", true},
       {"the absolute form without a path", "GET http://t HTTP/1.1\r\nHost: t\r\n\r\n", "200 GET / []", true},
       {"the whole server", "OPTIONS * HTTP/1.1\r\nHost: t\r\n\r\n", "200 OPTIONS * []", true},
@@ -181,12 +182,14 @@ std::vector<Row> ill_formed() {
   };
 }
 
-/// The first message of these bytes, shown to the parser in two parts.
-std::string read_cut(const std::string& bytes, std::size_t cut, const http::Limits& limits) {
+/// The first message of these bytes, of which the parser is shown more each time: up to `cuts`, then all of them.
+std::string read_cut(const std::string& bytes, std::vector<std::size_t> cuts, const http::Limits& limits) {
   http::RequestParser parser(limits);
   std::string body;
   std::size_t used = 0;
-  for (const auto shown : {cut, bytes.size()}) {
+  cuts.push_back(bytes.size());
+  for (const auto shown : cuts) {
+    if (shown < used) continue;
     while (parser.state() == http::RequestParser::State::head || parser.state() == http::RequestParser::State::body) {
       const auto step = parser.feed(std::string_view(bytes).substr(used, shown - used));
       used += step;
@@ -255,13 +258,18 @@ TEST_CASE("wherever the bytes are cut, a request means the same") {
   auto rows = well_formed();
   for (auto& row : ill_formed()) rows.push_back(std::move(row));
   for (const auto& row : rows) {
-    const auto whole = read_cut(row.bytes, row.bytes.size(), limits);
-    for (std::size_t cut = 1; cut < row.bytes.size(); ++cut) {
+    const auto whole = read_cut(row.bytes, {}, limits);
+    std::vector<std::size_t> each_byte;
+    for (std::size_t cut = 0; cut < row.bytes.size(); ++cut) {
       CAPTURE(row.name);
       CAPTURE(cut);
-      const auto parted = read_cut(row.bytes, cut, limits);
+      const auto parted = read_cut(row.bytes, {cut}, limits);
       REQUIRE(parted == whole);
+      each_byte.push_back(cut);
     }
+    CAPTURE(row.name);
+    const auto dribbled = read_cut(row.bytes, each_byte, limits);
+    CHECK(dribbled == whole);
   }
 }
 
