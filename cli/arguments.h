@@ -15,9 +15,15 @@ namespace guichet::cli {
 
 void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known);
 void text_or_json(CLI::App& to, Format& format);
+void token_option(CLI::App& to, ServerAddress& server);
+/// --url and --token, or --data.
+void server_or_folder(CLI::App& to, ServerOrFolder& whose);
 
 // What goes out and comes in: arguments_export.cpp.
 void export_arguments(CLI::App& to, ExportOptions& options);
 void import_arguments(CLI::App& to, ImportOptions& options);
+void mirror_arguments(CLI::App& to, MirrorOptions& options);
+void cases_arguments(CLI::App& to, CasesOptions& options);
+void events_arguments(CLI::App& to, EventsOptions& options);
 
 }  // namespace guichet::cli

@@ -14,6 +14,49 @@ void text_or_json(CLI::App& to, Format& format) {
   format_option(to, format, {{"text", Format::text}, {"json", Format::json}});
 }
 
+void token_option(CLI::App& to, ServerAddress& server) {
+  to.add_option("--token", server.token, "Its token; GUICHET_TOKEN of the environment where nothing is said")
+      ->option_text("TOKEN");
+}
+
+void server_or_folder(CLI::App& to, ServerOrFolder& whose) {
+  to.add_option("--url", whose.server.url, "Where the server answers")->option_text("URL");
+  token_option(to, whose.server);
+  to.add_option("--data", whose.data, "Or the data folder; no server may hold it")->option_text("FOLDER");
+}
+
+void mirror_arguments(CLI::App& to, MirrorOptions& options) {
+  to.add_option("URL", options.server.url, "Where the other server answers")->required();
+  token_option(to, options.server);
+  to.add_option("--data", options.data, "The folder of the copy; created if it is not there")
+      ->option_text("FOLDER")
+      ->required();
+  to.add_flag("--once", options.once, "End when all there is has come, instead of following");
+  text_or_json(to, options.format);
+}
+
+void cases_arguments(CLI::App& to, CasesOptions& options) {
+  to.add_option("CASE", options.which, "An id or a reference: its state and timeline; without it, a list")
+      ->option_text("[ID]");
+  server_or_folder(to, options.whose);
+  to.add_option("--workflow", options.workflow, "Only this service")->option_text("ID");
+  to.add_option("--state", options.state, "Only these")->check(CLI::IsMember({"open", "closed"}));
+  to.add_option("--limit", options.limit, "At most so many")->capture_default_str();
+  text_or_json(to, options.format);
+}
+
+void events_arguments(CLI::App& to, EventsOptions& options) {
+  server_or_folder(to, options.whose);
+  to.add_option("--from", options.from, "Only what happened then or later: 2026-03-02, 2026-03-02T09:00:00Z")
+      ->option_text("TIME");
+  to.add_option("--to", options.to, "Only what happened before")->option_text("TIME");
+  to.add_option("--after", options.after, "Begin behind this position")->option_text("N");
+  to.add_option("--limit", options.limit, "At most so many; 0: all")->option_text("N");
+  to.add_option("--type", options.type, "Only this type, or all that begin so: guichet.task.*")->option_text("TYPE");
+  to.add_option("--subject", options.subject, "Only this stream: case/ID")->option_text("STREAM");
+  text_or_json(to, options.format);
+}
+
 void import_arguments(CLI::App& to, ImportOptions& options) {
   auto* const town = to.add_option("TOWN", options.town, "The town folder whose services the history goes through");
   to.add_option(

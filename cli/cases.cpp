@@ -1,5 +1,5 @@
-// guichet cases: a look at the cases of a stopped server. Personal values stay sealed: who may read them is asked at
-// the server's door.
+// guichet cases: a look at the cases of a stopped server, or of a running one (cli/remote.cpp). Personal values stay
+// sealed: who may read them is asked at the server's door.
 #include <algorithm>
 #include <filesystem>
 
@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/remote.h"
 #include "engine/base/clock.h"
 #include "engine/cases/state_json.h"
 #include "engine/runtime/engine.h"
@@ -89,21 +90,26 @@ Status show(const projections::Queries& queries, const CasesOptions& options) {
   }
 }
 
+Status show_stored_cases(const CasesOptions& options) {
+  const auto& data = options.whose.data;
+  if (!std::filesystem::is_directory(std::filesystem::path(data) / "log"))
+    return not_found(fmt::format("{} is no data folder: it has no log/", data));
+  const SystemClock clock;
+  runtime::Options looking;
+  looking.directory = data;
+  looking.alarm_clock = false;
+  GUICHET_TRY(const auto engine, runtime::Engine::open(std::move(looking), clock));
+  engine->wait_applied(engine->head(), std::chrono::minutes(10));
+  const auto& queries = engine->queries();
+  return options.which.empty() ? list(queries, options) : show(queries, options);
+}
+
 }  // namespace
 
 int show_cases(const CasesOptions& options) {
-  if (!std::filesystem::is_directory(std::filesystem::path(options.data) / "log"))
-    return fail(not_found(fmt::format("{} is no data folder: it has no log/", options.data)));
-  const SystemClock clock;
-  runtime::Options looking;
-  looking.directory = options.data;
-  looking.alarm_clock = false;
-  const auto engine = runtime::Engine::open(std::move(looking), clock);
-  if (!engine) return fail(engine.error());
-  (*engine)->wait_applied((*engine)->head(), std::chrono::minutes(10));
-  const auto& queries = (*engine)->queries();
-  const auto done = options.which.empty() ? list(queries, options) : show(queries, options);
-  return done ? exit_ok : fail(done.error());
+  if (!names_one(options.whose)) return exit_usage;
+  const auto shown = options.whose.data.empty() ? show_remote_cases(options) : show_stored_cases(options);
+  return shown ? exit_ok : fail(shown.error());
 }
 
 }  // namespace guichet::cli

@@ -25,6 +25,18 @@ enum ExitCode : int {
 
 enum class Format { text, json, sarif };
 
+/// A running server.
+struct ServerAddress {
+  std::string url;
+  std::string token;  ///< empty: GUICHET_TOKEN of the environment
+};
+
+/// A running server, or the data folder of one that is stopped; exactly one of both.
+struct ServerOrFolder {
+  ServerAddress server;
+  std::string data;
+};
+
 /// Try an expression of the workflow language.
 struct EvalOptions {
   std::string expression;
@@ -95,9 +107,7 @@ int test_town(const TestOptions& options);
 /// Say what deploying a town would change.
 struct PlanOptions {
   std::string town;
-  std::string url;    ///< of a running server...
-  std::string token;  ///< ...with its token; empty: GUICHET_TOKEN of the environment
-  std::string data;   ///< or the data folder of a stopped one
+  ServerOrFolder whose;
   Format format = Format::text;
 };
 
@@ -106,8 +116,7 @@ int plan_town(const PlanOptions& options);
 /// Deploy a town on a running server.
 struct DeployOptions {
   std::string town;
-  std::string url;
-  std::string token;  ///< empty: GUICHET_TOKEN of the environment
+  ServerAddress server;
   Format format = Format::text;
 };
 
@@ -139,9 +148,9 @@ struct DemoOptions {
 
 int demo_town(const DemoOptions& options);
 
-/// Look at cases in a data folder that no server holds.
+/// Look at cases.
 struct CasesOptions {
-  std::string data;
+  ServerOrFolder whose;
   std::string which;  ///< id or reference; empty: list them
   std::string workflow;
   std::string state;  ///< open, closed; empty: both
@@ -151,9 +160,11 @@ struct CasesOptions {
 
 int show_cases(const CasesOptions& options);
 
-/// Print the events of a data folder that no server holds.
+/// Print events.
 struct EventsOptions {
-  std::string data;
+  ServerOrFolder whose;
+  std::string from;  ///< what happened then or later...
+  std::string to;    ///< ...and before that
   std::uint64_t after = 0;
   std::uint64_t limit = 0;  ///< 0: all
   std::string type;         ///< exact, or a prefix with .* behind it
@@ -162,6 +173,16 @@ struct EventsOptions {
 };
 
 int print_events(const EventsOptions& options);
+
+/// Follow another server's log, event for event.
+struct MirrorOptions {
+  ServerAddress server;
+  std::string data;
+  bool once = false;  ///< end when all there is has come
+  Format format = Format::text;
+};
+
+int mirror_log(const MirrorOptions& options);
 
 /// Write what a data folder that no server holds knows, for other programs.
 struct ExportOptions {

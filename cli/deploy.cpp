@@ -1,7 +1,5 @@
 // guichet plan and guichet deploy: what a town's new text would change, and making it so on a running server.
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -11,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/folder.h"
+#include "cli/remote.h"
 #include "engine/base/clock.h"
 #include "engine/runtime/engine.h"
 
@@ -21,12 +20,6 @@ json::object body_of(const workflows::Files& files) {
   json::object texts;
   for (const auto& [path, text] : files) texts[path] = text;
   return {{"files", std::move(texts)}};
-}
-
-/// What is asked for on the command line is seen by every process of the machine; the environment is not.
-client::Server server_of(const std::string& url, const std::string& token) {
-  const auto* known = std::getenv("GUICHET_TOKEN");
-  return {.url = url, .token = !token.empty() || known == nullptr ? token : std::string(known)};
 }
 
 /// Against the data of a stopped server.
@@ -91,17 +84,14 @@ void print_plan(const json::value& plan) {
 }
 
 Result<json::value> ask_for_plan(const PlanOptions& options, const workflows::Files& files) {
-  if (!options.data.empty()) return plan_on(options.data, files);
-  return client::post(server_of(options.url, options.token), "/api/v1/deployments/plan", body_of(files));
+  if (!options.whose.data.empty()) return plan_on(options.whose.data, files);
+  return client::post(server_of(options.whose.server), "/api/v1/deployments/plan", body_of(files));
 }
 
 }  // namespace
 
 int plan_town(const PlanOptions& options) {
-  if (options.data.empty() == options.url.empty()) {
-    fmt::print(stderr, "guichet: say where the town runs: --url of a server, or --data of a stopped one\n");
-    return exit_usage;
-  }
+  if (!names_one(options.whose)) return exit_usage;
   const auto files = read_town_folder(options.town);
   if (!files) return fail(files.error());
   const auto plan = ask_for_plan(options, *files);
@@ -116,7 +106,7 @@ int plan_town(const PlanOptions& options) {
 int deploy_town(const DeployOptions& options) {
   const auto files = read_town_folder(options.town);
   if (!files) return fail(files.error());
-  const auto server = server_of(options.url, options.token);
+  const auto server = server_of(options.server);
   const auto body = body_of(*files);
   const auto plan = client::post(server, "/api/v1/deployments/plan", body);
   if (!plan) return fail(plan.error());

@@ -8,6 +8,7 @@
 
 #include "adapters/exports/export.h"
 #include "cli/commands.h"
+#include "cli/event_lines.h"
 #include "cli/exit_code.h"
 #include "cli/progress.h"
 #include "engine/access/audit_trail.h"
@@ -26,17 +27,10 @@ struct CloseFile {
 
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-Result<std::optional<Instant>> moment(std::string_view name, const std::string& text) {
-  if (text.empty()) return std::optional<Instant>();
-  const auto instant = parse_rfc3339(text.size() == 10 ? text + "T00:00:00Z" : text);
-  if (instant) return std::optional<Instant>(*instant);
-  return invalid(fmt::format("--{}: expected 2026-03-02 or 2026-03-02T08:00:00Z, found \"{}\"", name, text));
-}
-
 Result<exports::Selection> selection_of(const ExportOptions& options) {
   exports::Selection selection;
-  GUICHET_TRY(selection.from, moment("from", options.from));
-  GUICHET_TRY(selection.until, moment("to", options.to));
+  GUICHET_TRY(selection.from, moment_of("from", options.from));
+  GUICHET_TRY(selection.until, moment_of("to", options.to));
   selection.type = options.type;
   selection.subject = options.subject;
   selection.service = options.service;

@@ -80,19 +80,32 @@ constexpr auto serve_examples =
     "Exit codes: 0 stopped in order · 1 the town is refused · 3 stored data is corrupt · 70 a write failed";
 
 constexpr auto cases_examples =
-    "Personal values stay sealed here. While a server runs, ask it: curl …/api/v1/cases\n"
+    "From a folder, personal values stay sealed; a server shows what the token may read (case:read).\n"
     "Examples:\n"
     "  guichet cases --data data --state open\n"
     "  guichet cases --data data SA-7K3F-Q2\n"
-    "Exit codes: 0 found · 1 no such case · 70 another process holds the folder";
+    "  GUICHET_TOKEN=guichet_… guichet cases --url https://guichet.town.example --state open\n"
+    "Exit codes: 0 found · 1 no such case, or refused · 70 another process holds the folder, or nobody answers";
 
 constexpr auto events_examples =
-    "--format json prints the stored CloudEvents, one a line, as they are. While a server runs, ask it:\n"
+    "--format json prints the stored CloudEvents, one a line, as they are. To follow a running server (feed:read):\n"
     "curl -N -H 'Accept: text/event-stream' -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080/events\n"
     "Examples:\n"
     "  guichet events --data data --type 'guichet.task.*' --limit 20\n"
     "  guichet events --data data --format json | jq .type\n"
-    "Exit codes: 0 printed · 3 stored data is corrupt · 70 another process holds the folder";
+    "  guichet events --url https://guichet.town.example --from 2026-03-02 --type 'guichet.case.*'\n"
+    "Exit codes: 0 printed · 1 refused · 3 stored data is corrupt · 70 another process holds the folder, or nobody answers";
+
+constexpr auto mirror_examples =
+    "The copy has the same events at the same positions with the same hash chain: `guichet verify` says the same of both.\n"
+    "It may be killed at any moment, and the other server too: it goes on where it was. Keys do not travel: what is\n"
+    "personal stays sealed, and who is forgotten there is forgotten here. Attachments do not travel either (guichet backup\n"
+    "takes them). Look at the copy with verify, events, cases and export while no mirror runs; a server refuses it, until\n"
+    "mirror.json is removed: from then on it lives by itself and follows nobody. The token needs feed:read.\n"
+    "Examples:\n"
+    "  GUICHET_TOKEN=guichet_… guichet mirror https://guichet.town.example --data copy\n"
+    "  guichet mirror https://guichet.town.example --data copy --once && guichet verify --data copy\n"
+    "Exit codes: 0 all there is has come · 1 refused, or the folder holds something else · 3 damaged · 70 nobody answers";
 
 constexpr auto agent_examples =
     "The password is printed once, on standard output, unless it was read from standard input; the file keeps only\n"

@@ -11,6 +11,7 @@
 #include "cli/findings.h"
 #include "cli/folder.h"
 #include "cli/import_report.h"
+#include "cli/mirror.h"
 #include "cli/progress.h"
 #include "engine/importing/csv_file.h"
 
@@ -164,6 +165,8 @@ Result<int> run(const ImportOptions& options) {
 }  // namespace
 
 int import_history(const ImportOptions& options) {
+  if (!options.data.empty())
+    if (const auto own = refuse_a_mirror(options.data); !own) return fail(own.error());
   if (!options.events.empty()) return import_events(options);
   if (options.town.empty()) {
     fmt::print(stderr, "guichet import: say the town folder, or --events FILE; see guichet import --help\n");

@@ -3,17 +3,14 @@
 // again.
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/progress.h"
-#include "engine/cases/event_json.h"
-#include "engine/catalog/catalog.h"
-#include "engine/events/envelope.h"
-#include "engine/people/person.h"
+#include "cli/received_events.h"
+#include "engine/people/vault.h"
 #include "engine/store/disk.h"
 #include "engine/store/key_slots.h"
 #include "engine/store/log.h"
@@ -26,23 +23,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t frame_events_max = 1000;
 constexpr std::size_t frame_bytes_max = 4u << 20;
 
-using Kinds = std::map<std::string, std::uint16_t, std::less<>>;
-
-template <class Event, std::size_t... at>
-void add_kinds(Kinds& kinds, std::index_sequence<at...>) {
-  const auto add = [&](const Event& event) { kinds.emplace(type_of(event), kind_of(event)); };
-  (add(Event(std::in_place_index<at>)), ...);
-}
-
-/// The store's number of every type of event.
-Kinds all_kinds() {
-  Kinds kinds;
-  add_kinds<cases::Event>(kinds, std::make_index_sequence<std::variant_size_v<cases::Event>>());
-  add_kinds<people::Event>(kinds, std::make_index_sequence<std::variant_size_v<people::Event>>());
-  add_kinds<catalog::Event>(kinds, std::make_index_sequence<std::variant_size_v<catalog::Event>>());
-  return kinds;
-}
-
 /// Takes the lines one by one and appends them in frames.
 class Intake {
  public:
@@ -54,29 +34,20 @@ class Intake {
   }
 
   Status take(std::string line) {
-    GUICHET_TRY(const auto envelope, events::read_envelope(line));
-    if (envelope.position != next_)
-      return invalid(fmt::format(
-          "event {} was expected here, found {}: only a whole export from the first event on can be imported",
-          next_,
-          envelope.position));
-    const auto kind = kinds_.find(envelope.type);
-    if (kind == kinds_.end())
-      return invalid(fmt::format("events of type {} are not known to this version", envelope.type));
-    if (envelope.type == "guichet.person.registered.v1") GUICHET_TRY_STATUS(note_key(line));
-    ++next_;
-    if (envelope.position <= known_) return compare(line);
-    bytes_ += line.size();
-    frame_.push_back(
-        {.kind = kind->second, .stream = envelope.subject, .recorded = envelope.recorded, .body = std::move(line)});
+    GUICHET_TRY(auto received, events_.take(std::move(line)));
+    GUICHET_TRY_STATUS(note_key(received.key));
+    auto& draft = received.draft;
+    if (events_.next() <= known_ + 1) return compare(draft.body);
+    bytes_ += draft.body.size();
+    frame_.push_back(std::move(draft));
     return frame_.size() == frame_events_max || bytes_ >= frame_bytes_max ? flush() : ok();
   }
 
   Status finish() {
     GUICHET_TRY_STATUS(flush());
-    if (next_ <= known_)
+    if (events_.next() <= known_)
       return conflict(
-          fmt::format("the folder holds {} events, the file only {}: nothing was changed", known_, next_ - 1));
+          fmt::format("the folder holds {} events, the file only {}: nothing was changed", known_, events_.next() - 1));
     if (brought_) return ok();
     return people::Vault::create_without_keys(keys_, key_max_ + 1);
   }
@@ -84,12 +55,8 @@ class Intake {
   bool with_keys() const { return brought_.has_value(); }
 
  private:
-  Status note_key(const std::string& line) {
-    GUICHET_TRY(const auto document, events::read(line));
-    const auto* key = document.data.if_contains("key");
-    boost::system::error_code failure;
-    const auto number = key == nullptr ? 0 : key->to_number<std::uint64_t>(failure);
-    key_max_ = std::max<std::uint64_t>(key_max_, number);
+  Status note_key(people::KeyNumber number) {
+    key_max_ = std::max(key_max_, number);
     if (brought_ && number > *brought_)
       return conflict(fmt::format(
           "{} does not hold the keys of this log (key {} of {}): bring the folder keys/ of the same town, or import into an empty one",
@@ -102,7 +69,8 @@ class Intake {
   Status compare(const std::string& line) {
     GUICHET_TRY(const auto record, there_->next());
     if (record && record->body == line) return ok();
-    return conflict(fmt::format("event {} is another one than the folder holds: this is not the same log", next_ - 1));
+    return conflict(
+        fmt::format("event {} is another one than the folder holds: this is not the same log", events_.next() - 1));
   }
 
   Status flush() {
@@ -118,19 +86,12 @@ class Intake {
   const std::string keys_;
   const std::unique_ptr<store::Cursor> there_;
   const Position known_;
-  const Kinds kinds_ = all_kinds();
   std::optional<std::uint64_t> brought_;  ///< keys that were there before
-  std::uint64_t key_max_ = 0;
-  Position next_ = 1;
+  people::KeyNumber key_max_ = 0;
+  ReceivedEvents events_{0};
   std::vector<store::Draft> frame_;
   std::size_t bytes_ = 0;
 };
-
-std::string hex(const store::ChainHash& hash) {
-  std::string text;
-  for (const auto byte : hash) text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
-  return text;
-}
 
 Status import_lines(const ImportOptions& options, Intake& intake) {
   std::ifstream file(options.events == "-" ? "/dev/stdin" : options.events, std::ios::binary);
@@ -162,9 +123,9 @@ int import_events(const ImportOptions& options) {
   if (const auto done = intake.finish(); !done) return fail(done.error());
   const auto head = (*log)->head();
   if (options.format == Format::json)
-    fmt::print("{{\"events\":{},\"hash\":\"{}\"}}\n", head.position, hex(head.hash));
+    fmt::print("{{\"events\":{},\"hash\":\"{}\"}}\n", head.position, to_hex(head.hash));
   else
-    fmt::print("{} events; the chain ends in {}\n", head.position, hex(head.hash));
+    fmt::print("{} events; the chain ends in {}\n", head.position, to_hex(head.hash));
   if (!intake.with_keys())
     fmt::print(
         stderr,

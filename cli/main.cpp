@@ -111,18 +111,14 @@ void graph_arguments(CLI::App& to, GraphOptions& options) {
 
 void plan_arguments(CLI::App& to, PlanOptions& options) {
   to.add_option("TOWN", options.town, "The town folder")->required()->option_text("FOLDER");
-  to.add_option("--url", options.url, "Where the server answers")->option_text("URL");
-  to.add_option("--token", options.token, "Its token; GUICHET_TOKEN of the environment where nothing is said")
-      ->option_text("TOKEN");
-  to.add_option("--data", options.data, "Or the data folder; no server may hold it")->option_text("FOLDER");
+  server_or_folder(to, options.whose);
   text_or_json(to, options.format);
 }
 
 void deploy_arguments(CLI::App& to, DeployOptions& options) {
   to.add_option("TOWN", options.town, "The town folder")->required()->option_text("FOLDER");
-  to.add_option("--url", options.url, "Where the server answers")->required()->option_text("URL");
-  to.add_option("--token", options.token, "Its token; GUICHET_TOKEN of the environment where nothing is said")
-      ->option_text("TOKEN");
+  to.add_option("--url", options.server.url, "Where the server answers")->required()->option_text("URL");
+  token_option(to, options.server);
   text_or_json(to, options.format);
 }
 
@@ -184,25 +180,6 @@ void serve_arguments(CLI::App& to, ServeOptions& options) {
   to.add_option("--kek", options.kek, "The key that wraps the personal keys, 32 bytes; keys/kek otherwise")
       ->envname("GUICHET_KEK")
       ->option_text("FILE");
-}
-
-void cases_arguments(CLI::App& to, CasesOptions& options) {
-  to.add_option("CASE", options.which, "An id or a reference: its state and timeline; without it, a list")
-      ->option_text("[ID]");
-  to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
-  to.add_option("--workflow", options.workflow, "Only this service")->option_text("ID");
-  to.add_option("--state", options.state, "Only these")->check(CLI::IsMember({"open", "closed"}));
-  to.add_option("--limit", options.limit, "At most so many")->capture_default_str();
-  text_or_json(to, options.format);
-}
-
-void events_arguments(CLI::App& to, EventsOptions& options) {
-  to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
-  to.add_option("--after", options.after, "Begin behind this position")->option_text("N");
-  to.add_option("--limit", options.limit, "At most so many; 0: all")->option_text("N");
-  to.add_option("--type", options.type, "Only this type, or all that begin so: guichet.task.*")->option_text("TYPE");
-  to.add_option("--subject", options.subject, "Only this stream: case/ID")->option_text("STREAM");
-  text_or_json(to, options.format);
 }
 
 void verify_arguments(CLI::App& to, VerifyOptions& options) {
@@ -305,11 +282,18 @@ void add_server_commands(Root& root) {
       import_history,
       import_examples);
   add<CasesOptions>(
-      root, "cases", "Look at cases of a stopped server's data", cases_arguments, show_cases, cases_examples);
+      root, "cases", "Look at cases of a server, running or stopped", cases_arguments, show_cases, cases_examples);
   add<EventsOptions>(
-      root, "events", "Print the events of a stopped server's data", events_arguments, print_events, events_examples);
+      root,
+      "events",
+      "Print the events of a server, running or stopped",
+      events_arguments,
+      print_events,
+      events_examples);
   add<ExportOptions>(
       root, "export", "Write what is stored for other programs", export_arguments, export_data, export_examples);
+  add<MirrorOptions>(
+      root, "mirror", "Follow another server's log, event for event", mirror_arguments, mirror_log, mirror_examples);
   add<BenchOptions>(root, "bench", "Measure this machine", bench_arguments, bench_machine, bench_examples);
   add<AgentOptions>(
       root,

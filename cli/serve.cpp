@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/folder.h"
+#include "cli/mirror.h"
 #include "cli/served.h"
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
@@ -70,6 +71,7 @@ struct AuditKept {
 }  // namespace
 
 int serve(const ServeOptions& options) {
+  if (const auto own = refuse_a_mirror(options.data); !own) return fail(own.error());
   const SystemClock clock;
   runtime::Options store;
   store.directory = options.data;

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/progress.h"
+#include "cli/received_events.h"
 #include "engine/base/clock.h"
 #include "engine/base/json.h"
 #include "engine/store/files.h"
@@ -22,12 +23,6 @@ struct Findings {
 
   bool all_well() const { return !log.fault && files.damaged.empty(); }
 };
-
-std::string hex(const store::ChainHash& hash) {
-  std::string text;
-  for (const auto byte : hash) text += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
-  return text;
-}
 
 Result<store::LogReport> verify_log(const VerifyOptions& options) {
   store::VerifyLogOptions how;
@@ -86,7 +81,8 @@ void print_text(const VerifyOptions& options, const Findings& findings) {
         "repaired: the log was known to reach event {}, and now ends at event {}\n",
         findings.repair->anchored,
         findings.repair->recovered);
-  fmt::print("log: {} events, {} bytes, the chain ends at {}\n", log.head.position, log.body_bytes, hex(log.head.hash));
+  fmt::print(
+      "log: {} events, {} bytes, the chain ends at {}\n", log.head.position, log.body_bytes, to_hex(log.head.hash));
   if (log.checkpoints > 0) fmt::print("checkpoints: the log agrees with {}\n", log.checkpoints);
   fmt::print("files: {} attachments, {} bytes\n", findings.files.files, findings.files.bytes);
   if (findings.checkpoint_written) fmt::print("checkpoint: added to {}\n", options.checkpoint);
@@ -115,7 +111,7 @@ void print_json(const Findings& findings) {
       {"ok", findings.all_well()},
       {"events", log.head.position},
       {"bytes", log.body_bytes},
-      {"hash", hex(log.head.hash)},
+      {"hash", to_hex(log.head.hash)},
       {"checkpoints", log.checkpoints},
       {"files", findings.files.files},
       {"damagedFiles", json::value_from(findings.files.damaged)},

@@ -1,5 +1,6 @@
 #include "adapters/client/client.h"
 
+#include <charconv>
 #include <memory>
 
 #include <curl/curl.h>
@@ -15,6 +16,8 @@ constexpr long answer_seconds_max = 120;
 struct Answer {
   long status = 0;
   std::string body;
+  Position position = 0;
+  Position head = 0;
 };
 
 std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* into) {
@@ -27,42 +30,68 @@ std::size_t receive(char* bytes, std::size_t size, std::size_t count, void* into
 using Handle = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using Headers = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
-Headers headers_of(const std::string& token) {
-  curl_slist* list = curl_slist_append(nullptr, "Content-Type: application/json");
-  list = curl_slist_append(list, "Accept: application/json, application/problem+json");
+struct Question {
+  std::string url;
+  std::string token;
+  std::string accept;
+  const std::string* body = nullptr;  ///< null: nothing is sent, something is read
+};
+
+Headers headers_of(const Question& question) {
+  curl_slist* list = curl_slist_append(nullptr, ("Accept: " + question.accept + ", application/problem+json").c_str());
+  if (question.body != nullptr) list = curl_slist_append(list, "Content-Type: application/json");
   // Without it libcurl asks leave first, and waits a second where the server does not speak of it.
   list = curl_slist_append(list, "Expect:");
-  if (!token.empty()) list = curl_slist_append(list, ("Authorization: Bearer " + token).c_str());
+  if (!question.token.empty()) list = curl_slist_append(list, ("Authorization: Bearer " + question.token).c_str());
   return Headers(list, &curl_slist_free_all);
 }
 
-Result<Answer> send(const std::string& url, const std::string& token, const std::string& body) {
+Position number_in(CURL* curl, const char* name) {
+  curl_header* header = nullptr;
+  if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return 0;
+  const std::string_view text(header->value);
+  Position number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+Result<Answer> send(const Question& question) {
   const Handle handle(curl_easy_init(), &curl_easy_cleanup);
   if (handle == nullptr) return unavailable("libcurl could not be started");
-  const auto headers = headers_of(token);
+  const auto headers = headers_of(question);
   Answer answer;
   auto* curl = handle.get();
-  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_URL, question.url.c_str());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  if (question.body != nullptr) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, question.body->data());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(question.body->size()));
+  }
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, connect_seconds_max);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, answer_seconds_max);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &receive);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, static_cast<void*>(&answer.body));
   if (const auto code = curl_easy_perform(curl); code != CURLE_OK)
-    return unavailable(fmt::format("{}: {}", url, curl_easy_strerror(code)));
+    return unavailable(fmt::format("{}: {}", question.url, curl_easy_strerror(code)));
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+  answer.position = number_in(curl, "Guichet-Position");
+  answer.head = number_in(curl, "Guichet-Head");
   return answer;
+}
+
+std::string address_of(const Server& server, const std::string& path) {
+  auto url = server.url;
+  while (url.ends_with('/')) url.pop_back();
+  return url + path;
 }
 
 Error::Kind kind_of(long status) {
   if (status == 401 || status == 403) return Error::Kind::forbidden;
   if (status == 404) return Error::Kind::not_found;
   if (status == 409 || status == 412) return Error::Kind::conflict;
-  return status >= 500 ? Error::Kind::unavailable : Error::Kind::invalid;
+  return status >= 500 || status == 429 ? Error::Kind::unavailable : Error::Kind::invalid;
 }
 
 std::string text_at(const json::value& value, std::string_view key) {
@@ -87,12 +116,18 @@ Error problem_of(const Answer& answer, const std::string& url) {
 }  // namespace
 
 Result<json::value> post(const Server& server, const std::string& path, const json::value& body) {
-  auto url = server.url;
-  while (url.ends_with('/')) url.pop_back();
-  url += path;
-  GUICHET_TRY(const auto answer, send(url, server.token, json::serialize(body)));
-  if (answer.status < 200 || answer.status > 299) return problem_of(answer, url);
+  const auto text = json::serialize(body);
+  const Question question{address_of(server, path), server.token, "application/json", &text};
+  GUICHET_TRY(const auto answer, send(question));
+  if (answer.status < 200 || answer.status > 299) return problem_of(answer, question.url);
   return parse_json(answer.body);
+}
+
+Result<Page> read(const Server& server, const std::string& path, const std::string& accept) {
+  const Question question{address_of(server, path), server.token, accept};
+  GUICHET_TRY(auto answer, send(question));
+  if (answer.status < 200 || answer.status > 299) return problem_of(answer, question.url);
+  return Page{std::move(answer.body), answer.position, answer.head};
 }
 
 }  // namespace guichet::client

@@ -22,11 +22,11 @@ function started(child) {
   });
 }
 
-/** `services`: addresses that town.yaml vouches for. */
-export async function openTown({ services = [] } = {}) {
+/** `services`: addresses that town.yaml vouches for. `data`: a folder that is there already. */
+export async function openTown({ services = [], data: existing } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), "guichet-integrators-"));
   const town = path.join(folder, "town");
-  const data = path.join(folder, "data");
+  const data = existing ?? path.join(folder, "data");
   execFileSync(guichet, ["init", town], { stdio: "ignore" });
   if (services.length > 0)
     appendFileSync(path.join(town, "town.yaml"), `\nservices:\n${services.map((url, i) => `  other-${i}: { url: "${url}" }\n`).join("")}`);
@@ -55,7 +55,7 @@ export async function openTown({ services = [] } = {}) {
   };
   const port = Number(new URL(url).port);
   return {
-    url, port, token, api, call,
+    url, port, data, token, api, call,
     openCase: () => api("POST", "/api/v1/cases", { body: { workflow: "report", form: { place: [2.3, 48.8], kind: "light" } } }),
     head: async () => Number((await call("GET", "/events?limit=1")).headers.get("guichet-head")),
     kill: () => end("SIGKILL"),

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "engine/people/kek.h"
+#include "engine/people/lost_keys.h"
 #include "engine/people/person.h"
 #include "tests/support/temporary_folder.h"
 
@@ -268,6 +269,24 @@ TEST_CASE("the pool is refilled when it runs out") {
   CHECK(**vault->open(*vault->seal(key, 1)) == json::value(1));
   const auto far = open_vault(folder / "other", 10'000);
   CHECK(*far->assign() == 10'001);
+}
+
+TEST_CASE("keys that never came with a log open nothing, and the folder's own begin behind them") {
+  const TemporaryFolder folder;
+  const auto elsewhere = open_vault(folder / "elsewhere");
+  const auto key = *elsewhere->assign();
+  const auto sealed = *elsewhere->seal(key, "secret");
+  REQUIRE(people::lose_keys(folder / "keys", {.first = key, .last = key}));
+  CHECK(*open_vault(folder / "keys", key)->open(sealed) == std::nullopt);
+  CHECK(*open_vault(folder / "keys", key)->assign() == key + 1);  // the look made keys of its own...
+  const auto grown = *elsewhere->assign();
+  REQUIRE(people::lose_keys(folder / "keys", {.first = grown, .last = grown + 9'000}));
+  const auto vault =
+      open_vault(folder / "keys", grown + 9'000);  // ...which are lost when the log gives their numbers away
+  for (const auto number : {key, grown, grown + 4'095, grown + 4'096, grown + 9'000})
+    CHECK_FALSE(vault->seal(number, 1));
+  CHECK(*vault->open(*elsewhere->seal(grown, "secret")) == std::nullopt);
+  CHECK(vault->seal(*vault->assign(), 1));
 }
 
 TEST_CASE("people are found by what they may write in many ways, and only with the vault") {
