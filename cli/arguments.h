@@ -19,6 +19,10 @@ void token_option(CLI::App& to, ServerAddress& server);
 /// --url and --token, or --data.
 void server_or_folder(CLI::App& to, ServerOrFolder& whose);
 
+// What an author does with cases that there are: arguments_author.cpp.
+void migrate_arguments(CLI::App& to, MigrateOptions& options);
+void what_if_arguments(CLI::App& to, WhatIfOptions& options);
+
 // What goes out and comes in: arguments_export.cpp.
 void export_arguments(CLI::App& to, ExportOptions& options);
 void import_arguments(CLI::App& to, ImportOptions& options);

@@ -85,6 +85,31 @@ struct GraphOptions {
 
 int draw_service(const GraphOptions& options);
 
+/// Bring open cases of a service to another text of it.
+struct MigrateOptions {
+  std::string workflow;
+  ServerOrFolder whose;
+  std::string to;                  ///< version of the town; empty: the current one
+  std::vector<std::string> steps;  ///< OLD=NEW
+  bool preview = false;
+  bool back = false;
+  std::uint32_t per_second = 200;  ///< cases looked at, at most
+  Format format = Format::text;
+};
+
+int migrate_cases(const MigrateOptions& options);
+
+/// Try a draft of a service on what has happened.
+struct WhatIfOptions {
+  std::string draft;  ///< a file of a town's workflows/
+  std::string data;   ///< the folder of a stopped server
+  std::string since;  ///< a day, or a moment; empty: from the beginning
+  std::string page;   ///< a file for the drawings; empty: none
+  Format format = Format::text;
+};
+
+int ask_what_if(const WhatIfOptions& options);
+
 /// Write a town folder to start from.
 struct InitOptions {
   std::string folder;

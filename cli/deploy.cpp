@@ -1,6 +1,5 @@
 // guichet plan and guichet deploy: what a town's new text would change, and making it so on a running server.
-#include <chrono>
-#include <filesystem>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/folder.h"
 #include "cli/remote.h"
+#include "cli/stopped.h"
 #include "engine/base/clock.h"
 #include "engine/runtime/engine.h"
 
@@ -24,14 +24,8 @@ json::object body_of(const workflows::Files& files) {
 
 /// Against the data of a stopped server.
 Result<json::value> plan_on(const std::string& data, const workflows::Files& files) {
-  if (!std::filesystem::is_directory(std::filesystem::path(data) / "log"))
-    return not_found(fmt::format("{} is no data folder: it has no log/", data));
   const SystemClock clock;
-  runtime::Options looking;
-  looking.directory = data;
-  looking.alarm_clock = false;
-  GUICHET_TRY(const auto engine, runtime::Engine::open(std::move(looking), clock));
-  engine->wait_applied(engine->head(), std::chrono::minutes(10));
+  GUICHET_TRY(const auto engine, open_stopped(data, clock));
   GUICHET_TRY(auto planned, http::plan_deployment(*engine, files));
   return json::value(std::move(planned));
 }

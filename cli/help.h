@@ -59,6 +59,22 @@ constexpr auto deploy_examples =
     "  GUICHET_TOKEN=… guichet deploy my-town --url https://guichet.town.example\n"
     "Exit codes: 0 deployed, or nothing to do · 1 refused";
 
+constexpr auto migrate_examples =
+    "A case rests where it rested, as long as the new text has that step; clocks keep what they have used up; nothing is\n"
+    "sent again. Run again, it goes on where it stopped. The token needs admin:deploy.\n"
+    "Examples:\n"
+    "  GUICHET_TOKEN=… guichet migrate street-repair --url https://guichet.town.example --preview\n"
+    "  guichet migrate street-repair --data data --map triage=examination\n"
+    "  guichet migrate street-repair --data data --back\n"
+    "Exit codes: 0 all moved · 1 some cannot, or the server refuses";
+
+constexpr auto what_if_examples =
+    "The same people do the same things at the same moments, and the draft makes of it what it would: where cases go,\n"
+    "how many tasks lie in each queue, which promises are kept. What nobody did then, nobody does now. Nothing is stored.\n"
+    "Examples:\n"
+    "  guichet what-if my-town/workflows/street-repair.yaml --data data --since 2026-01-01 -o what-if.html\n"
+    "Exit codes: 0 tried · 1 the draft has errors, or there is nothing to try it on";
+
 constexpr auto init_examples =
     "Examples:\n"
     "  guichet init my-town\n"

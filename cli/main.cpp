@@ -269,6 +269,20 @@ void add_author_commands(Root& root) {
   add<PlanOptions>(root, "plan", "Say what deploying a town would change", plan_arguments, plan_town, plan_examples);
   add<DeployOptions>(
       root, "deploy", "Deploy a town on a running server", deploy_arguments, deploy_town, deploy_examples);
+  add<MigrateOptions>(
+      root,
+      "migrate",
+      "Bring open cases to another text of their service",
+      migrate_arguments,
+      migrate_cases,
+      migrate_examples);
+  add<WhatIfOptions>(
+      root,
+      "what-if",
+      "Try a draft of a service on what has happened",
+      what_if_arguments,
+      ask_what_if,
+      what_if_examples);
 }
 
 void add_server_commands(Root& root) {

@@ -27,7 +27,7 @@ inline constexpr std::string_view codes =
     " leaves-branch no-end-reachable task-without-outcome task-without-owner timer-never-fires unreachable-branch"
     " unreachable-step"
     // What a town owes its residents.
-    " alternatives-missing keep-missing personal-copy personal-routing template-without-language"
+    " alternatives-missing keep-missing letter-unseen personal-copy personal-routing template-without-language"
     " wait-without-question ";
 
 /// One of the codes; any other word does not compile. A plain value.

@@ -75,9 +75,7 @@ using Fields = std::vector<Field>;
 const Field* find_field(const Fields& fields, std::string_view name);
 
 enum class Priority { low, normal, high, urgent };
-
 // ---- what a step or a timer does at once (`do`)
-// -------------------------------------------------------------------
 struct SetData {
   std::string field;  ///< of `data`
   expression::Template value;
@@ -86,6 +84,8 @@ struct SetData {
 struct SendMessage {
   std::string to = "citizen";
   std::string message;  ///< id of a template of the town
+  /// A role: the letter leaves only after somebody of this role has completed a task of the case. Empty: at once.
+  std::string seen_by = {};
 };
 
 struct NotifyTeam {
@@ -110,11 +110,30 @@ struct StopClock {
   std::string clock;
 };
 
-using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote, StartClock, StopClock>;
+struct PublishNote {
+  expression::Template text;  ///< the citizen reads it
+};
+
+enum class Visibility { everyone, closed };  ///< spelt public | private
+
+struct SetVisibility {
+  Visibility visibility = Visibility::closed;
+};
+
+/// A named message to every case, of whatever service, that waits for it with this value, now or later.
+struct EmitMessage {
+  std::string message;
+  expression::Template value;
+  std::vector<std::pair<std::string, expression::Template>> body = {};  ///< nothing personal
+};
+
+// clang-format off
+using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote, StartClock, StopClock,
+    PublishNote, SetVisibility, EmitMessage>;
+// clang-format on
 using Actions = std::vector<Action>;
 
 // ---- what a step rests on
-// ------------------------------------------------------------------------------------------
 struct Outcome {
   std::string id;
   Localized label;
@@ -268,7 +287,6 @@ struct Step {
 };
 
 // ---- clocks
-// --------------------------------------------------------------------------------------------------------
 struct Warning {
   int percent = 80;  ///< of the budget consumed
   Actions actions;
@@ -285,7 +303,7 @@ struct ClockRule {
   bool from_action = false;        ///< starts where a `do` says so
   std::string until_leaving;       ///< step; at most one of the two
   std::string until_entering;      ///< step
-  std::vector<std::string> pause;  ///< steps: the clock stands still while a token rests in one
+  std::vector<std::string> pause;  ///< steps: stands still while a token rests in one
   std::vector<Warning> warnings;   ///< ascending
   Actions breach;
   /// What the law makes of silence: "accept", "reject" or "none"; empty: no legal clock. For the first two the
@@ -347,8 +365,6 @@ struct MessageTemplate {
 };
 
 enum class Access { everybody, identified, agents };  ///< spelt public | identified | agents
-enum class Visibility { everyone, closed };           ///< spelt public | private
-
 /// One service of the town.
 struct Definition {
   std::string id;

@@ -80,6 +80,7 @@ class Loader {
       check::check_ways(definition, diagnostics_);
       check::check_time(definition, diagnostics_);
       check::check_duties(definition, diagnostics_);
+      check::check_letters(definition, diagnostics_);
     }
     definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);
     if (definition.id.empty()) return;

@@ -28,7 +28,9 @@ struct Errand {
   CaseId id;  ///< of the case whose order it is
   std::string deployment;
   cases::CallRequested order;
-  std::optional<cases::CaseClosed> closed;  ///< of the child
+  std::optional<cases::CaseClosed> closed = {};       ///< of the child
+  std::optional<cases::MessageEmitted> emitted = {};  ///< to whichever cases wait for it
+  std::optional<cases::WaitStarted> waits = {};       ///< for what may have been sent before
 };
 
 using Found = std::optional<Errand>;
@@ -43,22 +45,37 @@ Found ending_of(Position position, std::string_view child, cases::CaseClosed clo
   return errand;
 }
 
+/// A message that was sent, or a wait that one may have come before.
+Found message_of(Position position, std::string subject, cases::Event event) {
+  Errand errand{position, CaseId(std::move(subject)), {}, {}};
+  if (auto* sent = std::get_if<cases::MessageEmitted>(&event)) {
+    errand.emitted = std::move(*sent);
+    return errand;
+  }
+  errand.waits = std::get<cases::WaitStarted>(std::move(event));
+  if (errand.waits->what != "message" || errand.waits->match.is_null()) return {};
+  return errand;
+}
+
 Result<Found> errand_in(const store::Record& record) {
   static const auto requested = cases::kind_of(cases::CallRequested{});
   static const auto closed = cases::kind_of(cases::CaseClosed{});
-  if (record.kind != requested && record.kind != closed) return Found();
+  static const auto emitted = cases::kind_of(cases::MessageEmitted{});
+  static const auto waits = cases::kind_of(cases::WaitStarted{});
+  const bool is_message = record.kind == emitted || record.kind == waits;
+  if (record.kind != requested && record.kind != closed && !is_message) return Found();
   GUICHET_TRY(auto document, events::read(record.body));
   constexpr std::string_view stream = "case/";
   if (document.envelope.imported || !document.envelope.subject.starts_with(stream)) return Found();
   GUICHET_TRY(auto event, cases::decode(record.kind, document.data));
   auto subject = document.envelope.subject.substr(stream.size());
   if (record.kind == closed) return ending_of(record.position, subject, std::get<cases::CaseClosed>(std::move(event)));
+  if (is_message) return message_of(record.position, std::move(subject), std::move(event));
   return Found(Errand{
       record.position,
       CaseId(std::move(subject)),
       std::move(document.envelope.workflow_version),
-      std::get<cases::CallRequested>(std::move(event)),
-      {}});
+      std::get<cases::CallRequested>(std::move(event))});
 }
 
 Position read_checkpoint(const std::filesystem::path& file) {
@@ -75,6 +92,8 @@ constexpr auto pause = std::chrono::milliseconds(500);
 /// since is read again after a crash, and found done.
 constexpr auto gather = std::chrono::milliseconds(5);
 constexpr auto save_every = std::chrono::seconds(1);
+/// Cases that hear one message, and messages that one wait hears of.
+constexpr std::size_t hearers_max = 1'000;
 constexpr auto applied_limit = std::chrono::seconds(10);
 
 }  // namespace
@@ -198,6 +217,7 @@ class Courier::Round {
 
   /// False where it must be tried again after a restart.
   bool carry_out(const Errand& errand) {
+    if (errand.emitted || errand.waits) return pass_on(errand);
     const auto state = state_of(errand);
     if (!state || !is_wanted(errand, *state)) return true;
     if (errand.closed) return report(errand, cases::AnswerCall{errand.order.order, 200, result_of(errand)});
@@ -208,6 +228,43 @@ class Courier::Round {
       if (service != town->services.end()) said = ask(errand, service->second);
     }
     return report(errand, std::move(said));
+  }
+
+  /// A message to all who wait for it, or all messages to one who begins to wait: whichever comes second finds the
+  /// other. Both name the same command, so each case hears each message once.
+  bool pass_on(const Errand& errand) {
+    engine_.wait_applied(std::max(errand.position, head_at_start_), applied_limit);
+    if (errand.emitted) {
+      const auto waiting = engine_.queries().waiting_for(errand.emitted->name, errand.emitted->value, hearers_max);
+      const projections::EmittedMessage sent{errand.position, errand.id.value, {}, errand.emitted->body};
+      return waiting && std::ranges::all_of(*waiting, [&](const CaseId& to) {
+               return deliver(to, {errand.emitted->name, errand.emitted->value, sent.body}, sent.position);
+             });
+    }
+    const auto& wait = *errand.waits;
+    const auto sent = engine_.queries().emitted(wait.name, wait.match, hearers_max);
+    return sent && std::ranges::all_of(*sent, [&](const projections::EmittedMessage& one) {
+             return deliver(errand.id, {wait.name, wait.match, one.body}, one.position);
+           });
+  }
+
+  /// Only to a case that still waits for it: what it has heard once it would keep as come early.
+  bool deliver(const CaseId& to, const cases::DeliverMessage& message, Position position) {
+    for (;;) {
+      runtime::Submission submission;
+      submission.id = CommandId(fmt::format("courier-emit-{}-{}", position, to.value));
+      submission.actor.name = "system/courier";
+      submission.what = runtime::CaseCommand{to, message};
+      submission.guard = [message](const cases::CaseState& state) -> Status {
+        const bool waits = std::ranges::any_of(state.waits, [&](const cases::OpenWait& wait) {
+          return wait.what == "message" && wait.name == message.name && wait.match == message.value;
+        });
+        return waits ? ok() : Status(conflict("the case waits for this no more"));
+      };
+      const auto receipt = engine_.submit_and_wait(std::move(submission));
+      if (receipt || receipt.error().kind != Error::Kind::unavailable) return true;
+      if (!rest()) return false;
+    }
   }
 
   Result<cases::CaseState> state_of(const Errand& errand) {

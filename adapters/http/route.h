@@ -73,7 +73,8 @@ struct Call {
 };
 
 /// Reads and answers. Runs on a worker thread unless it is quick.
-/// One that is asked by POST has its body in the call and changes nothing in the engine.
+/// One that is asked by POST has its body in the call and changes nothing in the engine, unless it carries out many
+/// commands of its own (migrations), each with an id that makes asking again harmless.
 using Question = std::function<Result<Response>(const Call&)>;
 /// Says what to do; the answer is the engine's receipt.
 using Order = Result<runtime::Submission> (*)(const Call&);

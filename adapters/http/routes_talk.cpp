@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/broadcast.h"
 #include "adapters/http/limits.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
@@ -209,9 +210,7 @@ Route download_route() {
       .name = "read_file"};
 }
 
-}  // namespace
-
-std::vector<Route> talk_routes() {
+std::vector<Route> spoken_routes() {
   return {
       talk_route(
           "/api/v1/cases/{id}/replies",
@@ -267,9 +266,17 @@ std::vector<Route> talk_routes() {
           "Change a case's priority",
           change_priority,
           {{"priority", "string", true, "low, normal, high, urgent"}, {"reason", "string", false, "why"}}),
-      upload_route(),
-      download_route(),
   };
+}
+
+}  // namespace
+
+std::vector<Route> talk_routes() {
+  auto routes = spoken_routes();
+  routes.push_back(broadcast_route());
+  routes.push_back(upload_route());
+  routes.push_back(download_route());
+  return routes;
 }
 
 }  // namespace guichet::http

@@ -1,4 +1,5 @@
 // The town: its services, and deploying another version of it.
+#include "adapters/http/migrations.h"
 #include "adapters/http/plan.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
@@ -111,6 +112,7 @@ std::vector<Route> town_routes() {
        .serve = Question(plan),
        .body_bytes_max = town_bytes_max,
        .name = "plan_deployment"},
+      migration_route(),
       {.method = Method::get,
        .pattern = "/api/v1/deployments/current",
        .permission = Permission::service_read,

@@ -312,6 +312,37 @@ std::vector<Shape> town_shapes() {
   };
 }
 
+std::vector<Shape> moving_shapes() {
+  return {
+      {"MigrationPage",
+       "What became of the open cases of one page, or would.",
+       {{"to", "string?", true, "the version they go to; null: each back to where it came from"},
+        {"settled", "integer", true, "cases of the page that are there already"},
+        {"cases", "[MigratedCase]", true, "the others"},
+        {"next", "string?", true, "`after` of the next page; null: this was the last"}}},
+      {"MigratedCase",
+       "A case that went over to another text, or cannot.",
+       {{"id", "string", true, ""},
+        {"reference", "string", true, ""},
+        {"from", "string", true, "the version it is on"},
+        {"moves", "boolean", true, ""},
+        {"reason", "string?", true, "why it stays"},
+        {"steps", "[MigratedStep]", true, "where it rests, under another name"},
+        {"anew", "[string]", true, "steps that begin anew"},
+        {"clocks", "[MigratedClock]", true, "whose terms have changed"},
+        {"due_at_once", "integer", true, "timers of the new text that are past already"}}},
+      {"MigratedStep", "Where a case rests.", {{"from", "string", true, ""}, {"to", "string", true, ""}}},
+      {"MigratedClock",
+       "A deadline under its new terms.",
+       {{"clock", "string", true, ""}, {"due", "time", true, ""}, {"why", "string", true, ""}}},
+      {"Hearing",
+       "Who heard a message.",
+       {{"heard", "integer", true, "cases that heard it now"},
+        {"cases", "[string]", true, "their ids"},
+        {"more", "boolean", true, "others may wait: send it again, under the same key"}}},
+  };
+}
+
 }  // namespace
 
 std::vector<Member> case_row_members() {
@@ -349,7 +380,8 @@ std::vector<Shape> shapes() {
         progress_shapes(),
         work_shapes(),
         people_shapes(),
-        town_shapes()})
+        town_shapes(),
+        moving_shapes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

@@ -138,15 +138,63 @@ void prioritise(Run& run, const workflows::SetPriority& action, const std::strin
   set_priority(run, *word, cause);
 }
 
-void note(Run& run, const workflows::AddNote& action, const std::string& step) {
-  auto text = run.render(action.text);
+void note(Run& run, const expression::Template& words, bool internal, const std::string& step) {
+  auto text = run.render(words);
   if (!text)
     return run.raise(
         step,
         "expression",
-        fmt::format("the note '{}' could not be written: {}", action.text.text(), text.error().message),
+        fmt::format("the note '{}' could not be written: {}", words.text(), text.error().message),
         place_of(run, step));
-  run.record(NoteWritten{personal(json::value(*text)), true});
+  run.record(NoteWritten{personal(json::value(*text)), internal});
+}
+
+void change_visibility(Run& run, const workflows::SetVisibility& action) {
+  const auto* word = action.visibility == workflows::Visibility::everyone ? "public" : "private";
+  if (run.state().visibility != word) run.record(VisibilityChanged{word});
+}
+
+void emit(Run& run, const workflows::EmitMessage& action, const std::string& step) {
+  const auto fails = [&](const expression::Template& text, const Error& error) {
+    run.raise(
+        step,
+        "expression",
+        fmt::format("the message {} was not sent, '{}': {}", action.message, text.text(), error.message),
+        place_of(run, step));
+  };
+  const auto value = run.evaluate(action.value);
+  if (!value) return fails(action.value, value.error());
+  MessageEmitted message{.name = action.message, .value = value->to_json(), .body = {}};
+  for (const auto& [name, text] : action.body) {
+    const auto member = run.evaluate(text);
+    if (!member) return fails(text, member.error());
+    message.body.emplace(name, member->to_json());
+  }
+  run.record(std::move(message));
+}
+
+/// Somebody of the role has had the case before them: as the town knows them, or as the task wanted them.
+bool has_been_seen(const Run& run, const std::string& role) {
+  return std::ranges::any_of(run.state().done_by, [&](const DoneBy& done) {
+    constexpr std::string_view prefix = "agents/";
+    const auto name = done.agent.starts_with(prefix) ? done.agent.substr(prefix.size()) : done.agent;
+    const auto agent = run.town.agents.find(name);
+    if (agent != run.town.agents.end() && std::ranges::find(agent->second.roles, role) != agent->second.roles.end())
+      return true;
+    const auto* step = run.definition.find_step(done.step);
+    const auto* task = step == nullptr ? nullptr : std::get_if<workflows::Task>(&step->construct);
+    return task != nullptr && task->roles == std::vector{role};
+  });
+}
+
+void send_to_citizen(Run& run, const workflows::SendMessage& action, const std::string& step) {
+  if (!action.seen_by.empty() && !run.context.imported && !has_been_seen(run, action.seen_by))
+    return run.raise(
+        step,
+        "unseen",
+        fmt::format("the letter \"{}\" did not leave: no {} has seen the case", action.message, action.seen_by),
+        place_of(run, step));
+  send(run, {action.to, action.message, run.state().language, run.context.imported || !has_address(run)}, step);
 }
 
 }  // namespace
@@ -179,17 +227,18 @@ void perform(Run& run, const workflows::Actions& actions, const std::string& ste
     match(
         action,
         [&](const workflows::SetData& one) { set(run, one, step); },
-        [&](const workflows::SendMessage& one) {
-          send(run, {one.to, one.message, run.state().language, run.context.imported || !has_address(run)}, step);
-        },
+        [&](const workflows::SendMessage& one) { send_to_citizen(run, one, step); },
         [&](const workflows::NotifyTeam& one) {
           const auto& language = run.town.languages.empty() ? run.state().language : run.town.languages.front();
           send(run, {"team/" + one.team, one.message, language, run.context.imported}, step);
         },
         [&](const workflows::SetPriority& one) { prioritise(run, one, step, cause); },
-        [&](const workflows::AddNote& one) { note(run, one, step); },
+        [&](const workflows::AddNote& one) { note(run, one.text, true, step); },
         [&](const workflows::StartClock& one) { start_clock(run, one.clock); },
-        [&](const workflows::StopClock& one) { stop_clock(run, one.clock); });
+        [&](const workflows::StopClock& one) { stop_clock(run, one.clock); },
+        [&](const workflows::PublishNote& one) { note(run, one.text, false, step); },
+        [&](const workflows::SetVisibility& one) { change_visibility(run, one); },
+        [&](const workflows::EmitMessage& one) { emit(run, one, step); });
   }
 }
 

@@ -9,14 +9,8 @@
 #include "engine/cases/run.h"
 
 namespace guichet::cases {
-namespace {
 
 using workflows::ClockRule;
-
-const Clock* find_clock(const CaseState& state, const std::string& name) {
-  const auto found = std::ranges::find(state.clocks, name, &Clock::name);
-  return found == state.clocks.end() ? nullptr : &*found;
-}
 
 const workflows::CompiledCalendar* calendar_named(const Run& run, const std::string& name) {
   if (name.empty()) return calendar_of_owner(run.town, run.definition);
@@ -28,6 +22,13 @@ std::vector<int> percents_of(const ClockRule& rule) {
   std::vector<int> percents;
   for (const auto& warning : rule.warnings) percents.push_back(warning.percent);
   return percents;
+}
+
+namespace {
+
+const Clock* find_clock(const CaseState& state, const std::string& name) {
+  const auto found = std::ranges::find(state.clocks, name, &Clock::name);
+  return found == state.clocks.end() ? nullptr : &*found;
 }
 
 void start(Run& run, const ClockRule& rule, const std::optional<Instant>& imposed) {

@@ -132,6 +132,15 @@ struct ResumeCase {
   std::string reason;
 };
 
+/// Brings an open case to another text of its service (Context::target): where it rests, what runs and what is known
+/// come along; nothing is sent and nobody's work is undone.
+struct MigrateCase {
+  std::string to;  ///< version of the town
+  std::map<std::string, std::string>
+      steps;          ///< what a step is called there, by its old name; the same where it is missing
+  bool back = false;  ///< undoes the last migration, while nothing has happened to the case since
+};
+
 /// The person behind the case asks for nothing any more: what is open is cancelled, the case closes as "withdrawn".
 struct WithdrawCase {};
 
@@ -153,6 +162,7 @@ using Command = std::variant<
     TakeAction,
     AnswerCall,
     FailCall,
-    ExtendClock>;
+    ExtendClock,
+    MigrateCase>;
 
 }  // namespace guichet::cases

@@ -9,6 +9,10 @@
 #include "engine/base/json.h"
 #include "engine/base/strong_id.h"
 
+namespace guichet::workflows {
+struct Town;
+}
+
 namespace guichet::cases {
 
 /// Who asks. `name` is written into events: "agents/marie", "citizen", "system/clock", "import/boston".
@@ -25,6 +29,8 @@ struct Context {
   std::string channel;
   std::optional<StreamVersion> expected_version;
   bool imported = false;  ///< replay of another system's history: nothing is sent, original dates stand
+  /// The deployment a case is brought to; only for MigrateCase.
+  const workflows::Town* target = nullptr;
   /// Plain values of what is sealed in the state, by path ("form.phone", "citizen.name", "citizen.language"),
   /// for templates and expressions that may see them. Absent after erasure.
   std::map<std::string, json::value> personal;

@@ -48,7 +48,8 @@ Status dispatch(Run& run, const Command& command) {
       [&](const TakeAction& one) { return take_action(run, one); },
       [&](const AnswerCall& one) { return answer_call(run, one); },
       [&](const FailCall& one) { return fail_call(run, one); },
-      [&](const ExtendClock& one) { return extend_clock(run, one); });
+      [&](const ExtendClock& one) { return extend_clock(run, one); },
+      [](const MigrateCase&) -> Status { return conflict("a case is moved by itself"); });
 }
 
 /// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.
@@ -145,6 +146,7 @@ Result<Events> decide(
   GUICHET_TRY_STATUS(require_version(state, context));
   if (const auto* opening = std::get_if<OpenCase>(&command)) return open_case(state, *opening, town, context);
   if (!state.exists()) return not_found("there is no such case");
+  if (const auto* migrate = std::get_if<MigrateCase>(&command)) return migrate_case(state, *migrate, town, context);
   GUICHET_TRY(const auto* definition, definition_of(state, town));
   Run run(state, town, *definition, context);
   const bool has_spoken = leads_on(command) && let_silence_speak(run);

@@ -62,6 +62,10 @@ GUICHET_STORED_AS(ClockBreached, 204, "guichet.clock.breached.v1")
 GUICHET_STORED_AS(ClockStopped, 205, "guichet.clock.stopped.v1")
 GUICHET_STORED_AS(IncidentRaised, 220, "guichet.incident.raised.v1")
 GUICHET_STORED_AS(IncidentResolved, 221, "guichet.incident.resolved.v1")
+GUICHET_STORED_AS(CaseMigrated, 102, "guichet.case.migrated.v1")
+GUICHET_STORED_AS(ClockRecomputed, 207, "guichet.clock.recomputed.v1")
+GUICHET_STORED_AS(VisibilityChanged, 146, "guichet.visibility.changed.v1")
+GUICHET_STORED_AS(MessageEmitted, 162, "guichet.message.emitted.v1")
 GUICHET_STORED_AS(CaseClosed, 101, "guichet.case.closed.v1")
 
 #undef GUICHET_STORED_AS

@@ -53,6 +53,17 @@ BOOST_DESCRIBE_STRUCT(ClockBreached, (), (clock, due))
 BOOST_DESCRIBE_STRUCT(ClockStopped, (), (clock, consumed_ms, met))
 BOOST_DESCRIBE_STRUCT(IncidentRaised, (), (step, code, message))
 BOOST_DESCRIBE_STRUCT(IncidentResolved, (), (step, reason))
+BOOST_DESCRIBE_STRUCT(StepMove, (), (token, from, to))
+BOOST_DESCRIBE_STRUCT(TaskMove, (), (task, queue, roles))
+BOOST_DESCRIBE_STRUCT(StepRenamed, (), (from, to))
+BOOST_DESCRIBE_STRUCT(
+    CaseMigrated, (),
+    (from, to, title, owner, visibility, status, moves, tasks, renamed, changes))
+BOOST_DESCRIBE_STRUCT(
+    ClockRecomputed, (),
+    (clock, measure, budget_ms, consumed_ms, due, warnings, calendar, calendar_version, why))
+BOOST_DESCRIBE_STRUCT(VisibilityChanged, (), (visibility))
+BOOST_DESCRIBE_STRUCT(MessageEmitted, (), (name, value, body))
 BOOST_DESCRIBE_STRUCT(CaseClosed, (), (outcome, status))
 // clang-format on
 

@@ -22,6 +22,14 @@ constexpr std::array type_sentences = {
         "A case was opened: the service, the form as it was filled in, the person behind it."},
     Sentence{"guichet.case.closed.v1", "The case has ended, with this outcome."},
     Sentence{
+        "guichet.case.migrated.v1",
+        "From here on another deployment's text rules the case; moves: steps that are called otherwise there."},
+    Sentence{"guichet.visibility.changed.v1", "The case became public, or private."},
+    Sentence{"guichet.message.emitted.v1", "A message to every case that waits for it with this value, now or later."},
+    Sentence{
+        "guichet.clock.recomputed.v1",
+        "The terms of a deadline have changed under it; what it had used up stays used."},
+    Sentence{
         "guichet.step.entered.v1", "The case, or one of its branches, came to rest in a step or passes through it."},
     Sentence{"guichet.step.left.v1", "It left a step, and why."},
     Sentence{"guichet.branch.started.v1", "One of several pieces of parallel work has begun."},

@@ -52,29 +52,6 @@ void raise_expression(
   run.raise(step.id, "expression", fmt::format("'{}': {}", program.text(), fault), where);
 }
 
-/// The instant an expression yields, or an incident.
-std::optional<Instant> instant_of(
-    Run& run, const Step& step, const expression::Program& program, const workflows::Place& where) {
-  const auto value = run.evaluate(program);
-  if (value && value->kind() == expression::Value::Kind::timestamp)
-    return expression::to_instant(value->as_timestamp());
-  raise_expression(
-      run, step, program, value ? "there is no moment: nothing was filled in" : value.error().message, where);
-  return std::nullopt;
-}
-
-std::optional<Instant> due_of(Run& run, const Step& step, const workflows::Timer& timer) {
-  return match(
-      timer.when,
-      [&](const workflows::Span& span) -> std::optional<Instant> {
-        if (const auto* calendar = calendar_of_owner(run.town, run.definition))
-          return calendar->advance(run.now(), span);
-        run.raise(step.id, "timer", "the owner has no calendar to count with", timer.where);
-        return std::nullopt;
-      },
-      [&](const expression::Program& at) { return instant_of(run, step, at, timer.where); });
-}
-
 void set_timers(Run& run, std::uint32_t token, const Step& step) {
   for (std::size_t index = 0; index < step.timers.size(); ++index) set_timer(run, token, step, index);
 }
@@ -94,22 +71,6 @@ std::string priority_of(Run& run, const Step& step, const workflows::Task& task)
   if (task.priority.is_literal() && *word == "normal") return whole;
   const bool is_raised = more_urgent(whole, "normal") != "normal";
   return is_raised ? more_urgent(whole, *word) : *word;
-}
-
-/// The queue a task lies in, or an incident.
-std::optional<std::string> queue_of(Run& run, const Step& step, const workflows::Task& task) {
-  if (!task.queue_by) return task.queue;
-  auto name = run.render(*task.queue_by);
-  if (name && run.town.team_of_queue(*name) != nullptr) return *name;
-  run.raise(
-      step.id,
-      "expression",
-      fmt::format(
-          "the queue '{}' is none: {}",
-          task.queue_by->text(),
-          name ? fmt::format("the town has no queue \"{}\"", *name) : name.error().message),
-      step.where);
-  return std::nullopt;
 }
 
 Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Task& task) {
@@ -259,9 +220,45 @@ Onward enter(Run& run, std::uint32_t token, const Step& step) {
 
 }  // namespace
 
+std::optional<Instant> instant_of(
+    Run& run, const Step& step, const expression::Program& program, const workflows::Place& where) {
+  const auto value = run.evaluate(program);
+  if (value && value->kind() == expression::Value::Kind::timestamp)
+    return expression::to_instant(value->as_timestamp());
+  raise_expression(
+      run, step, program, value ? "there is no moment: nothing was filled in" : value.error().message, where);
+  return std::nullopt;
+}
+
+std::optional<Instant> due_of(Run& run, const Step& step, const workflows::Timer& timer, Instant since) {
+  return match(
+      timer.when,
+      [&](const workflows::Span& span) -> std::optional<Instant> {
+        if (const auto* calendar = calendar_of_owner(run.town, run.definition)) return calendar->advance(since, span);
+        run.raise(step.id, "timer", "the owner has no calendar to count with", timer.where);
+        return std::nullopt;
+      },
+      [&](const expression::Program& at) { return instant_of(run, step, at, timer.where); });
+}
+
+std::optional<std::string> queue_of(Run& run, const Step& step, const workflows::Task& task) {
+  if (!task.queue_by) return task.queue;
+  auto name = run.render(*task.queue_by);
+  if (name && run.town.team_of_queue(*name) != nullptr) return *name;
+  run.raise(
+      step.id,
+      "expression",
+      fmt::format(
+          "the queue '{}' is none: {}",
+          task.queue_by->text(),
+          name ? fmt::format("the town has no queue \"{}\"", *name) : name.error().message),
+      step.where);
+  return std::nullopt;
+}
+
 void set_timer(Run& run, std::uint32_t token, const Step& step, std::size_t index) {
   const auto& timer = step.timers[index];
-  const auto due = due_of(run, step, timer);
+  const auto due = due_of(run, step, timer, run.now());
   if (!due) return;
   auto id = timer_id(run, token, index);
   // One that repeats is another alarm each time, so that each rings once.

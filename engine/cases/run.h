@@ -101,6 +101,16 @@ const Token* find_token(const CaseState& state, std::uint32_t id);
 void remind_of_stuck(Run& run);
 /// Sets a step's timer of this index anew.
 void set_timer(Run& run, std::uint32_t token, const workflows::Step& step, std::size_t index);
+/// The instant an expression yields, or none with an incident.
+std::optional<Instant> instant_of(
+    Run& run,
+    const workflows::Step& step,
+    const workflows::expression::Program& program,
+    const workflows::Place& where);
+/// When a timer rings that counts from `since`; none with an incident.
+std::optional<Instant> due_of(Run& run, const workflows::Step& step, const workflows::Timer& timer, Instant since);
+/// The queue a task lies in; none with an incident.
+std::optional<std::string> queue_of(Run& run, const workflows::Step& step, const workflows::Task& task);
 /// An alarm of a construct's own, behind the step's timers.
 void set_alarm(Run& run, std::uint32_t token, const workflows::Step& step, Instant due);
 
@@ -144,7 +154,16 @@ bool is_priority(std::string_view word);
 /// The more urgent of two priority words.
 std::string more_urgent(const std::string& a, const std::string& b);
 
+// ---- another text (migrate.cpp, migrate_clocks.cpp)
+Result<Events> migrate_case(
+    const CaseState& state, const MigrateCase& command, const workflows::Town& town, const Context& context);
+/// `before`: the text, of `town`, that the clocks were started by.
+void carry_clocks(Run& run, const workflows::Town& town, const workflows::Definition& before);
+
 // ---- clocks (clocks.cpp)
+/// By its name, the owner's where there is none; null: there is no such calendar.
+const workflows::CompiledCalendar* calendar_named(const Run& run, const std::string& name);
+std::vector<int> percents_of(const workflows::ClockRule& rule);
 /// A deadline of the law that has passed speaks before whoever acts too late, though its alarm has not rung yet.
 /// True where one did.
 bool let_silence_speak(Run& run);

@@ -11,6 +11,7 @@
 #include "engine/base/instant.h"
 #include "engine/base/json.h"
 #include "engine/base/strong_id.h"
+#include "engine/cases/event.h"
 
 namespace guichet::cases {
 
@@ -104,6 +105,13 @@ struct KeptMessage {
   json::object body;
 };
 
+/// The last time the case was brought to another text, and what it takes to go back.
+struct Migration {
+  std::string from;           ///< version of the town it came from; empty: it never moved
+  StreamVersion version = 0;  ///< of the case when all of it had been told
+  std::vector<StepMove> moves;
+};
+
 struct CaseState {
   CaseId id;
   StreamVersion version = 0;  ///< 0: not opened
@@ -138,6 +146,7 @@ struct CaseState {
   std::uint32_t entries = 0;          ///< steps entered so far
   std::uint32_t next_token = 1;
   std::string incident;  ///< empty: none open
+  Migration migration;
 
   bool exists() const { return version > 0; }
 

@@ -1,5 +1,6 @@
 #include "engine/cases/state_json.h"
 
+#include "engine/cases/event_members.h"
 #include "engine/events/codec.h"
 
 namespace guichet::cases {
@@ -16,12 +17,13 @@ BOOST_DESCRIBE_STRUCT(
     Clock, (),
     (name, measure, calendar, calendar_version, budget_ms, consumed_ms, running_since, due, warnings,
      warned, breached, stopped, imposed))
+BOOST_DESCRIBE_STRUCT(Migration, (), (from, version, moves))
 BOOST_DESCRIBE_STRUCT(KeptMessage, (), (name, value, body))
 BOOST_DESCRIBE_STRUCT(
     CaseState, (),
     (id, version, workflow, deployment, reference, title, owner, visibility, channel, language, person,
      opened, closed, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
-     waits, timers, clocks, early, calls, done_by, results, entries, next_token, incident))
+     waits, timers, clocks, early, calls, done_by, results, entries, next_token, incident, migration))
 
 // clang-format on
 

@@ -8,7 +8,7 @@ namespace {
 // One list of fields for both directions, so that they cannot drift apart. A member that is missing here
 // would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
 // member.
-static_assert(sizeof(cases::CaseState) == 808, "add the new member of CaseState below, and raise the table's version");
+static_assert(sizeof(cases::CaseState) == 872, "add the new member of CaseState below, and raise the table's version");
 static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 144);
 static_assert(sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
 static_assert(sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
@@ -38,7 +38,9 @@ void scalars(Row& row, State& state) {
       state.last_task,
       state.entries,
       state.next_token,
-      state.incident);
+      state.incident,
+      state.migration.from,
+      state.migration.version);
 }
 
 template <class Row, class State>
@@ -73,6 +75,7 @@ void lists(Row& row, State& state) {
   row.list(state.results, [](auto& r, auto& result) {
     r(result.parent, result.step, result.branch, result.outcome, result.item);
   });
+  row.list(state.migration.moves, [](auto& r, auto& move) { r(move.token, move.from, move.to); });
   row.list(state.early, [](auto& r, auto& message) { r(message.name, message.value, message.body); });
 }
 

@@ -11,7 +11,7 @@ struct Layout {
 };
 
 constexpr Layout layouts[] = {
-    {TableId::case_states, "case_states.v2"},
+    {TableId::case_states, "case_states.v3"},
     {TableId::timeline, "timeline.v2"},
     {TableId::queue_tasks, "queue_tasks.v1"},
     {TableId::agent_tasks, "agent_tasks.v1"},
@@ -25,6 +25,8 @@ constexpr Layout layouts[] = {
     {TableId::receipts, "receipts.v1"},
     {TableId::counts, "counts.v2"},
     {TableId::deployments, "deployments.v1"},
+    {TableId::waits, "waits.v1"},
+    {TableId::emitted, "emitted.v1"},
 };
 static_assert(std::size(layouts) == table_count);
 

@@ -37,8 +37,10 @@ enum class TableId : std::uint8_t {
   receipts,
   counts,
   deployments,
+  waits,
+  emitted,
 };
-inline constexpr std::size_t table_count = 14;
+inline constexpr std::size_t table_count = 16;
 
 /// The name under which a table is stored, with its version.
 std::string_view name_of(TableId table);

@@ -14,6 +14,7 @@
 #include "engine/projections/count_rows.h"
 #include "engine/projections/due_rows.h"
 #include "engine/projections/keys.h"
+#include "engine/projections/message_rows.h"
 #include "engine/projections/statistics.h"
 #include "engine/projections/task_rows.h"
 
@@ -33,6 +34,7 @@ void case_rows(const cases::CaseState& state, RowSet& rows) {
   add_due_rows(state, rows);
   add_counts(state, rows);
   add_statistics(state, rows);
+  add_wait_rows(state, rows);
 }
 
 void person_rows(const PersonEntry& person, RowSet& rows) {
@@ -154,6 +156,11 @@ Status Projector::fold_case(
     timeline_.begin(state.id, header);
   }
   timeline_.add(position, kind, is_public(event), header.data);
+  if (const auto* const message = std::get_if<cases::MessageEmitted>(&event); message != nullptr && !header.imported)
+    batch_.put(
+        tables_[TableId::emitted],
+        emitted_key(*message, position),
+        emitted_row(*message, id_in(header.subject), header.time));
   return ok();
 }
 

@@ -124,6 +124,14 @@ struct StatisticCount {
   std::uint64_t cases = 0;
 };
 
+/// A message of a case to whichever others wait for it.
+struct EmittedMessage {
+  Position position = 0;
+  std::string from;  ///< case
+  Instant time;
+  json::object body;
+};
+
 /// Thread-safe; each call reads one consistent snapshot.
 class Queries {
  public:
@@ -151,6 +159,12 @@ class Queries {
   virtual Result<std::vector<PersonId>> people_by_token(const std::string& token, std::size_t limit) const = 0;
   /// What is due up to `until`, oldest first.
   virtual Result<std::vector<DueRow>> due(Instant until, std::size_t limit) const = 0;
+  /// Open cases that wait for a message of this name with this value.
+  virtual Result<std::vector<CaseId>> waiting_for(
+      const std::string& message, const json::value& value, std::size_t limit) const = 0;
+  /// Messages of this name and value that cases have sent, oldest first.
+  virtual Result<std::vector<EmittedMessage>> emitted(
+      const std::string& message, const json::value& value, std::size_t limit) const = 0;
   virtual std::vector<QueueCount> queue_counts() const = 0;
   virtual std::vector<ServiceCount> service_counts() const = 0;
   /// Of the weeks from `from` to `to`, both within; empty: no bound.

@@ -56,6 +56,10 @@ bool is_public(const cases::Event& event) {
       [](const cases::ClockStopped&) { return false; },
       [](const cases::IncidentRaised&) { return false; },
       [](const cases::IncidentResolved&) { return false; },
+      [](const cases::CaseMigrated&) { return false; },
+      [](const cases::ClockRecomputed&) { return false; },
+      [](const cases::VisibilityChanged&) { return false; },
+      [](const cases::MessageEmitted&) { return false; },
       [](const cases::CaseClosed&) { return true; });
 }
 

@@ -10,6 +10,7 @@
 #include "engine/projections/case_states.h"
 #include "engine/projections/count_rows.h"
 #include "engine/projections/due_rows.h"
+#include "engine/projections/message_rows.h"
 #include "engine/projections/paging.h"
 #include "engine/projections/person_rows.h"
 #include "engine/projections/projector.h"
@@ -232,6 +233,32 @@ Result<std::vector<DueRow>> ViewQueries::due_between(Instant from, Instant until
     scan.from_exclusive = true;
   }
   return due;
+}
+
+Result<std::vector<CaseId>> ViewQueries::waiting_for(
+    const std::string& message, const json::value& value, std::size_t limit) const {
+  store::Scan scan;
+  scan.prefix = message_prefix(message, value);
+  scan.limit = limit;
+  GUICHET_TRY(const auto rows, views_.scan(tables_[TableId::waits], scan));
+  std::vector<CaseId> waiting;
+  for (const auto& row : rows)
+    waiting.emplace_back(std::string(KeyReader(std::string_view(row.key).substr(scan.prefix.size())).word()));
+  return waiting;
+}
+
+Result<std::vector<EmittedMessage>> ViewQueries::emitted(
+    const std::string& message, const json::value& value, std::size_t limit) const {
+  store::Scan scan;
+  scan.prefix = message_prefix(message, value);
+  scan.limit = limit;
+  GUICHET_TRY(const auto rows, views_.scan(tables_[TableId::emitted], scan));
+  std::vector<EmittedMessage> sent;
+  for (const auto& row : rows) {
+    GUICHET_TRY(auto one, read_emitted_row(row.key, row.value));
+    sent.push_back(std::move(one));
+  }
+  return sent;
 }
 
 Result<people::KeyNumber> ViewQueries::person_key(const PersonId& id) const {

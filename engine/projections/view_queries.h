@@ -24,6 +24,10 @@ class ViewQueries final : public Queries {
   Result<PersonSheet> person(const PersonId& id, const PageRequest& page) const override;
   Result<std::vector<PersonId>> people_by_token(const std::string& token, std::size_t limit) const override;
   Result<std::vector<DueRow>> due(Instant until, std::size_t limit) const override;
+  Result<std::vector<CaseId>> waiting_for(
+      const std::string& message, const json::value& value, std::size_t limit) const override;
+  Result<std::vector<EmittedMessage>> emitted(
+      const std::string& message, const json::value& value, std::size_t limit) const override;
   std::vector<QueueCount> queue_counts() const override;
   std::vector<ServiceCount> service_counts() const override;
   Result<std::vector<StatisticCount>> statistics(const std::string& from, const std::string& to) const override;

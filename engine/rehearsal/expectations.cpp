@@ -142,6 +142,7 @@ Expect read_expect(const yaml::Node& node, const Reader& reader) {
   take_text(mapping, "incident", reader, expect.incident);
   take_texts(mapping, "sent", reader, expect.sent);
   take_notified(mapping, reader, expect);
+  take_texts(mapping, "emitted", reader, expect.emitted);
   take_values(mapping, "data", reader, reader.definition.data, expect.data);
   take_values(mapping, "form", reader, reader.definition.form, expect.form);
   if (const auto* clocks = mapping.optional("clocks"))

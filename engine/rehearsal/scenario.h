@@ -82,6 +82,7 @@ struct Expect {
   std::optional<Expected<std::string>> incident;  ///< part of what it says; "none"
   std::optional<Expected<std::vector<std::string>>> sent;
   std::optional<Expected<std::vector<std::string>>> notified;  ///< "TEMPLATE", or "TEAM: TEMPLATE"
+  std::optional<Expected<std::vector<std::string>>> emitted;   ///< names of messages to other cases
   std::vector<std::pair<std::string, Expected<json::value>>> data;
   std::vector<std::pair<std::string, Expected<json::value>>> form;
   /// Orders that went out since the last expectation of them; others may have gone out as well, but an empty

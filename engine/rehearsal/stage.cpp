@@ -107,9 +107,11 @@ std::optional<Failure> Stage::expect(const Expect& expect) {
       letters(sent_from_, false),
       letters(notified_from_, true),
       orders(),
+      messages(),
       context_.now};
   if (expect.sent) sent_from_ = log_.size();
   if (expect.notified) notified_from_ = log_.size();
+  if (expect.emitted) emitted_from_ = log_.size();
   if (expect.called) called_from_ = log_.size();
   return compare(expect, scene);
 }
@@ -123,6 +125,14 @@ std::vector<Letter> Stage::letters(std::size_t from, bool to_teams) const {
     letters.push_back({to_teams ? sent->to.substr(team.size()) : sent->to, sent->message});
   }
   return letters;
+}
+
+std::vector<Letter> Stage::messages() const {
+  std::vector<Letter> messages;
+  for (std::size_t index = emitted_from_; index < log_.size(); ++index)
+    if (const auto* sent = std::get_if<cases::MessageEmitted>(&log_[index].event))
+      messages.push_back({"citizen", sent->name});
+  return messages;
 }
 
 std::vector<cases::CallRequested> Stage::orders() const {

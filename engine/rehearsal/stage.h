@@ -57,6 +57,7 @@ class Stage {
   std::optional<Failure> advance(Instant until, const Place& where);
   std::vector<Letter> letters(std::size_t from, bool to_teams) const;
   std::vector<cases::CallRequested> orders() const;
+  std::vector<Letter> messages() const;
   cases::Actor actor_of(const Act& act) const;
   /// By its step, or by step and branch: "opinion/police".
   std::vector<cases::OpenTask>::const_iterator find_task(const std::string& name) const;
@@ -73,6 +74,7 @@ class Stage {
   std::size_t sent_from_ = 0;      ///< events before were looked at by an expectation of `sent`
   std::size_t notified_from_ = 0;  ///< the same of `notified`
   std::size_t called_from_ = 0;    ///< the same of `called`
+  std::size_t emitted_from_ = 0;   ///< the same of `emitted`
 };
 
 /// What an expectation compares with.
@@ -84,6 +86,7 @@ struct Scene {
   std::vector<Letter> sent;                  ///< to the citizen, since `sent` was looked at
   std::vector<Letter> notified;              ///< to teams, since `notified` was looked at
   std::vector<cases::CallRequested> called;  ///< since `called` was looked at
+  std::vector<Letter> emitted;               ///< to other cases, since `emitted` was looked at
   Instant now;
 };
 

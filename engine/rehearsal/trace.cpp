@@ -101,6 +101,12 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const ClockExtended& e) {
         return fmt::format("clock {} extended, due {}: {}", e.clock, at(e.due), e.reason);
       },
+      [&](const CaseMigrated& e) { return fmt::format("moved to version {}", e.to.substr(0, 12)); },
+      [&](const ClockRecomputed& e) {
+        return fmt::format("clock {} recomputed, due {}: {}", e.clock, at(e.due), e.why);
+      },
+      [&](const VisibilityChanged& e) { return fmt::format("the case becomes {}", e.visibility); },
+      [&](const MessageEmitted& e) { return fmt::format("message {} ({}) to other cases", e.name, quoted(e.value)); },
       [&](const CallRequested& e) { return requested(e); },
       [&](const CallAnswered& e) {
         return fmt::format("order {} answered ({}): {}", e.order, e.status, quoted(e.body));

@@ -63,7 +63,8 @@ bool may_act(const cases::Command& command) {
       [](const cases::TakeAction&) { return true; },
       [](const cases::AnswerCall&) { return true; },
       [](const cases::FailCall&) { return true; },
-      [](const cases::ExtendClock&) { return false; });
+      [](const cases::ExtendClock&) { return false; },
+      [](const cases::MigrateCase&) { return true; });
 }
 
 /// The key that a person who is being registered gets.
@@ -206,6 +207,10 @@ Result<Receipt> Clerk::on_case(Work& work, const CaseId& id, const cases::Comman
   if (work.town == nullptr)
     return unavailable(fmt::format(
         "case \"{}\" is on version {} of the town, which this guichet cannot read", id.value, state->deployment));
+  if (const auto* const migrate = std::get_if<cases::MigrateCase>(&command)) {
+    work.target = catalog_.find(migrate->to);
+    if (work.target == nullptr) return not_found(fmt::format("no deployed version is called {}", migrate->to));
+  }
   work.case_state = state;
   work.cases.name = "case/" + id.value;
   json::object attributes;
@@ -223,6 +228,7 @@ Result<Receipt> Clerk::decide_case(
   work.cases.version = state.version;
   work.cases.correlation = state.id.value;
   work.cases.workflow_version = state.exists() ? state.deployment : work.town->version;
+  if (work.target != nullptr) work.cases.workflow_version = work.target->version;
   work.cases.events.reserve(events.size());
   for (auto& event : events) work.cases.events.push_back(stage(std::move(event)));
   const auto* const open = std::get_if<cases::OpenCase>(&command);
@@ -240,9 +246,11 @@ Result<cases::Context> Clerk::context_of(
   context.channel = work.submission.channel;
   context.expected_version = work.submission.expected_version;
   context.imported = work.submission.imported;
+  context.target = work.target.get();
   if (!may_act(command)) return context;
   const auto* const open = std::get_if<cases::OpenCase>(&command);
-  const auto reads = reads_.of(work.town, open != nullptr ? open->workflow : state.workflow);
+  const auto reads =
+      reads_.of(work.target != nullptr ? work.target : work.town, open != nullptr ? open->workflow : state.workflow);
   if (reads.citizen) {
     for (const auto& [name, value] : attributes) {
       const auto path = "citizen." + std::string(name);

@@ -30,9 +30,10 @@ class Clerk {
     std::string command_hash;
     Instant time;
     std::shared_ptr<const workflows::Town> town = nullptr;
-    PersonId person{};                            ///< whose events `people` are
-    people::PersonState* person_state = nullptr;  ///< theirs in memory; null: not known before
-    cases::CaseState* case_state = nullptr;       ///< the same of the case
+    std::shared_ptr<const workflows::Town> target = nullptr;  ///< the deployment a case is brought to
+    PersonId person{};                                        ///< whose events `people` are
+    people::PersonState* person_state = nullptr;              ///< theirs in memory; null: not known before
+    cases::CaseState* case_state = nullptr;                   ///< the same of the case
     StagedStream people{};
     StagedStream cases{};
     std::string reference{};  ///< of a new case

@@ -34,7 +34,10 @@ class Walk {
           [&](const workflows::SetPriority& set) { text(set.priority); },
           [&](const workflows::AddNote& note_action) { text(note_action.text); },
           [](const workflows::StartClock&) {},
-          [](const workflows::StopClock&) {});
+          [](const workflows::StopClock&) {},
+          [&](const workflows::PublishNote& note_action) { text(note_action.text); },
+          [](const workflows::SetVisibility&) {},
+          [](const workflows::EmitMessage&) {});
   }
 
   void table(const workflows::Table& table) {

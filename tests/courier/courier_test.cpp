@@ -48,10 +48,39 @@ steps:
   by-hand: { end: by-hand }
 )yaml";
 
+/// One tells, the other hears; their cases do not know of each other.
+constexpr std::string_view telling_yaml = R"yaml(
+workflow: telling
+title: { fr: Annoncer }
+owner: works
+alternatives: { fr: Au guichet }
+keep: { told: 1 year }
+form: { order: { type: string, required: true } }
+start: told
+steps:
+  told: { do: [ { emit: works-done, value: "{{ form.order }}", body: { cost: "{{ 120 }}" } } ], end: told }
+)yaml";
+
+constexpr std::string_view hearing_yaml = R"yaml(
+workflow: hearing
+title: { fr: Attendre }
+owner: works
+alternatives: { fr: Au guichet }
+keep: { heard: 1 year }
+form: { order: { type: string, required: true } }
+data: { cost: { type: integer } }
+start: waiting
+steps:
+  waiting: { wait: { for: works-done, match: form.order, go: heard } }
+  heard: { do: [ { set: { cost: "{{ int(reply.cost) }}" } } ], end: heard }
+)yaml";
+
 workflows::Files town_with_orders() {
   auto files = test::small_town();
   files["town.yaml"] += "services:\n  orders: { url: \"http://127.0.0.1:9/api\", timeout: 2 s }\n";
   files["workflows/order.yaml"] = order_yaml;
+  files["workflows/telling.yaml"] = telling_yaml;
+  files["workflows/hearing.yaml"] = hearing_yaml;
   return files;
 }
 
@@ -107,6 +136,20 @@ struct Town : test::TestEngine {
     TestEngine::accepted(std::move(opening));
     return id;
   }
+
+  CaseId open(const std::string& workflow, const std::string& order) {
+    auto opening = submission("citizen");
+    runtime::OpenRequest request;
+    request.id = CaseId(fmt::format("{}-{}-{}", workflow, order, ++opened_));
+    request.open.workflow = workflow;
+    request.open.form = {{"order", order}};
+    const auto id = request.id;
+    opening.what = std::move(request);
+    TestEngine::accepted(std::move(opening));
+    return id;
+  }
+
+  int opened_ = 0;
 
   /// Waits until the case is as wanted; the courier works on its own threads.
   bool comes_to(const CaseId& id, const std::function<bool(const cases::CaseState&)>& wanted) {
@@ -225,6 +268,23 @@ steps:
   REQUIRE(town.comes_to(id, is_closed));
   CHECK(town.state(id).data.at("result") == json::value("rejected"));
   CHECK(nobody.asked().empty());
+}
+
+TEST_CASE("a case's message reaches whoever waits for its value, whichever comes first") {
+  Town town;
+  Double other([](const Parcel& parcel, int) -> Result<Answer> { return accepted(parcel); });
+  Courier courier(*town, other, {.checkpoint = {}});
+  const auto first = town.open("hearing", "W-1");
+  const auto second = town.open("hearing", "W-1");
+  const auto stranger = town.open("hearing", "W-2");
+  town.open("telling", "W-1");
+  CHECK(town.comes_to(first, is_closed));
+  CHECK(town.comes_to(second, is_closed));
+  CHECK(town.state(first).data.at("cost") == json::value(120));
+  const auto late = town.open("hearing", "W-1");
+  CHECK(town.comes_to(late, is_closed));
+  CHECK(town.state(stranger).is_open());
+  CHECK(town.replay_difference() == "");
 }
 
 TEST_CASE("what a case says cannot choose another address") {

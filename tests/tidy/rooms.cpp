@@ -58,7 +58,7 @@ const std::map<std::string, Names> rooms_of_library = {
     {"boost/beast", {"adapters"}},
     {"curl/", {"adapters"}},
     {"nats", {"adapters"}},
-    {"CLI/", {"cli/main.cpp", "cli/arguments_export.cpp"}},
+    {"CLI/", {"cli/main.cpp", "cli/arguments_author.cpp", "cli/arguments_export.cpp"}},
 };
 
 bool inside(const std::string& path, const std::string& folder) {

@@ -45,7 +45,7 @@ steps:
       queue: works
       outcomes:
         accept: { label: { en: Accept }, ask: { why: { type: text } }, go: route }
-    timers: [ { after: 2 days, do: [ { note: late } ] } ]
+    timers: [ { after: 2 days, do: [ { note: late }, { emit: told, value: "{{ case.reference }}", body: { count: "1" } } ] } ]
   route:
     choose:
       - { when: form.kind == 'a', go: news }

@@ -2,6 +2,7 @@
 
 // Checks over a whole service, once it has been read: what no single key can show. Pure and thread-safe.
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,13 @@ bool is_resting(const Step& step);
 /// Steps that can be reached from `from`, itself included.
 std::vector<const Step*> reachable_from(const Definition& definition, std::string_view from);
 
+/// Every item of every `do`, wherever it stands.
+void for_each_action(const Definition& definition, const std::function<void(const Action&)>& visit);
+
 // Requires: every step that is named exists.
+
+/// Letters that could leave before those have seen them who must.
+void check_letters(const Definition& definition, std::vector<Diagnostic>& findings);
 
 /// Unreachable steps, steps without a way to an end, choices that may match nothing, loops of automatic
 /// steps.

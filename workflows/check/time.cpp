@@ -70,22 +70,6 @@ void check_until(
                  : "name a step on the way, or leave `until` out: the clock is then met when the case closes");
 }
 
-/// Every item of every `do`, wherever it stands.
-void for_each_action(const Definition& definition, const std::function<void(const Action&)>& visit) {
-  const auto all = [&](const Actions& actions) { std::ranges::for_each(actions, visit); };
-  for (const auto& step : definition.steps) {
-    all(step.actions);
-    for (const auto& timer : step.timers) all(timer.actions);
-    if (const auto* task = std::get_if<Task>(&step.construct))
-      for (const auto& outcome : task->outcomes) all(outcome.actions);
-  }
-  for (const auto& action : definition.actions) all(action.actions);
-  for (const auto& clock : definition.clocks) {
-    all(clock.breach);
-    for (const auto& warning : clock.warnings) all(warning.actions);
-  }
-}
-
 /// Some `do` starts it.
 bool is_started(const Definition& definition, const std::string& clock) {
   bool found = false;

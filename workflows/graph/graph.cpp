@@ -69,7 +69,14 @@ class Teller {
           [&](const SetPriority& set) { return fmt::format("{} {}", words_.priority, set.priority.text()); },
           [&](const AddNote& note) { return fmt::format("{} {}", words_.note, note.text.text()); },
           [&](const StartClock& start) { return fmt::format("{} {}", words_.starts, clock_title(start.clock)); },
-          [&](const StopClock& stop) { return fmt::format("{} {}", words_.stops, clock_title(stop.clock)); }));
+          [&](const StopClock& stop) { return fmt::format("{} {}", words_.stops, clock_title(stop.clock)); },
+          [&](const PublishNote& note) { return fmt::format("{} {}", words_.publishes, note.text.text()); },
+          [&](const SetVisibility& set) {
+            return std::string(set.visibility == Visibility::everyone ? words_.shown : words_.hidden);
+          },
+          [&](const EmitMessage& emit) {
+            return fmt::format("{} {} ({})", words_.emits, emit.message, emit.value.text());
+          }));
     return lines;
   }
 

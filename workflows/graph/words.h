@@ -11,6 +11,7 @@ struct Words {
   std::string_view reply, otherwise, sends, notifies, sets, priority, note, by, joined, any_of_several,
       action;                                                   // lines
   std::string_view starts, stops, pauses, after, stays, reads;  // clocks and timers
+  std::string_view publishes, shown, hidden, emits;             // what others see or hear
   std::string_view clock, business_of, steps, clocks, start;    // the sentences
 };
 

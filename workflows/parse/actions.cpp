@@ -10,7 +10,8 @@ using expression::Template;
 using expression::Type;
 
 const std::vector<std::string>& action_verbs() {
-  static const std::vector<std::string> words{"set", "send", "notify", "priority", "note", "start", "stop"};
+  static const std::vector<std::string> words{
+      "set", "send", "notify", "priority", "note", "start", "stop", "publish", "visibility", "emit"};
   return words;
 }
 
@@ -62,6 +63,39 @@ std::string read_clock_name(const yaml::Node& node, WorkflowScope& workflow) {
   return yaml::read_text(&node, workflow.report(), "a clock").value_or("");
 }
 
+/// What stands in the log in clear: nothing personal.
+Template read_plain(const yaml::Node& node, std::string_view what, WorkflowScope& workflow) {
+  auto text = read_template(node, workflow.environment, workflow.scope);
+  Field target;
+  target.name = what;
+  check_copy(text.reads(), node, target, workflow);
+  return text;
+}
+
+/// `emit: NAME` with `value:` and `body:` beside it.
+EmitMessage read_emit(const yaml::Node& name, yaml::Mapping& item, WorkflowScope& workflow) {
+  EmitMessage emit{.message = read_id(&name, workflow.scope, "a message").value_or(""), .value = {}};
+  if (const auto* value = item.required("value")) emit.value = read_plain(*value, "the message", workflow);
+  if (const auto* body = item.optional("body"))
+    for (const auto& entry : yaml::entries_of(body, workflow.report(), "the body of a message"))
+      emit.body.emplace_back(entry.key, read_plain(entry.value, "the message", workflow));
+  return emit;
+}
+
+/// What others see or hear.
+void read_outward(yaml::Mapping& item, WorkflowScope& workflow, Actions& actions) {
+  if (const auto* text = item.optional("publish"))
+    actions.push_back(PublishNote{.text = read_template(*text, workflow.environment, workflow.scope)});
+  if (const auto* word = item.optional("visibility")) {
+    const auto known = yaml::read_word(word, workflow.report(), "a visibility", {"public", "private"});
+    if (known == "public" && workflow.definition.visibility == Visibility::closed)
+      workflow.report().error(
+          "wrong-value", word->offset, "The cases of a private service never become public.", "visibility: private");
+    actions.push_back(SetVisibility{known == "public" ? Visibility::everyone : Visibility::closed});
+  }
+  if (const auto* name = item.optional("emit")) actions.push_back(read_emit(*name, item, workflow));
+}
+
 void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
   yaml::Mapping item(node, workflow.report(), "an item of `do`");
   int count = 0;
@@ -69,7 +103,12 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
   if (const auto* set = item.optional("set")) read_set(*set, workflow, actions);
   if (const auto* send = item.optional("send")) {
     yaml::read_word(send, workflow.report(), "whom a message is sent to", {"citizen"});
-    actions.push_back(SendMessage{.to = "citizen", .message = read_template_name(item, workflow)});
+    auto message = read_template_name(item, workflow);
+    const auto* seen_by = item.optional("seen_by");
+    actions.push_back(SendMessage{
+        .to = "citizen",
+        .message = std::move(message),
+        .seen_by = seen_by == nullptr ? "" : read_role(*seen_by, workflow.scope)});
   }
   if (const auto* notify = item.optional("notify")) {
     auto team = read_team(notify, workflow.scope);
@@ -83,7 +122,7 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
   if (const auto* start = item.optional("start"))
     actions.push_back(StartClock{.clock = read_clock_name(*start, workflow)});
   if (const auto* stop = item.optional("stop")) actions.push_back(StopClock{.clock = read_clock_name(*stop, workflow)});
-  item.not_yet({"publish", "visibility", "emit"});
+  read_outward(item, workflow, actions);
   item.finish();
   if (count > 1)
     workflow.report().error(

@@ -21,6 +21,7 @@ Shape expectation() {
           {"incident", "text", "What the incident says."},
           {"sent", "text / list text", "Messages to the citizen since the last expectation."},
           {"notified", "text / list text / map any", "Messages to teams since then."},
+          {"emitted", "text / list text", "Messages to other cases since then."},
           {"data", "map any", "Values of `data`."},
           {"form", "map any", "Values of `form`."},
           {"branches", "map text", "Of parallel work: how each ended, open, or cancelled."},

@@ -29,6 +29,10 @@ type Teller = (data: Values, moment: Moment) => Told;
 const tellers: Record<string, Teller> = {
   "case.opened": (data) => ({ mark: "●", title: t`Demande reçue : ${word(data, "title")}` }),
   "case.closed": (data) => ({ mark: "■", title: t`Dossier clos : ${word(data, "status") || humanise(word(data, "outcome"))}` }),
+  "case.migrated": () => ({ mark: "⇢", title: t`Le dossier suit maintenant le nouveau texte du service` }),
+  "visibility.changed": (data) => ({ mark: "◎", title: word(data, "visibility") === "public" ? t`Le dossier est devenu public` : t`Le dossier n’est plus public` }),
+  "message.emitted": (data) => ({ mark: "⇄", title: t`Message aux autres dossiers : ${word(data, "name")}`, text: text(data.value), minor: true }),
+  "clock.recomputed": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » recalculé, jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "why"), minor: true }),
   "step.entered": (data) => ({ mark: "→", title: word(data, "status") || humanise(word(data, "step")), minor: !data.status }),
   "step.left": (data) => ({ mark: "→", title: t`Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
   "task.created": (data) => ({ mark: "☐", title: t`À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),

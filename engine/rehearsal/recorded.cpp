@@ -1,0 +1,120 @@
+#include "engine/rehearsal/recorded.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace guichet::rehearsal {
+namespace {
+
+using namespace cases;
+
+/// Every file that a form names, as if it came with it again.
+std::vector<FileRef> files_in(const json::object& form) {
+  std::vector<FileRef> files;
+  for (const auto& member : form) {
+    const auto* list = member.value().if_array();
+    if (list == nullptr) continue;
+    for (const auto& item : *list)
+      if (const auto* hash = item.if_string(); hash != nullptr)
+        files.push_back({std::string(*hash), std::string(*hash), "application/octet-stream", 1});
+  }
+  return files;
+}
+
+RecordedCase opened(const CaseId& id, const CaseOpened& event, const Recording::Told& told) {
+  RecordedCase recorded;
+  recorded.id = id;
+  recorded.reference = event.reference;
+  recorded.opened = told.time;
+  recorded.actor = told.actor;
+  recorded.channel = told.channel;
+  recorded.opening.workflow = event.workflow;
+  recorded.opening.reference = event.reference;
+  recorded.opening.form = event.form;
+  recorded.opening.person = event.person;
+  recorded.opening.language = event.language;
+  recorded.opening.files = files_in(event.form);
+  return recorded;
+}
+
+}  // namespace
+
+void follow(Course& course, const Event& event, Instant time) {
+  const auto end_task = [&](const std::string& task) {
+    if (const auto stay = course.tasks.find(task); stay != course.tasks.end()) stay->second.until = time;
+  };
+  if (const auto* entered = std::get_if<StepEntered>(&event)) course.steps.push_back(entered->step);
+  if (const auto* task = std::get_if<TaskCreated>(&event)) course.tasks[task->task] = {task->queue, time, {}};
+  if (const auto* task = std::get_if<TaskCompleted>(&event)) end_task(task->task);
+  if (const auto* task = std::get_if<TaskCancelled>(&event)) end_task(task->task);
+  if (const auto* clock = std::get_if<ClockBreached>(&event)) course.clocks[clock->clock] = false;
+  if (const auto* clock = std::get_if<ClockStopped>(&event))
+    course.clocks.try_emplace(clock->clock, clock->met).first->second &= clock->met;
+  if (const auto* closed = std::get_if<CaseClosed>(&event)) course.outcome = closed->outcome;
+}
+
+void Recording::act(Reading& reading, const Told& told, Command command, std::string step) {
+  reading.recorded.acts.push_back({told.time, told.actor, told.channel, std::move(step), std::move(command)});
+}
+
+/// A message that came early is told twice: when it came, and when it counted.
+void Recording::note_messages(Reading& reading, const MessageReceived& message, const Told& told) {
+  const auto kept = std::ranges::find(reading.early, message.name);
+  if (!message.early && kept != reading.early.end()) {
+    reading.early.erase(kept);
+    return;
+  }
+  if (message.early) reading.early.push_back(message.name);
+  act(reading, told, DeliverMessage{message.name, message.value, message.body});
+}
+
+void Recording::add(const CaseId& id, const Event& event, const Told& told) {
+  if (const auto* opening = std::get_if<CaseOpened>(&event)) {
+    order_.push_back(id.value);
+    open_[id.value].recorded = opened(id, *opening, told);
+  }
+  const auto found = open_.find(id.value);
+  if (found == open_.end()) return;
+  auto& reading = found->second;
+  if (reading.causation != told.causation) reading.data.clear();
+  reading.causation = told.causation;
+  follow(reading.recorded.course, event, told.time);
+  if (const auto* clock = std::get_if<ClockStarted>(&event); clock != nullptr && clock->imposed)
+    reading.recorded.opening.due[clock->clock] = clock->due;
+  if (const auto* data = std::get_if<DataSet>(&event))
+    for (const auto& [name, value] : data->values) reading.data.insert_or_assign(name, value);
+  if (const auto* done = std::get_if<TaskCompleted>(&event))
+    act(reading,
+        told,
+        CompleteTask{done->step, done->outcome, std::exchange(reading.data, {}), done->answers},
+        done->step);
+  if (const auto* reply = std::get_if<ReplyReceived>(&event)) {
+    const auto* text = reply->text.if_string();
+    act(reading, told, Reply{text == nullptr || text->empty() ? "…" : std::string(*text), {}});
+  }
+  if (const auto* message = std::get_if<MessageReceived>(&event)) note_messages(reading, *message, told);
+  if (const auto* action = std::get_if<ActionTaken>(&event))
+    act(reading, told, TakeAction{action->action, action->answers});
+  if (const auto* order = std::get_if<CallRequested>(&event)) reading.services[order->order] = order->service;
+  if (const auto* answer = std::get_if<CallAnswered>(&event))
+    act(reading, told, AnswerCall{reading.services[answer->order], answer->status, answer->body});
+  if (const auto* failure = std::get_if<CallFailed>(&event)) {
+    const auto& service = reading.services[failure->order];
+    if (failure->status == 0)
+      act(reading, told, FailCall{service, failure->reason});
+    else
+      act(reading, told, AnswerCall{service, failure->status, nullptr});
+  }
+  if (const auto* closed = std::get_if<CaseClosed>(&event)) {
+    if (closed->outcome == "withdrawn") act(reading, told, WithdrawCase{});
+    reading.recorded.closed = told.time;
+  }
+}
+
+std::vector<RecordedCase> Recording::take() && {
+  std::vector<RecordedCase> all;
+  for (const auto& id : order_) all.push_back(std::move(open_.at(id).recorded));
+  return all;
+}
+
+}  // namespace guichet::rehearsal

@@ -1,0 +1,113 @@
+// The recorded past under a draft.
+#include "engine/rehearsal/what_if.h"
+
+#include <fmt/format.h>
+
+#include "engine/cases/due.h"
+#include "tests/cases/town_hall.h"
+
+using namespace guichet;
+using namespace guichet::rehearsal;
+using namespace guichet::test;
+
+namespace {
+
+/// Cases lived by the rules, and told as the log would.
+struct Past {
+  void live(const std::string& id, const std::vector<std::pair<Instant, cases::Command>>& acts) {
+    TownHall hall;
+    hall.state.id = CaseId(id);
+    tell(hall, hall.does(hall.pothole()));
+    hall.as("marie");
+    for (const auto& [time, command] : acts) {
+      for (auto due = cases::next_due(hall.state); due && due->at <= time; due = cases::next_due(hall.state)) {
+        hall.context.now = due->at;
+        tell(hall, hall.does(due->command));
+      }
+      hall.context.now = time;
+      tell(hall, hall.does(command));
+    }
+  }
+
+  void tell(const TownHall& hall, const cases::Events& events) {
+    ++commands;
+    for (auto event : events) {
+      if (auto* opened = std::get_if<cases::CaseOpened>(&event)) opened->form.erase("phone");
+      recording.add(
+          hall.state.id,
+          event,
+          {hall.context.now, hall.context.actor.name, "web", fmt::format("command-{}", commands)});
+    }
+  }
+
+  Recording recording;
+  int commands = 0;
+};
+
+std::shared_ptr<const workflows::Town> draft_with(const std::string& from, const std::string& to) {
+  std::string text(street_yaml);
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+  return town_of(town_files({{"workflows/street.yaml", text}}));
+}
+
+std::vector<RecordedCase> two_cases() {
+  Past past;
+  past.live(
+      "mended",
+      {{TownHall::at("2026-03-03T10:00:00+01:00"), cases::CompleteTask{"triage", "accept", {{"severity", "low"}}, {}}},
+       {TownHall::at("2026-03-06T10:00:00+01:00"), cases::CompleteTask{"repair", "done", {}, {}}}});
+  past.live(
+      "asked",
+      {{TownHall::at("2026-03-05T10:00:00+01:00"), cases::CompleteTask{"triage", "ask", {}, {{"question", "Where?"}}}},
+       {TownHall::at("2026-03-06T10:00:00+01:00"), cases::Reply{"At the bridge", {}}},
+       {TownHall::at("2026-03-06T11:00:00+01:00"), cases::CompleteTask{"triage", "reject", {}, {}}}});
+  return std::move(past.recording).take();
+}
+
+const auto the_end = TownHall::at("2026-04-01T09:00:00+02:00");
+
+}  // namespace
+
+TEST_CASE("under the same text everything comes as it was") {
+  const auto answer = what_if(two_cases(), *town_of(town_files()), the_end);
+  CHECK(answer.cases == 2);
+  CHECK(answer.same_way == 2);
+  CHECK(answer.not_needed == 0);
+  CHECK(answer.acts == 5);
+  for (const auto& [step, pair] : answer.steps) CHECK_MESSAGE(pair.before == pair.after, step);
+  for (const auto& [queue, load] : answer.queues) CHECK(load.at_once.before == load.at_once.after);
+  CHECK(answer.queues.at("roads").tasks.before == 4);
+  CHECK(answer.clocks.at("first-answer").kept.before == 1);
+  CHECK(answer.clocks.at("first-answer").broken.before == 1);
+  CHECK(answer.clocks.at("first-answer").broken.after == 1);
+}
+
+TEST_CASE("a longer promise is kept more often, a shorter one less") {
+  const auto longer = draft_with("first-answer: { budget: 2 business days", "first-answer: { budget: 9 business days");
+  CHECK(what_if(two_cases(), *longer, the_end).clocks.at("first-answer").broken.after == 0);
+  const auto shorter =
+      draft_with("first-answer: { budget: 2 business days", "first-answer: { budget: 2 business hours");
+  CHECK(what_if(two_cases(), *shorter, the_end).clocks.at("first-answer").broken.after == 2);
+}
+
+TEST_CASE("another way needs other hands, and what nobody did leaves a case waiting") {
+  // Potholes no longer go straight to be repaired.
+  const auto draft = draft_with("|| form.depth_cm > 10", "|| form.depth_cm > 50");
+  const auto answer = what_if(two_cases(), *draft, the_end);
+  CHECK(answer.same_way == 1);
+  CHECK(answer.not_needed == 1);
+  CHECK(answer.waiting.at("await-works") == 1);
+  CHECK(answer.outcomes.at("resolved").before == 1);
+  CHECK(answer.outcomes.at("resolved").after == 0);
+  CHECK(answer.steps.at("repair").after == 0);
+}
+
+TEST_CASE("an opening that the draft refuses is told with its reason") {
+  const auto draft = draft_with("min: 1, max: 100", "min: 1, max: 10");
+  const auto answer = what_if(two_cases(), *draft, the_end);
+  CHECK(answer.refused == 2);
+  REQUIRE(answer.refusals.size() == 1);
+  CHECK(answer.refusals.begin()->second == 2);
+}
