@@ -9,7 +9,8 @@
 namespace guichet::workflows::check {
 namespace {
 
-void report(std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
+void report_time(
+    std::vector<Diagnostic>& findings, Code code, const Place& where, std::string message, std::string hint) {
   findings.push_back({.code = code, .where = where, .message = std::move(message), .hint = std::move(hint)});
 }
 
@@ -29,14 +30,14 @@ const Timer* leaving_before(const Step& step, std::size_t index) {
 void check_timers(const Step& step, std::vector<Diagnostic>& findings) {
   for (std::size_t i = 0; i < step.timers.size(); ++i) {
     if (!is_resting(step)) {
-      report(
+      report_time(
           findings,
           "timer-never-fires",
           step.timers[i].where,
           fmt::format("No case stays in `{}`, so this timer never fires.", step.id),
           "timers belong to steps where a case rests: `task`, `wait`, `call`, `parallel`, `each`");
     } else if (const auto* before = leaving_before(step, i)) {
-      report(
+      report_time(
           findings,
           "timer-never-fires",
           step.timers[i].where,
@@ -60,7 +61,7 @@ void check_until(
   const auto* step = definition.find_step(until);
   const bool never_left = !clock.until_leaving.empty() && std::holds_alternative<End>(step->construct);
   if (!never_left && contains(ahead, until)) return;
-  report(
+  report_time(
       findings,
       "clock-never-stops",
       clock.where,
@@ -82,7 +83,7 @@ bool is_started(const Definition& definition, const std::string& clock) {
 
 void check_clock(const ClockRule& clock, const Definition& definition, std::vector<Diagnostic>& findings) {
   if (clock.from_action && !is_started(definition, clock.name)) {
-    report(
+    report_time(
         findings,
         "clock-never-starts",
         clock.where,
@@ -92,7 +93,7 @@ void check_clock(const ClockRule& clock, const Definition& definition, std::vect
   }
   const auto& from = clock.from_entering.empty() ? definition.start : clock.from_entering;
   if (!contains(reachable_from(definition, definition.start), from)) {
-    report(
+    report_time(
         findings,
         "clock-never-starts",
         clock.where,
@@ -105,7 +106,7 @@ void check_clock(const ClockRule& clock, const Definition& definition, std::vect
   for (const auto& id : clock.pause) {
     const auto* step = definition.find_step(id);
     if (is_resting(*step) && contains(ahead, id)) continue;
-    report(
+    report_time(
         findings,
         "clock-never-pauses",
         clock.where,
