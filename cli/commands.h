@@ -69,6 +69,7 @@ int print_schema(const SchemaOptions& options);
 /// Print the description of the API.
 struct OpenapiOptions {
   bool console = false;  ///< with what the agents' console asks
+  bool feed = false;     ///< the feed's description instead
 };
 
 int print_openapi(const OpenapiOptions& options);

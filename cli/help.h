@@ -30,10 +30,12 @@ constexpr auto schema_examples =
     "Exit codes: 0 printed · 1 no such kind of file";
 
 constexpr auto openapi_examples =
-    "An OpenAPI 3.1 document, made from the declarations by which the server answers; a server gives it at /openapi.json.\n"
+    "An OpenAPI 3.1 document, made from the declarations by which the server answers; a server gives it at /openapi.json,\n"
+    "and the feed's, with the schema of every event, at /asyncapi.json.\n"
     "Examples:\n"
     "  guichet openapi > openapi.json\n"
     "  npx openapi-typescript openapi.json -o guichet.ts\n"
+    "  guichet openapi --feed > asyncapi.json\n"
     "Exit codes: 0 printed";
 
 constexpr auto graph_examples =

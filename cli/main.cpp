@@ -89,6 +89,7 @@ void schema_arguments(CLI::App& to, SchemaOptions& options) {
 
 void openapi_arguments(CLI::App& to, OpenapiOptions& options) {
   to.add_flag("--console", options.console, "With what the agents' console asks, which may change with any version");
+  to.add_flag("--feed", options.feed, "The feed of events instead, as an AsyncAPI 3.0 document");
 }
 
 void graph_arguments(CLI::App& to, GraphOptions& options) {

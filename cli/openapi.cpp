@@ -1,4 +1,4 @@
-// guichet openapi: the API's description, for programs that generate clients or check them.
+// guichet openapi: the descriptions of the API and of the feed, for programs that generate clients or check them.
 #include <cstdio>
 #include <iterator>
 #include <utility>
@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "adapters/console/console.h"
+#include "adapters/contract/asyncapi.h"
 #include "adapters/contract/contract.h"
 #include "adapters/contract/page.h"
 #include "adapters/exports/routes.h"
@@ -25,10 +26,18 @@ void append(List& to, List more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+/// Of what is no page's own.
+std::vector<http::Shape> integrators_shapes() {
+  auto all = http::shapes();
+  append(all, subscribers::shapes());
+  append(all, exports::shapes());
+  return all;
+}
+
 }  // namespace
 
 std::vector<http::Shape> served_shapes() {
-  auto all = http::shapes();
+  auto all = integrators_shapes();
   append(all, console::shapes());
   return all;
 }
@@ -51,7 +60,7 @@ std::vector<http::Route> served_routes(const Doors& doors) {
   auto served = routes_behind(doors);
   append(described, served);
   append(served, contract::routes(described, served_shapes()));
-  append(served, handbook::routes({{"api", contract::api_page(contract::described(described, http::shapes()))}}));
+  append(served, handbook::routes({{"api", contract::api_page(contract::described(described, integrators_shapes()))}}));
   return served;
 }
 
@@ -63,7 +72,8 @@ int print_openapi(const OpenapiOptions& options) {
   access::Absences none("");
   append(routes, routes_behind({.console = {nobody, nothing, none}}));
   const auto audience = options.console ? contract::Audience::console : contract::Audience::integrators;
-  const auto document = contract::openapi(contract::described(std::move(routes), served_shapes(), audience));
+  const auto description = contract::described(std::move(routes), served_shapes(), audience);
+  const auto document = options.feed ? contract::asyncapi(description) : contract::openapi(description);
   fmt::print("{}\n", json::serialize(document));
   return exit_ok;
 }

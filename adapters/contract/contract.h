@@ -13,7 +13,7 @@ namespace guichet::contract {
 Description described(
     std::vector<http::Route> served, std::vector<http::Shape> shapes, Audience audience = Audience::integrators);
 
-/// GET /openapi.json for everybody. The document is written at the first asking.
+/// GET /openapi.json and /asyncapi.json for everybody. Each document is written at the first asking.
 std::vector<http::Route> routes(const std::vector<http::Route>& served, const std::vector<http::Shape>& shapes);
 
 }  // namespace guichet::contract

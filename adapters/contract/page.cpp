@@ -15,8 +15,8 @@ using http::Route;
 constexpr std::string_view introduction =
     "# The API\n\n"
     "What other programs may ask of this server, made from the declarations by which it answers. The same for programs: "
-    "`/openapi.json` (OpenAPI 3.1), from which clients in most languages can be generated, and a JSON Schema for every type "
-    "of event under `/schemas`.\n\n"
+    "`/openapi.json` (OpenAPI 3.1), from which clients in most languages can be generated, a JSON Schema for every type "
+    "of event under `/schemas`, and the feed as AsyncAPI 3.0 at `/asyncapi.json`.\n\n"
     "Send a token with every call: `Authorization: Bearer guichet_…`; `guichet token` makes one. Bodies are JSON. A command "
     "with an `Idempotency-Key` may be sent again without harm; with `If-Match` it acts only on the state you have seen; the "
     "`Guichet-Position` it answers, sent with a question, lets you read what you wrote. Errors are "

@@ -2,6 +2,7 @@
 #include <memory>
 #include <mutex>
 
+#include "adapters/contract/asyncapi.h"
 #include "adapters/contract/contract.h"
 
 namespace guichet::contract {
@@ -11,38 +12,55 @@ using http::Call;
 using http::Response;
 using http::Route;
 
-/// Written once, by whichever thread is asked first.
+/// A document that is written once, by whichever thread is asked first.
 class Written {
  public:
-  explicit Written(Description description) : description_(std::move(description)) {}
+  Written(Description description, json::object (*write)(const Description&))
+      : description_(std::move(description)), write_(write) {}
 
-  const std::string& openapi() {
-    std::call_once(once_, [this] { text_ = json::serialize(contract::openapi(description_)); });
+  const std::string& text() {
+    std::call_once(once_, [this] { text_ = json::serialize(write_(description_)); });
     return text_;
   }
 
  private:
   Description description_;
+  json::object (*write_)(const Description&);
   std::once_flag once_;
   std::string text_;
 };
 
-std::vector<Route> own_routes(const std::shared_ptr<Written>& written) {
-  const auto answer = [written](const Call&) -> Result<Response> {
+/// Shared by the route, which outlives the function that makes it.
+http::Question answer_with(std::shared_ptr<Written> written) {
+  return [written = std::move(written)](const Call&) -> Result<Response> {
     Response response;
     response.content_type = "application/json";
-    response.body = written->openapi();
+    response.body = written->text();
     response.headers.push_back({"Cache-Control", "public, max-age=300"});
     return response;
   };
-  return http::tagged(
-      "Operation",
-      {{.pattern = "/openapi.json",
-        .permission = std::nullopt,
-        .summary = "Read this description",
-        .outcomes = {{200, "an OpenAPI 3.1 document"}},
-        .serve = http::Question(answer),
-        .name = "read_openapi"}});
+}
+
+Route document_route(std::string_view pattern, std::string_view name, http::Question serve) {
+  return {
+      .pattern = pattern,
+      .permission = std::nullopt,
+      .summary = "Read this description",
+      .outcomes = {{200, "an OpenAPI 3.1 document"}},
+      .serve = std::move(serve),
+      .name = name};
+}
+
+/// The two documents; only described where there is nothing to write them from.
+std::vector<Route> own_routes(const Description* description) {
+  const auto written = [&](json::object (*write)(const Description&)) {
+    return description == nullptr ? nullptr : std::make_shared<Written>(*description, write);
+  };
+  auto api = document_route("/openapi.json", "read_openapi", answer_with(written(openapi)));
+  auto feed = document_route("/asyncapi.json", "read_asyncapi", answer_with(written(asyncapi)));
+  feed.summary = "Read the description of the feed, with every type of event";
+  feed.outcomes = {{200, "an AsyncAPI 3.0 document"}};
+  return http::tagged("Operation", {api, feed});
 }
 
 }  // namespace
@@ -54,8 +72,8 @@ Description described(std::vector<Route> served, std::vector<http::Shape> shapes
 }
 
 std::vector<Route> routes(const std::vector<Route>& served, const std::vector<http::Shape>& shapes) {
-  // Shared by the routes that outlive this function.
-  return own_routes(std::make_shared<Written>(described(served, shapes)));
+  const auto description = described(served, shapes);
+  return own_routes(&description);
 }
 
 }  // namespace guichet::contract

@@ -19,11 +19,11 @@ constexpr std::array known = {
         "application/x-ndjson",
         "the stored events, one a line: another Guichet's `import --events` takes them",
         false},
-    FormatInfo{"ocel", "application/json", "OCEL 2.0 (JSON) for process mining", false},
+    FormatInfo{"ocel", "application/json", "OCEL 2.0 (JSON) for process mining", false, "ObjectCentricLog"},
     FormatInfo{"xes", "application/xml", "XES (IEEE 1849-2016) for process mining, a trace for each case", false},
     FormatInfo{
         "csv", "text/csv; charset=utf-8", "public requests as open data with the columns of GeoReport Bulk", true},
-    FormatInfo{"geojson", "application/geo+json", "the same on a map", true}};
+    FormatInfo{"geojson", "application/geo+json", "the same on a map", true, "FeatureCollection"}};
 
 constexpr std::array<Make, known.size()> makers = {
     event_lines, object_centric, traces, open_data_csv, open_data_geojson};

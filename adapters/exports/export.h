@@ -58,8 +58,9 @@ class Export {
 struct FormatInfo {
   std::string_view name;
   std::string_view media_type;
-  std::string_view what;  ///< one line for help texts and the API's description
-  bool is_open = false;   ///< open data: nothing in it is for some only
+  std::string_view what;        ///< one line for help texts and the API's description
+  bool is_open = false;         ///< open data: nothing in it is for some only
+  std::string_view shape = {};  ///< of its JSON
 };
 
 /// Every format but `person`, which is asked for in another way.

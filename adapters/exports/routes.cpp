@@ -94,7 +94,8 @@ http::Route export_route(const FormatInfo& format, std::string_view pattern) {
       .permission = format.is_open ? access::Permission::case_read : access::Permission::feed_read,
       .summary = format.what,
       .query = parameters(),
-      .outcomes = {{200, "a page, a whole document of its kind; Link and Guichet-Next lead to the next one"}},
+      .outcomes =
+          {{200, "a page, a whole document of its kind; Link and Guichet-Next lead to the next one", format.shape}},
       .serve = http::Question([format](const Call& call) -> Result<Response> {
         GUICHET_TRY(auto selection, selection_of(call));
         GUICHET_TRY(const auto writing, make_export(format.name, *call.engine, std::move(selection)));
@@ -113,7 +114,7 @@ http::Route person_route() {
       .query =
           {{"after", ValueKind::text, "what Guichet-Next said of the page before"},
            {"limit", ValueKind::page_size, "cases of a page, 1 to 100"}},
-      .outcomes = {{200, "the person and their cases"}, {409, "they were forgotten"}},
+      .outcomes = {{200, "the person and their cases", "OwnData"}, {409, "they were forgotten"}},
       .serve = http::Question(person_page)};
 }
 

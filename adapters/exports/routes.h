@@ -5,9 +5,12 @@
 #include <vector>
 
 #include "adapters/http/route.h"
+#include "adapters/http/shape.h"
 
 namespace guichet::exports {
 
 std::vector<http::Route> routes();
+/// What they answer as JSON, by name.
+std::vector<http::Shape> shapes();
 
 }  // namespace guichet::exports

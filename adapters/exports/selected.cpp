@@ -116,21 +116,4 @@ void append_json(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_xml(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (static_cast<unsigned char>(c) >= 0x20)
-      out += c;
-    else
-      out += ' ';  // what XML 1.0 cannot hold in an attribute as it is
-  }
-}
-
 }  // namespace guichet::exports

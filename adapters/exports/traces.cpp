@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "adapters/exports/writers.h"
+#include "engine/base/markup.h"
 
 namespace guichet::exports {
 namespace {
@@ -41,7 +42,7 @@ std::string text_in(const json::object& data, std::string_view key) {
 void attribute(std::string& out, std::string_view kind, std::string_view key, std::string_view value) {
   if (value.empty()) return;
   fmt::format_to(std::back_inserter(out), R"(<{} key="{}" value=")", kind, key);
-  append_xml(out, value);
+  append_escaped(out, value);
   out += "\"/>";
 }
 

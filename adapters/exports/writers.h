@@ -52,7 +52,5 @@ bool overlaps(const Selection& selection, const projections::CaseRow& row);
 
 /// A text as JSON, with its quotation marks.
 void append_json(std::string& out, std::string_view text);
-/// A text as the value of an XML attribute.
-void append_xml(std::string& out, std::string_view text);
 
 }  // namespace guichet::exports

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/markup.h"
 #include "workflows/manual/manual.h"
 
 namespace guichet::handbook {
@@ -26,21 +27,6 @@ constexpr std::string_view style_sheet =
     "th,td{border:1px solid GrayText;padding:.3rem .6rem;text-align:left;vertical-align:top}"
     "@media(max-width:50rem){body{display:block}}"
     "@media print{nav{display:none}body{display:block}}";
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else
-      safe += c;
-  }
-  return safe;
-}
 
 /// The headings of the second rank, with the anchors that to_html has given them.
 std::string contents_of(const std::string& html) {

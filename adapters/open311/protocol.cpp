@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/access/tokens.h"
+#include "engine/base/markup.h"
 #include "engine/events/envelope.h"
 
 namespace guichet::open311 {
@@ -15,19 +16,6 @@ std::string_view one_of(std::string_view list) {
   return list.ends_with('s') ? list.substr(0, list.size() - 1) : list;
 }
 
-void escape(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t' || c == '\r')
-      out += c;  // XML 1.0 has no other control characters, escaped or not
-  }
-}
-
 void write_element(std::string& out, std::string_view name, const json::value& value);
 
 void write_content(std::string& out, std::string_view name, const json::value& value) {
@@ -36,7 +24,7 @@ void write_content(std::string& out, std::string_view name, const json::value& v
   } else if (const auto* items = value.if_array()) {
     for (const auto& item : *items) write_element(out, one_of(name), item);
   } else if (const auto* text = value.if_string()) {
-    escape(out, *text);
+    append_escaped(out, *text);
   } else if (const auto* number = value.if_double()) {
     out += fmt::format("{}", *number);  // as people write it: 49.2031
   } else if (!value.is_null()) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/subscribers/door.h"
 #include "adapters/subscribers/routes.h"
 
 namespace guichet::subscribers {
@@ -12,7 +13,6 @@ using access::Permission;
 using http::Call;
 using http::json_response;
 using http::Method;
-using http::Question;
 using http::Response;
 using http::ValueKind;
 
@@ -20,6 +20,36 @@ constexpr std::int64_t hold_seconds_max = 3'600;
 constexpr std::int64_t attempts_most = 1'000;
 constexpr std::int64_t fetch_max = 500;
 constexpr std::int64_t delay_seconds_max = 7 * 24 * 3'600;
+
+/// A name that people give, and that is a file's too.
+Status check_name(const std::string& name) {
+  const auto fits = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  if (fits) return ok();
+  return invalid(
+      "a name has 1 to 64 small letters, digits and -, found " + name, {{"", "expected small letters, digits and -"}});
+}
+
+/// Positions of events, from a body's `key`. Faults go to `fields`.
+std::vector<Position> read_positions(JsonFields& fields, std::string_view key) {
+  constexpr std::size_t positions_max = 5'000;
+  std::vector<Position> positions;
+  const auto* list = fields.optional_array(key);
+  if (list == nullptr) {
+    fields.refuse(key, "is required: a list of positions");
+    return positions;
+  }
+  if (list->size() > positions_max) fields.refuse(key, fmt::format("has more than {} positions", positions_max));
+  for (const auto& item : *list) {
+    const auto* whole = item.if_int64();
+    if (whole != nullptr && *whole > 0)
+      positions.push_back(static_cast<Position>(*whole));
+    else
+      fields.refuse(key, fmt::format("expected positions of events, found {}", json::serialize(item)));
+  }
+  return positions;
+}
 
 Result<Response> put(Consumers& consumers, const Call& call) {
   GUICHET_TRY_STATUS(check_name(call.path[0]));
@@ -100,57 +130,30 @@ Result<Response> release(Consumers& consumers, const Call& call) {
   return Response{.status = 204};
 }
 
-Result<Response> parked(Consumers& consumers, const Call& call) {
-  GUICHET_TRY(const auto items, consumers.parked(call.path[0], call.page().limit));
-  return json_response(json::object{{"items", render_parked(items)}});
-}
-
 Result<Response> replay(Consumers& consumers, const Call& call) {
-  JsonFields fields(call.body);
-  const auto position = read_number(fields, "position", {1, INT64_MAX, 0});
-  GUICHET_TRY_STATUS(fields.finish());
-  GUICHET_TRY(const auto replayed, consumers.replay(call.path[0], static_cast<Position>(position)));
+  GUICHET_TRY(const auto position, read_which(call));
+  GUICHET_TRY(const auto replayed, consumers.replay(call.path[0], position));
   return json_response(json::object{{"replayed", replayed}});
 }
 
-Question served_by(Consumers* consumers, Result<Response> (*serve)(Consumers&, const Call&)) {
-  return [consumers, serve](const Call& call) { return serve(*consumers, call); };
-}
-
-http::Route route(Method method, std::string_view pattern, std::string_view summary, Question serve) {
-  return {
-      .method = method,
-      .pattern = pattern,
-      .permission = Permission::feed_read,
-      .summary = summary,
-      .serve = std::move(serve)};
-}
-
 /// What a member does with events, one after the other.
-std::vector<http::Route> working_routes(Consumers* consumers) {
-  auto fetching = route(
-      Method::post,
-      "/api/v1/consumers/{name}/fetch",
-      "Take the next events, to be settled",
-      served_by(consumers, fetch));
+std::vector<http::Route> working_routes(const Doors<Consumers>& door) {
+  auto fetching = door(Method::post, "/api/v1/consumers/{name}/fetch", "Take the next events, to be settled", fetch);
   fetching.query = {{"wait", ValueKind::seconds, "how long to wait where there is nothing, 0 to 60 seconds"}};
   fetching.body = {
       {"member", "string", true, "who asks: what one member holds no other is given"},
       {"limit", "integer", false, "1 to 500; 100 where nothing is said"}};
   fetching.outcomes = {
-      {200, "events, of each subject in order; none where nothing came"}, {404, "there is none of this name"}};
-  auto settling = route(
-      Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", served_by(consumers, settle));
+      {200, "events, of each subject in order; none where nothing came", "Fetched"},
+      {404, "there is none of this name"}};
+  auto settling = door(Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", settle);
   settling.body = {{"positions", "[integer]", true, "of events that were fetched"}};
   settling.outcomes = {
-      {200, "kept on disk: they are never given again"},
+      {200, "kept on disk: they are never given again", "Settled"},
       {404, "there is none of this name"},
       {422, "one was not given yet"}};
-  auto releasing = route(
-      Method::post,
-      "/api/v1/consumers/{name}/release",
-      "Give an event back, now, later, or to be parked",
-      served_by(consumers, release));
+  auto releasing = door(
+      Method::post, "/api/v1/consumers/{name}/release", "Give an event back, now, later, or to be parked", release);
   releasing.body = {
       {"position", "integer", true, "of the event"},
       {"after_seconds", "integer", false, "not given again before, up to a week"},
@@ -163,16 +166,11 @@ std::vector<http::Route> working_routes(Consumers* consumers) {
 }  // namespace
 
 std::vector<http::Route> consumer_routes(Consumers* consumers) {
-  auto listed = route(
-      Method::get,
-      "/api/v1/consumers",
-      "List the consumers, how far each is, and how far behind",
-      [consumers](const Call&) -> Result<Response> {
-        return json_response(json::object{{"items", consumers->list()}});
-      });
-  listed.outcomes = {{200, "all of them"}};
-  auto made = route(
-      Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", served_by(consumers, put));
+  const Doors<Consumers> door{consumers, Permission::feed_read};
+  auto listed = door(
+      Method::get, "/api/v1/consumers", "List the consumers, how far each is, and how far behind", list_all<Consumers>);
+  listed.outcomes = {{200, "all of them", "Consumers"}};
+  auto made = door(Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", put);
   made.body = {
       {"type", "string", false, "only these types, as GET /events takes them"},
       {"subject", "string", false, "only this stream"},
@@ -180,74 +178,24 @@ std::vector<http::Route> consumer_routes(Consumers* consumers) {
       {"hold_seconds", "integer", false, "how long a member may take: 1 to 3600; 60 where nothing is said"},
       {"attempts_max", "integer", false, "how often an event is given before it is parked; 10 where nothing is said"}};
   made.outcomes = {
-      {200, "it was there, with these rules"},
-      {201, "made"},
+      {200, "it was there, with these rules", "Consumer"},
+      {201, "made", "Consumer"},
       {409, "it is there with other rules"},
       {422, "a rule is wrong"}};
-  auto shown = route(Method::get, "/api/v1/consumers/{name}", "Read how far a consumer is", served_by(consumers, show));
-  shown.outcomes = {{200, "position, lag, open and parked"}, {404, "there is none of this name"}};
-  auto removed = route(Method::remove, "/api/v1/consumers/{name}", "Forget a consumer", served_by(consumers, remove));
+  auto shown = door(Method::get, "/api/v1/consumers/{name}", "Read how far a consumer is", show);
+  shown.outcomes = {{200, "position, lag, open and parked", "Consumer"}, {404, "there is none of this name"}};
+  auto removed = door(Method::remove, "/api/v1/consumers/{name}", "Forget a consumer", remove);
   removed.outcomes = {{204, "forgotten"}, {404, "there is none of this name"}};
-  auto aside =
-      route(Method::get, "/api/v1/consumers/{name}/parked", "List what was set aside", served_by(consumers, parked));
-  aside.query = {{"limit", ValueKind::page_size, "1 to 500; 50 where nothing is said"}};
-  aside.outcomes = {{200, "the oldest first"}, {404, "there is none of this name"}};
-  auto again =
-      route(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", served_by(consumers, replay));
+  auto aside = door(Method::get, "/api/v1/consumers/{name}/parked", "List what was set aside", list_parked<Consumers>);
+  aside.query = {limit_parameter()};
+  aside.outcomes = {{200, "the oldest first", "ParkedEvents"}, {404, "there is none of this name"}};
+  auto again = door(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", replay);
   again.body = {{"position", "integer", false, "of one; all where nothing is said"}};
-  again.outcomes = {{200, "how many"}, {404, "it is not parked"}};
+  again.outcomes = {{200, "how many", "Replayed"}, {404, "it is not parked"}};
   std::vector<http::Route> routes{listed, made, shown, removed};
-  for (auto& each : working_routes(consumers)) routes.push_back(std::move(each));
+  for (auto& each : working_routes(door)) routes.push_back(std::move(each));
   routes.insert(routes.end(), {aside, again});
   return http::tagged("Events", std::move(routes));
-}
-
-json::array render_parked(const std::vector<ParkedItem>& items) {
-  json::array rendered;
-  for (const auto& item : items)
-    rendered.push_back(json::object{
-        {"position", item.position},
-        {"subject", item.subject},
-        {"attempts", item.attempts},
-        {"parked", to_rfc3339(item.parked)},
-        {"why", item.why}});
-  return rendered;
-}
-
-Status check_name(const std::string& name) {
-  const auto fits = !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  });
-  if (fits) return ok();
-  return invalid(
-      "a name has 1 to 64 small letters, digits and -, found " + name, {{"", "expected small letters, digits and -"}});
-}
-
-std::vector<Position> read_positions(JsonFields& fields, std::string_view key) {
-  constexpr std::size_t positions_max = 5'000;
-  std::vector<Position> positions;
-  const auto* list = fields.optional_array(key);
-  if (list == nullptr) {
-    fields.refuse(key, "is required: a list of positions");
-    return positions;
-  }
-  if (list->size() > positions_max) fields.refuse(key, fmt::format("has more than {} positions", positions_max));
-  for (const auto& item : *list) {
-    const auto* whole = item.if_int64();
-    if (whole != nullptr && *whole > 0)
-      positions.push_back(static_cast<Position>(*whole));
-    else
-      fields.refuse(key, fmt::format("expected positions of events, found {}", json::serialize(item)));
-  }
-  return positions;
-}
-
-std::int64_t read_number(JsonFields& fields, std::string_view key, const Bounds& bounds) {
-  const auto number = fields.optional_integer(key);
-  if (!number) return bounds.otherwise;
-  if (*number >= bounds.min && *number <= bounds.max) return *number;
-  fields.refuse(key, fmt::format("expected {} to {}, found {}", bounds.min, bounds.max, *number));
-  return bounds.otherwise;
 }
 
 }  // namespace guichet::subscribers

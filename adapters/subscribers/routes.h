@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/http/route.h"
+#include "adapters/http/shape.h"
 #include "adapters/subscribers/consumers.h"
 #include "adapters/subscribers/webhooks.h"
 
@@ -14,18 +15,7 @@ namespace guichet::subscribers {
 std::vector<http::Route> consumer_routes(Consumers* consumers);
 std::vector<http::Route> webhook_routes(Webhooks* webhooks);
 
-/// A parked event, as both tell it.
-json::array render_parked(const std::vector<ParkedItem>& items);
-/// A name that people give, and that is a file's too. Errors: invalid.
-Status check_name(const std::string& name);
-/// Positions of events, from a body's `key`. Faults go to `fields`.
-std::vector<Position> read_positions(JsonFields& fields, std::string_view key);
-/// A whole number within bounds, or `otherwise` where it is not said. Faults go to `fields`.
-struct Bounds {
-  std::int64_t min;
-  std::int64_t max;
-  std::int64_t otherwise;
-};
-std::int64_t read_number(JsonFields& fields, std::string_view key, const Bounds& bounds);
+/// Everything that they answer, by name.
+std::vector<http::Shape> shapes();
 
 }  // namespace guichet::subscribers

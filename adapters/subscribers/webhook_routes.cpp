@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "adapters/http/ids.h"
+#include "adapters/subscribers/door.h"
 #include "adapters/subscribers/routes.h"
 
 namespace guichet::subscribers {
@@ -11,9 +12,7 @@ using access::Permission;
 using http::Call;
 using http::json_response;
 using http::Method;
-using http::Question;
 using http::Response;
-using http::ValueKind;
 
 constexpr std::int64_t overlap_hours_max = 30 * 24;
 
@@ -96,46 +95,23 @@ Result<Response> waiting(Webhooks& webhooks, const Call& call) {
   return json_response(json::object{{"items", std::move(rendered)}});
 }
 
-Result<Response> parked(Webhooks& webhooks, const Call& call) {
-  GUICHET_TRY(const auto items, webhooks.parked(call.path[0], call.page().limit));
-  return json_response(json::object{{"items", render_parked(items)}});
-}
-
 Result<Response> resend(Webhooks& webhooks, const Call& call) {
-  JsonFields fields(call.body);
-  const auto position = read_number(fields, "position", {1, INT64_MAX, 0});
-  GUICHET_TRY_STATUS(fields.finish());
-  GUICHET_TRY(const auto count, webhooks.resend(call.path[0], static_cast<Position>(position)));
-  return json_response(json::object{{"resent", count}});
-}
-
-Question served_by(Webhooks* webhooks, Result<Response> (*serve)(Webhooks&, const Call&)) {
-  return [webhooks, serve](const Call& call) { return serve(*webhooks, call); };
-}
-
-http::Route route(Method method, std::string_view pattern, std::string_view summary, Question serve) {
-  return {
-      .method = method,
-      .pattern = pattern,
-      .permission = Permission::webhook_manage,
-      .summary = summary,
-      .serve = std::move(serve)};
+  GUICHET_TRY(const auto position, read_which(call));
+  GUICHET_TRY(const auto resent, webhooks.resend(call.path[0], position));
+  return json_response(json::object{{"resent", resent}});
 }
 
 }  // namespace
 
 std::vector<http::Route> webhook_routes(Webhooks* webhooks) {
-  const http::QueryParameter limit{"limit", ValueKind::page_size, "1 to 500; 50 where nothing is said"};
-  auto listed = route(
+  const Doors<Webhooks> door{webhooks, Permission::webhook_manage};
+  auto listed = door(
       Method::get,
       "/api/v1/webhooks",
       "List the webhooks, with what each has told and what stands in its way",
-      [webhooks](const Call&) -> Result<Response> {
-        return json_response(json::object{{"items", webhooks->list()}});
-      });
-  listed.outcomes = {{200, "all of them"}};
-  auto made =
-      route(Method::post, "/api/v1/webhooks", "Have events told to another system", served_by(webhooks, create));
+      list_all<Webhooks>);
+  listed.outcomes = {{200, "all of them", "Webhooks"}};
+  auto made = door(Method::post, "/api/v1/webhooks", "Have events told to another system", create);
   made.body = {
       {"url", "string", true, "where: https://works.example/hook"},
       {"type", "string", false, "only these types, as GET /events takes them"},
@@ -150,37 +126,30 @@ std::vector<http::Route> webhook_routes(Webhooks* webhooks) {
        "boolean",
        false,
        "false for a receiver that does not answer OPTIONS and whose owner vouches for it"}};
-  made.outcomes = {{201, "made; the secret is shown this once"}, {422, "a member is wrong"}};
-  auto shown = route(Method::get, "/api/v1/webhooks/{id}", "Read how a webhook does", served_by(webhooks, show));
-  shown.outcomes = {{200, "its state, position, lag, failures"}, {404, "there is none"}};
-  auto changed =
-      route(Method::patch, "/api/v1/webhooks/{id}", "Pause a webhook, or let it go on", served_by(webhooks, change));
+  made.outcomes = {{201, "made; the secret is shown this once", "NewWebhook"}, {422, "a member is wrong"}};
+  auto shown = door(Method::get, "/api/v1/webhooks/{id}", "Read how a webhook does", show);
+  shown.outcomes = {{200, "its state, position, lag, failures", "Webhook"}, {404, "there is none"}};
+  auto changed = door(Method::patch, "/api/v1/webhooks/{id}", "Pause a webhook, or let it go on", change);
   changed.body = {{"paused", "boolean", true, "nothing is lost meanwhile"}};
-  changed.outcomes = {{200, "how it is now"}, {404, "there is none"}};
-  auto removed = route(Method::remove, "/api/v1/webhooks/{id}", "End a webhook", served_by(webhooks, remove));
+  changed.outcomes = {{200, "how it is now", "Webhook"}, {404, "there is none"}};
+  auto removed = door(Method::remove, "/api/v1/webhooks/{id}", "End a webhook", remove);
   removed.outcomes = {{204, "ended"}, {404, "there is none"}};
-  auto rotated = route(
+  auto rotated = door(
       Method::post,
       "/api/v1/webhooks/{id}/secret",
       "Make a new secret; the old one signs beside it for a while",
-      served_by(webhooks, rotate));
+      rotate);
   rotated.body = {{"overlap_hours", "integer", false, "0 to 720; 24 where nothing is said"}};
-  rotated.outcomes = {{200, "the new secret, shown this once"}, {404, "there is none"}};
-  auto waits = route(
-      Method::get, "/api/v1/webhooks/{id}/waiting", "List what is not told yet, and why", served_by(webhooks, waiting));
-  waits.query = {limit};
-  waits.outcomes = {{200, "the oldest first"}, {404, "there is none"}};
-  auto given_up =
-      route(Method::get, "/api/v1/webhooks/{id}/parked", "List what was given up", served_by(webhooks, parked));
-  given_up.query = {limit};
-  given_up.outcomes = {{200, "the oldest first"}, {404, "there is none"}};
-  auto again = route(
-      Method::post,
-      "/api/v1/webhooks/{id}/resend",
-      "Tell at once what waits or was given up",
-      served_by(webhooks, resend));
+  rotated.outcomes = {{200, "the new secret, shown this once", "WebhookSecret"}, {404, "there is none"}};
+  auto waits = door(Method::get, "/api/v1/webhooks/{id}/waiting", "List what is not told yet, and why", waiting);
+  waits.query = {limit_parameter()};
+  waits.outcomes = {{200, "the oldest first", "WaitingEvents"}, {404, "there is none"}};
+  auto given_up = door(Method::get, "/api/v1/webhooks/{id}/parked", "List what was given up", list_parked<Webhooks>);
+  given_up.query = {limit_parameter()};
+  given_up.outcomes = {{200, "the oldest first", "ParkedEvents"}, {404, "there is none"}};
+  auto again = door(Method::post, "/api/v1/webhooks/{id}/resend", "Tell at once what waits or was given up", resend);
   again.body = {{"position", "integer", false, "of one event; all that were given up where nothing is said"}};
-  again.outcomes = {{200, "how many"}, {404, "it neither waits nor was given up"}};
+  again.outcomes = {{200, "how many", "Resent"}, {404, "it neither waits nor was given up"}};
   return http::tagged("Events", {listed, made, shown, changed, removed, rotated, waits, given_up, again});
 }
 

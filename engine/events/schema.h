@@ -39,7 +39,7 @@ inline json::object text_schema() {
 
 /// What a form, an answer or a text may hold: anything, and in the place of what is personal its sealed form.
 inline json::object free_schema() {
-  return {{"description", "Any value; a personal one is sealed: {\"$sealed\": text}."}};
+  return {{"description", "Any value; a personal one is sealed: {\"$sealed\": object}."}};
 }
 
 template <class T>

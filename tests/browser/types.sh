@@ -4,7 +4,7 @@
 set -eu
 contract=$(dirname "$(readlink -f "$0")")/../contract
 guichet=$(readlink -f "$3")
-"$contract/install.sh"
+"$(dirname "$(readlink -f "$0")")/../support/install.sh" "$contract"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r "$2/src" "$2/tsconfig.json" "$work"

@@ -1,13 +1,9 @@
 #!/bin/sh
-# The feed as other systems meet it, read by libraries that are not ours. Usage: run.sh GUICHET-BINARY
+# Installs what a folder's package-lock.json says, where it is missing or of another version. Usage: install.sh FOLDER
 set -eu
-guichet=$(readlink -f "$1")
-shift
-cd "$(dirname "$(readlink -f "$0")")"
+cd "$1"
 if ! cmp -s package-lock.json node_modules/.installed-lock 2>/dev/null; then
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ||
     { echo 'These tests need packages that npm could not get: see the lines above.' >&2; exit 1; }
   cp package-lock.json node_modules/.installed-lock
 fi
-[ $# -gt 0 ] || set -- ./*.test.mjs
-GUICHET=$guichet exec node --test "$@"
