@@ -65,7 +65,7 @@ Refusal check_caller(const Doorkeeper& door, const Request& request, Call& call)
   return refusal(call, problem_of(allowed.error(), false));
 }
 
-std::optional<std::string> fault_of(const std::string& value, ValueKind kind) {
+std::optional<std::string> expected_of(const std::string& value, ValueKind kind) {
   const auto digits = !value.empty() && value.size() <= 19 &&
                       std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
   std::uint64_t number = 0;
@@ -88,6 +88,15 @@ std::optional<std::string> fault_of(const std::string& value, ValueKind kind) {
       return digits ? std::nullopt : std::optional<std::string>("expected the position of an event, a number");
   }
   return std::nullopt;
+}
+
+/// What is wrong with a value, and the value itself unless it is longer than anybody would read.
+std::optional<std::string> fault_of(const std::string& value, ValueKind kind) {
+  constexpr std::size_t told_max = 100;
+  auto fault = expected_of(value, kind);
+  if (fault && value.empty()) *fault += ", found nothing";
+  if (fault && !value.empty() && value.size() <= told_max) *fault += ", found " + value;
+  return fault;
 }
 
 /// "open|closed" → "open or closed", where the value is none of them.

@@ -9,7 +9,7 @@ const std::vector<http::Member> reading{
     {"position", "integer", true, "everything up to here is dealt with"},
     {"head", "integer", true, "of the last event there is"},
     {"lag", "integer", true, "how far it is behind"},
-    {"open", "integer", true, "given and not dealt with"},
+    {"open", "integer", true, "read ahead, whether given or not, and not dealt with"},
     {"parked", "integer", true, "set aside, for somebody to look at"}};
 
 std::vector<http::Member> together(std::vector<http::Member> first, const std::vector<http::Member>& rest) {
