@@ -174,4 +174,25 @@ std::string reply_text(Chance& chance) {
   return std::string(chance.one_of(replies));
 }
 
+std::string opinion_text(std::uint32_t score, Chance& chance) {
+  static const std::vector<std::string_view> content = {
+      "Rapide et aimable, merci.", "Très bien, j'ai été tenue au courant.", "Rien à redire.", "Merci à l'équipe."};
+  static const std::vector<std::string_view> unhappy = {
+      "Trop long.",
+      "Il a fallu que je rappelle deux fois.",
+      "Je n'ai pas compris la réponse.",
+      "Travail fait à moitié."};
+  if (!chance.happens(0.4)) return {};
+  return std::string(chance.one_of(score >= 4 ? content : unhappy));
+}
+
+std::string unsettled_text(Chance& chance) {
+  static const std::vector<std::string_view> reasons = {
+      "Le problème est revenu.",
+      "Rien n'a été fait à cet endroit.",
+      "Ce n'est pas la bonne rue.",
+      "Il manque encore un document."};
+  return std::string(chance.one_of(reasons));
+}
+
 }  // namespace guichet::demo

@@ -31,5 +31,9 @@ json::object fill_data(const workflows::Definition& definition, const workflows:
 
 /// What somebody answers when the town hall asked.
 std::string reply_text(Chance& chance);
+/// What they add to a mark from 1 to 5, mostly nothing.
+std::string opinion_text(std::uint32_t score, Chance& chance);
+/// Why they say that it is not settled.
+std::string unsettled_text(Chance& chance);
 
 }  // namespace guichet::demo

@@ -79,6 +79,7 @@ Population::Population(runtime::Engine& engine, VirtualClock& clock, const Plan&
       plan_(plan),
       now_(plan.from),
       chance_(plan.seed),
+      opinions_(~plan.seed),
       town_(engine.town()),
       inhabitants_(make_inhabitants(std::max<std::size_t>(20, plan.cases * 3 / 5), chance_)),
       feed_(engine.read(engine.head())),
@@ -143,11 +144,12 @@ void Population::open_case() {
 Status Population::read_feed() {
   static const auto task_created = cases::kind_of(cases::TaskCreated{});
   static const auto wait_started = cases::kind_of(cases::WaitStarted{});
+  static const auto case_closed = cases::kind_of(cases::CaseClosed{});
   feed_->refresh();
   while (true) {
     GUICHET_TRY(const auto record, feed_->next());
     if (!record) return ok();
-    if (record->kind != task_created && record->kind != wait_started) continue;
+    if (record->kind != task_created && record->kind != wait_started && record->kind != case_closed) continue;
     GUICHET_TRY(const auto document, events::read(record->body));
     GUICHET_TRY(const auto event, cases::decode(record->kind, document.data));
     const auto id = document.envelope.subject.substr(std::string_view("case/").size());
@@ -155,6 +157,7 @@ Status Population::read_feed() {
     now_ = document.envelope.time;
     if (const auto* task = std::get_if<cases::TaskCreated>(&event)) notice_task(id, *task);
     if (const auto* wait = std::get_if<cases::WaitStarted>(&event)) notice_wait(id, *wait);
+    if (std::holds_alternative<cases::CaseClosed>(event)) notice_end(id);
   }
 }
 
@@ -201,6 +204,20 @@ void Population::notice_wait(const std::string& id, const cases::WaitStarted& wa
           cases::DeliverMessage{.name = wait.name, .value = wait.match, .body = {}});
     });
   }
+}
+
+/// A third say how it went, a day or three later; now and then it was not settled after all.
+void Population::notice_end(const std::string& id) {
+  const auto when = now_ + std::chrono::hours(opinions_.between(4, 70));
+  if (opinions_.happens(0.02)) {
+    intend(when, [this, id] { submit_for_case(citizen(), id, cases::ReopenCase{unsettled_text(opinions_)}); });
+    return;
+  }
+  if (!opinions_.happens(0.35)) return;
+  const auto score = static_cast<std::uint32_t>(opinions_.pick({4, 8, 13, 40, 35})) + 1;
+  intend(when, [this, id, score] {
+    submit_for_case(citizen(), id, cases::AnswerSurvey{.score = score, .text = opinion_text(score, opinions_)});
+  });
 }
 
 /// A part of what the clock grants, more or less; in August and over Christmas half of the town hall is away.

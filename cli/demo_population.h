@@ -81,6 +81,7 @@ class Population {
   Status read_feed();
   void notice_task(const std::string& id, const cases::TaskCreated& task);
   void notice_wait(const std::string& id, const cases::WaitStarted& wait);
+  void notice_end(const std::string& id);
   void work_on(const std::string& id, const cases::TaskCreated& task, const workflows::Agent& agent);
   Instant ready_at(const workflows::Definition& service, const cases::TaskCreated& task);
   const workflows::Agent* agent_for(const cases::TaskCreated& task);
@@ -94,6 +95,7 @@ class Population {
   Plan plan_;
   Instant now_;
   Chance chance_;
+  Chance opinions_;  ///< of residents about what has ended
   std::shared_ptr<const workflows::Town> town_;
   std::vector<Inhabitant> inhabitants_;
   std::map<std::string, KnownCase> cases_;

@@ -70,7 +70,8 @@ int print_openapi(const OpenapiOptions& options) {
   auto routes = http::all_routes();
   const access::AuditTrail nothing("", clock);
   access::Absences none("");
-  append(routes, routes_behind({.console = {nobody, nothing, none}}));
+  access::SavedViews unkept("");
+  append(routes, routes_behind({.console = {nobody, nothing, none, unkept}}));
   const auto audience = options.console ? contract::Audience::console : contract::Audience::integrators;
   const auto description = contract::described(std::move(routes), served_shapes(), audience);
   const auto document = options.feed ? contract::asyncapi(description) : contract::openapi(description);

@@ -92,11 +92,12 @@ int serve(const ServeOptions& options) {
   access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
   const AuditKept kept(trail);
   access::Absences absences(std::filesystem::path(options.data) / "absences.json");
+  access::SavedViews views(std::filesystem::path(options.data) / "views.json");
   auto portal = portal::Portal::open(**engine, clock, options.data);
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = served_routes({{sign_in, trail, absences}, consumers->get(), webhooks->get()});
+  how.routes = served_routes({{sign_in, trail, absences, views}, consumers->get(), webhooks->get()});
   how.figures = [&] { return (*consumers)->figures() + (*webhooks)->figures(); };
   open311::Open311 open311(**engine, clock, how.tokens_file);
   how.annexes = {portal->get(), &open311};

@@ -135,6 +135,7 @@ class Loader {
         parts.push_back(text);
       }
       town_.version = digest_of(parts);
+      town_.warnings = diagnostics_;
       loaded.town = std::make_shared<const Town>(std::move(town_));
     }
     loaded.diagnostics = std::move(diagnostics_);

@@ -44,6 +44,7 @@ struct Portal {
   std::string colour = "#1f3a5f";  ///< of the town, "#rrggbb"; white text on it can be read (WCAG 2.2, 4.5:1)
   Localized welcome;               ///< a sentence under the town's name
   Localized contact;               ///< how to reach the town hall otherwise
+  std::int64_t reopen_days = 30;   ///< after its end in which a case may be reopened; 0: none is
   std::string districts;           ///< the set of zones by which people name a place; empty: none
 };
 
@@ -79,6 +80,7 @@ struct Town {
   /// form.
   std::map<std::string, MessageTemplate> templates;
   std::map<std::string, std::shared_ptr<const Definition>> workflows;
+  std::vector<Diagnostic> warnings;  ///< what the checker says of it; errors it has none
 
   const Team* team_of_queue(std::string_view queue) const;
   /// Id of the zone of `set` that holds the point, or empty.

@@ -68,6 +68,23 @@ Result<Response> list_versions(const Call& call) {
   return http::json_response(json::object{{"items", std::move(items)}, {"more", !page.after.empty()}});
 }
 
+/// Errors cannot be deployed: what is left are warnings, which whoever writes the services may see to.
+Result<Response> list_findings(const Call& call) {
+  const auto town = call.engine->town();
+  json::array items;
+  if (town != nullptr)
+    for (const auto& finding : town->warnings)
+      items.push_back(json::object{
+          {"code", finding.code},
+          {"file", finding.where.file},
+          {"line", finding.where.line},
+          {"column", finding.where.column},
+          {"message", finding.message},
+          {"hint", finding.hint}});
+  return http::json_response(
+      json::object{{"version", town == nullptr ? std::string() : town->version}, {"items", std::move(items)}});
+}
+
 /// Whoever deploys, and whoever answers for the protection of personal data.
 Status require_audit(const Call& call) {
   if (call.may(Permission::admin_deploy) || call.may(Permission::person_forget)) return ok();
@@ -94,6 +111,11 @@ std::vector<http::Route> admin_routes(const access::AuditTrail& trail) {
        .summary = "The deployments that open cases follow, the current one first, with their open cases by service",
        .outcomes = {{200, "the deployments; `more` where only the newest cases were looked at", "Versions"}},
        .serve = http::Question(list_versions)},
+      {.pattern = "/console/api/findings",
+       .permission = Permission::service_read,
+       .summary = "What `guichet check` says of the deployed services",
+       .outcomes = {{200, "the warnings; none is well", "Findings"}},
+       .serve = http::Question(list_findings)},
       {.pattern = "/console/api/audit",
        .permission = std::nullopt,
        .known = true,

@@ -12,6 +12,7 @@
 #include "adapters/console/pages.h"
 #include "adapters/console/presence.h"
 #include "adapters/console/session_routes.h"
+#include "adapters/console/view_routes.h"
 
 namespace guichet::console {
 
@@ -25,6 +26,7 @@ std::vector<http::Route> routes(const Parts& parts) {
         incident_routes(),
         admin_routes(parts.trail),
         absence_routes(parts.absences),
+        view_routes(parts.views),
         graph_routes(),
         presence_routes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));

@@ -5,6 +5,7 @@
 #include "adapters/http/route.h"
 #include "engine/access/absences.h"
 #include "engine/access/audit_trail.h"
+#include "engine/access/saved_views.h"
 #include "engine/access/sign_in.h"
 
 namespace guichet::console {
@@ -14,6 +15,7 @@ struct Parts {
   access::SignIn& sign_in;
   const access::AuditTrail& trail;
   access::Absences& absences;
+  access::SavedViews& views;
 };
 
 /// Everything the agents' console needs of the server: its files under /console, and under /console/api what the API

@@ -8,6 +8,10 @@ namespace guichet::console {
 
 void Group::add(const projections::StatisticCount& count) {
   received += count.cases;
+  if (count.score != 0) {
+    answers += count.cases;
+    scores += count.cases * static_cast<std::uint64_t>(count.score);
+  }
   if (count.state == "closed") {
     closed += count.cases;
     durations[count.bucket] += count.cases;
@@ -39,6 +43,10 @@ json::object Group::rendered(const std::string& key) const {
       {"late", late},
       {"warned", warned},
       {"late_open", late_open},
+      {"answers", answers},
+      {"score",
+       answers == 0 ? json::value()
+                    : json::value(std::round(100 * static_cast<double>(scores) / static_cast<double>(answers)) / 100)},
       {"median_hours", hours_of_share(50)},
       {"p90_hours", hours_of_share(90)}};
 }

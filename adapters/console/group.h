@@ -18,6 +18,8 @@ struct Group {
   std::uint64_t late = 0;  ///< closed too late
   std::uint64_t warned = 0;
   std::uint64_t late_open = 0;
+  std::uint64_t answers = 0;                    ///< to the survey
+  std::uint64_t scores = 0;                     ///< their sum
   std::map<int, std::uint64_t> durations = {};  ///< of closed cases, by bucket
 
   void add(const projections::StatisticCount& count);

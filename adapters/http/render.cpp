@@ -5,6 +5,7 @@
 
 #include "engine/base/audit.h"
 #include "engine/cases/clock_ledger.h"
+#include "engine/cases/decide.h"
 #include "engine/projections/lateness.h"
 
 namespace guichet::http {
@@ -139,6 +140,8 @@ json::object facts_of(const cases::CaseState& state) {
       {"opened", to_rfc3339(state.opened)},
       {"closed", render_time(state.closed)},
       {"imported", state.imported},
+      {"reopened", state.reopened},
+      {"score", state.score == 0 ? json::value() : json::value(state.score)},
       {"version", state.version},
       {"deployment", state.deployment}};
 }
@@ -209,6 +212,7 @@ json::object render_case(const Call& call, const cases::CaseState& state) {
     if (const auto known = town->workflows.find(state.workflow); known != town->workflows.end())
       text = known->second.get();
   auto out = facts_of(state);
+  out["reopens_until"] = render_time(town == nullptr ? std::nullopt : cases::reopens_until(state, *town));
   json::object personal{{"form", state.form}, {"data", state.data}};
   auto shown = reveal(call, personal, access::Permission::case_read_personal, "case/" + state.id.value).as_object();
   out["form"] = std::move(shown["form"]);

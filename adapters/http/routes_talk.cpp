@@ -88,6 +88,31 @@ Result<runtime::Submission> extend_clock(const Call& call) {
   return submission;
 }
 
+Result<runtime::Submission> reopen_case(const Call& call) {
+  JsonFields fields(call.body);
+  cases::ReopenCase command;
+  command.text = fields.required_string("text", 64 * 1024);
+  auto channel = fields.optional_string("channel", 64);
+  GUICHET_TRY_STATUS(fields.finish());
+  auto submission = on_case(call, std::move(command));
+  if (channel) submission.channel = *std::move(channel);
+  return submission;
+}
+
+Result<runtime::Submission> answer_survey(const Call& call) {
+  JsonFields fields(call.body);
+  cases::AnswerSurvey command;
+  const auto score = fields.optional_integer("score");
+  if (!score || *score < 1 || *score > 5) fields.refuse("score", "expected a number from 1 to 5");
+  command.score = static_cast<std::uint32_t>(score.value_or(0));
+  command.text = fields.optional_string("text", 64 * 1024).value_or("");
+  auto channel = fields.optional_string("channel", 64);
+  GUICHET_TRY_STATUS(fields.finish());
+  auto submission = on_case(call, std::move(command));
+  if (channel) submission.channel = *std::move(channel);
+  return submission;
+}
+
 Result<runtime::Submission> resume_case(const Call& call) {
   JsonFields fields(call.body);
   cases::ResumeCase command;
@@ -181,6 +206,38 @@ Route talk_route(
       .name = name};
 }
 
+Route reopen_route() {
+  return talk_route(
+      "/api/v1/cases/{id}/reopen",
+      Permission::case_reply,
+      "reopen_case",
+      "Say for the citizen that an ended case is not settled: it begins again",
+      reopen_case,
+      {{"text", "string", true, "why, in their words"}, {"channel", "string", false, "how they came"}});
+}
+
+Route survey_route() {
+  return talk_route(
+      "/api/v1/cases/{id}/survey",
+      Permission::case_reply,
+      "answer_survey",
+      "Say for the citizen how satisfied they are, once, after the case has ended",
+      answer_survey,
+      {{"score", "integer", true, "1 (not at all) to 5"},
+       {"text", "string", false, "their words"},
+       {"channel", "string", false, "how they came"}});
+}
+
+Route extend_route() {
+  return talk_route(
+      "/api/v1/cases/{id}/clocks/{clock}/extend",
+      Permission::case_priority,
+      "extend_clock",
+      "Give a clock more time, with a reason",
+      extend_clock,
+      {{"by", "string", true, "how much more: 5 business days"}, {"reason", "string", true, "why, for the timeline"}});
+}
+
 Route upload_route() {
   return {
       .method = Method::post,
@@ -243,14 +300,9 @@ std::vector<Route> spoken_routes() {
           "Do what the service lets agents do wherever the case rests",
           take_action,
           {{"answers", "object", false, "to what the action asks"}}),
-      talk_route(
-          "/api/v1/cases/{id}/clocks/{clock}/extend",
-          Permission::case_priority,
-          "extend_clock",
-          "Give a clock more time, with a reason",
-          extend_clock,
-          {{"by", "string", true, "how much more: 5 business days"},
-           {"reason", "string", true, "why, for the timeline"}}),
+      extend_route(),
+      reopen_route(),
+      survey_route(),
       talk_route(
           "/api/v1/cases/{id}/resume",
           Permission::case_priority,

@@ -72,7 +72,9 @@ Result<Response> count_services(const Call& call) {
         {"open", count.open},
         {"closed", count.closed},
         {"late_open", count.late_open},
-        {"late_closed", count.late_closed}});
+        {"late_closed", count.late_closed},
+        {"answers", count.answers},
+        {"scores", count.scores}});
   return page_response(call, std::move(items), {}, call.engine->queries().applied());
 }
 

@@ -6,6 +6,7 @@
 
 #include "adapters/portal/embedded.h"
 #include "adapters/portal/figures_pages.h"
+#include "adapters/portal/report_pages.h"
 
 namespace guichet::portal {
 namespace {
@@ -68,6 +69,9 @@ http::Response send_asset(const Scene& scene, Desk& desk) {
     return asset("text/css; charset=utf-8", std::string(embedded_file("assets/portal.css")), for_ever);
   if (name == "portal.js")
     return asset("text/javascript; charset=utf-8", std::string(embedded_file("assets/portal.js")), for_ever);
+  if (name == "outbox.js" || name == "offline.js")
+    return asset("text/javascript; charset=utf-8", std::string(embedded_file("assets/" + name)), for_ever);
+  if (name == "worker.js") return send_worker(scene);
   if (name == "town.css")
     return asset(
         "text/css; charset=utf-8",

@@ -106,9 +106,14 @@ Result<Drafts> Drafts::open(fs::path folder) {
 }
 
 Result<Draft> Drafts::begin(std::string service) const {
+  return begin(std::move(service), new_token());
+}
+
+Result<Draft> Drafts::begin(std::string service, std::string token) const {
+  if (!is_token(token)) return invalid("a draft's token is 32 characters of base64url");
   if (folders_in(folder_).size() >= drafts_max) return unavailable("too many requests are being written");
   Draft draft;
-  draft.token = new_token();
+  draft.token = std::move(token);
   draft.service = std::move(service);
   std::error_code failure;
   fs::create_directory(folder_ / name_of(draft.token), failure);

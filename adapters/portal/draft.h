@@ -49,6 +49,8 @@ class Drafts {
 
   /// A fresh draft, saved. Errors: unavailable, also when there are too many.
   Result<Draft> begin(std::string service) const;
+  /// The same under a token that the visitor's browser has drawn. Errors: invalid besides, for what is no token.
+  Result<Draft> begin(std::string service, std::string token) const;
   /// Errors: not_found for a token that opens nothing (any longer).
   Result<Draft> read(std::string_view token) const;
   Status save(const Draft& draft) const;

@@ -106,7 +106,7 @@ std::string place_html(const Scene& scene, const FieldView& what, const std::str
       {"point", !lat.empty() || districts.empty()},
       {"districts_shown", !districts.empty()},
       {"map_shown", false}};
-  if (const auto frame = MapFrame::of(*scene.town, 288)) {
+  if (const auto frame = MapFrame::of(*scene.town, 288); frame && !what.whole_form) {
     view["map_shown"] = true;
     view["map_height"] = frame->height();
     view["map"] = fmt::format("/portal/map.svg?lat={}&lon={}", http::percent_encode(lat), http::percent_encode(lon));
@@ -182,9 +182,9 @@ std::string field_html(const Scene& scene, const FieldView& what) {
   view["label"] = field.label.empty() ? field.name : scene.in(field.label);
   view["hint"] = scene.in(field.help);
   view["fault"] = what.fault;
-  view["required"] = field.required;
+  view["required"] = field.required && !(what.whole_form && field.show);
   view["value"] = typed;
-  view["controls"] = is_read_by_show(*what.service, field);
+  view["controls"] = !what.whole_form && is_read_by_show(*what.service, field);
   const auto is_text = field.type == FieldType::string || field.type == FieldType::text;
   if (is_text && field.max) view["limit"] = fmt::to_string(*field.max);
   set_kind(view, scene, what, typed);
@@ -194,11 +194,11 @@ std::string field_html(const Scene& scene, const FieldView& what) {
 }
 
 std::string contact_html(const Scene& scene, const ContactLine& line) {
-  const auto id = fmt::format("f-{}", line.name);
+  const auto id = fmt::format("f-{}{}", line.prefix, line.name);
   auto view = blank_view();
   view["t"] = scene.words.texts();
   view["id"] = id;
-  view["name"] = line.name;
+  view["name"] = fmt::format("{}{}", line.prefix, line.name);
   view["label"] = scene.words.say(fmt::format("contact_{}", line.name));
   view["fault"] = line.fault;
   view["required"] = line.required;

@@ -12,6 +12,8 @@ struct FieldView {
   const workflows::Field* field = nullptr;
   const Draft* draft = nullptr;
   std::string fault = {};
+  /// On one page with all the others, sent as a whole: no map to click, nothing that depends on an answer is required.
+  bool whole_form = false;
 };
 std::string field_html(const Scene& scene, const FieldView& view);
 
@@ -23,6 +25,7 @@ struct ContactLine {
   bool required = false;
   std::string value = {};
   std::string fault = {};
+  std::string_view prefix = {};  ///< of its name, where a question of the form may have the same
 };
 std::string contact_html(const Scene& scene, const ContactLine& line);
 

@@ -23,6 +23,22 @@ std::string number(const Words& words, std::uint64_t n) {
   return words.number(static_cast<std::int64_t>(n));
 }
 
+/// Fewer would tell what one person said.
+constexpr std::uint64_t answers_min = 5;
+
+/// "4,3 sur 5", and how many said so; nothing to show below the least number.
+struct Satisfaction {
+  std::string score;
+  std::string answers;
+};
+
+Satisfaction satisfaction_of(const Words& words, const projections::ServiceCount& count) {
+  if (count.answers < answers_min) return {words.say("no_figure"), ""};
+  const auto tenths = (10 * count.scores + count.answers / 2) / count.answers;
+  const auto mean = fmt::format("{}{}{}", tenths / 10, words.say("decimal"), tenths % 10);
+  return {words.say("score", {{"n", mean}}), words.count("answers", static_cast<std::int64_t>(count.answers))};
+}
+
 json::array latest_view(const Scene& scene, const std::vector<PublicCase>& cases) {
   json::array view;
   for (const auto& one : cases) {
@@ -67,14 +83,23 @@ http::Response show_figures(const Scene& scene, Desk& desk) {
     all.closed += count.closed;
     all.late_open += count.late_open;
     all.late_closed += count.late_closed;
+    all.answers += count.answers;
+    all.scores += count.scores;
+    const auto said = satisfaction_of(words, count);
     rows.push_back(json::object{
         {"id", count.workflow},
         {"title", scene.in(service->second->title)},
         {"received", number(words, count.open + count.closed)},
         {"handled", number(words, count.closed)},
-        {"within", share(words, count.closed - count.late_closed, count.closed)}});
+        {"within", share(words, count.closed - count.late_closed, count.closed)},
+        {"score", said.score},
+        {"answers", said.answers}});
   }
+  const auto said = satisfaction_of(words, all);
   json::object view{
+      {"score", said.score},
+      {"answers", said.answers},
+      {"satisfaction_hint", words.say("satisfaction_hint", {{"n", fmt::to_string(answers_min)}})},
       {"received", number(words, all.open + all.closed)},
       {"handled", number(words, all.closed)},
       {"within", share(words, all.closed - all.late_closed, all.closed)},

@@ -9,6 +9,7 @@
 #include "adapters/portal/assets.h"
 #include "adapters/portal/figures_pages.h"
 #include "adapters/portal/form_pages.h"
+#include "adapters/portal/report_pages.h"
 #include "adapters/portal/review_pages.h"
 #include "adapters/portal/service_pages.h"
 #include "adapters/portal/tracking_pages.h"
@@ -46,6 +47,8 @@ http::Response read_page(const Scene& scene, Desk& desk, const Segments& path) {
   const auto size = path.size();
   if (size == 2 && path[1].empty()) return show_home(scene);
   if (size == 2 && path[1] == "track") return ask_code(scene);
+  if (size == 2 && path[1] == "outbox") return show_outbox(scene);
+  if (size == 4 && path[1] == "services" && path[3] == "report") return show_report(scene, path[2]);
   if (size == 2 && path[1] == "figures") return show_figures(scene, desk);
   if (size == 3 && path[1] == "services") return show_service(scene, path[2]);
   if (size == 3 && path[1] == "track") return show_track(scene, desk, path[2]);
@@ -59,11 +62,14 @@ http::Response take_post(const Scene& scene, Desk& desk, const Segments& path) {
   const auto size = path.size();
   if (size == 2 && path[1] == "track") return find_code(scene, desk);
   if (size == 4 && path[1] == "services" && path[3] == "start") return begin_form(scene, desk, path[2]);
+  if (size == 4 && path[1] == "services" && path[3] == "report") return take_report(scene, desk, path[2]);
   if (size == 4 && path[1] == "form" && path[3] == "send") return send_form(scene, desk, path[2]);
   if (size == 4 && path[1] == "form" && path[3] == "same") return same_as(scene, desk, path[2]);
   if (size == 4 && path[1] == "form") return take_screen(scene, desk, path[2], path[3]);
   if (size == 4 && path[1] == "track" && path[3] == "reply") return take_reply(scene, desk, path[2]);
   if (size == 4 && path[1] == "track" && path[3] == "withdraw") return take_withdrawal(scene, desk, path[2]);
+  if (size == 4 && path[1] == "track" && path[3] == "reopen") return take_reopening(scene, desk, path[2]);
+  if (size == 4 && path[1] == "track" && path[3] == "survey") return take_survey(scene, desk, path[2]);
   return not_found(scene);
 }
 

@@ -5,8 +5,10 @@
 //   /                                to the visitor's language
 //   /{lang}/                         services, with ?q= search
 //   /{lang}/services/{id}            one service; POST …/start begins a request
+//   /{lang}/services/{id}/report     the same on one page, for where there is no network; /{lang}/outbox: what waits
 //   /{lang}/form/{draft}/{screen}    a request being written; POST …/send sends it, …/same says "me too"
-//   /{lang}/track/{code}             a request being followed; POST …/reply, …/withdraw; …/files/{hash}
+//   /{lang}/track/{code}             a request being followed; POST …/reply, …/withdraw, …/reopen,
+//                                    …/survey; …/files/{hash}
 //   /{lang}/figures                  public figures and map
 //   /portal/…                        style, script, map, icon
 //

@@ -91,6 +91,18 @@ struct Teller {
       out["text"] = text_in(data, "text");
       return out;
     }
+    if (is("case.reopened")) {
+      auto out = row(event, "yours", words.say(everything ? "you_reopened" : "request_reopened"));
+      if (everything) out["text"] = text_in(data, "text");
+      return out;
+    }
+    if (is("survey.answered")) {
+      const auto* score = data.if_contains("score");
+      const auto mark = score == nullptr || !score->is_number() ? std::int64_t{0} : score->to_number<std::int64_t>();
+      auto out = row(event, "yours", words.say("you_judged", {{"what", words.say(fmt::format("survey_{}", mark))}}));
+      out["text"] = text_in(data, "text");
+      return out;
+    }
     if (is("case.closed")) return row(event, "ours", words.say("we_closed"));
     return std::nullopt;
   }
@@ -99,7 +111,7 @@ struct Teller {
 /// What names or quotes nobody.
 bool for_everybody(const projections::TimelineRow& event) {
   return event.type == "guichet.case.opened.v1" || event.type == "guichet.step.entered.v1" ||
-         event.type == "guichet.case.closed.v1";
+         event.type == "guichet.case.closed.v1" || event.type == "guichet.case.reopened.v1";
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 
 #include "adapters/portal/answers.h"
 #include "adapters/portal/form_pages.h"
+#include "adapters/portal/moments.h"
 #include "adapters/portal/story.h"
 #include "adapters/portal/submit.h"
 #include "adapters/portal/take_answers.h"
 #include "engine/base/log.h"
+#include "engine/cases/decide.h"
 
 namespace guichet::portal {
 namespace {
@@ -72,15 +74,41 @@ json::array what_was_sent(const Scene& scene, const cases::CaseState& state) {
 std::string said_of(const Scene& scene) {
   const auto* said = scene.target.find("said");
   if (said == nullptr) return {};
-  for (const std::string_view known : {"reply_taken", "withdrawn"})
+  for (const std::string_view known : {"reply_taken", "withdrawn", "survey_taken", "reopened"})
     if (*said == known) return scene.words.say(known);
   return {};
 }
 
+/// What was just tried, and what is wrong with it.
 struct Attempt {
-  std::string text;
-  std::string fault;
+  std::string text = {};
+  std::string fault = {};
+  std::string anchor = "text";  ///< of the box it is about
 };
+
+constexpr unsigned scores_max = 5;
+
+/// What may be said once a request has ended: how it went, and that it is not settled.
+void add_after_end(json::object& view, const Scene& scene, const Seen& seen, const Attempt& attempt) {
+  const auto& state = seen.state;
+  const auto& words = scene.words;
+  const auto ended = seen.holder && !state.is_open() && state.outcome != "withdrawn";
+  view["survey"] = ended && state.score == 0;
+  view["survey_wrong"] = attempt.anchor == "survey" && !attempt.fault.empty();
+  view["survey_text"] = attempt.anchor == "survey" ? attempt.text : std::string();
+  json::array scores;
+  for (auto score = scores_max; score > 0; --score)
+    scores.push_back(json::object{{"score", score}, {"label", words.say(fmt::format("survey_{}", score))}});
+  view["scores"] = std::move(scores);
+  const auto town = scene.engine.town(state.deployment);
+  const auto until = !ended || town == nullptr ? std::nullopt : cases::reopens_until(state, *town);
+  const auto reopens = until && *until >= scene.now;
+  view["reopen"] = reopens;
+  view["reopen_wrong"] = attempt.anchor == "reopen" && !attempt.fault.empty();
+  view["reopen_text"] = attempt.anchor == "reopen" ? attempt.text : std::string();
+  view["reopen_hint"] =
+      reopens ? words.say("reopen_hint", {{"day", day_in_words(words, *until, scene.town->time_zone)}}) : std::string();
+}
 
 http::Response render(const Scene& scene, const Seen& seen, const Attempt& attempt) {
   const auto& state = seen.state;
@@ -90,7 +118,7 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
   const auto* service = definition_of(town.get(), state.workflow);
   const auto title = service == nullptr ? state.title : scene.in(service->title);
   json::array faults;
-  if (!attempt.fault.empty()) faults.push_back(json::object{{"anchor", "text"}, {"message", attempt.fault}});
+  if (!attempt.fault.empty()) faults.push_back(json::object{{"anchor", attempt.anchor}, {"message", attempt.fault}});
   auto sent = seen.holder ? what_was_sent(scene, state) : json::array();
   json::object view{
       {"holder", seen.holder},
@@ -109,13 +137,14 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
       {"why", why},
       {"answer", seen.holder && state.is_open()},
       {"answer_title", words.say(awaits_citizen(state) ? "answer_asked" : "answer_free")},
-      {"text", attempt.text},
+      {"text", attempt.anchor == "text" ? attempt.text : std::string()},
       {"rows", story_of(scene, state, seen.path, seen.holder)},
       {"sent_shown", !sent.empty()},
       {"withdraw", seen.holder && state.is_open()},
       {"has_faults", !faults.empty()}};
   view["sent"] = std::move(sent);
   view["faults"] = std::move(faults);
+  add_after_end(view, scene, seen, attempt);
   return page(
       scene,
       "track",
@@ -200,6 +229,41 @@ http::Response take_withdrawal(const Scene& scene, Desk& desk, const std::string
   if (told) return see_other(seen->path + "?said=withdrawn");
   const auto closed = told.error().kind == Error::Kind::conflict;
   return render(scene, *seen, {.text = "", .fault = scene.words.say(closed ? "fault_reply_closed" : "busy_hint")});
+}
+
+http::Response take_reopening(const Scene& scene, Desk& desk, const std::string& code) {
+  const auto seen = for_holder(scene, desk, code);
+  if (!seen) return unknown_code(scene, code, 404);
+  const auto posted = http::Posted::read(scene.visit);
+  const auto text = posted ? posted->value("text") : std::string();
+  const auto again = [&](std::string_view fault) {
+    return render(scene, *seen, {.text = text, .fault = scene.words.say(fault), .anchor = "reopen"});
+  };
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return again("fault_reopen");
+  if (!desk.sends.allow(address_of(scene.visit), scene.now)) return too_many(scene, *seen);
+  // Sent twice, it is reopened once: the next end of the case makes another command of it.
+  const CommandId id(fmt::format("reopen-{}-{}", seen->state.id.value, seen->state.reopened));
+  const auto told = tell(scene, id, seen->state.id, cases::ReopenCase{text});
+  if (told) return see_other(seen->path + "?said=reopened");
+  return again(told.error().kind == Error::Kind::conflict ? "reopen_closed" : "busy_hint");
+}
+
+http::Response take_survey(const Scene& scene, Desk& desk, const std::string& code) {
+  const auto seen = for_holder(scene, desk, code);
+  if (!seen) return unknown_code(scene, code, 404);
+  const auto posted = http::Posted::read(scene.visit);
+  const auto text = posted ? posted->value("text") : std::string();
+  const auto again = [&](std::string_view fault) {
+    return render(scene, *seen, {.text = text, .fault = scene.words.say(fault), .anchor = "survey"});
+  };
+  const auto chosen = posted ? posted->value("score") : std::string();
+  if (chosen.size() != 1 || chosen < "1" || chosen > "5") return again("fault_survey");
+  if (!desk.sends.allow(address_of(scene.visit), scene.now)) return too_many(scene, *seen);
+  const CommandId id(fmt::format("survey-{}-{}", seen->state.id.value, seen->state.reopened));
+  const auto told =
+      tell(scene, id, seen->state.id, cases::AnswerSurvey{static_cast<std::uint32_t>(chosen.front() - '0'), text});
+  if (told) return see_other(seen->path + "?said=survey_taken");
+  return again(told.error().kind == Error::Kind::conflict ? "survey_closed" : "busy_hint");
 }
 
 http::Response send_document(const Scene& scene, Desk& desk, const std::string& code, const std::string& hash) {

@@ -15,6 +15,9 @@ http::Response show_track(const Scene& scene, Desk& desk, const std::string& cod
 /// A reply with documents, from who holds the full code.
 http::Response take_reply(const Scene& scene, Desk& desk, const std::string& code);
 http::Response take_withdrawal(const Scene& scene, Desk& desk, const std::string& code);
+/// Once it has ended: that it is not settled, and how it went.
+http::Response take_reopening(const Scene& scene, Desk& desk, const std::string& code);
+http::Response take_survey(const Scene& scene, Desk& desk, const std::string& code);
 /// A document of the case, saved and never shown within the site.
 http::Response send_document(const Scene& scene, Desk& desk, const std::string& code, const std::string& hash);
 

@@ -144,6 +144,17 @@ struct MigrateCase {
 /// The person behind the case asks for nothing any more: what is open is cancelled, the case closes as "withdrawn".
 struct WithdrawCase {};
 
+/// The citizen says that an ended case is not settled.
+struct ReopenCase {
+  std::string text;  ///< why
+};
+
+/// What the citizen thinks of how an ended case was handled; once.
+struct AnswerSurvey {
+  std::uint32_t score = 0;  ///< 1 to 5
+  std::string text;
+};
+
 using Command = std::variant<
     OpenCase,
     ClaimTask,
@@ -163,6 +174,8 @@ using Command = std::variant<
     AnswerCall,
     FailCall,
     ExtendClock,
-    MigrateCase>;
+    MigrateCase,
+    ReopenCase,
+    AnswerSurvey>;
 
 }  // namespace guichet::cases

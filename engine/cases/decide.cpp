@@ -49,7 +49,9 @@ Status dispatch(Run& run, const Command& command) {
       [&](const AnswerCall& one) { return answer_call(run, one); },
       [&](const FailCall& one) { return fail_call(run, one); },
       [&](const ExtendClock& one) { return extend_clock(run, one); },
-      [](const MigrateCase&) -> Status { return conflict("a case is moved by itself"); });
+      [](const MigrateCase&) -> Status { return conflict("a case is moved by itself"); },
+      [&](const ReopenCase& one) { return reopen_case(run, one); },
+      [&](const AnswerSurvey& one) { return answer_survey(run, one); });
 }
 
 /// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -22,5 +23,9 @@ using Events = std::vector<Event>;
 /// step, workflow), conflict (already claimed, closed, version moved on), forbidden (this actor may not).
 Result<Events> decide(
     const CaseState& state, const Command& command, const workflows::Town& town, const Context& context);
+
+/// Until when the citizen may say that an ended case is not settled (portal.reopen_days of town.yaml); nothing where
+/// they may not: it is open, it was withdrawn, the town does not reopen cases. `town` is the deployment it is on.
+std::optional<Instant> reopens_until(const CaseState& state, const workflows::Town& town);
 
 }  // namespace guichet::cases

@@ -350,49 +350,26 @@ struct CaseClosed {
   std::string status;
 };
 
+/// The citizen says that it is not settled: the case begins again at its first step, with clocks of their own.
+struct CaseReopened {
+  json::value text;  ///< why, personal
+};
+
+/// What the citizen thinks of how an ended case was handled.
+struct SurveyAnswered {
+  std::uint32_t score;  ///< 1 (not at all satisfied) to 5
+  json::value text;     ///< personal; empty where they said no more
+};
+
+// clang-format off
 using Event = std::variant<
-    CaseOpened,
-    StepEntered,
-    StepLeft,
-    TaskCreated,
-    TaskClaimed,
-    TaskReleased,
-    TaskAssigned,
-    TaskCompleted,
-    TaskCancelled,
-    DataSet,
-    PriorityChanged,
-    WaitStarted,
-    MessageSent,
-    ReplyReceived,
-    NoteWritten,
-    FileAttached,
-    MessageReceived,
-    TimerSet,
-    TimerFired,
-    TimerCancelled,
-    ClockStarted,
-    ClockPaused,
-    ClockResumed,
-    ClockWarned,
-    ClockBreached,
-    ClockStopped,
-    IncidentRaised,
-    IncidentResolved,
-    CaseClosed,
-    BranchStarted,
-    BranchEnded,
-    BranchCancelled,
-    ActionTaken,
-    CallRequested,
-    CallAnswered,
-    CallFailed,
-    CallCancelled,
-    TableDecided,
-    ClockExtended,
-    CaseMigrated,
-    ClockRecomputed,
-    VisibilityChanged,
-    MessageEmitted>;
+    CaseOpened, StepEntered, StepLeft, TaskCreated, TaskClaimed, TaskReleased, TaskAssigned, TaskCompleted,
+    TaskCancelled, DataSet, PriorityChanged, WaitStarted, MessageSent, ReplyReceived, NoteWritten,
+    FileAttached, MessageReceived, TimerSet, TimerFired, TimerCancelled, ClockStarted, ClockPaused,
+    ClockResumed, ClockWarned, ClockBreached, ClockStopped, IncidentRaised, IncidentResolved, CaseClosed,
+    BranchStarted, BranchEnded, BranchCancelled, ActionTaken, CallRequested, CallAnswered, CallFailed,
+    CallCancelled, TableDecided, ClockExtended, CaseMigrated, ClockRecomputed, VisibilityChanged,
+    MessageEmitted, CaseReopened, SurveyAnswered>;
+// clang-format on
 
 }  // namespace guichet::cases

@@ -67,6 +67,8 @@ GUICHET_STORED_AS(ClockRecomputed, 207, "guichet.clock.recomputed.v1")
 GUICHET_STORED_AS(VisibilityChanged, 146, "guichet.visibility.changed.v1")
 GUICHET_STORED_AS(MessageEmitted, 162, "guichet.message.emitted.v1")
 GUICHET_STORED_AS(CaseClosed, 101, "guichet.case.closed.v1")
+GUICHET_STORED_AS(CaseReopened, 103, "guichet.case.reopened.v1")
+GUICHET_STORED_AS(SurveyAnswered, 171, "guichet.survey.answered.v1")
 
 #undef GUICHET_STORED_AS
 

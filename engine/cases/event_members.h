@@ -65,6 +65,8 @@ BOOST_DESCRIBE_STRUCT(
 BOOST_DESCRIBE_STRUCT(VisibilityChanged, (), (visibility))
 BOOST_DESCRIBE_STRUCT(MessageEmitted, (), (name, value, body))
 BOOST_DESCRIBE_STRUCT(CaseClosed, (), (outcome, status))
+BOOST_DESCRIBE_STRUCT(CaseReopened, (), (text))
+BOOST_DESCRIBE_STRUCT(SurveyAnswered, (), (score, text))
 // clang-format on
 
 }  // namespace guichet::cases

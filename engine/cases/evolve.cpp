@@ -369,6 +369,20 @@ void apply(CaseState& state, const CaseClosed& event, const Fact& fact) {
   state.done_by.clear();
 }
 
+void apply(CaseState& state, const CaseReopened& /*event*/, const Fact& /*fact*/) {
+  state.was_late = state.was_late || std::ranges::any_of(state.clocks, &Clock::breached);
+  state.closed.reset();
+  state.outcome.clear();
+  state.incident.clear();
+  state.clocks.clear();
+  state.score = 0;
+  ++state.reopened;
+}
+
+void apply(CaseState& state, const SurveyAnswered& event, const Fact& /*fact*/) {
+  state.score = event.score;
+}
+
 }  // namespace
 
 void evolve(CaseState& state, const Event& event, const Fact& fact) {

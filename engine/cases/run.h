@@ -75,6 +75,8 @@ Status take_action(Run& run, const TakeAction& command);
 Status answer_call(Run& run, const AnswerCall& command);
 Status fail_call(Run& run, const FailCall& command);
 Status extend_clock(Run& run, const ExtendClock& command);
+Status reopen_case(Run& run, const ReopenCase& command);
+Status answer_survey(Run& run, const AnswerSurvey& command);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);

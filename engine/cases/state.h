@@ -130,6 +130,7 @@ struct CaseState {
   std::string status;
   std::string priority;
   bool imported = false;
+  bool was_late = false;  ///< before it was reopened
   json::object form;
   json::object data;
   json::object last_reply;  ///< what `reply` means in expressions
@@ -145,7 +146,9 @@ struct CaseState {
   std::vector<BranchResult> results;  ///< of branches that have ended, in that order
   std::uint32_t entries = 0;          ///< steps entered so far
   std::uint32_t next_token = 1;
-  std::string incident;  ///< empty: none open
+  std::uint32_t reopened = 0;  ///< how often
+  std::uint32_t score = 0;     ///< of the survey, 1 to 5; 0: not answered since it ended
+  std::string incident;        ///< empty: none open
   Migration migration;
 
   bool exists() const { return version > 0; }

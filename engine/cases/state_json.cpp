@@ -23,7 +23,8 @@ BOOST_DESCRIBE_STRUCT(
     CaseState, (),
     (id, version, workflow, deployment, reference, title, owner, visibility, channel, language, person,
      opened, closed, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
-     waits, timers, clocks, early, calls, done_by, results, entries, next_token, incident, migration))
+     waits, timers, clocks, early, calls, done_by, results, entries, next_token, reopened,
+     score, was_late, incident, migration))
 
 // clang-format on
 

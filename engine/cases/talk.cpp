@@ -31,6 +31,18 @@ Status require_files(const std::vector<FileRef>& files) {
   return ok();
 }
 
+/// Until when the citizen may say that it is not settled; an end of their own making is one.
+Status require_reopening(const Run& run) {
+  const auto& state = run.state();
+  if (state.is_open()) return conflict("the case is open");
+  if (state.outcome == "withdrawn") return conflict("the case was withdrawn: what is asked for again is a new request");
+  const auto until = reopens_until(state, run.town);
+  if (until && run.now() <= *until) return ok();
+  return conflict(
+      until ? fmt::format("the case could be reopened until {}", to_rfc3339(*until))
+            : std::string("this town does not reopen cases"));
+}
+
 /// A file's name may say who somebody is: it is told apart, personal.
 FileRef without_name(FileRef file) {
   file.name.clear();
@@ -117,6 +129,34 @@ Status withdraw_case(Run& run) {
     if (token.parent == 0) leave(run, token.id, "withdrawn", "");
   stop_clocks(run);
   run.record(CaseClosed{"withdrawn", ""});
+  return ok();
+}
+
+std::optional<Instant> reopens_until(const CaseState& state, const workflows::Town& town) {
+  if (state.is_open() || !state.closed || state.outcome == "withdrawn" || town.portal.reopen_days == 0)
+    return std::nullopt;
+  return *state.closed + std::chrono::days(town.portal.reopen_days);
+}
+
+Status reopen_case(Run& run, const ReopenCase& command) {
+  GUICHET_TRY_STATUS(require_reopening(run));
+  GUICHET_TRY_STATUS(require_text(command.text, false));
+  run.record(CaseReopened{personal(json::value(command.text))});
+  start_opening_clocks(run, {});
+  go(run, run.state().next_token, run.definition.start);
+  settle_pauses(run);
+  return ok();
+}
+
+Status answer_survey(Run& run, const AnswerSurvey& command) {
+  const auto& state = run.state();
+  if (state.is_open()) return conflict("the case has not ended: there is nothing to judge yet");
+  if (state.outcome == "withdrawn") return conflict("the case was withdrawn: there is nothing to judge");
+  if (state.score != 0) return conflict("the survey of this case is answered already");
+  if (command.score < 1 || command.score > 5)
+    return invalid("the score is none we know", {{"/score", fmt::format("may be 1 to 5, is {}", command.score)}});
+  GUICHET_TRY_STATUS(require_text(command.text, true));
+  run.record(SurveyAnswered{command.score, personal(json::value(command.text))});
   return ok();
 }
 

@@ -8,7 +8,7 @@ namespace {
 // One list of fields for both directions, so that they cannot drift apart. A member that is missing here
 // would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
 // member.
-static_assert(sizeof(cases::CaseState) == 872, "add the new member of CaseState below, and raise the table's version");
+static_assert(sizeof(cases::CaseState) == 880, "add the new member of CaseState below, and raise the table's version");
 static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 144);
 static_assert(sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
 static_assert(sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
@@ -32,12 +32,15 @@ void scalars(Row& row, State& state) {
       state.status,
       state.priority,
       state.imported,
+      state.was_late,
       state.form,
       state.data,
       state.last_reply,
       state.last_task,
       state.entries,
       state.next_token,
+      state.reopened,
+      state.score,
       state.incident,
       state.migration.from,
       state.migration.version);

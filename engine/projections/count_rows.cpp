@@ -7,10 +7,11 @@
 namespace guichet::projections {
 namespace {
 
-void add(RowSet& rows, std::string_view family, std::string_view name, std::string_view measure) {
+void add(
+    RowSet& rows, std::string_view family, std::string_view name, std::string_view measure, std::int64_t amount = 1) {
   Key key;
   key.word(family).word(name).word(measure);
-  rows.count(key.bytes(), 1);
+  rows.count(key.bytes(), amount);
 }
 
 /// One family's counters by name: the rows of a name are neighbours.
@@ -45,6 +46,10 @@ void add_counts(const cases::CaseState& state, RowSet& rows) {
   const bool open = state.is_open();
   add(rows, "service", state.workflow, open ? "open" : "closed");
   if (lateness_of_case(state) == "late") add(rows, "service", state.workflow, open ? "late_open" : "late_closed");
+  if (state.score != 0) {
+    add(rows, "service", state.workflow, "answers");
+    add(rows, "service", state.workflow, "scores", state.score);
+  }
   if (!open) return;
   const auto lateness = lateness_of_work(state);
   for (const auto& task : state.tasks) {
@@ -88,6 +93,8 @@ Result<std::vector<ServiceCount>> service_counts(const store::ViewReader& views,
         if (measure == "closed") count.closed = number;
         if (measure == "late_open") count.late_open = number;
         if (measure == "late_closed") count.late_closed = number;
+        if (measure == "answers") count.answers = number;
+        if (measure == "scores") count.scores = number;
       });
 }
 

@@ -18,6 +18,7 @@ std::string_view lateness_of_work(const cases::CaseState& state) {
 }
 
 std::string_view lateness_of_case(const cases::CaseState& state) {
+  if (state.was_late) return "late";
   const auto breached = [](const auto& clock) { return clock.breached; };
   if (std::any_of(state.clocks.begin(), state.clocks.end(), breached)) return "late";
   return lateness_of_work(state);

@@ -11,7 +11,7 @@ struct Layout {
 };
 
 constexpr Layout layouts[] = {
-    {TableId::case_states, "case_states.v3"},
+    {TableId::case_states, "case_states.v4"},
     {TableId::timeline, "timeline.v2"},
     {TableId::queue_tasks, "queue_tasks.v1"},
     {TableId::agent_tasks, "agent_tasks.v1"},
@@ -23,7 +23,7 @@ constexpr Layout layouts[] = {
     {TableId::person_tokens, "person_tokens.v1"},
     {TableId::forgotten, "forgotten.v1"},
     {TableId::receipts, "receipts.v1"},
-    {TableId::counts, "counts.v2"},
+    {TableId::counts, "counts.v3"},
     {TableId::deployments, "deployments.v1"},
     {TableId::waits, "waits.v1"},
     {TableId::emitted, "emitted.v1"},

@@ -110,6 +110,8 @@ struct ServiceCount {
   std::uint64_t closed = 0;
   std::uint64_t late_open = 0;
   std::uint64_t late_closed = 0;
+  std::uint64_t answers = 0;  ///< to the survey
+  std::uint64_t scores = 0;   ///< their sum, each 1 to 5
 };
 
 /// Cases that share all of these words (engine/projections/statistics.h).
@@ -121,6 +123,7 @@ struct StatisticCount {
   std::string state;     ///< open | closed
   std::string lateness;  ///< none, running, warned, late; of closed cases: none, met, late
   int bucket = 0;        ///< how long closed ones took
+  int score = 0;         ///< of the survey, 1 to 5; 0: not answered
   std::uint64_t cases = 0;
 };
 

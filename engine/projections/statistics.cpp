@@ -40,6 +40,8 @@ StatisticCount read_key(std::string_view bytes) {
   count.lateness = key.word();
   const auto bucket = key.word();
   std::from_chars(bucket.data(), bucket.data() + bucket.size(), count.bucket);
+  const auto score = key.word();
+  std::from_chars(score.data(), score.data() + score.size(), count.score);
   return count;
 }
 
@@ -69,7 +71,8 @@ void add_statistics(const cases::CaseState& state, RowSet& rows) {
       .word(state.channel)
       .word(open ? "open" : "closed")
       .word(lateness)
-      .word(fmt::format("{}", took));
+      .word(fmt::format("{}", took))
+      .word(fmt::format("{}", state.score));
   rows.count(key.bytes(), 1);
 }
 

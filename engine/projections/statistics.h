@@ -2,10 +2,11 @@
 
 // Figures for those who answer for a service. In the table `counts`:
 //
-//   "stat" WEEK WORKFLOW TEAM CHANNEL STATE LATENESS BUCKET → how many cases
+//   "stat" WEEK WORKFLOW TEAM CHANNEL STATE LATENESS BUCKET SCORE → how many cases
 //
-// WEEK is the Monday (UTC) of the week in which the case was opened, BUCKET how long a closed one took. A case stands
-// in one counter, so that it costs its projections one row at most, and any sum over any of the words is exact.
+// WEEK is the Monday (UTC) of the week in which the case was opened, BUCKET how long a closed one took, SCORE what
+// its survey says (0: nothing). A case stands in one counter, so that it costs its projections one row at most, and any
+// sum over any of the words is exact.
 
 #include <chrono>
 #include <string>

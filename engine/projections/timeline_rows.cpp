@@ -60,7 +60,9 @@ bool is_public(const cases::Event& event) {
       [](const cases::ClockRecomputed&) { return false; },
       [](const cases::VisibilityChanged&) { return false; },
       [](const cases::MessageEmitted&) { return false; },
-      [](const cases::CaseClosed&) { return true; });
+      [](const cases::CaseClosed&) { return true; },
+      [](const cases::CaseReopened&) { return true; },
+      [](const cases::SurveyAnswered&) { return true; });
 }
 
 bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {

@@ -140,7 +140,9 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const ClockStopped& e) { return fmt::format("clock {} stopped: {}", e.clock, e.met ? "met" : "too late"); },
       [&](const IncidentRaised& e) { return fmt::format("INCIDENT at {} ({}): {}", e.step, e.code, e.message); },
       [&](const IncidentResolved& e) { return fmt::format("incident resolved, on at {}", e.step); },
-      [&](const CaseClosed& e) { return fmt::format("case closed: {}", e.outcome); });
+      [&](const CaseClosed& e) { return fmt::format("case closed: {}", e.outcome); },
+      [&](const CaseReopened& e) { return fmt::format("case reopened: {}", quoted(e.text)); },
+      [&](const SurveyAnswered& e) { return fmt::format("survey: {} of 5, {}", e.score, quoted(e.text)); });
 }
 
 }  // namespace guichet::rehearsal

@@ -64,7 +64,9 @@ bool may_act(const cases::Command& command) {
       [](const cases::AnswerCall&) { return true; },
       [](const cases::FailCall&) { return true; },
       [](const cases::ExtendClock&) { return false; },
-      [](const cases::MigrateCase&) { return true; });
+      [](const cases::MigrateCase&) { return true; },
+      [](const cases::ReopenCase&) { return true; },
+      [](const cases::AnswerSurvey&) { return false; });
 }
 
 /// The key that a person who is being registered gets.

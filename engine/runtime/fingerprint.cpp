@@ -51,7 +51,9 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::MigrateCase& move) {
         row(move.to, move.back);
         for (const auto& [from, to] : move.steps) row(from, to);
-      });
+      },
+      [&](const cases::ReopenCase& reopen) { row(reopen.text); },
+      [&](const cases::AnswerSurvey& survey) { row(survey.score, survey.text); });
 }
 
 void add(RowWriter& row, const people::Command& command) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn } from "./support/browser.mjs";
+import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn, tablet } from "./support/browser.mjs";
 import { openTown } from "./support/town.mjs";
 
 let town;
@@ -55,6 +55,26 @@ test("the audit trail is not for everybody, but for who protects the data too", 
   await awa.context.close();
 });
 
+test("what the checker says of the deployed services is read in the settings", async () => {
+  const { items } = await town.api("GET", "/console/api/findings");
+  const { page, context, assertClean } = await openPageOf("helene");
+  await page.goto("/console/administer");
+  await page.getByRole("link", { name: "Remarques" }).click();
+  if (items.length === 0) await page.getByText("Aucune remarque.").waitFor();
+  else assert.equal(await page.locator("tbody tr").count(), items.length);
+  // A fault that is no error: a file nobody reads.
+  const told = { code: "unknown-file", file: "workflows/note.txt", line: 1, column: 1, message: "This file is not read.", hint: "move it elsewhere" };
+  await context.route("**/console/api/findings", (route) => route.fulfill({ json: { version: "v", items: [told] } }));
+  await page.reload();
+  await page.getByRole("cell", { name: "This file is not read." }).waitFor();
+  await page.getByRole("rowheader", { name: "workflows/note.txt:1:1" }).waitFor();
+  await assertAccessible(page, "findings");
+  await assertNoSidewaysScroll(page, "findings");
+  await shot(page, "administer-findings-1280");
+  assertClean();
+  await context.close();
+});
+
 test("open cases are counted by the version they follow", async () => {
   const { items, more } = await town.api("GET", "/console/api/versions");
   const counts = (await town.api("GET", "/api/v1/services/counts")).items;
@@ -84,7 +104,7 @@ for (const [locale, title] of [["en-GB", "Sign in"], ["pt-BR", "Entrar"], ["nl-B
     await context.close();
   });
 
-for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark, "400-percent": enlarged }))
+for (const [name, options] of Object.entries({ "1280-light": desk, "768": tablet, "375-dark": phoneDark, "400-percent": enlarged }))
   test(`the settings are accessible at ${name}`, async () => {
     const { page, context, assertClean } = await openPageOf("helene", options);
     for (const what of ["administer", "administer?show=versions", "administer?show=agents", "administer?show=audit"]) {

@@ -1,7 +1,7 @@
 // The door of the console: names and passwords, sessions, and what the policy allows.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn } from "./support/browser.mjs";
+import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn, tablet } from "./support/browser.mjs";
 import { openTown } from "./support/town.mjs";
 
 let town;
@@ -93,7 +93,7 @@ async function gzipSize(address) {
   });
 }
 
-for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark, "400-percent": enlarged }))
+for (const [name, options] of Object.entries({ "1280-light": desk, "768": tablet, "375-dark": phoneDark, "400-percent": enlarged }))
   test(`the door is accessible at ${name}`, async () => {
     const { page, context } = await openPage(browser, town.url, options);
     await page.goto("/console");

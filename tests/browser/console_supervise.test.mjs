@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn } from "./support/browser.mjs";
+import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn, tablet } from "./support/browser.mjs";
 import { openTown } from "./support/town.mjs";
 
 let town;
@@ -109,7 +109,7 @@ test("a case that stands still is listed with why, and is sent on from the page"
   await context.close();
 });
 
-for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark, "400-percent": enlarged }))
+for (const [name, options] of Object.entries({ "1280-light": desk, "768": tablet, "375-dark": phoneDark, "400-percent": enlarged }))
   test(`map and figures are accessible at ${name}`, async () => {
     const { page, context, assertClean } = await openPageOf("marc", options);
     for (const [what, ready] of [["supervise", ".channels"], ["supervise?show=map", ".town-map"], ["supervise?show=incidents", ".empty, .incidents"]]) {

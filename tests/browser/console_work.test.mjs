@@ -1,7 +1,7 @@
 // An agent's day: the queue by keyboard, a case from claim to decision, two agents on one case, a server that goes away.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn } from "./support/browser.mjs";
+import { assertAccessible, assertNoSidewaysScroll, desk, enlarged, openBrowser, openPage, phoneDark, shot, signIn, tablet } from "./support/browser.mjs";
 import { openTown } from "./support/town.mjs";
 
 let town;
@@ -158,7 +158,7 @@ test("hostile words from a citizen stay words", async () => {
   await context.close();
 });
 
-for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark, "400-percent": enlarged }))
+for (const [name, options] of Object.entries({ "1280-light": desk, "768": tablet, "375-dark": phoneDark, "400-percent": enlarged }))
   test(`every page is accessible at ${name}`, async () => {
     const id = await openCase();
     const { page, context, assertClean } = await openPageOf("marc", options);

@@ -231,7 +231,52 @@ test("the resident withdraws a request, and it is closed", async () => {
   await context.close();
 });
 
-const pages = { accueil: "/fr/", recherche: "/fr/?q=lumiere", rien: "/fr/?q=zzzz", service: "/fr/services/voirie", code: "/fr/track", chiffres: "/fr/figures", absente: "/fr/nulle-part", anglais: "/en/services/voirie" };
+/** A request that has been refused: it has ended, and whoever made it reads so. */
+async function ended(page) {
+  const code = await report(page);
+  const { items } = await town.api("GET", `/api/v1/cases?reference=${code.slice(0, 9)}`);
+  const { tasks } = await town.api("GET", `/api/v1/cases/${items[0].id}`);
+  await town.api("POST", `/api/v1/cases/${items[0].id}/tasks/${tasks[0].id}/complete`, { body: { outcome: "refuser", answers: { motif: "Voie privée" } } });
+  await readUntil(page, `/fr/track/${code}`, "Demande refusée");
+  return { code, id: items[0].id };
+}
+
+for (const [name, options] of Object.entries({ "with a script": desk, "without": { ...phoneDark, javaScriptEnabled: false } }))
+  test(`an ended request is judged and reopened by keyboard, ${name}`, async () => {
+    const { page, context, assertClean } = await openPage(browser, town.url, options);
+    const { id } = await ended(page);
+    const plain = options === desk;
+    if (plain) await assertAccessible(page, "an ended request");
+    await shot(page, `portal-ended-${plain ? "1280" : "375-dark"}`);
+    await page.getByRole("button", { name: "Donner mon avis" }).press("Enter");
+    await page.getByRole("alert").getByRole("link", { name: /Choisissez une réponse/ }).waitFor();
+    await page.getByLabel("Plutôt mécontent").focus();
+    await page.keyboard.press("Space");
+    await page.getByLabel("Ce que vous voulez ajouter").fill(hostile);
+    await page.getByRole("button", { name: "Donner mon avis" }).press("Enter");
+    await page.getByRole("status").getByText("Merci, votre avis est noté").waitFor();
+    await page.getByText("Vous avez donné votre avis : Plutôt mécontent").waitFor();
+    await page.getByText(hostile).waitFor();
+    const summary = page.getByText("Ce n’est pas réglé ?");
+    await summary.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Rouvrir ma demande" }).press("Enter");
+    await page.getByRole("alert").getByRole("link", { name: /Dites en quelques mots/ }).waitFor();
+    if (plain) await assertAccessible(page, "a reopening with a fault");
+    await page.getByLabel("Ce qui n’est pas réglé").fill("L'eau remonte toujours");
+    await page.getByRole("button", { name: "Rouvrir ma demande" }).press("Enter");
+    await page.getByRole("status").getByText("Votre demande est rouverte").waitFor();
+    await page.locator(".status").getByText("En cours d'examen").waitFor();
+    await page.getByText("L'eau remonte toujours").waitFor();
+    const state = await town.api("GET", `/api/v1/cases/${id}`);
+    assert.equal(state.state, "open");
+    assert.equal(state.reopened, 1);
+    assert.equal(state.score, null);
+    assertClean();
+    await context.close();
+  });
+
+const pages = { accueil: "/fr/", recherche: "/fr/?q=lumiere", rien: "/fr/?q=zzzz", service: "/fr/services/voirie", code: "/fr/track", chiffres: "/fr/figures", envoi: "/fr/outbox", absente: "/fr/nulle-part", anglais: "/en/services/voirie" };
 
 for (const [name, options] of Object.entries({ "1280-light": desk, "768": tablet, "375-dark": phoneDark, "400-percent": enlarged }))
   test(`every page is accessible and fits at ${name}`, async () => {

@@ -437,3 +437,75 @@ TEST_CASE("what an expression cannot answer is an incident with its place, and t
   CHECK(hall.state.waits.size() == 1);
   CHECK(hall.refused(ResumeCase{"", ""}).kind == Error::Kind::conflict);
 }
+
+TEST_CASE("an ended case begins again where the citizen says that it is not settled") {
+  TownHall hall;
+  hall.does(hall.pothole());
+  CHECK(hall.refused(ReopenCase{"already"}).kind == Error::Kind::conflict);
+  hall.as("marie");
+  hall.does(ClaimTask{hall.state.tasks.front().id});
+  hall.does(CompleteTask{hall.state.tasks.front().id, "reject", {}, {}});
+  REQUIRE_FALSE(hall.state.is_open());
+  const auto first_clocks = hall.state.clocks.size();
+  CHECK(reopens_until(hall.state, *hall.town) == hall.context.now + std::chrono::days(30));
+
+  hall.as("citizen");
+  CHECK(hall.refused(ReopenCase{" "}).kind == Error::Kind::invalid);
+  hall.context.now += std::chrono::days(30);
+  const auto events = hall.does(ReopenCase{"The hole is still there"});
+  CHECK(TownHall::types_of(events).front() == "case.reopened");
+  CHECK(hall.state.is_open());
+  CHECK(hall.state.outcome.empty());
+  CHECK(hall.state.reopened == 1);
+  REQUIRE(hall.state.tasks.size() == 1);
+  CHECK(hall.state.tasks.front().step == "triage");
+  // Its clocks are new ones, counted from now.
+  REQUIRE(hall.state.clocks.size() == first_clocks);
+  for (const auto& clock : hall.state.clocks) {
+    CHECK_FALSE(clock.stopped);
+    CHECK(clock.due > hall.context.now);
+  }
+  CHECK_FALSE(reopens_until(hall.state, *hall.town));
+}
+
+TEST_CASE("what was late before it was reopened is told apart from what never was") {
+  TownHall hall;
+  hall.does(hall.pothole());
+  hall.wait_until(hall.context.now + std::chrono::days(40));
+  hall.as("marie");
+  hall.does(CompleteTask{hall.state.tasks.front().id, "reject", {}, {}});
+  hall.does(ReopenCase{"Not settled"});
+  CHECK(hall.state.was_late);
+}
+
+TEST_CASE("nobody reopens too late, nor what was withdrawn") {
+  TownHall late;
+  late.does(late.pothole());
+  late.as("marie");
+  late.does(CompleteTask{late.state.tasks.front().id, "reject", {}, {}});
+  late.context.now += std::chrono::days(30) + std::chrono::milliseconds(1);
+  CHECK(late.refused(ReopenCase{"Too late"}).message.find("until 2026-04-01") != std::string::npos);
+
+  TownHall withdrawn;
+  withdrawn.does(withdrawn.pothole());
+  withdrawn.does(WithdrawCase{});
+  CHECK(withdrawn.refused(ReopenCase{"After all"}).kind == Error::Kind::conflict);
+  CHECK(withdrawn.refused(AnswerSurvey{5, ""}).kind == Error::Kind::conflict);
+}
+
+TEST_CASE("the survey is answered once after each end, from one to five") {
+  TownHall hall;
+  hall.does(hall.pothole());
+  CHECK(hall.refused(AnswerSurvey{4, ""}).kind == Error::Kind::conflict);
+  hall.as("marie");
+  hall.does(CompleteTask{hall.state.tasks.front().id, "reject", {}, {}});
+  hall.as("citizen");
+  CHECK(hall.refused(AnswerSurvey{0, ""}).kind == Error::Kind::invalid);
+  CHECK(hall.refused(AnswerSurvey{6, ""}).kind == Error::Kind::invalid);
+  const auto events = hall.does(AnswerSurvey{2, "Slow"});
+  CHECK(only<SurveyAnswered>(events).score == 2);
+  CHECK(hall.state.score == 2);
+  CHECK(hall.refused(AnswerSurvey{5, ""}).kind == Error::Kind::conflict);
+  hall.does(ReopenCase{"Still there"});
+  CHECK(hall.state.score == 0);
+}

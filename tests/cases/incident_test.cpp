@@ -183,7 +183,9 @@ TEST_CASE("whatever is tried, in whatever order, a case never breaks and replays
           ChangePriority{pick("low", "high", "asap"), ""},
           FireTimer{pick("1-2-0", "1-3-1")},
           FireClock{"repair", pick("breach", "warning-1")},
-          ResumeCase{pick("", "repair", "nowhere"), ""}};
+          ResumeCase{pick("", "repair", "nowhere"), ""},
+          ReopenCase{pick("again", "")},
+          AnswerSurvey{static_cast<std::uint32_t>(random() % 7), pick("good", "")}};
       const auto& command = tries[random() % tries.size()];
       if (decide(hall.state, command, *hall.town, hall.context)) hall.does(command);
       CHECK((hall.state.closed.has_value() || !hall.state.tokens.empty()));

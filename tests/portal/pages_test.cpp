@@ -213,3 +213,69 @@ TEST_CASE("methods, paths and bodies that are none are refused politely") {
   CHECK(visitor.ask(http::Method::post, "/fr/services/voirie/start/more").status == 404);
   CHECK(visitor.ask(http::Method::post, visitor.post("/fr/services/voirie/start"), "a=%FF").status == 400);
 }
+
+TEST_CASE("an ended request is judged once, and reopened where it is not settled") {
+  Visitor visitor;
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  const auto path = "/fr/track/" + code;
+  CHECK(visitor.ask(http::Method::post, path + "/survey", "score=4").status == 422);
+  CHECK(visitor.ask(http::Method::post, path + "/reopen", "text=Encore").status == 422);
+  CHECK_FALSE(has(visitor.get(path), "/survey"));
+  const auto end = [&] {
+    visitor.hall.settle();
+    const auto id = visitor.hall->queries().find_reference(code.substr(0, 9));
+    REQUIRE(id);
+    const json::object why{{"motif", "Fait"}};
+    REQUIRE(visitor.hall.on_case(*id, cases::CompleteTask{visitor.hall.task(*id), "refuser", {}, why}, "agents/marc"));
+    visitor.hall.settle();
+  };
+  end();
+  CHECK(has(visitor.get(path), path + "/survey"));
+  CHECK(visitor.ask(http::Method::post, path + "/survey", "text=Bien").status == 422);
+  CHECK(visitor.ask(http::Method::post, path + "/survey", "score=6").status == 422);
+  CHECK(visitor.ask(http::Method::post, "/fr/track/" + code.substr(0, 9) + "/survey", "score=4").status == 404);
+  CHECK(visitor.post(path + "/survey", "score=2&text=Trop+long").ends_with("?said=survey_taken"));
+  const auto judged = visitor.get(path);
+  CHECK(has(judged, "Plutôt mécontent"));
+  CHECK(has(judged, "Trop long"));
+  CHECK_FALSE(has(judged, path + "/survey"));
+
+  CHECK(visitor.ask(http::Method::post, path + "/reopen", "text=+").status == 422);
+  CHECK(visitor.ask(http::Method::post, "/fr/track/" + code.substr(0, 9) + "/reopen", "text=Non").status == 404);
+  CHECK(visitor.post(path + "/reopen", "text=Toujours+bouch%C3%A9").ends_with("?said=reopened"));
+  const auto again = visitor.get(path);
+  CHECK(has(again, "Toujours bouché"));
+  CHECK(has(again, path + "/withdraw"));
+  CHECK_FALSE(has(again, path + "/reopen"));
+  const auto everybody = visitor.get("/fr/track/" + code.substr(0, 9));
+  CHECK(has(everybody, "La demande a été rouverte"));
+  CHECK_FALSE(has(everybody, "Toujours bouché"));
+
+  end();
+  visitor.hall.clock().advance(std::chrono::hours(24 * 31));
+  CHECK_FALSE(has(visitor.get(path), path + "/reopen"));
+  CHECK(visitor.ask(http::Method::post, path + "/reopen", "text=Trop+tard").status == 422);
+  // Asked anew after the second end.
+  CHECK(has(visitor.get(path), path + "/survey"));
+  CHECK(visitor.hall.replay_difference().empty());
+}
+
+TEST_CASE("an average of opinions is published once five have been given") {
+  Visitor visitor;
+  for (int n = 1; n <= 5; ++n) {
+    visitor.hall.clock().advance(std::chrono::hours(2));
+    const auto code =
+        visitor.report("voirie", {fmt::format("asked=lieu&lieu.address=Quai+{}0&lieu.district=port", n), hole, jeanne});
+    const auto id = visitor.hall->queries().find_reference(code.substr(0, 9));
+    REQUIRE(id);
+    const json::object why{{"motif", "Fait"}};
+    REQUIRE(visitor.hall.on_case(*id, cases::CompleteTask{visitor.hall.task(*id), "refuser", {}, why}, "agents/marc"));
+    visitor.hall.settle();
+    CHECK_FALSE(has(visitor.get("/fr/figures"), "sur 5"));
+    visitor.post("/fr/track/" + code + "/survey", fmt::format("score={}", n < 5 ? 4 : 5));
+    visitor.hall.settle();
+  }
+  const auto figures = visitor.get("/fr/figures");
+  CHECK(has(figures, "4,2 sur 5"));
+  CHECK(has(figures, "5 avis"));
+}

@@ -65,6 +65,21 @@ std::string read_districts(const yaml::Node* node, Scope& scope) {
   return "";
 }
 
+std::int64_t read_reopen_days(const yaml::Node* node, Scope& scope) {
+  constexpr std::int64_t days_max = 3650;
+  const auto otherwise = Portal{}.reopen_days;
+  if (node == nullptr) return otherwise;
+  const auto days = yaml::read_integer(node, scope.report, "a number of days");
+  if (!days) return otherwise;
+  if (*days >= 0 && *days <= days_max) return *days;
+  scope.report.error(
+      "wrong-value",
+      node->offset,
+      fmt::format("A case cannot be reopened for {} days.", *days),
+      fmt::format("write a number from 0 (never) to {}", days_max));
+  return otherwise;
+}
+
 }  // namespace
 
 Portal read_portal(const yaml::Node* node, Scope& scope) {
@@ -78,6 +93,7 @@ Portal read_portal(const yaml::Node* node, Scope& scope) {
   portal.welcome = read_localized(mapping.optional("welcome"), scope, "a welcome");
   portal.contact = read_localized(mapping.optional("contact"), scope, "a contact");
   portal.districts = read_districts(mapping.optional("districts"), scope);
+  portal.reopen_days = read_reopen_days(mapping.optional("reopen_days"), scope);
   mapping.finish();
   return portal;
 }

@@ -28,7 +28,10 @@ Shape portal_shape() {
           {"colour", "text", "The town's, as #rrggbb in quotes; white text must be readable on it."},
           {"welcome", "localized", "A sentence on the first page."},
           {"contact", "localized", "How to reach the town hall otherwise."},
-          {"districts", "id", "The set of zones by which people name a place."}}};
+          {"districts", "id", "The set of zones by which people name a place."},
+          {"reopen_days",
+           "integer",
+           "For how many days after its end people may say that a request is not settled; 30 where nothing is said, 0 for never."}}};
 }
 
 }  // namespace

@@ -37,7 +37,6 @@
     store.write("guichet-draft", { path: location.pathname, at: Date.now() });
     recall();
     step.addEventListener("input", remember);
-    step.addEventListener("submit", () => store.write(key(), null));
   }
   const done = document.querySelector("[data-done]");
   if (done) {

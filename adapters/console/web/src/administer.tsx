@@ -9,6 +9,7 @@ import { may, me, teamTitle } from "./session";
 import { number } from "./words";
 import { Absences } from "./administer/absences";
 import { Audit } from "./administer/audit";
+import { Findings } from "./administer/findings";
 import { Versions } from "./administer/versions";
 import { loadServices } from "./case/store";
 import type { Agent, Service } from "./types";
@@ -33,10 +34,10 @@ function Drawing({ service }: { service: ServiceRow }) {
   );
 }
 
-type Show = "" | "versions" | "agents" | "audit";
+type Show = "" | "findings" | "versions" | "agents" | "audit";
 
 function views(): [Show, string][] {
-  const all: [Show, string, boolean][] = [["", t`Services`, true], ["versions", t`Versions`, true], ["agents", t`Agents`, true], ["audit", t`Journal`, may("admin:deploy") || may("person:forget")]];
+  const all: [Show, string, boolean][] = [["", t`Services`, true], ["findings", t`Remarques`, true], ["versions", t`Versions`, true], ["agents", t`Agents`, true], ["audit", t`Journal`, may("admin:deploy") || may("person:forget")]];
   return all.filter(([, , open]) => open).map(([view, name]) => [view, name]);
 }
 
@@ -74,6 +75,7 @@ export function Administer() {
       <h1 tabIndex={-1}>{t`Réglages`}</h1>
       <nav class="switch" aria-label={t`Ce qui est réglé`}>{views().map(([view, name]) => <Link key={view} to={`/console/administer${view ? `?show=${view}` : ""}`} aria-current={shown === view ? "page" : undefined}>{name}</Link>)}</nav>
       {error !== null && <Warning>{sentence(error)}</Warning>}
+      {shown === "findings" && <Findings />}
       {shown === "versions" && <Versions />}
       {shown === "audit" && <Audit />}
       {shown === "agents" && <Absences />}

@@ -7,7 +7,7 @@ import { Table, Trend, type Column } from "./figures";
 import { t } from "./language";
 import { go, Link, place } from "./router";
 import { capital, queueTitle, teamTitle } from "./session";
-import { channelWord, humanise, number } from "./words";
+import { channelWord, decimal, humanise, number } from "./words";
 import { loadServices } from "./case/store";
 import { Cases } from "./supervise/cases";
 import { Channels, type Contact } from "./supervise/channels";
@@ -15,12 +15,15 @@ import { Incidents } from "./supervise/incidents";
 import { TownMap } from "./supervise/map";
 import type { QueueCount } from "./types";
 
-export interface Group { key: string; received: number; closed: number; open: number; met: number; late: number; warned: number; late_open: number; median_hours: number | null; p90_hours: number | null }
+export interface Group { key: string; received: number; closed: number; open: number; met: number; late: number; warned: number; late_open: number; answers: number; score: number | null; median_hours: number | null; p90_hours: number | null }
 interface Statistics { from: string; to: string; total: Group; by_service: Group[]; by_team: Group[]; by_channel: Group[]; by_week: Group[]; by_week_and_channel: Contact[] }
 
 export const duration = (hours: number | null): string => (hours === null ? "–" : hours < 48 ? `${Math.round(hours)} h` : `${number(Math.round(hours / 24))} j`);
 /** The share kept, of those with a delay that has come to its end. */
 const kept = (group: Group): string => { const all = group.met + group.late + group.late_open; return all === 0 ? "–" : `${Math.round((100 * group.met) / all)} %`; };
+
+/** "4,2 / 5 (37)", or that nobody has said anything. */
+const liked = (group: Group): string => (group.score === null ? "–" : t`${decimal(group.score)} / 5 (${number(group.answers)})`);
 
 const periods: [string, number][] = [[t`4 semaines`, 4], [t`12 semaines`, 12], [t`26 semaines`, 26], [t`Un an`, 52], [t`Tout`, 0]];
 type Show = "" | "map" | "incidents" | "cases";
@@ -58,6 +61,7 @@ export const groupColumns = (title: string, nameOf: (key: string) => string, dri
     { name: t`Délai tenu`, number: true, cell: kept, text: kept },
     { name: t`Médiane`, number: true, cell: (row) => duration(row.median_hours), text: (row) => String(row.median_hours ?? "") },
     { name: t`9 sur 10 en`, number: true, cell: (row) => duration(row.p90_hours), text: (row) => String(row.p90_hours ?? "") },
+    { name: t`Satisfaction`, number: true, cell: liked, text: (row) => String(row.score ?? "") },
   ];
 };
 
@@ -85,6 +89,7 @@ function Numbers({ figures, titles }: { figures: Statistics; titles: Map<string,
         <Figure name={t`Délai tenu`} value={kept(total)} note={t`${number(total.met)} à temps, ${number(total.late)} en retard`} />
         <Figure name={t`En retard maintenant`} value={number(total.late_open)} note={t`${number(total.warned)} bientôt dues`} colour={total.late_open > 0 ? "danger" : "success"} />
         <Figure name={t`Traitée, une sur deux en`} value={duration(total.median_hours)} note={t`neuf sur dix en ${duration(total.p90_hours)}`} />
+        <Figure name={t`Satisfaction`} value={total.score === null ? "–" : t`${decimal(total.score)} / 5`} note={total.answers === 0 ? t`aucun avis` : t`${number(total.answers)} avis`} />
       </dl>
       <section class="card"><h2>{t`Semaine par semaine`}</h2><Trend weeks={figures.by_week} /></section>
       <Channels groups={figures.by_channel} contacts={figures.by_week_and_channel} />

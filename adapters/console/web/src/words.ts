@@ -7,6 +7,9 @@ const dayYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long",
 const full = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const figures = new Intl.NumberFormat(locale);
 
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export const decimal = (value: number): string => tenths.format(value);
 export const number = (value: number): string => figures.format(value);
 export const shortTime = (iso: string): string => dayTime.format(new Date(iso));
 export const longTime = (iso: string): string => full.format(new Date(iso));

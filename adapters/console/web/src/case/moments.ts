@@ -33,6 +33,8 @@ const tellers: Record<string, Teller> = {
   "visibility.changed": (data) => ({ mark: "◎", title: word(data, "visibility") === "public" ? t`Le dossier est devenu public` : t`Le dossier n’est plus public` }),
   "message.emitted": (data) => ({ mark: "⇄", title: t`Message aux autres dossiers : ${word(data, "name")}`, text: text(data.value), minor: true }),
   "clock.recomputed": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » recalculé, jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "why"), minor: true }),
+  "case.reopened": (data) => ({ mark: "↻", title: t`Rouvert : l’habitant dit que ce n’est pas réglé`, text: text(data.text) }),
+  "survey.answered": (data) => ({ mark: "★", title: t`Avis de l’habitant : ${Number(data.score)} sur 5`, text: data.text === "" ? "" : text(data.text) }),
   "step.entered": (data) => ({ mark: "→", title: word(data, "status") || humanise(word(data, "step")), minor: !data.status }),
   "step.left": (data) => ({ mark: "→", title: t`Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
   "task.created": (data) => ({ mark: "☐", title: t`À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),

@@ -13,6 +13,7 @@ import { tellMoment } from "./moments";
 import { Actions } from "./actions";
 import { CaseMap, Nearby, Pictures, Way } from "./around";
 import { Resume, type Incident } from "../supervise/incidents";
+import { Ended } from "./ended";
 import { Colleagues } from "./presence";
 import { Clocks, PersonCard, Request } from "./side";
 import { CaseStore } from "./store";
@@ -47,6 +48,7 @@ function Head({ store, state }: { store: CaseStore; state: Case }) {
       </div>
       <p class="case-facts">
         <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? state.status || t`En cours` : t`Clos : ${state.status || state.outcome}`}</Tag>
+        {state.reopened > 0 && <Tag colour="warning">{state.reopened === 1 ? t`↻ Rouverte` : t`↻ Rouverte ${state.reopened} fois`}</Tag>}
         {late && <Tag colour="danger">{t`! En retard`}</Tag>}
         <span title={longTime(state.opened)}>{t`reçue il y a ${age(state.opened)}`}</span>
         <span>{t`par ${channelWord(state.channel).toLowerCase()}`}</span>
@@ -142,11 +144,12 @@ export function CasePage({ id }: { id: string }) {
           {tasks.length === 0 && state.state === "open" && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
           {state.state === "open" && (state.actions ?? []).length > 0 && <Actions store={store} actions={state.actions ?? []} />}
           {state.state === "open" && <Talk store={store} />}
+          {state.state !== "open" && <Ended store={store} state={state} />}
           <Timeline store={store} />
           <Way state={state} />
         </div>
         <div class="case-side">
-          <Clocks clocks={state.clocks} />
+          <Clocks store={store} clocks={state.clocks} />
           <Request state={state} service={store.service.value} />
           <CaseMap state={state} />
           <Pictures state={state} timeline={store.timeline.value} />

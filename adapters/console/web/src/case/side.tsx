@@ -5,12 +5,15 @@ import { t } from "../language";
 import { Link } from "../router";
 import { nameOf, queueTitle, teamTitle } from "../session";
 import { channelWord, day, dueIn, humanise, latenessColour, latenessWord, longTime, shortTime, span } from "../words";
+import { scoreWord } from "./ended";
+import { Extend } from "./extend";
+import type { CaseStore } from "./store";
 import type { Case, Clock, Field, Person, Service, Values } from "../types";
 
 const clockWord: Record<string, string> = { running: t`court`, paused: t`suspendu`, late: t`dépassé`, met: t`tenu`, breached: t`non tenu` };
 const clockColour: Record<string, string> = { running: "success", paused: "neutral", late: "danger", met: "success", breached: "danger" };
 
-function Bar({ clock }: { clock: Clock }) {
+function Bar({ store, clock }: { store: CaseStore; clock: Clock }) {
   const share = clock.budget_ms > 0 ? Math.min(100, Math.round((100 * clock.consumed_ms) / clock.budget_ms)) : 0;
   const state = clock.state ?? "running";
   const colour = state === "running" && clock.warned > 0 ? "warning" : clockColour[state] ?? "neutral";
@@ -24,13 +27,14 @@ function Bar({ clock }: { clock: Clock }) {
       <p class="small">{t`${span(clock.consumed_ms)} sur ${span(clock.budget_ms)} de temps ouvré`}
         {clock.due && <>{t` · échéance ${shortTime(clock.due)} (${dueIn(clock.due)})`}</>}
         {state === "paused" && t` · suspendu tant que l’étape en cours l’arrête`}</p>
+      <Extend store={store} clock={clock} />
     </li>
   );
 }
 
-export function Clocks({ clocks }: { clocks: Clock[] }) {
+export function Clocks({ store, clocks }: { store: CaseStore; clocks: Clock[] }) {
   if (clocks.length === 0) return null;
-  return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">{t`Délais`}</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} clock={clock} />)}</ul></section>;
+  return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">{t`Délais`}</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} store={store} clock={clock} />)}</ul></section>;
 }
 
 function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
@@ -57,6 +61,7 @@ export function Request({ state, service }: { state: Case; service: Service | nu
         <Facts rows={[
           [t`Reçue`, longTime(state.opened)], [t`Par`, channelWord(state.channel)], [t`Service`, teamTitle(state.owner)],
           ...(state.closed ? [[t`Close`, longTime(state.closed)] as [string, string]] : []),
+          ...(state.score !== null ? [[t`Avis`, t`${scoreWord[state.score]} (${state.score} sur 5)`] as [string, string]] : []),
           [t`Visible`, state.visibility === "public" ? t`Publique, sans les données personnelles` : t`Privée`],
           ...state.steps.map((step) => [t`Étape`, t`${humanise(step.step)}, depuis le ${shortTime(step.entered)}`] as [string, string]),
           ...state.tasks.map((task) => [t`Confiée à`, `${queueTitle(task.queue)}${task.agent ? `, ${nameOf(task.agent)}` : ""}`] as [string, string]),

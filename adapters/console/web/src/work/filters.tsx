@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { tell } from "../announce";
+import { Refusal, sentence } from "../api";
 import { Button } from "../controls";
 import { t } from "../language";
 import { go } from "../router";
@@ -9,13 +10,24 @@ import { forgetView, isFiltered, noFilter, saveView, type Filter } from "./views
 export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter; onFilter: (filter: Filter) => void; queue: string; viewName: string }) {
   const [naming, setNaming] = useState(false);
   const [name, setName] = useState("");
-  const save = (event: Event) => {
+  const save = async (event: Event) => {
     event.preventDefault();
     if (!name.trim()) return;
-    saveView({ name: name.trim(), queue, filter });
+    try {
+      await saveView({ name: name.trim(), queue, filter });
+    } catch (error) {
+      tell(error instanceof Refusal && error.status === 409 ? t`Vous gardez déjà cinquante vues : oubliez-en une d’abord.` : sentence(error), true);
+      return;
+    }
     setNaming(false);
     tell(t`La vue « ${name.trim()} » est gardée.`);
     go(`/console/work/${queue}?view=${encodeURIComponent(name.trim())}`);
+  };
+  const forget = async () => {
+    try {
+      await forgetView(viewName);
+      go(`/console/work/${queue}`);
+    } catch (error) { tell(sentence(error), true); }
   };
   const changed = isFiltered(filter) || filter.order !== noFilter.order;
   return (
@@ -34,7 +46,7 @@ export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter;
         </select>
       </label>
       <label class="tick"><input class="ds-input" type="checkbox" checked={filter.free} onChange={(event) => onFilter({ ...filter, free: event.currentTarget.checked })} />{t` À prendre`}</label>
-      {viewName ? <Button variant="tertiary" onClick={() => { forgetView(viewName); go(`/console/work/${queue}`); }}>{t`Oublier cette vue`}</Button>
+      {viewName ? <Button variant="tertiary" onClick={() => void forget()}>{t`Oublier cette vue`}</Button>
         : changed && queue !== "" && (naming
           ? <form class="naming" onSubmit={save}><label><span class="unseen">{t`Nom de la vue`}</span><input class="ds-input" placeholder={t`Nom de la vue`} value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus /></label><Button type="submit" variant="secondary">{t`Garder`}</Button></form>
           : <Button variant="tertiary" onClick={() => setNaming(true)}>{t`Garder cette vue`}</Button>)}

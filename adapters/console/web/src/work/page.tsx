@@ -15,7 +15,7 @@ import { Filters } from "./filters";
 import { keyOf, TaskList } from "./list";
 import { Rows } from "./rows";
 import { StandIn } from "./stand_in";
-import { isFiltered, narrowed, noFilter, savedViews, type Filter } from "./views";
+import { isFiltered, loadViews, narrowed, noFilter, savedViews, type Filter } from "./views";
 
 const queues = signal<QueueCount[] | null>(null);
 const mine = signal(0);
@@ -112,8 +112,11 @@ export function Work() {
   const [filter, setFilter] = useState<Filter>(noFilter);
   const [picked, setPicked] = useState<Set<string>>(new Set());
 
+  useEffect(() => { loadViews().catch(() => undefined); }, []);
   useEffect(() => { document.title = `${chosen ? queueTitle(chosen) : t`Mon travail`} · Guichet`; }, [chosen]);
-  useEffect(() => { setFilter(savedViews.value.find((view) => view.name === viewName)?.filter ?? noFilter); setPicked(new Set()); }, [chosen, viewName]);
+  useEffect(() => { setFilter(noFilter); setPicked(new Set()); }, [chosen, viewName]);
+  const kept = savedViews.value.find((view) => view.name === viewName)?.filter;
+  useEffect(() => { if (kept) setFilter(kept); }, [chosen, kept]);
   useEffect(() => {
     void rows.more();
     loadQueues().catch((error: unknown) => { rows.error.value = error; });

@@ -1,5 +1,6 @@
 // How a list is narrowed and ordered, and the views people keep.
 import { signal } from "@preact/signals";
+import { call, get } from "../api";
 import { folded } from "../words";
 import type { TaskRow } from "../types";
 
@@ -7,25 +8,44 @@ export interface Filter { text: string; lateness: "" | "late" | "warned"; free: 
 export const noFilter: Filter = { text: "", lateness: "", free: false, order: "urgency" };
 
 export interface SavedView { name: string; queue: string; filter: Filter }
-const storeKey = "guichet-views";
+interface Kept extends Filter { name: string; queue: string }
 
-function read(): SavedView[] {
-  try {
-    return JSON.parse(localStorage.getItem(storeKey) ?? "[]") as SavedView[];
-  } catch {
-    return [];
-  }
+/** Kept on the server, so that they are there wherever one signs in. */
+const address = "/console/api/views";
+/** Where they were kept before. */
+const oldKey = "guichet-views";
+
+export const savedViews = signal<SavedView[]>([]);
+
+const take = (items: Kept[]): void => {
+  savedViews.value = items.map(({ name, queue, text, lateness, free, order }) => ({ name, queue, filter: { text, lateness, free, order } }));
+};
+
+async function keep(view: SavedView): Promise<void> {
+  take((await call<{ items: Kept[] }>(address, { method: "POST", body: { name: view.name, queue: view.queue, ...view.filter } })).body.items);
 }
 
-export const savedViews = signal<SavedView[]>(read());
-
-function write(views: SavedView[]): void {
-  savedViews.value = views;
-  localStorage.setItem(storeKey, JSON.stringify(views));
+/** Those of this browser go to the server once. */
+async function bringOld(): Promise<void> {
+  const found = localStorage.getItem(oldKey);
+  if (found === null) return;
+  let old: SavedView[] = [];
+  try { old = JSON.parse(found) as SavedView[]; } catch { /* nobody can read them */ }
+  for (const view of old) if (!savedViews.value.some((one) => one.name === view.name)) await keep({ ...view, filter: { ...noFilter, ...view.filter } });
+  localStorage.removeItem(oldKey);
 }
 
-export function saveView(view: SavedView): void { write([...savedViews.value.filter((one) => one.name !== view.name), view]); }
-export function forgetView(name: string): void { write(savedViews.value.filter((one) => one.name !== name)); }
+export async function loadViews(): Promise<void> {
+  take((await get<{ items: Kept[] }>(address)).items);
+  await bringOld();
+}
+
+export const saveView = keep;
+
+export async function forgetView(name: string): Promise<void> {
+  await call(`${address}/${encodeURIComponent(name)}`, { method: "DELETE" });
+  savedViews.value = savedViews.value.filter((one) => one.name !== name);
+}
 
 export const isFiltered = (filter: Filter): boolean => JSON.stringify({ ...filter, order: "" }) !== JSON.stringify({ ...noFilter, order: "" });
 
