@@ -29,12 +29,8 @@ constexpr std::array type_sentences = {
     Sentence{
         "guichet.clock.recomputed.v1",
         "The terms of a deadline have changed under it; what it had used up stays used."},
-    Sentence{
-        "guichet.case.reopened.v1",
-        "The citizen says that it is not settled: the case begins again at its first step, with clocks of their own."},
-    Sentence{
-        "guichet.survey.answered.v1",
-        "The citizen says how satisfied they are, from 1 (not at all) to 5, after the case has ended."},
+    Sentence{"guichet.case.reopened.v1", "The citizen says it is not settled: the case begins again, with new clocks."},
+    Sentence{"guichet.survey.answered.v1", "How satisfied the citizen is once it has ended, 1 (not at all) to 5."},
     Sentence{
         "guichet.step.entered.v1", "The case, or one of its branches, came to rest in a step or passes through it."},
     Sentence{"guichet.step.left.v1", "It left a step, and why."},
