@@ -9,9 +9,11 @@
 #include "adapters/contract/asyncapi.h"
 #include "adapters/contract/contract.h"
 #include "adapters/contract/page.h"
+#include "adapters/courier/orders.h"
 #include "adapters/exports/routes.h"
 #include "adapters/handbook/handbook.h"
 #include "adapters/http/api.h"
+#include "adapters/mail/routes.h"
 #include "adapters/subscribers/routes.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -31,6 +33,8 @@ std::vector<http::Shape> integrators_shapes() {
   auto all = http::shapes();
   append(all, subscribers::shapes());
   append(all, exports::shapes());
+  append(all, courier::order_shapes());
+  append(all, mail::shapes());
   return all;
 }
 
@@ -50,6 +54,8 @@ std::vector<http::Route> routes_behind(const Doors& doors) {
   append(routes, http::tagged("Town", exports::routes()));
   append(routes, subscribers::consumer_routes(doors.consumers));
   append(routes, subscribers::webhook_routes(doors.webhooks));
+  append(routes, courier::order_routes());
+  append(routes, mail::routes(doors.outbox));
   return routes;
 }
 

@@ -8,7 +8,12 @@
 #include <fmt/format.h>
 
 #include "adapters/courier/courier.h"
+#include "adapters/courier/drop.h"
+#include "adapters/courier/orders.h"
 #include "adapters/http/service.h"
+#include "adapters/mail/inbox.h"
+#include "adapters/mail/lmtp_server.h"
+#include "adapters/mail/outbox.h"
 #include "adapters/open311/open311.h"
 #include "adapters/portal/portal.h"
 #include "adapters/subscribers/consumers.h"
@@ -68,6 +73,20 @@ struct AuditKept {
   ~AuditKept() { keep_audit(nullptr); }
 };
 
+/// Where town.yaml says so; null where it does not. Another place takes a start of the server.
+Result<std::unique_ptr<mail::LmtpServer>> listen_for_letters(const workflows::Town* town, mail::Inbox& inbox) {
+  if (town == nullptr || !town->mail || town->mail->listen.empty()) return std::unique_ptr<mail::LmtpServer>();
+  const auto ours = mail::parse_address(town->mail->from);
+  GUICHET_TRY(
+      auto server,
+      mail::LmtpServer::open(
+          {.listen = town->mail->listen, .host = ours ? ours->domain : town->id},
+          [&inbox](std::string_view address) { return inbox.accepts(address); },
+          [&inbox](const mail::Envelope& envelope) { return inbox.take_in(envelope); }));
+  log_info("letters come in", {{"at", server->address()}});
+  return server;
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -80,7 +99,8 @@ int serve(const ServeOptions& options) {
   if (!engine) return fail(engine.error());
   if (!options.town.empty())
     if (const auto deployed = deploy(**engine, clock, options.town); !deployed) return fail(deployed.error());
-  const auto transport = courier::make_http_transport(variable);
+  const auto transport = courier::make_drop_transport(
+      std::filesystem::path(options.data) / "drop", courier::make_http_transport(variable));
   const courier::Courier courier(
       **engine, *transport, {.checkpoint = std::filesystem::path(options.data) / "courier.position"});
   const auto data = std::filesystem::path(options.data);
@@ -88,6 +108,15 @@ int serve(const ServeOptions& options) {
   if (!consumers) return fail(consumers.error());
   const auto webhooks = subscribers::Webhooks::open(**engine, clock, {.folder = data / "webhooks"});
   if (!webhooks) return fail(webhooks.error());
+  const courier::StuckAlarm orders(**engine, clock);
+  const auto signature = mail::Signature::open(data / "keys" / "mail.key");
+  if (!signature) return fail(signature.error());
+  mail::Inbox inbox(**engine, clock, *signature);
+  const auto letters = listen_for_letters((*engine)->town().get(), inbox);
+  if (!letters) return fail(letters.error());
+  const auto post = mail::make_smtp_post(variable);
+  const auto outbox = mail::Outbox::open(**engine, clock, *post, *signature, {.folder = data / "mail"});
+  if (!outbox) return fail(outbox.error());
   access::SignIn sign_in(options.data, clock);
   access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
   const AuditKept kept(trail);
@@ -97,8 +126,10 @@ int serve(const ServeOptions& options) {
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = served_routes({{sign_in, trail, absences, views}, consumers->get(), webhooks->get()});
-  how.figures = [&] { return (*consumers)->figures() + (*webhooks)->figures(); };
+  how.routes = served_routes({{sign_in, trail, absences, views}, consumers->get(), webhooks->get(), outbox->get()});
+  how.figures = [&] {
+    return (*consumers)->figures() + (*webhooks)->figures() + orders.figures() + (*outbox)->figures() + inbox.figures();
+  };
   open311::Open311 open311(**engine, clock, how.tokens_file);
   how.annexes = {portal->get(), &open311};
   auto door = http::Service::open(**engine, clock, std::move(how));

@@ -31,6 +31,7 @@ class Loader {
     for (const auto& [name, text] : files_)
       if (is_in(name, "scenarios/")) (void)parse(name, text);
     check_child_cases();
+    parse::check_mail(*town_document_, town_, diagnostics_);
     report_misplaced();
     return finish();
   }
@@ -61,6 +62,7 @@ class Loader {
     }
     const auto* document = parse(file->first, file->second);
     if (document == nullptr) return false;
+    town_document_ = document;
     town_ = parse::read_town(*document, files_, diagnostics_);
     return true;
   }
@@ -157,6 +159,7 @@ class Loader {
 
   const Files& files_;
   std::list<yaml::Document> documents_;  // a list: nodes are pointed at while more files are read
+  const yaml::Document* town_document_ = nullptr;
   std::vector<Diagnostic> diagnostics_;
   Town town_;
   parse::MessageFiles messages_;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,12 +54,27 @@ struct Portal {
 struct ExternalService {
   std::string id;
   Localized title;
-  std::string url;                       ///< base; paths of calls are appended
+  std::string url;                       ///< base; paths of calls are appended; empty: it takes files
+  std::string folder;                    ///< a folder's name below the server's `drop`, where orders are left as files
   std::string header = "Authorization";  ///< that carries the secret
   std::string prefix = "Bearer ";        ///< before it
   std::string secret_file;               ///< path; at most one of the two
   std::string secret_variable;           ///< of the environment
   Span timeout{Measure::elapsed, 10'000};
+};
+
+/// Letters of cases as e-mail, and e-mail as requests and replies.
+struct Mail {
+  std::string from;       ///< the town hall's address; what cases send comes from it, signed behind a "+"
+  std::string server;     ///< smtp://HOST:PORT or smtps://HOST:PORT
+  bool encrypted = true;  ///< smtp://: nothing is sent before STARTTLS
+  std::string user;
+  std::string password_file;  ///< path; at most one of the two
+  std::string password_variable;
+  Span timeout{Measure::elapsed, 30'000};
+  std::string listen;                       ///< LMTP: "unix:PATH" or "ADDRESS:PORT"; empty: nothing comes in
+  std::string opens;                        ///< service of letters that answer nothing; empty: they are refused
+  std::map<std::string, std::string> form;  ///< of that service: field → subject | text | from | name
 };
 
 struct Town {
@@ -69,6 +85,8 @@ struct Town {
   std::string time_zone;
   std::vector<std::string> channels;
   Portal portal;
+  std::optional<Mail> mail;
+  Span stuck_after{Measure::elapsed, 30 * 60'000};  ///< an order or letter on its way for longer: the operator is told
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
   std::map<std::string, Team> teams;
   std::map<std::string, Agent> agents;

@@ -192,4 +192,23 @@ Status fail_call(Run& run, const FailCall& command) {
   return ok();
 }
 
+Status resend_order(Run& run, const ResendOrder& command) {
+  GUICHET_TRY(const auto call, open_call(run, command.order));
+  if (!call.given_up) return conflict(fmt::format("the order {} is on its way: attempt {}", call.order, call.attempt));
+  run.at(call.token);
+  if (!run.state().incident.empty()) run.record(IncidentResolved{call.step, command.reason});
+  try_again(run, call.token);
+  remind_of_stuck(run);
+  return ok();
+}
+
+Status report_trouble(Run& run, const ReportTrouble& command) {
+  if (command.code.empty() || command.message.empty())
+    return invalid("there is nothing to report", {{"/message", "is required"}});
+  const auto& state = run.state();
+  const auto step = state.tokens.empty() ? std::string() : state.tokens.front().step;
+  run.record(IncidentRaised{step, command.code, command.message.substr(0, reason_bytes_max)});
+  return ok();
+}
+
 }  // namespace guichet::cases

@@ -80,6 +80,19 @@ struct FailCall {
   std::string reason;
 };
 
+/// An order that was given up is carried out once more, under the same key.
+struct ResendOrder {
+  std::string order;  ///< as in AnswerCall
+  std::string reason;
+};
+
+/// Whoever reaches people and systems could not: a letter came back. Agents see to it as to any incident; nothing
+/// rests because of it. Said of closed cases too.
+struct ReportTrouble {
+  std::string code;     ///< "mail"
+  std::string message;  ///< nothing personal
+};
+
 /// More time for a running clock, which somebody answers for.
 struct ExtendClock {
   std::string clock;
@@ -176,6 +189,8 @@ using Command = std::variant<
     ExtendClock,
     MigrateCase,
     ReopenCase,
-    AnswerSurvey>;
+    AnswerSurvey,
+    ResendOrder,
+    ReportTrouble>;
 
 }  // namespace guichet::cases

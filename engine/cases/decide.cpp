@@ -51,7 +51,9 @@ Status dispatch(Run& run, const Command& command) {
       [&](const ExtendClock& one) { return extend_clock(run, one); },
       [](const MigrateCase&) -> Status { return conflict("a case is moved by itself"); },
       [&](const ReopenCase& one) { return reopen_case(run, one); },
-      [&](const AnswerSurvey& one) { return answer_survey(run, one); });
+      [&](const AnswerSurvey& one) { return answer_survey(run, one); },
+      [&](const ResendOrder& one) { return resend_order(run, one); },
+      [&](const ReportTrouble& one) { return report_trouble(run, one); });
 }
 
 /// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.

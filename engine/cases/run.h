@@ -77,6 +77,8 @@ Status fail_call(Run& run, const FailCall& command);
 Status extend_clock(Run& run, const ExtendClock& command);
 Status reopen_case(Run& run, const ReopenCase& command);
 Status answer_survey(Run& run, const AnswerSurvey& command);
+Status resend_order(Run& run, const ResendOrder& command);
+Status report_trouble(Run& run, const ReportTrouble& command);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);

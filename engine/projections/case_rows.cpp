@@ -73,11 +73,12 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
     Key key;
     key.word(workflow).word(state.is_open() ? "open" : "closed").descending(state.opened).word(state.id.value);
     rows.put(TableId::case_list, key.bytes(), value);
-    if (state.is_open() && !state.incident.empty())
-      rows.put(
-          TableId::case_list,
-          Key().word(workflow).word("incident").descending(state.opened).word(state.id.value).bytes(),
-          value);
+    const auto also = [&](std::string_view word) {
+      const auto also_key = Key().word(workflow).word(word).descending(state.opened).word(state.id.value).bytes();
+      rows.put(TableId::case_list, also_key, value);
+    };
+    if (state.is_open() && !state.incident.empty()) also("incident");
+    if (!state.calls.empty()) also("ordering");
   }
   if (!state.person.empty()) {
     Key key;

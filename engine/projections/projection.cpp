@@ -15,7 +15,7 @@ constexpr Layout layouts[] = {
     {TableId::timeline, "timeline.v2"},
     {TableId::queue_tasks, "queue_tasks.v1"},
     {TableId::agent_tasks, "agent_tasks.v1"},
-    {TableId::case_list, "case_list.v2"},
+    {TableId::case_list, "case_list.v3"},
     {TableId::references, "references.v1"},
     {TableId::due, "due.v1"},
     {TableId::person_cases, "person_cases.v1"},

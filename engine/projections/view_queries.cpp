@@ -103,10 +103,10 @@ Result<Page<TaskRow>> ViewQueries::my_tasks(const std::string& agent, const Page
 Result<Page<CaseRow>> ViewQueries::case_list(
     const std::string& workflow, const std::string& state, const PageRequest& request) const {
   if (state.empty()) return merged_case_list(workflow, request);
-  if (state != "open" && state != "closed" && state != "incident")
+  if (state != "open" && state != "closed" && state != "incident" && state != "ordering")
     return invalid(
-        fmt::format("expected the state open, closed or incident, found \"{}\"", state),
-        {{"state", "must be open, closed or incident"}});
+        fmt::format("expected the state open, closed, incident or ordering, found \"{}\"", state),
+        {{"state", "must be open, closed, incident or ordering"}});
   const auto snapshot = views_.snapshot();
   GUICHET_TRY(
       auto page,

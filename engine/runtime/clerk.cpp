@@ -66,7 +66,9 @@ bool may_act(const cases::Command& command) {
       [](const cases::ExtendClock&) { return false; },
       [](const cases::MigrateCase&) { return true; },
       [](const cases::ReopenCase&) { return true; },
-      [](const cases::AnswerSurvey&) { return false; });
+      [](const cases::AnswerSurvey&) { return false; },
+      [](const cases::ResendOrder&) { return true; },
+      [](const cases::ReportTrouble&) { return false; });
 }
 
 /// The key that a person who is being registered gets.

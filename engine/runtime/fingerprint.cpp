@@ -53,7 +53,9 @@ void add(RowWriter& row, const cases::Command& command) {
         for (const auto& [from, to] : move.steps) row(from, to);
       },
       [&](const cases::ReopenCase& reopen) { row(reopen.text); },
-      [&](const cases::AnswerSurvey& survey) { row(survey.score, survey.text); });
+      [&](const cases::AnswerSurvey& survey) { row(survey.score, survey.text); },
+      [&](const cases::ResendOrder& again) { row(again.order, again.reason); },
+      [&](const cases::ReportTrouble& trouble) { row(trouble.code, trouble.message); });
 }
 
 void add(RowWriter& row, const people::Command& command) {

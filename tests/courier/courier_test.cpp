@@ -17,6 +17,8 @@
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 
+#include "adapters/courier/drop.h"
+#include "adapters/courier/orders.h"
 #include "tests/runtime/support/test_engine.h"
 #include "tests/runtime/support/town.h"
 
@@ -336,4 +338,117 @@ TEST_CASE("the transport speaks HTTP, shows its secret, and follows nobody elsew
   const auto third = transport->send({.service = service, .method = "GET", .path = "/x", .body = {}, .key = "K/3"});
   REQUIRE_FALSE(third);
   CHECK(third.error().message.find("geheim") == std::string::npos);
+}
+
+TEST_CASE("agents see where an order is, and have one that was given up carried out again under its key") {
+  Town town;
+  std::atomic<bool> away = true;
+  Double other([&](const Parcel& parcel, int) -> Result<Answer> {
+    if (away) return unavailable("away");
+    return accepted(parcel);
+  });
+  Courier courier(*town, other, {.checkpoint = {}});
+  const StuckAlarm alarm(*town, town.clock(), std::chrono::hours(1));
+  const auto id = town.order(1);
+  const auto row = [&] {
+    const auto rows = orders_of(*town, town.state(id), town.clock().now());
+    REQUIRE(rows.size() == 1);
+    return rows.front();
+  };
+  REQUIRE(town.comes_to(id, [&](const cases::CaseState& state) { return !state.timers.empty(); }));
+  CHECK(row().state == "waiting");
+  CHECK(row().service == "orders");
+  CHECK(row().due.has_value());
+  CHECK_FALSE(row().stuck);
+  CHECK(town.on_case(id, cases::ResendOrder{row().order, "now"}).error().kind == Error::Kind::conflict);
+  town.clock().advance(Duration(std::chrono::minutes(31)));
+  CHECK(row().stuck);
+  REQUIRE(town->fire_due(town.clock().now()));
+  REQUIRE(town.comes_to(id, [](const cases::CaseState& state) { return state.outcome == "by-hand"; }));
+}
+
+TEST_CASE("an order that was given up with an incident is resent by an agent, and the alarm counts it") {
+  Town town;
+  auto files = town_with_orders();
+  auto& text = files["workflows/order.yaml"];
+  const std::string failed = "      failed: { go: by-hand }\n";
+  text.erase(text.find(failed), failed.size());
+  const std::string by_hand = "  by-hand: { end: by-hand }\n";
+  text.erase(text.find(by_hand), by_hand.size());
+  const std::string kept = ", by-hand: 1 year";
+  text.erase(text.find(kept), kept.size());
+  REQUIRE(town.deploy(files));
+  std::atomic<bool> away = true;
+  Double other([&](const Parcel& parcel, int) -> Result<Answer> {
+    if (away) return Answer{400, {}};
+    return accepted(parcel);
+  });
+  Courier courier(*town, other, {.checkpoint = {}});
+  StuckAlarm alarm(*town, town.clock(), std::chrono::hours(1));
+  const auto id = town.order(1);
+  REQUIRE(town.comes_to(id, [](const cases::CaseState& state) { return !state.incident.empty(); }));
+  CHECK(alarm.look() == 0);
+  CHECK(alarm.figures().find("guichet_orders_failed 1") != std::string::npos);
+  const auto page = town->queries().case_list("", "ordering", {.after = {}, .limit = 10});
+  REQUIRE(page);
+  CHECK(page->rows.size() == 1);
+  const auto rows = orders_of(*town, town.state(id), town.clock().now());
+  REQUIRE(rows.size() == 1);
+  CHECK(rows.front().state == "failed");
+  away = false;
+  REQUIRE(town.on_case(id, cases::ResendOrder{rows.front().order, "they are back"}));
+  REQUIRE(town.comes_to(id, is_closed));
+  CHECK(town.state(id).outcome == "ordered");
+  CHECK(other.asked().begin()->second == 2);
+  CHECK(other.asked().size() == 1);
+  CHECK(alarm.look() == 0);
+  CHECK(town->queries().case_list("", "ordering", {.after = {}, .limit = 10})->rows.empty());
+}
+
+TEST_CASE("an order of a system that fetches files is one whole file, and its retry the same one") {
+  const test::TemporaryFolder folder;
+  struct Elsewhere final : Transport {
+    Result<Answer> send(const Parcel&) override { return Answer{299, {}}; }
+  };
+  const auto transport = make_drop_transport(folder.path() + "/drop", std::make_unique<Elsewhere>());
+  Parcel parcel;
+  parcel.service.id = "works";
+  parcel.service.folder = "works";
+  parcel.method = "POST";
+  parcel.path = "/orders";
+  parcel.body = json::object{{"where", "rue de l'Été"}};
+  parcel.key = "K1/../x/1-1";
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto answer = transport->send(parcel);
+    REQUIRE(answer);
+    CHECK(answer->status == 200);
+    CHECK(answer->body == json::value(json::object{{"file", "K1.%2E%2E.x.1-1.json"}}));
+  }
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() + "/drop/works"))
+    names.push_back(entry.path().filename());
+  CHECK(names == std::vector<std::string>{"K1.%2E%2E.x.1-1.json"});
+  std::ifstream file(folder.path() + "/drop/works/K1.%2E%2E.x.1-1.json");
+  std::string line;
+  std::getline(file, line);
+  const auto order = parse_json(line);
+  REQUIRE(order);
+  CHECK(order->as_object().at("key") == json::value(parcel.key));
+  CHECK(order->as_object().at("body") == parcel.body);
+  parcel.service.folder.clear();
+  CHECK(transport->send(parcel)->status == 299);
+}
+
+TEST_CASE("a folder that cannot be written costs an attempt, and leaves nothing half") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder.path() + "/drop") << "a file where the folder should be";
+  const auto transport = make_drop_transport(
+      folder.path() + "/drop", make_http_transport([](const std::string&) { return std::string(); }));
+  Parcel parcel;
+  parcel.service.id = "works";
+  parcel.service.folder = "works";
+  parcel.key = "K1/1-1";
+  const auto answer = transport->send(parcel);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == Error::Kind::unavailable);
 }

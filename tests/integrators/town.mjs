@@ -22,14 +22,15 @@ function started(child) {
   });
 }
 
-/** `services`: addresses that town.yaml vouches for. `data`: a folder that is there already. */
-export async function openTown({ services = [], data: existing } = {}) {
+/** `services`: addresses that town.yaml vouches for; `more`: what else stands in it. `data`: a folder that is there already. */
+export async function openTown({ services = [], more = "", data: existing } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), "guichet-integrators-"));
   const town = path.join(folder, "town");
   const data = existing ?? path.join(folder, "data");
   execFileSync(guichet, ["init", town], { stdio: "ignore" });
   if (services.length > 0)
     appendFileSync(path.join(town, "town.yaml"), `\nservices:\n${services.map((url, i) => `  other-${i}: { url: "${url}" }\n`).join("")}`);
+  if (more) appendFileSync(path.join(town, "town.yaml"), `\n${more}`);
   let child;
   const start = async (port) => {
     child = spawn(guichet, ["serve", town, "--data", data, "--port", String(port)], { stdio: ["ignore", "pipe", "pipe"] });

@@ -32,8 +32,8 @@ const std::map<std::string, Names> rooms_seen_by = {
 };
 
 /// Shared by the doors; every other adapter is deletable without its siblings. `http` is the server on which pages and
-/// portals hang their routes.
-const Names shared_adapters = {"adapters/async", "adapters/courier", "adapters/http"};
+/// portals hang their routes, `subscribers` has the window through which letters follow the log as webhooks do.
+const Names shared_adapters = {"adapters/async", "adapters/courier", "adapters/http", "adapters/subscribers"};
 
 /// Where a library may be included, by the beginning of its header's name.
 const std::map<std::string, Names> rooms_of_library = {
@@ -57,6 +57,7 @@ const std::map<std::string, Names> rooms_of_library = {
     {"boost/asio", {"adapters"}},
     {"boost/beast", {"adapters"}},
     {"curl/", {"adapters"}},
+    {"gmime/", {"adapters/mail"}},
     {"nats", {"adapters"}},
     {"CLI/", {"cli/main.cpp", "cli/arguments_author.cpp", "cli/arguments_export.cpp"}},
 };

@@ -81,6 +81,9 @@ Files town_of_everything() {
   auto files = base_town();
   files["workflows/everything.yaml"] = everything;
   files["town.yaml"] += "services: { orders: { url: \"https://orders.example\", credentials: { env: TOKEN } } }\n";
+  files["town.yaml"] +=
+      "mail:\n  from: hall@town.example\n  server: smtp://mail.example\n  user: hall\n  password: { env: PASSWORD }\n"
+      "  inbox: { listen: \"127.0.0.1:2424\" }\norders: { stuck_after: 1 hour }\n";
   files["town.yaml"] += "portal: { colour: \"#1d5c63\", welcome: { en: Welcome }, contact: { en: Town hall } }\n";
   return files;
 }

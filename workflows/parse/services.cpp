@@ -60,7 +60,16 @@ ExternalService read_service(const yaml::Entry& entry, Scope& scope) {
   service.id = entry.key;
   yaml::Mapping mapping(entry.value, scope.report, "a service");
   service.title = read_localized(mapping.optional("title"), scope, "a title");
-  service.url = read_url(mapping.required("url"), scope);
+  const auto* url = mapping.optional("url");
+  const auto* folder = mapping.optional("folder");
+  if (url != nullptr) service.url = read_url(url, scope);
+  if (folder != nullptr) service.folder = read_id(folder, scope, "a folder").value_or("");
+  if (mapping.is_map() && (url == nullptr) == (folder == nullptr))
+    scope.report.error(
+        "missing-key",
+        entry.value.offset,
+        "A system is reached at a `url`, or fetches files from a `folder`: one of the two.",
+        "url: https://works.example/api");
   read_credentials(mapping.optional("credentials"), scope, service);
   const auto* timeout = mapping.optional("timeout");
   if (const auto span = timeout == nullptr ? std::nullopt : read_span(timeout, scope, "a timeout")) {

@@ -100,6 +100,8 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.services = read_services(mapping.optional("services"), scope);
   read_zone_sets(mapping.optional("zones"), files, scope, diagnostics, town);
   town.portal = read_portal(mapping.optional("portal"), scope);
+  town.mail = read_mail(mapping.optional("mail"), scope);
+  town.stuck_after = read_stuck_after(mapping.optional("orders"), scope);
   for (const auto& [set, zones] : town.zones) town.zone_index[set] = std::make_shared<const ZoneIndex>(zones);
   mapping.not_yet({"organisations", "agendas", "skills", "tables", "absences"});
   mapping.finish();

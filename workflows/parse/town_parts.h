@@ -15,6 +15,13 @@ std::map<std::string, Agent> read_agents(const yaml::Node* node, Scope& scope);
 /// `portal`. Without `districts` it is the town's only set of zones; asked for after the zones are read.
 Portal read_portal(const yaml::Node* node, Scope& scope);
 
+/// `mail`. What it says of a service is checked by check_mail when services are read.
+std::optional<Mail> read_mail(const yaml::Node* node, Scope& scope);
+/// `orders`: when one is stuck.
+Span read_stuck_after(const yaml::Node* node, Scope& scope);
+/// The service that letters open exists, and they fill what it requires.
+void check_mail(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics);
+
 /// One set of zones from GeoJSON (RFC 7946): a FeatureCollection of polygons with properties.id and
 /// properties.title. Errors are one diagnostic without a line: `where` is the file.
 std::vector<Zone> read_zones(const std::string& file, const std::string& text, std::vector<Diagnostic>& diagnostics);

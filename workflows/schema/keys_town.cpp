@@ -34,6 +34,60 @@ Shape portal_shape() {
            "For how many days after its end people may say that a request is not settled; 30 where nothing is said, 0 for never."}}};
 }
 
+Shape mail_shape() {
+  return {
+      .what = "mail",
+      .keys = {
+          {"from",
+           "text",
+           "The town hall's address: mairie@TOWN.example. Replies come to it, signed behind a +.",
+           true},
+          {"server",
+           "text",
+           "The town's mail server: smtp://HOST:587, or smtps://HOST:465 for encryption from the first byte.",
+           true},
+          {"encryption", "one required|none", "none: smtp:// without STARTTLS, for a server on the same machine."},
+          {"user", "text", "How we are known there."},
+          {"password", "shape the password", "Where it is kept."},
+          {"timeout", "span", "How long one letter may take: 30 s."},
+          {"inbox", "shape the inbox", "Letters that come in, handed over by the town's mail server (LMTP)."}}};
+}
+
+Shape inbox_shape() {
+  return {
+      .what = "the inbox",
+      .keys = {
+          {"listen", "text", "Where the mail server finds us: unix:/run/guichet/lmtp or 127.0.0.1:2424.", true},
+          {"opens",
+           "id",
+           "The service that a letter opens where it answers nothing; without it such a letter is refused."},
+          {"form",
+           "map one subject|text|from|name",
+           "What of the letter stands in which field of that service's form."}}};
+}
+
+Shape credentials_shape() {
+  return {
+      .what = "credentials",
+      .keys =
+          {{"header", "text", "The header that carries the secret: Authorization."},
+           {"prefix", "text", "What stands before it: \"Bearer \"."},
+           {"file", "text", "A file of the server that holds the secret."},
+           {"env", "text", "Or a variable of its environment."}},
+      .some = {"file", "env"},
+      .exactly_one = true};
+}
+
+Shape password_shape() {
+  return {
+      .what = "the password",
+      .keys =
+          {{"file", "text", "A file of the server that holds it."},
+           {"env", "text", "Or a variable of its environment."}},
+      .some = {"file", "env"},
+      .exactly_one = true};
+}
+
 }  // namespace
 
 std::vector<Shape> town_shapes() {
@@ -54,22 +108,20 @@ std::vector<Shape> town_shapes() {
             {"agents", "map shape an agent", "The people of the teams."},
             {"portal", "shape the portal", "How the citizens' pages look."},
             {"services", "map shape a service", "Other systems that services call."},
+            {"mail", "shape mail", "The town hall's mailbox: letters of cases leave by it, replies come in."},
+            {"orders", "shape orders", "When an order or a letter that does not get through is told."},
             {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
       calendar_shape(),
       {.what = "a service",
        .keys =
            {{"title", "localized", "What people call the system."},
-            {"url", "text", "Its address: https://HOST or https://HOST/PATH.", true},
+            {"url", "text", "Its address: https://HOST or https://HOST/PATH."},
+            {"folder", "id", "Or the folder below the server's `drop` where orders are left as files."},
             {"credentials", "shape credentials", "How we are known there."},
-            {"timeout", "span", "How long an answer may take: 10 s."}}},
-      {.what = "credentials",
-       .keys =
-           {{"header", "text", "The header that carries the secret: Authorization."},
-            {"prefix", "text", "What stands before it: \"Bearer \"."},
-            {"file", "text", "A file of the server that holds the secret."},
-            {"env", "text", "Or a variable of its environment."}},
-       .some = {"file", "env"},
+            {"timeout", "span", "How long an answer may take: 10 s."}},
+       .some = {"url", "folder"},
        .exactly_one = true},
+      credentials_shape(),
       {.what = "a team",
        .keys =
            {{"title", "localized", "What people call the team.", true},
@@ -86,6 +138,10 @@ std::vector<Shape> town_shapes() {
             {"roles", "list id", "Roles of town.yaml."},
             {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."}}},
       portal_shape(),
+      mail_shape(),
+      inbox_shape(),
+      password_shape(),
+      {.what = "orders", .keys = {{"stuck_after", "span", "Longer on its way is stuck: 30 min."}}},
       {.what = "a message's text",
        .keys =
            {{"subject", "template", "One line.", true},

@@ -1,0 +1,96 @@
+#include "adapters/mail/addressing.h"
+
+#include <fmt/format.h>
+
+#include "engine/cases/event_json.h"
+#include "engine/events/envelope.h"
+
+namespace guichet::mail {
+namespace {
+
+using Recipient = std::optional<std::string>;
+
+constexpr auto applied_limit = std::chrono::seconds(10);
+constexpr std::string_view case_stream = "case/";
+constexpr std::string_view team_prefix = "team/";
+
+Recipient address_in(const runtime::Engine& engine, const json::value& value) {
+  const auto plain = engine.unseal(value);
+  if (!plain.is_string()) return {};
+  auto text = std::string(plain.get_string());
+  if (!parse_address(text)) return {};
+  return text;
+}
+
+/// The person's own address, else the one that the request gave.
+Recipient citizen_of(const runtime::Engine& engine, const workflows::Town& deployed, const cases::CaseState& state) {
+  if (!state.person.empty()) {
+    const auto sheet = engine.queries().person(state.person, {.after = {}, .limit = 1});
+    if (sheet && sheet->forgotten) return {};
+    if (sheet)
+      if (const auto* email = sheet->attributes.if_contains("email"))
+        if (auto found = address_in(engine, *email)) return found;
+  }
+  const auto service = deployed.workflows.find(state.workflow);
+  if (service == deployed.workflows.end()) return {};
+  for (const auto& field : service->second->form)
+    if (field.type == workflows::FieldType::email)
+      if (const auto* value = state.form.if_contains(field.name))
+        if (auto found = address_in(engine, *value)) return found;
+  return {};
+}
+
+Recipient recipient_of(
+    const runtime::Engine& engine,
+    const workflows::Town& town,
+    const workflows::Town& deployed,
+    const cases::CaseState& state,
+    const std::string& to) {
+  if (!to.starts_with(team_prefix)) return citizen_of(engine, deployed, state);
+  const auto team = town.teams.find(to.substr(team_prefix.size()));
+  if (team == town.teams.end() || !parse_address(team->second.mail)) return {};
+  return team->second.mail;
+}
+
+std::string plain_text(const runtime::Engine& engine, const json::value& value) {
+  const auto plain = engine.unseal(value);
+  return plain.is_string() ? std::string(plain.get_string()) : std::string();
+}
+
+}  // namespace
+
+Result<std::optional<Addressed>> address(
+    const runtime::Engine& engine, const Signature& signature, const workflows::Town& town, Position position) {
+  using None = std::optional<Addressed>;
+  const auto cursor = engine.read(position - 1);
+  GUICHET_TRY(const auto record, cursor->next());
+  if (!record || record->position != position) return corrupt(fmt::format("event {} is not in the log", position));
+  GUICHET_TRY(const auto document, events::read(record->body));
+  GUICHET_TRY(const auto event, cases::decode(record->kind, document.data));
+  const auto* sent = std::get_if<cases::MessageSent>(&event);
+  if (sent == nullptr || sent->suppressed || document.envelope.imported) return None();
+  if (!engine.wait_applied(position, applied_limit)) return unavailable("the views are behind");
+  GUICHET_TRY(
+      const auto state, engine.queries().find_case(CaseId(document.envelope.subject.substr(case_stream.size()))));
+  const auto deployed = engine.town(state.deployment);
+  const auto to = recipient_of(engine, town, deployed == nullptr ? town : *deployed, state, sent->to);
+  auto text = plain_text(engine, sent->body);
+  const auto ours = parse_address(town.mail->from);
+  if (!to || text.empty() || !ours) return None();
+  Addressed addressed;
+  addressed.template_id = sent->message;
+  auto& letter = addressed.letter;
+  letter.from_name = town.title.in(sent->language);
+  letter.from = town.mail->from;
+  letter.reply_to = signature.reply_address(town.mail->from, state.reference, state.id).value_or("");
+  letter.to = *to;
+  letter.subject = plain_text(engine, sent->subject);
+  letter.text = std::move(text);
+  letter.language = sent->language;
+  letter.message_id = signature.letter_id(position, ours->domain);
+  letter.thread_id = signature.thread_id(state.id, ours->domain);
+  letter.date = document.envelope.time;
+  return None(std::move(addressed));
+}
+
+}  // namespace guichet::mail

@@ -1,0 +1,70 @@
+#pragma once
+
+// What becomes of a letter that came in: the reply of a case, a note where a reply is no use any more, a new case, an
+// incident where it tells that ours came back. It is answered for after everything is synced, and has one effect
+// however often it is handed over. Thread-safe; waits for the engine's writer.
+//
+// Its case is the one that the recipient's signed address names, else the one of the first letter of ours that it
+// answers. What a machine wrote opens nothing and answers nobody, so that two machines never talk to each other.
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "adapters/mail/incoming.h"
+#include "adapters/mail/lmtp_session.h"
+#include "adapters/mail/signature.h"
+#include "engine/base/clock.h"
+#include "engine/runtime/engine.h"
+
+namespace guichet::mail {
+
+struct InboxOptions {
+  std::size_t letters_per_hour_max = 60;  ///< of one sender; beyond it they come later
+  std::size_t senders_max = 10'000;       ///< remembered
+  IncomingLimits limits = {};
+};
+
+class Inbox {
+ public:
+  Inbox(runtime::Engine& engine, const Clock& clock, const Signature& signature, InboxOptions options = {})
+      : engine_(engine), clock_(clock), signature_(signature), options_(options) {}
+
+  Inbox(const Inbox&) = delete;
+  Inbox& operator=(const Inbox&) = delete;
+
+  /// The town hall's address, with or without a code behind it.
+  bool accepts(std::string_view address) const;
+  /// One reply of LMTP for each recipient, without CR LF.
+  std::vector<std::string> take_in(const Envelope& envelope);
+  /// Letters taken in, by what became of them, in the text format of Prometheus.
+  std::string figures() const;
+
+ private:
+  struct Handling;
+
+  std::string deliver(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
+  std::string came_back(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
+  std::string open_case(const Envelope& envelope, const Incoming& letter);
+  std::string into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id);
+  Status attach(
+      const Handling& handling, const CaseId& id, const Enclosure& enclosure, std::size_t number, bool internal);
+  Result<runtime::Receipt> submit(
+      const Handling& handling, std::string_view what, const CaseId& id, cases::Command command);
+  std::optional<CaseId> case_of(const Incoming& letter, const std::string& recipient) const;
+  std::optional<CaseId> case_of_address(const std::string& recipient) const;
+  bool comes_too_often(const std::string& sender);
+  void count(const std::string& what);
+
+  runtime::Engine& engine_;
+  const Clock& clock_;
+  const Signature& signature_;
+  const InboxOptions options_;
+  mutable std::mutex mutex_;
+  std::map<std::string, std::size_t> senders_;  ///< by a digest, this hour
+  std::int64_t hour_ = 0;
+  std::map<std::string, std::uint64_t> counts_;
+};
+
+}  // namespace guichet::mail
