@@ -23,7 +23,7 @@ constexpr std::size_t page_size = 100;
 /// Refusals are told one by one up to here, then by their reason.
 constexpr std::size_t told_max = 20;
 
-std::string text_of(const json::value& value, std::string_view key) {
+std::string word_in(const json::value& value, std::string_view key) {
   return json::value_to<std::string>(value.at(key));
 }
 
@@ -89,16 +89,16 @@ struct Tally {
 
 void count(const json::value& one, bool told, Tally& tally) {
   if (!one.at("moves").as_bool()) {
-    const auto reason = text_of(one, "reason");
+    const auto reason = word_in(one, "reason");
     ++tally.reasons[reason];
-    if (++tally.refused <= told_max && told) fmt::print("  stays  {}  {}\n", text_of(one, "reference"), reason);
+    if (++tally.refused <= told_max && told) fmt::print("  stays  {}  {}\n", word_in(one, "reference"), reason);
     return;
   }
   ++tally.moved;
   tally.due_at_once += json::value_to<std::size_t>(one.at("due_at_once")) > 0 ? 1U : 0U;
   for (const auto& step : one.at("anew").as_array()) ++tally.anew[json::value_to<std::string>(step)];
   for (const auto& clock : one.at("clocks").as_array())
-    ++tally.clocks[fmt::format("{}: {}", text_of(clock, "clock"), text_of(clock, "why"))];
+    ++tally.clocks[fmt::format("{}: {}", word_in(clock, "clock"), word_in(clock, "why"))];
 }
 
 void print_tally(const Tally& tally, bool preview) {

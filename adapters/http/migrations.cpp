@@ -6,7 +6,7 @@
 namespace guichet::http {
 namespace {
 
-constexpr std::int64_t cases_max = 500;
+constexpr std::int64_t page_cases_max = 500;
 
 Result<runtime::MigrationRequest> read_request(const Call& call) {
   JsonFields fields(call.body);
@@ -17,7 +17,7 @@ Result<runtime::MigrationRequest> read_request(const Call& call) {
   request.back = fields.optional_bool("back").value_or(false);
   request.page.after = fields.optional_string("after").value_or("");
   const auto limit = fields.optional_integer("limit").value_or(100);
-  if (limit < 1 || limit > cases_max) fields.refuse("limit", "must be from 1 to 500");
+  if (limit < 1 || limit > page_cases_max) fields.refuse("limit", "must be from 1 to 500");
   if (const auto* steps = fields.optional_object("steps"))
     for (const auto& [from, to] : *steps) {
       if (const auto* name = to.if_string())

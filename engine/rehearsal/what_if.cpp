@@ -10,7 +10,7 @@ namespace guichet::rehearsal {
 namespace {
 
 /// A draft that rings more often for one case does so for ever.
-constexpr int rings_max = 10'000;
+constexpr int alarms_max = 10'000;
 
 /// One case under the draft.
 class Again {
@@ -49,7 +49,7 @@ class Again {
   /// Time goes by, and what is due happens.
   void pass(Instant until) {
     int rings = 0;
-    for (auto due = cases::next_due(state_); due && due->at <= until && rings < rings_max;
+    for (auto due = cases::next_due(state_); due && due->at <= until && rings < alarms_max;
          due = cases::next_due(state_)) {
       ++rings;
       context_.now = std::max(context_.now, due->at);
