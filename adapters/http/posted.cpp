@@ -10,7 +10,7 @@
 namespace guichet::http {
 namespace {
 
-constexpr std::size_t fields_max = 400;
+constexpr std::size_t posted_fields_max = 400;
 constexpr std::size_t files_max = 20;
 constexpr std::size_t value_bytes_max = 100'000;
 
@@ -52,7 +52,7 @@ std::string trimmed(std::string_view text) {
 }
 
 /// name="…" of a Content-Disposition; browsers write a quote as %22.
-std::optional<std::string> parameter(std::string_view header, std::string_view name) {
+std::optional<std::string> quoted_parameter(std::string_view header, std::string_view name) {
   const auto wanted = "; " + std::string(name) + "=\"";
   const auto at = header.find(wanted);
   if (at == std::string_view::npos) return std::nullopt;
@@ -105,7 +105,7 @@ Status Posted::read_urlencoded(std::string_view body) {
     const auto pair = body.substr(0, end);
     body = end == std::string_view::npos ? std::string_view() : body.substr(end + 1);
     if (pair.empty()) continue;
-    if (fields_.size() >= fields_max) return invalid("the form has too many fields");
+    if (fields_.size() >= posted_fields_max) return invalid("the form has too many fields");
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
     fields_.emplace_back(decode_urlencoded(pair.substr(0, equals)), decode_urlencoded(value));
@@ -138,11 +138,11 @@ Status Posted::read_part(std::string_view part) {
   const auto at = lower(head).find("content-disposition:");
   if (at == std::string::npos) return invalid("a part of the form has no name");
   const auto disposition = head.substr(at, head.find("\r\n", at) - at);
-  auto name = parameter(disposition, "name");
-  auto filename = parameter(disposition, "filename");
+  auto name = quoted_parameter(disposition, "name");
+  auto filename = quoted_parameter(disposition, "filename");
   if (!name) return invalid("a part of the form has no name");
   if (!filename) {
-    if (fields_.size() >= fields_max) return invalid("the form has too many fields");
+    if (fields_.size() >= posted_fields_max) return invalid("the form has too many fields");
     fields_.emplace_back(*std::move(name), std::string(content));
     return ok();
   }
