@@ -40,7 +40,9 @@ for (const event of ocel.events) {
 const ofCases = events.filter((event) => event.subject.startsWith("case/"));
 expect(ocel.events.length === ofCases.length, `OCEL has ${ocel.events.length} events, the log ${ofCases.length}`);
 
-const opened = ofCases.filter((event) => event.type === "guichet.case.opened.v1" && event.data.visibility === "public");
+const visibility = new Map(); // as last said: a service may publish a case, or withdraw it
+for (const event of ofCases) if (event.data?.visibility) visibility.set(event.subject, event.data.visibility);
+const opened = ofCases.filter((event) => event.type === "guichet.case.opened.v1" && visibility.get(event.subject) === "public");
 const rows = read("requests.csv").split("\r\n");
 expect(rows[0].startsWith("service_request_id,requested_datetime,updated_datetime,closed_date,status_description,"), rows[0]);
 expect(rows.length === opened.length + 2, `CSV has ${rows.length - 2} requests, ${opened.length} are public`);
