@@ -42,6 +42,12 @@ std::string channel_of(const workflows::Town& town) {
   return town.channels.front();
 }
 
+/// The same letter in other bytes: another date, other boundaries between its parts. What was taken in first stays.
+bool was_taken_in(const Error& error) {
+  return error.kind == Error::Kind::conflict &&
+         std::ranges::any_of(error.fields, [](const auto& field) { return field.pointer == "command_id"; });
+}
+
 std::string part_of(const Incoming& letter, const std::string& part) {
   if (part == "subject") return letter.subject;
   if (part == "from") return letter.from;
@@ -169,6 +175,8 @@ Result<runtime::Receipt> Inbox::submit(
   submission.what = runtime::CaseCommand{id, std::move(command)};
   auto receipt = engine_.submit_and_wait(std::move(submission));
   if (receipt) engine_.wait_applied(receipt->last, applied_limit);
+  if (!receipt && was_taken_in(receipt.error()))
+    return runtime::Receipt{.subject = {}, .version = {}, .first = 0, .last = 0, .replayed = true};
   return receipt;
 }
 
@@ -252,13 +260,13 @@ std::string Inbox::open_case(const Envelope& envelope, const Incoming& letter) {
   submission.channel = handling.channel;
   submission.what = std::move(request);
   const auto receipt = engine_.submit_and_wait(std::move(submission));
-  if (!receipt) {
+  if (!receipt && !was_taken_in(receipt.error())) {
     count("refused");
     auto error = receipt.error();
     for (const auto& field : error.fields) error.message += fmt::format("; {} {}", field.pointer, field.message);
     return refusal(error);
   }
-  engine_.wait_applied(receipt->last, applied_limit);
+  if (receipt) engine_.wait_applied(receipt->last, applied_limit);
   for (std::size_t i = 0; i < letter.enclosures.size(); ++i)
     if (const auto attached = attach(handling, id, letter.enclosures[i], i, false); !attached)
       return refusal(attached.error());

@@ -53,10 +53,10 @@ const mailOf = ({ smtp, lmtp, encryption = "none" }) => `mail:
 ${lmtp ? `  inbox: { listen: "127.0.0.1:${lmtp}" }\n` : ""}`;
 
 async function askedCase(town, email = "zoe@example.org") {
-  const { id } = await town.api("POST", "/api/v1/cases", {
-    body: { workflow: "report", form: { place: [2.3, 48.8], kind: "light" }, person: { email, name: "Zoé" } },
+  const { id, position } = await town.api("POST", "/api/v1/cases", {
+    body: { workflow: "report", form: { place: [2.3, 48.8], kind: "light" }, person: { attributes: { email, name: "Zoé" } } },
   });
-  const { tasks } = await town.api("GET", `/api/v1/cases/${id}`);
+  const { tasks } = await town.api("GET", `/api/v1/cases/${id}`, { headers: { "Guichet-Position": String(position) } });
   await town.api("POST", `/api/v1/cases/${id}/tasks/${tasks[0].id}/complete`, {
     body: { outcome: "ask", answers: { question: "Où est-il, près de l'école ?" } },
   });
@@ -78,7 +78,7 @@ test("a question leaves by SMTP, and its answer comes back by LMTP into the case
     assert.deepEqual(letter.to, ["zoe@example.org"]);
     assert.equal(header(letter, "Auto-Submitted"), "auto-generated");
     assert.match(header(letter, "Content-Transfer-Encoding"), /quoted-printable/i);
-    assert.match(letter.text, /O=C3=B9 est-il, pr=C3=A8s de l'=C3=A9cole/);
+    assert.match(letter.text.replaceAll("=\r\n", ""), /O=C3=B9 est-il, pr=C3=A8s de l'=C3=A9cole/);
     const replyTo = header(letter, "Reply-To");
     assert.match(replyTo, /^hall\+[0-9a-z-]+@town\.example$/);
     assert.equal(letter.from, replyTo);
@@ -95,7 +95,7 @@ test("a question leaves by SMTP, and its answer comes back by LMTP into the case
     };
     for (let times = 0; times < 3; ++times) {
       const sent = await program.sendMail(answer);
-      assert.deepEqual(sent.rejected, []);
+      assert.deepEqual(sent.rejected, [], String(sent.rejectedErrors?.map((one) => one.response)));
     }
     program.close();
     const shown = await town.api("GET", `/api/v1/cases/${id}`);
@@ -110,8 +110,10 @@ test("a question leaves by SMTP, and its answer comes back by LMTP into the case
     assert.equal(letters.length, 1);
 
     // Nobody opens a case by letter where town.yaml names no service for it.
-    await assert.rejects(nodemailer.createTransport({ host: "127.0.0.1", port: lmtp, lmtp: true, ignoreTLS: true })
-      .sendMail({ from: "paul@example.org", to: "hall@town.example", text: "Bonjour" }), /550/);
+    const other = nodemailer.createTransport({ host: "127.0.0.1", port: lmtp, lmtp: true, ignoreTLS: true });
+    const refused = await other.sendMail({ from: "paul@example.org", to: "hall@town.example", text: "Bonjour" });
+    assert.deepEqual(refused.rejected, ["hall@town.example"]);
+    other.close();
   } finally {
     await town.close();
     await server.close();
