@@ -29,7 +29,7 @@ function openBreaker(port) {
   })));
 }
 
-test("an EventSource misses nothing and sees nothing twice: fifty broken connections, one killed server", async () => {
+test("an EventSource misses nothing and sees nothing twice: fifty broken connections, one killed server", { timeout: 90_000 }, async () => {
   const town = await openTown();
   const breaker = await openBreaker(town.port);
   const seen = [];
@@ -62,7 +62,7 @@ test("an EventSource misses nothing and sees nothing twice: fifty broken connect
   }
 });
 
-test("the CloudEvents SDK reads every event, and every event is as its served schema says", async () => {
+test("the CloudEvents SDK reads every event, and every event is as its served schema says", { timeout: 90_000 }, async () => {
   const town = await openTown();
   try {
     const { id } = await town.openCase();
@@ -95,7 +95,7 @@ test("the CloudEvents SDK reads every event, and every event is as its served sc
   }
 });
 
-test("two members of a consumer share the work and lose nothing when the server is killed", async () => {
+test("two members of a consumer share the work and lose nothing when the server is killed", { timeout: 90_000 }, async () => {
   const town = await openTown();
   try {
     const name = "/api/v1/consumers/works";

@@ -67,7 +67,7 @@ const header = (letter, name) => letter.text.match(new RegExp(`^${name}: (.*(?:\
 
 process.env.GUICHET_TEST_PASSWORD = "s3cret";
 
-test("a question leaves by SMTP, and its answer comes back by LMTP into the case, once", async () => {
+test("a question leaves by SMTP, and its answer comes back by LMTP into the case, once", { timeout: 90_000 }, async () => {
   const server = await mailServer();
   const lmtp = await freePort();
   const town = await openTown({ more: mailOf({ smtp: server.port, lmtp }) });
@@ -120,7 +120,7 @@ test("a question leaves by SMTP, and its answer comes back by LMTP into the case
   }
 });
 
-test("a letter that the server refuses is shown, and leaves when an agent sends it again", async () => {
+test("a letter that the server refuses is shown, and leaves when an agent sends it again", { timeout: 90_000 }, async () => {
   let refusing = true;
   const server = await mailServer({
     refuse: () => (refusing ? Object.assign(new Error("no such user"), { responseCode: 550 }) : null),
@@ -141,7 +141,7 @@ test("a letter that the server refuses is shown, and leaves when an agent sends 
   }
 });
 
-test("letters that waited for the mail server leave once after kill -9", async () => {
+test("letters that waited for the mail server leave once after kill -9", { timeout: 90_000 }, async () => {
   const port = await freePort();
   const town = await openTown({ more: mailOf({ smtp: port }) });
   let server;
@@ -167,7 +167,7 @@ test("letters that waited for the mail server leave once after kill -9", async (
   }
 });
 
-test("no letter and no password go to a server whose certificate nobody vouches for", async () => {
+test("no letter and no password go to a server whose certificate nobody vouches for", { timeout: 90_000 }, async () => {
   const server = await mailServer({ encrypts: true });
   const town = await openTown({ more: mailOf({ smtp: server.port, encryption: "required" }) });
   try {

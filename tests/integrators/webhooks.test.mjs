@@ -39,7 +39,7 @@ async function openReceiver() {
   return receiver;
 }
 
-test("structured and binary webhooks verify, over twenty kills of the server", async () => {
+test("structured and binary webhooks verify, over twenty kills of the server", { timeout: 90_000 }, async () => {
   const receiver = await openReceiver();
   const town = await openTown({ services: [receiver.url] });
   try {
