@@ -11,9 +11,13 @@
 
 namespace guichet::async {
 
+/// Whether a thread takes its turn with all others, or only what they leave (nice 10): long reading for other programs
+/// must not be felt by people.
+enum class Pace { with_others, behind_others };
+
 class Workers {
  public:
-  Workers(Inbox& inbox, std::size_t threads);
+  Workers(Inbox& inbox, std::size_t threads, Pace pace = Pace::with_others);
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
   /// Finishes what has been started.
@@ -25,6 +29,7 @@ class Workers {
  private:
   struct Pool;
   Inbox& inbox_;
+  const Pace pace_;
   std::unique_ptr<Pool> pool_;
 };
 

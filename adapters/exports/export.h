@@ -2,7 +2,8 @@
 
 // What leaves the house in one piece: the whole log, or a part of it, in the forms that other programs read. An export
 // is written stretch by stretch in constant memory; between two stretches stands a cursor, from which it can be taken
-// up again, by whoever, at any time.
+// up again, by whoever, at any time. Whoever was cut off in the middle and knows no cursor says what the last row they
+// have is about: the position of an event, the reference of a case or "case/ID".
 //
 //   events    the stored CloudEvents documents, one a line, verbatim     cursor: the position
 //   ocel      OCEL 2.0 in JSON: events, with the cases, agents and queues they are about

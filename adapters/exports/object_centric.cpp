@@ -3,7 +3,8 @@
 //   {"eventTypes":[…],"objectTypes":[…],"events":[EVENT,…],"objects":[OBJECT,…]}
 //
 // Events are read from the log, objects from the list of cases and from the town; nothing is remembered between the
-// two. The cursor is a position among the events, "objects" before the town's objects, "objects:" PAGE among the cases.
+// two. The cursor is a position among the events, "objects" before the town's objects, "objects:" PAGE among the cases;
+// "case/ID" stands for the objects behind that case.
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -83,7 +84,8 @@ class ObjectCentric final : public Export {
   }
 
   Result<std::string> append(std::string& out, const std::string& cursor, std::size_t rows_max) override {
-    if (!cursor.starts_with(objects_begin)) return append_events(out, cursor, rows_max);
+    const auto behind_case = cursor.starts_with("case/");
+    if (!behind_case && !cursor.starts_with(objects_begin)) return append_events(out, cursor, rows_max);
     if (!among_objects_) out += R"(],"objects":[)";
     if (!among_objects_) any_ = false;
     among_objects_ = true;
@@ -91,7 +93,7 @@ class ObjectCentric final : public Export {
       append_town(out);
       return fmt::format("{}:", objects_begin);
     }
-    return append_cases(out, cursor.substr(objects_begin.size() + 1), rows_max);
+    return append_cases(out, behind_case ? cursor : cursor.substr(objects_begin.size() + 1), rows_max);
   }
 
   std::string tail() override {

@@ -15,7 +15,7 @@ using http::Call;
 using http::Response;
 using http::ValueKind;
 
-constexpr std::size_t rows_usual = 500;
+constexpr std::size_t stretch_rows = 500;  ///< of a whole answer: some 256 KiB
 
 Result<std::optional<Instant>> moment(const Call& call, std::string_view name) {
   const auto text = call.query(name);
@@ -47,8 +47,8 @@ std::string next_of(const Call& call, const std::string& cursor) {
 /// A page is a whole document of its kind. Where there is no `Link` to a next one, it is the last.
 Result<Response> page_of(const Call& call, Export& writing, std::string_view media_type) {
   const auto asked = call.query("limit");
-  std::size_t rows = rows_usual;
-  if (!asked.empty()) std::from_chars(asked.data(), asked.data() + asked.size(), rows);
+  std::size_t rows = 0;
+  std::from_chars(asked.data(), asked.data() + asked.size(), rows);
   Response response;
   response.content_type = media_type;
   GUICHET_TRY(response.body, writing.head());
@@ -62,6 +62,33 @@ Result<Response> page_of(const Call& call, Export& writing, std::string_view med
   return response;
 }
 
+/// All that stands behind `after` in one answer, however long: written stretch by stretch, as fast as the peer reads.
+/// The first stretch is made at once, so that what cannot be given is refused and not broken off.
+Result<Response> whole_of(const Call& call, std::unique_ptr<Export> made, std::string_view media_type) {
+  const std::shared_ptr<Export> writing = std::move(made);  // shared, because what is asked again is copied
+  Response response;
+  response.content_type = media_type;
+  response.headers.push_back({"Cache-Control", "no-store"});
+  GUICHET_TRY(response.body, writing->head());
+  GUICHET_TRY(auto next, writing->append(response.body, call.query("after"), stretch_rows));
+  if (next.empty()) {
+    response.body += writing->tail();
+    return response;
+  }
+  response.more = [writing, cursor = std::move(next)](std::string& piece) mutable -> Result<bool> {
+    GUICHET_TRY(cursor, writing->append(piece, cursor, stretch_rows));
+    if (!cursor.empty()) return true;
+    piece += writing->tail();
+    return false;
+  };
+  return response;
+}
+
+Result<Response> answer(const Call& call, std::unique_ptr<Export> writing, std::string_view media_type) {
+  if (call.query("limit").empty()) return whole_of(call, std::move(writing), media_type);
+  return page_of(call, *writing, media_type);
+}
+
 Result<Response> person_page(const Call& call) {
   const PersonId person(call.path[0]);
   if (call.query("after").empty()) {
@@ -72,8 +99,8 @@ Result<Response> person_page(const Call& call) {
          {"route", call.route->pattern},
          {"request", call.id}});
   }
-  GUICHET_TRY(const auto writing, make_export("person", *call.engine, {.person = person}));
-  return page_of(call, *writing, "application/json");
+  GUICHET_TRY(auto writing, make_export("person", *call.engine, {.person = person}));
+  return answer(call, std::move(writing), "application/json");
 }
 
 std::vector<http::QueryParameter> parameters() {
@@ -83,8 +110,10 @@ std::vector<http::QueryParameter> parameters() {
       {"type", ValueKind::text, "of events: exact, or with .* at the end all that begin so"},
       {"subject", ValueKind::text, "only this case: case/ID"},
       {"service", ValueKind::word, "only this service"},
-      {"after", ValueKind::text, "what Guichet-Next said of the page before"},
-      {"limit", ValueKind::page_size, "rows of a page, 1 to 500; 500 where nothing is said"}};
+      {"after",
+       ValueKind::text,
+       "go on behind this: what Guichet-Next said of the page before, an event's id, a case's reference or case/ID"},
+      {"limit", ValueKind::page_size, "a page of so many rows, 1 to 500; all in one answer where nothing is said"}};
 }
 
 http::Route export_route(const FormatInfo& format, std::string_view pattern) {
@@ -95,11 +124,14 @@ http::Route export_route(const FormatInfo& format, std::string_view pattern) {
       .summary = format.what,
       .query = parameters(),
       .outcomes =
-          {{200, "a page, a whole document of its kind; Link and Guichet-Next lead to the next one", format.shape}},
+          {{200,
+            "all of it, however long; with limit a page, a document of its kind, where Link and Guichet-Next lead to "
+            "the next one",
+            format.shape}},
       .serve = http::Question([format](const Call& call) -> Result<Response> {
         GUICHET_TRY(auto selection, selection_of(call));
-        GUICHET_TRY(const auto writing, make_export(format.name, *call.engine, std::move(selection)));
-        return page_of(call, *writing, format.media_type);
+        GUICHET_TRY(auto writing, make_export(format.name, *call.engine, std::move(selection)));
+        return answer(call, std::move(writing), format.media_type);
       }),
       .offers = {format.media_type.substr(0, format.media_type.find(';'))}};
 }
@@ -113,7 +145,9 @@ http::Route person_route() {
           "Give a person what is kept of them, in clear (GDPR articles 15 and 20); the audit trail says that it was given",
       .query =
           {{"after", ValueKind::text, "what Guichet-Next said of the page before"},
-           {"limit", ValueKind::page_size, "cases of a page, 1 to 100"}},
+           {"limit",
+            ValueKind::page_size,
+            "a page of so many cases, 1 to 100; all in one answer where nothing is said"}},
       .outcomes = {{200, "the person and their cases", "OwnData"}, {409, "they were forgotten"}},
       .serve = http::Question(person_page)};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-// Exports over HTTP: one page of an export each, with the way to the next. Routes as adapters/http declares them.
+// Exports over HTTP: the whole in one answer, or a page with the way to the next. Routes as adapters/http declares
+// them.
 
 #include <vector>
 

@@ -6,6 +6,7 @@
 
 #include "adapters/exports/writers.h"
 #include "engine/cases/event_json.h"
+#include "engine/projections/case_rows.h"
 
 namespace guichet::exports {
 namespace {
@@ -16,6 +17,17 @@ bool is_of_type(const store::Record& record, const std::string& wanted) {
   if (cases::is_case_event(record.kind)) return is_wanted(cases::type_of(record.kind), wanted);
   const auto envelope = events::read_envelope(record.body);
   return envelope && is_wanted(envelope->type, wanted);
+}
+
+/// Whoever was cut off knows the last case they have and no cursor: "case/ID" or a reference stands for behind it.
+Result<std::string> list_cursor(const runtime::Engine& engine, const Selection& selection, const std::string& cursor) {
+  if (cursor.empty()) return cursor;
+  constexpr std::string_view prefix = "case/";
+  const auto referenced = engine.queries().find_reference(cursor);
+  if (!referenced && !cursor.starts_with(prefix)) return cursor;
+  GUICHET_TRY(
+      const auto state, engine.queries().find_case(referenced ? *referenced : CaseId(cursor.substr(prefix.size()))));
+  return projections::list_cursor_behind(selection.service, state);
 }
 
 }  // namespace
@@ -87,7 +99,7 @@ Result<projections::Page<projections::CaseRow>> chosen_cases(
     return page;
   }
   projections::PageRequest request;
-  request.after = cursor;
+  GUICHET_TRY(request.after, list_cursor(engine, selection, cursor));
   request.limit = std::min<std::size_t>(limit, 500);
   return engine.queries().case_list(selection.service, "", request);
 }

@@ -44,7 +44,8 @@ class SelectedEvents {
   bool at_head_ = false;
 };
 
-/// A page of the list of cases that a selection chooses: newest first. Errors: invalid for a cursor that is none.
+/// A page of the list of cases that a selection chooses: newest first, behind a cursor, a reference or "case/ID".
+/// Errors: invalid for a cursor that is none.
 Result<projections::Page<projections::CaseRow>> chosen_cases(
     const runtime::Engine& engine, const Selection& selection, const std::string& cursor, std::size_t limit);
 /// Whether a case of the list was alive in the selection's time.

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t worker_threads = 2;
 constexpr std::size_t annex_threads = 2;
+constexpr std::size_t reading_threads = 1;
 
 std::optional<Problem> problem_of_body(BodyState state, std::size_t bytes_max) {
   switch (state) {
@@ -46,6 +47,14 @@ Response guarded(const Call& call, Function&& function) {
     return function();
   } catch (const std::exception& error) {
     return mistake(call, error.what());
+  }
+}
+
+Result<bool> next_piece(const Response& response, std::string& piece) {
+  try {
+    return response.more(piece);
+  } catch (const std::exception& error) {
+    return corrupt(error.what());
   }
 }
 
@@ -126,7 +135,8 @@ struct Api::State {
         gate(parts.tokens_file, parts.clock, parts.sign_in),
         inbox(parts.io.get_executor()),
         workers(inbox, worker_threads),
-        feed(parts.io, parts.engine, workers, parts.limits, traffic),
+        reading_workers(inbox, reading_threads, async::Pace::behind_others),
+        feed(parts.io, parts.engine, reading_workers, parts.limits, traffic),
         upload(inbox, workers, parts.limits),
         annex_workers(inbox, annex_threads),
         downloads(parts.limits.downloads_bytes_max) {}
@@ -151,9 +161,11 @@ struct Api::State {
   Traffic traffic;
   async::Inbox inbox;
   async::Workers workers;
+  async::Workers reading_workers;  ///< the feed and exports: whoever reads everything waits for whoever works
   Feed feed;
   Upload upload;
   async::Workers annex_workers;  ///< apart, so that citizens' photos do not hold up agents
+  std::size_t streams = 0;       ///< answers of any length on their way
   std::size_t visits_bytes = 0;  ///< of bodies for annexes, in memory now
   Budget downloads;
 };
@@ -201,7 +213,47 @@ Task<> Api::handle(Exchange& exchange) {
   state_->traffic.count(call.route, response ? response->status : 200, async::steady_now() - began);
   if (!response) co_return;  // streamed already
   response->headers.push_back({"X-Request-Id", call.id});
-  co_await exchange.respond(*response);
+  if (response->more)
+    co_await stream(exchange, call, *response);
+  else
+    co_await exchange.respond(*response);
+}
+
+/// An answer of any length, piece after piece. A peer that does not take one in time is gone; one that saw no end knows
+/// that it has a part.
+Task<> Api::stream(Exchange& exchange, const Call& call, Response& response) {
+  if (state_->streams >= state_->parts.limits.streams_max) {
+    const auto problem = problem_of(unavailable("too many long answers are on their way; try again"), false);
+    const auto refused = to_response(problem, call.id);
+    co_await exchange.respond(refused);
+    co_return;
+  }
+  ++state_->streams;
+  response.close = true;
+  const auto begun = co_await exchange.begin(response);
+  if (begun && exchange.request().method != Method::head) co_await send_all(exchange, call, response);
+  --state_->streams;
+}
+
+std::chrono::milliseconds Api::time_for(std::size_t bytes) const {
+  return state_->parts.limits.write_max + std::chrono::seconds(bytes / (16 * 1024));
+}
+
+Task<> Api::send_all(Exchange& exchange, const Call& call, Response& response) {
+  auto piece = std::move(response.body);
+  for (Result<bool> more = true;;) {
+    const auto sent = co_await exchange.send(piece, async::steady_now() + time_for(piece.size()));
+    if (!sent || exchange.stopping()) co_return;
+    if (!*more) break;
+    piece.clear();
+    std::function<void()> job = [&] { more = next_piece(response, piece); };
+    co_await state_->reading_workers.run(std::move(job));
+    if (!more) {
+      log_error("an answer breaks off", {{"request", call.id}, {"why", more.error().message}});
+      co_return;
+    }
+  }
+  co_await exchange.end();
 }
 
 Task<Response> Api::receive(Exchange& exchange, Annex& annex) {

@@ -46,6 +46,9 @@ class Api final : public Application {
   Task<Response> answer(Exchange& exchange, Call& call);
   Task<Response> ask(Call& call);
   Task<Response> tell(Call& call);
+  Task<> stream(Exchange& exchange, const Call& call, Response& response);
+  std::chrono::milliseconds time_for(std::size_t bytes) const;
+  Task<> send_all(Exchange& exchange, const Call& call, Response& response);
   Task<Response> receive(Exchange& exchange, Annex& annex);
 
   std::unique_ptr<State> state_;

@@ -18,6 +18,7 @@ struct Limits {
   std::size_t visits_bytes_max = 256u * 1024 * 1024;     ///< of bodies sent to annexes, all together
   std::size_t drain_bytes_max = 64 * 1024;               ///< of an unread body, to keep the connection
   std::size_t subscribers_max = 512;                     ///< live readers of /events
+  std::size_t streams_max = 16;                          ///< answers of any length on their way at a time (exports)
 
   std::chrono::milliseconds idle_max{75'000};         ///< between requests
   std::chrono::milliseconds head_max{10'000};         ///< from a request's first byte to the end of its head

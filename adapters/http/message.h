@@ -3,12 +3,15 @@
 // A request's head and a whole answer, as plain values. Header names are lower case.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "engine/base/result.h"
 
 namespace guichet::http {
 
@@ -39,12 +42,18 @@ struct Request {
   std::string_view query() const;
 };
 
+/// Writes what comes next of a body into the text it is given, which is empty; false: there was nothing more. Runs on a
+/// thread of its own kind, never twice at once. An error ends the connection, so that nobody takes a part for the
+/// whole.
+using MoreBody = std::function<Result<bool>(std::string&)>;
+
 struct Response {
   int status = 200;
   std::string content_type = {};
   std::string body = {};
   std::vector<Header> headers = {};
   bool close = false;                     ///< end the connection after this
+  MoreBody more = {};                     ///< the body is of unknown length: this is asked until it says false
   bool nothing_yet = false;               ///< asked with `wait`, it is asked again when the log has grown
   std::shared_ptr<const void> held = {};  ///< of a budget, given back when the answer is gone
 

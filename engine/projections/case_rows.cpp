@@ -88,6 +88,10 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
   if (!state.reference.empty()) rows.put(TableId::references, state.reference, state.id.value);
 }
 
+std::string list_cursor_behind(const std::string& workflow, const cases::CaseState& state) {
+  return to_cursor(Key().word(workflow).word("any").descending(state.opened).word(state.id.value).bytes());
+}
+
 Result<CaseRow> read_case_row(std::string_view row) {
   CaseRow line;
   RowReader reader(row);

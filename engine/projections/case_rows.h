@@ -12,6 +12,8 @@ namespace guichet::projections {
 
 void add_case_rows(const cases::CaseState& state, RowSet& rows);
 /// Errors: corrupt.
+/// The cursor of a list of cases, open and closed together (`workflow` may be empty), behind this case.
+std::string list_cursor_behind(const std::string& workflow, const cases::CaseState& state);
 Result<CaseRow> read_case_row(std::string_view row);
 
 }  // namespace guichet::projections

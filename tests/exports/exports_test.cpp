@@ -77,6 +77,31 @@ TEST_CASE("every export is the same in stretches of one row and in one piece") {
   }
 }
 
+TEST_CASE("whoever was cut off goes on behind the last row they have, whatever it is about") {
+  Town town;
+  town.open("lamp", "eclairage", {{"lieu", json::array{0.59, 49.2}}, {"panne", "eteint"}});
+  town.hall.settle();
+  const auto rest = [&](std::string_view format, const std::string& after) {
+    const auto writing = exports::make_export(format, *town.hall, {});
+    std::string text;
+    REQUIRE((*writing)->head());
+    const auto next = (*writing)->append(text, after, 100);
+    REQUIRE_MESSAGE(next, next.error().message);
+    return text;
+  };
+  const auto reference = town.hall->queries().find_case(CaseId("lamp"))->reference;
+  for (const auto& after : {reference, std::string("case/lamp")}) {
+    CAPTURE(after);
+    CHECK_FALSE(has(rest("csv", after), reference));
+    CHECK(lines_of(rest("csv", after)) == 1);
+    CHECK(has(rest("xes", after), "trottoir") == has(rest("xes", ""), "trottoir"));
+    CHECK_FALSE(has(rest("xes", after), reference));
+    CHECK(has(rest("xes", after), "<trace>"));
+  }
+  CHECK(has(rest("ocel", "case/lamp"), "case/street"));
+  CHECK_FALSE(has(rest("ocel", "case/lamp"), "case/lamp"));
+}
+
 TEST_CASE("events are chosen by time, type, case and service") {
   Town town;
   CHECK(lines_of(town.whole("events")) == town.hall->head());

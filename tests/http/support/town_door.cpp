@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "adapters/http/api.h"
+#include "tests/http/support/judge.h"
 #include "tests/runtime/support/town.h"
 
 namespace guichet::test {
@@ -30,6 +32,14 @@ roles:
     may: ["*"]
 )";
 
+Judge judge_of(const std::vector<http::Route>& more_routes, const std::vector<http::Shape>& more_shapes) {
+  auto routes = http::all_routes();
+  routes.insert(routes.end(), more_routes.begin(), more_routes.end());
+  auto shapes = http::shapes();
+  shapes.insert(shapes.end(), more_shapes.begin(), more_shapes.end());
+  return {std::move(routes), std::move(shapes)};
+}
+
 }  // namespace
 
 workflows::Files town_with_roles() {
@@ -50,7 +60,8 @@ agents:
   return files;
 }
 
-TownDoor::TownDoor(http::Limits limits) : limits_(limits) {
+TownDoor::TownDoor(http::Limits limits, std::vector<http::Route> routes, const std::vector<http::Shape>& shapes)
+    : limits_(limits), routes_(std::move(routes)), judge_(std::make_unique<Judge>(judge_of(routes_, shapes))) {
   const auto deployed = town_.deploy(town_with_roles());
   REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));
   settle();
@@ -65,6 +76,7 @@ void TownDoor::start() {
   http::ServiceOptions options;
   options.tokens_file = town_.folder() + "/tokens.json";
   options.limits = limits_;
+  options.routes = routes_;
   options.limits.sweep_every = std::chrono::milliseconds(20);
   auto opened = http::Service::open(*town_, town_.clock(), options);
   REQUIRE(opened);
@@ -126,6 +138,8 @@ Answer TownDoor::call(const Ask& ask) {
   client.send(bytes);
   const auto answer = client.read_answer(ask.method == "HEAD");
   REQUIRE(answer);
+  const auto fault = judge_->fault_of(ask.method, ask.path, *answer);
+  CHECK_MESSAGE(fault.empty(), ask.method << " " << ask.path << " " << answer->status << ": " << fault);
   return *answer;
 }
 

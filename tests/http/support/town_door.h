@@ -15,6 +15,8 @@
 
 namespace guichet::test {
 
+class Judge;
+
 /// What TownDoor deploys.
 workflows::Files town_with_roles();
 
@@ -22,7 +24,9 @@ workflows::Files town_with_roles();
 /// port of the kernel's choice. Marie works roads, Paul the registry, Sylvie supervises, Awa watches over data.
 class TownDoor {
  public:
-  explicit TownDoor(http::Limits limits = {});
+  /// `routes` and `shapes`: of other doors on the same server.
+  explicit TownDoor(
+      http::Limits limits = {}, std::vector<http::Route> routes = {}, const std::vector<http::Shape>& shapes = {});
   TownDoor(const TownDoor&) = delete;
   TownDoor& operator=(const TownDoor&) = delete;
   ~TownDoor();
@@ -44,6 +48,7 @@ class TownDoor {
     std::string body = {};
     std::vector<std::string> headers = {};  ///< "Name: value"
   };
+  /// Every answer is held against what its route declares.
   Answer call(const Ask& ask);
   /// The bytes of such a request.
   std::string request(const Ask& ask);
@@ -60,6 +65,8 @@ class TownDoor {
   void start();
 
   http::Limits limits_;
+  std::vector<http::Route> routes_;
+  std::unique_ptr<const Judge> judge_;
   TestEngine town_;
   std::map<std::string, std::string> minted_;
   std::vector<access::Token> tokens_;
