@@ -11,6 +11,7 @@
 #include "engine/base/json.h"
 #include "engine/people/kek.h"
 #include "engine/people/vault.h"
+#include "engine/runtime/small_files.h"
 #include "engine/store/copying.h"
 #include "engine/store/disk.h"
 #include "engine/store/files.h"
@@ -109,17 +110,12 @@ Result<std::uint64_t> count_keys(const fs::path& data) {
   return store::KeySlots::count_of(pool);
 }
 
-Status copy_tokens(const fs::path& from, const fs::path& to, store::Copied& copied) {
-  const auto tokens = (from / "tokens.json").string();
-  if (!store::exists(tokens)) return ok();
-  return store::copy_file(tokens, (to / "tokens.json").string(), {}, copied);
-}
-
-Status bring_keys(const RestorePlan& plan, const fs::path& into, std::uint64_t count) {
+Status bring_keys(const RestorePlan& plan, const fs::path& into, std::uint64_t count, store::Copied& copied) {
   if (plan.without_keys) return people::Vault::create_without_keys((into / "keys").string(), count);
   GUICHET_TRY_STATUS(store::make_new_folder((into / "keys").string()));
   GUICHET_TRY(
       const auto wrapped_by, store::copy_key_slots((plan.keys / "pool").string(), (into / "keys" / "pool").string()));
+  GUICHET_TRY_STATUS(copy_signing_keys(plan.keys, into / "keys", copied));
   if (plan.kek.empty()) return ok();
   people::Secret secret;
   GUICHET_TRY_STATUS(people::read_kek(plan.kek.string(), secret));
@@ -170,8 +166,8 @@ Result<RestoreReport> fill(const RestorePlan& plan, const fs::path& folder) {
   GUICHET_TRY_STATUS(
       store::copy_files((plan.backup / "files").string(), (folder / "files").string(), options, report.copied));
   GUICHET_TRY_STATUS(verify_copy(folder, expected));
-  GUICHET_TRY_STATUS(bring_keys(plan, folder, expected.label.keys));
-  GUICHET_TRY_STATUS(copy_tokens(plan.backup, folder, report.copied));
+  GUICHET_TRY_STATUS(bring_keys(plan, folder, expected.label.keys, report.copied));
+  GUICHET_TRY_STATUS(copy_small_files(plan.backup, folder, report.copied));
   GUICHET_TRY_STATUS(store::sync_directory(folder.string()));
   return report;
 }
@@ -185,6 +181,7 @@ Result<BackupReport> back_up(const BackupPlan& plan) {
     return invalid("a copy of the KEK goes with one of the keys, in another place: name that with --keys");
   BackupReport report;
   GUICHET_TRY_STATUS(store::make_new_folder(plan.to.string()));
+  GUICHET_TRY_STATUS(copy_small_files(plan.data, plan.to, report.copied));
   GUICHET_TRY(
       report.head, store::copy_log((plan.data / "log").string(), (plan.to / "log").string(), plan.copy, report.copied));
   // After the log, so that all it names is there: attachments and keys are durable before the events about them.
@@ -192,7 +189,7 @@ Result<BackupReport> back_up(const BackupPlan& plan) {
       store::copy_files((plan.data / "files").string(), (plan.to / "files").string(), plan.copy, report.copied));
   GUICHET_TRY(const auto keys, count_keys(plan.data));
   GUICHET_TRY_STATUS(copy_keys(plan));
-  GUICHET_TRY_STATUS(copy_tokens(plan.data, plan.to, report.copied));
+  if (!plan.keys.empty()) GUICHET_TRY_STATUS(copy_signing_keys(plan.data / "keys", plan.keys, report.copied));
   GUICHET_TRY_STATUS(write_label(plan.to, {report.head, plan.now, keys}));
   return report;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
-// A data folder saved and brought back. A backup is log/ and files/ (and tokens.json) as of one position, with a
-// backup.json that says which; it is written last, so a folder without it is no backup. Keys follow their own rule:
-// there is one copy of them, elsewhere, replaced each time, so that no older copy can open what was erased since.
+// A data folder saved and brought back. A backup is log/ and files/ as of one position, the small files beside them
+// (small_files.h), and a backup.json that says which position; it is written last, so a folder without it is no backup.
+// Keys follow their own rule: there is one copy of them, elsewhere, replaced each time, so that no older copy can open
+// what was erased since.
 
 #include <filesystem>
 #include <string>

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "engine/access/private_file.h"
 #include "engine/runtime/rebuild.h"
 #include "engine/store/verify.h"
 #include "tests/runtime/support/test_engine.h"
@@ -139,6 +140,41 @@ TEST_CASE("who was forgotten after a backup stays forgotten when it is restored"
   CHECK(phone_in(*engine, gone) == "");
   CHECK(phone_in(*engine, there) == "0622222222");
   CHECK_FALSE(any_file_holds(place.path(), "0611111111"));
+}
+
+TEST_CASE("who may sign in, who follows the log and what codes are made with come back with a backup") {
+  TestEngine town;
+  const TemporaryFolder place;
+  (void)town.open_case("un trou");
+  const fs::path data = town.directory();
+  const Vaults vaults{place / "keys", place / "kek"};
+  const std::vector<std::string> beside{
+      "tokens.json",
+      "accounts.json",
+      "absences.json",
+      "consumers/works.json",
+      "webhooks/wh-1.json",
+      "mail/outbox.json"};
+  for (const auto& name : beside) {
+    fs::create_directories((data / name).parent_path());
+    REQUIRE(access::replace_private(data / name, "what stands in " + name));
+  }
+  REQUIRE(access::replace_private(data / "keys" / "tracking.key", std::string(32, 'k')));
+  std::ofstream(data / "webhooks" / "wh-2.json.next") << "half of it";  // as a crash leaves it
+  REQUIRE(runtime::back_up(plan_of(town, place / "backup", vaults)));
+  CHECK_FALSE(any_file_holds((fs::path(place.path()) / "backup").string(), std::string(32, 'k')));
+  const fs::path restored = place / "data";
+  const auto brought =
+      runtime::restore({.backup = place / "backup", .data = restored, .keys = vaults.keys, .kek = vaults.kek});
+  REQUIRE_MESSAGE(brought, brought.error().message);
+  for (const auto& name : beside) {
+    CAPTURE(name);
+    const auto text = access::read_private(restored / name);  // which refuses what others may read
+    REQUIRE_MESSAGE(text, text.error().message);
+    CHECK(*text == "what stands in " + name);
+  }
+  CHECK(*access::read_private(restored / "keys" / "tracking.key") == std::string(32, 'k'));
+  CHECK_FALSE(fs::exists(restored / "webhooks" / "wh-2.json.next"));
 }
 
 TEST_CASE("keys of before a rotation open nothing together with the key of after it") {
