@@ -60,13 +60,13 @@ void Window::add(Position position, std::string subject) {
 
 std::vector<OpenItem> Window::take(const Taking& taking) {
   std::vector<OpenItem> taken;
-  std::unordered_set<std::string_view> waits;  // subjects of which an earlier event is not settled
+  // Subjects of which an earlier event is not settled. The holder's own count too: one that was killed and came back
+  // under its name must not be given what lies behind events that it never dealt with.
+  std::unordered_set<std::string_view> waits;
   for (auto at = open_.begin(); at != open_.end() && taken.size() < taking.limit; ++at) {
     auto& held = at->second;
     if (waits.contains(held.item.subject)) continue;
     if (!held.holder.empty() && held.until <= taking.now) free_from(at);
-    const auto mine = held.holder == taking.holder;
-    if (!held.holder.empty() && mine && taking.several_of_a_subject) continue;
     if (!held.holder.empty() || held.item.due > taking.now) {
       waits.insert(held.item.subject);
       continue;

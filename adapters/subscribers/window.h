@@ -56,7 +56,7 @@ struct Taking {
   std::size_t limit = 1;
   Instant now;
   Instant until;
-  bool several_of_a_subject = false;  ///< to one holder, in order, without waiting for the one before
+  bool several_of_a_subject = false;  ///< at once, in order, without waiting for the one before
 };
 
 class Window {
