@@ -55,7 +55,7 @@ std::vector<http::Route> routes_behind(const Doors& doors) {
   append(routes, subscribers::consumer_routes(doors.consumers));
   append(routes, subscribers::webhook_routes(doors.webhooks));
   append(routes, courier::order_routes());
-  append(routes, mail::routes(doors.outbox));
+  append(routes, mail::routes(doors.mail));
   return routes;
 }
 

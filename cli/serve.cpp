@@ -14,6 +14,7 @@
 #include "adapters/mail/inbox.h"
 #include "adapters/mail/lmtp_server.h"
 #include "adapters/mail/outbox.h"
+#include "adapters/mail/shelf.h"
 #include "adapters/open311/open311.h"
 #include "adapters/portal/portal.h"
 #include "adapters/subscribers/consumers.h"
@@ -111,7 +112,10 @@ int serve(const ServeOptions& options) {
   const courier::StuckAlarm orders(**engine, clock);
   const auto signature = mail::Signature::open(data / "keys" / "mail.key");
   if (!signature) return fail(signature.error());
-  mail::Inbox inbox(**engine, clock, *signature);
+  const auto shelf =
+      mail::Shelf::open(clock, {.folder = data / "mail" / "unmatched", .key = data / "keys" / "letters.key"});
+  if (!shelf) return fail(shelf.error());
+  mail::Inbox inbox(**engine, clock, *signature, {}, shelf->get());
   const auto letters = listen_for_letters((*engine)->town().get(), inbox);
   if (!letters) return fail(letters.error());
   const auto post = mail::make_smtp_post(variable);
@@ -126,9 +130,11 @@ int serve(const ServeOptions& options) {
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = served_routes({{sign_in, trail, absences, views}, consumers->get(), webhooks->get(), outbox->get()});
+  how.routes = served_routes(
+      {{sign_in, trail, absences, views}, consumers->get(), webhooks->get(), {outbox->get(), &inbox, shelf->get()}});
   how.figures = [&] {
-    return (*consumers)->figures() + (*webhooks)->figures() + orders.figures() + (*outbox)->figures() + inbox.figures();
+    return (*consumers)->figures() + (*webhooks)->figures() + orders.figures() + (*outbox)->figures() +
+           inbox.figures() + (*shelf)->figures();
   };
   open311::Open311 open311(**engine, clock, how.tokens_file);
   how.annexes = {portal->get(), &open311};

@@ -5,7 +5,7 @@
 #include "adapters/console/console.h"
 #include "adapters/http/route.h"
 #include "adapters/http/shape.h"
-#include "adapters/mail/outbox.h"
+#include "adapters/mail/routes.h"
 #include "adapters/subscribers/consumers.h"
 #include "adapters/subscribers/webhooks.h"
 
@@ -16,7 +16,7 @@ struct Doors {
   console::Parts console;
   subscribers::Consumers* consumers = nullptr;  ///< null: the routes are only described
   subscribers::Webhooks* webhooks = nullptr;
-  mail::Outbox* outbox = nullptr;
+  mail::Desk mail = {};
 };
 
 /// What `guichet serve` serves beside the API's own routes: the console, consumers and webhooks, the manual, and the

@@ -109,14 +109,64 @@ std::string Inbox::deliver(const Envelope& envelope, const Incoming& letter, con
     count("delayed");
     return "450 4.7.1 too many letters from this sender: later";
   }
-  if (const auto id = case_of(letter, recipient)) return into_case(envelope, letter, *id);
+  if (const auto id = case_of(letter, recipient)) {
+    const auto taken = into_case(envelope, letter, *id);
+    return taken ? kept : refusal(taken.error());
+  }
   if (letter.automatic) {
     count("automatic");
     return passed_over;
   }
-  if (!engine_.town()->mail->opens.empty()) return open_case(envelope, letter);
-  count("refused");
-  return "550 5.7.1 answer to the address that the town hall's letter gave you, or use its pages";
+  if (!engine_.town()->mail->opens.empty()) return open_case(envelope, letter, recipient);
+  return put_aside(
+      envelope,
+      letter,
+      recipient,
+      invalid("answer to the address that the town hall's letter gave you, or use its pages"));
+}
+
+/// Nobody's letter waits for an agent; without a shelf its sender is told at once.
+std::string Inbox::put_aside(
+    const Envelope& envelope, const Incoming& letter, const std::string& recipient, const Error& why) {
+  if (shelf_ == nullptr) {
+    count("refused");
+    return refusal(why);
+  }
+  const Handling handling(envelope, letter, *engine_.town());
+  const auto put = shelf_->keep(
+      {.id = handling.id,
+       .received = clock_.now(),
+       .sender = envelope.sender,
+       .recipient = recipient,
+       .from = letter.from,
+       .name = letter.name,
+       .subject = letter.subject,
+       .why = engine_.town()->mail->opens.empty() ? "it names no case, and no service takes letters" : why.message,
+       .state = {},
+       .dismissed_by = {},
+       .reason = {},
+       .dismissed = {}},
+      envelope.bytes);
+  count(put ? "unmatched" : "delayed");
+  return put ? kept : "452 4.3.1 " + put.error().message;
+}
+
+Status Inbox::put_into_case(
+    const KeptLetter& kept_letter, const std::string& bytes, const CaseId& id, const std::string& agent) {
+  const auto town = engine_.town();
+  if (town == nullptr) return unavailable("no town is deployed");
+  GUICHET_TRY(const auto letter, read_letter(bytes, options_.limits));
+  const Envelope envelope{kept_letter.sender, {kept_letter.recipient}, bytes};
+  GUICHET_TRY_STATUS(into_case(envelope, letter, id));
+  const Handling handling(envelope, letter, *town);
+  runtime::Submission submission;
+  submission.id = handling.command("put", id);
+  submission.actor.name = agent;
+  submission.what = runtime::CaseCommand{
+      id, cases::WriteNote{fmt::format("✉ {} <{}>: {}", letter.name, letter.from, letter.subject), true}};
+  const auto noted = engine_.submit_and_wait(std::move(submission));
+  if (!noted && !was_taken_in(noted.error())) return noted.error();
+  return ok();
 }
 
 /// A notice that a letter of ours did not arrive (RFC 3464), or any other without a sender.
@@ -180,35 +230,32 @@ Result<runtime::Receipt> Inbox::submit(
   return receipt;
 }
 
-std::string Inbox::into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id) {
+Status Inbox::into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id) {
   const Handling handling(envelope, letter, *engine_.town());
-  const auto state = engine_.queries().find_case(id);
-  if (!state) return refusal(state.error());
+  GUICHET_TRY(const auto state, engine_.queries().find_case(id));
   // What a machine wrote answers no question; what comes too late is read all the same.
   bool internal = letter.automatic;
   if (!internal) {
     auto text = letter.text.empty() ? letter.subject : letter.text;
     if (text.empty()) text = "✉";
     const auto replied = submit(handling, "reply", id, cases::Reply{std::move(text), {}});
-    if (!replied && replied.error().kind == Error::Kind::conflict && !state->is_open())
+    if (!replied && replied.error().kind == Error::Kind::conflict && !state.is_open())
       internal = true;
     else if (!replied)
-      return refusal(replied.error());
+      return replied.error();
   }
   if (internal) {
     const auto text = fmt::format("✉ {}\n\n{}", letter.subject, letter.text);
     const auto noted = submit(handling, "note", id, cases::WriteNote{text, true});
-    if (!noted) return refusal(noted.error());
+    if (!noted) return noted.error();
   }
   for (std::size_t i = 0; i < letter.enclosures.size(); ++i)
-    if (const auto attached = attach(handling, id, letter.enclosures[i], i, internal); !attached)
-      return refusal(attached.error());
+    GUICHET_TRY_STATUS(attach(handling, id, letter.enclosures[i], i, internal));
   // Where something was cut off, the whole letter is kept for agents.
   if (letter.quotes || letter.automatic)
-    if (const auto whole = attach(handling, id, {"letter.eml", envelope.bytes}, letter.enclosures.size(), true); !whole)
-      return refusal(whole.error());
+    GUICHET_TRY_STATUS(attach(handling, id, {"letter.eml", envelope.bytes}, letter.enclosures.size(), true));
   count(internal ? "noted" : "replied");
-  return kept;
+  return ok();
 }
 
 Status Inbox::attach(
@@ -238,7 +285,7 @@ Status Inbox::attach(
   return ok();
 }
 
-std::string Inbox::open_case(const Envelope& envelope, const Incoming& letter) {
+std::string Inbox::open_case(const Envelope& envelope, const Incoming& letter, const std::string& recipient) {
   const auto town = engine_.town();
   const Handling handling(envelope, letter, *town);
   const CaseId id(http::uuid_of("letter/" + handling.id));
@@ -261,10 +308,10 @@ std::string Inbox::open_case(const Envelope& envelope, const Incoming& letter) {
   submission.what = std::move(request);
   const auto receipt = engine_.submit_and_wait(std::move(submission));
   if (!receipt && !was_taken_in(receipt.error())) {
-    count("refused");
     auto error = receipt.error();
+    if (error.kind == Error::Kind::unavailable) return refusal(error);
     for (const auto& field : error.fields) error.message += fmt::format("; {} {}", field.pointer, field.message);
-    return refusal(error);
+    return put_aside(envelope, letter, recipient, error);
   }
   if (receipt) engine_.wait_applied(receipt->last, applied_limit);
   for (std::size_t i = 0; i < letter.enclosures.size(); ++i)

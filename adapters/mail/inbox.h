@@ -5,7 +5,8 @@
 // however often it is handed over. Thread-safe; waits for the engine's writer.
 //
 // Its case is the one that the recipient's signed address names, else the one of the first letter of ours that it
-// answers. What a machine wrote opens nothing and answers nobody, so that two machines never talk to each other.
+// answers. What a machine wrote opens nothing and answers nobody, so that two machines never talk to each other. A
+// letter that belongs nowhere is put on the shelf, where agents find it.
 
 #include <map>
 #include <mutex>
@@ -14,6 +15,7 @@
 
 #include "adapters/mail/incoming.h"
 #include "adapters/mail/lmtp_session.h"
+#include "adapters/mail/shelf.h"
 #include "adapters/mail/signature.h"
 #include "engine/base/clock.h"
 #include "engine/runtime/engine.h"
@@ -28,8 +30,14 @@ struct InboxOptions {
 
 class Inbox {
  public:
-  Inbox(runtime::Engine& engine, const Clock& clock, const Signature& signature, InboxOptions options = {})
-      : engine_(engine), clock_(clock), signature_(signature), options_(options) {}
+  /// All must outlive it. Without a shelf a letter that belongs nowhere is refused with a sentence.
+  Inbox(
+      runtime::Engine& engine,
+      const Clock& clock,
+      const Signature& signature,
+      InboxOptions options = {},
+      Shelf* shelf = nullptr)
+      : engine_(engine), clock_(clock), signature_(signature), options_(options), shelf_(shelf) {}
 
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
@@ -38,6 +46,9 @@ class Inbox {
   bool accepts(std::string_view address) const;
   /// One reply of LMTP for each recipient, without CR LF.
   std::vector<std::string> take_in(const Envelope& envelope);
+  /// Puts a letter from the shelf into a case as if it had been sent to it, with a note by `agent`; doing it again does
+  /// nothing more. It stays on the shelf. Errors: not_found, conflict, invalid, unavailable.
+  Status put_into_case(const KeptLetter& kept, const std::string& bytes, const CaseId& id, const std::string& agent);
   /// Letters taken in, by what became of them, in the text format of Prometheus.
   std::string figures() const;
 
@@ -46,8 +57,10 @@ class Inbox {
 
   std::string deliver(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
   std::string came_back(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
-  std::string open_case(const Envelope& envelope, const Incoming& letter);
-  std::string into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id);
+  std::string open_case(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
+  Status into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id);
+  std::string put_aside(
+      const Envelope& envelope, const Incoming& letter, const std::string& recipient, const Error& why);
   Status attach(
       const Handling& handling, const CaseId& id, const Enclosure& enclosure, std::size_t number, bool internal);
   Result<runtime::Receipt> submit(
@@ -61,6 +74,7 @@ class Inbox {
   const Clock& clock_;
   const Signature& signature_;
   const InboxOptions options_;
+  Shelf* const shelf_;
   mutable std::mutex mutex_;
   std::map<std::string, std::size_t> senders_;  ///< by a digest, this hour
   std::int64_t hour_ = 0;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <boost/describe/class.hpp>
 
 #include "adapters/mail/addressing.h"
 #include "adapters/subscribers/reading.h"
@@ -21,6 +22,7 @@ namespace guichet::mail {
 namespace {
 
 constexpr auto record_name = "outbox";
+constexpr auto done_name = "done";
 constexpr auto holder = "post";
 constexpr auto look_every = std::chrono::seconds(1);
 constexpr auto letters = "guichet.message.sent.v1";
@@ -30,6 +32,21 @@ std::string case_of(const std::string& subject) {
 }
 
 }  // namespace
+
+/// A letter that is over, remembered for who asks.
+struct DoneLetter {
+  Position position = 0;
+  std::string subject;
+  std::string state;
+  Instant when;
+};
+
+struct DoneLetters {
+  std::vector<DoneLetter> items;
+};
+
+BOOST_DESCRIBE_STRUCT(DoneLetter, (), (position, subject, state, when))
+BOOST_DESCRIBE_STRUCT(DoneLetters, (), (items))
 
 class Outbox::Round {
  public:
@@ -51,6 +68,7 @@ class Outbox::Round {
   }
 
   Status load() {
+    GUICHET_TRY_STATUS(load_done());
     const auto file = subscribers::record_path(options_.folder, record_name);
     if (std::filesystem::exists(file)) {
       GUICHET_TRY(auto state, subscribers::read_record<subscribers::WindowState>(options_.folder, record_name));
@@ -59,6 +77,13 @@ class Outbox::Round {
     }
     window_.pass(engine_.head());
     return subscribers::write_record(options_.folder, record_name, window_.state());
+  }
+
+  Status load_done() {
+    if (!std::filesystem::exists(subscribers::record_path(options_.folder, done_name))) return ok();
+    GUICHET_TRY(const auto done, subscribers::read_record<DoneLetters>(options_.folder, done_name));
+    done_.assign(done.items.begin(), done.items.end());
+    return ok();
   }
 
   void begin() {
@@ -79,13 +104,6 @@ class Outbox::Round {
   std::string figures() const;
 
  private:
-  struct Done {
-    Position position = 0;
-    std::string subject;
-    std::string state;
-    Instant when;
-  };
-
   void work() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
@@ -207,22 +225,28 @@ class Outbox::Round {
     saved_ = now;
     changed_since_save_ = false;
     const auto state = window_.state();
+    const auto done = done_letters();
     lock.unlock();
-    write(state);
+    write(state, done);
     lock.lock();
   }
 
   void save_now() {
     const std::lock_guard lock(mutex_);
-    write(window_.state());
+    write(window_.state(), done_letters());
   }
 
   /// One at a time, and never an older state over a newer: what is written late is only sent again.
-  void write(const subscribers::WindowState& state) {
+  void write(const subscribers::WindowState& state, const DoneLetters& done) {
     const std::lock_guard lock(writing_);
+    if (const auto saved = subscribers::write_record(options_.folder, done_name, done); !saved)
+      log_error("mail: the list of sent letters cannot be saved", {{"why", saved.error().message}});
     if (const auto saved = subscribers::write_record(options_.folder, record_name, state); !saved)
       log_error("mail: the state cannot be saved", {{"why", saved.error().message}});
   }
+
+  /// Under the lock.
+  DoneLetters done_letters() const { return {{done_.begin(), done_.end()}}; }
 
   runtime::Engine& engine_;
   const Clock& clock_;
@@ -235,7 +259,7 @@ class Outbox::Round {
   std::condition_variable changed_;
   subscribers::Window window_{subscribers::WindowState{}};
   std::set<Position> sending_;
-  std::deque<Done> done_;
+  std::deque<DoneLetter> done_;
   std::uint32_t failures_ = 0;  ///< of the server, in a row
   Instant not_before_;
   bool told_ = false;

@@ -7,7 +7,8 @@
 // The first start begins with what is sent from then on: a town that adds `mail` does not write to people about last
 // year. What is refused for good is an incident of its case, and can be sent again.
 //
-// on disk: FOLDER/outbox.json (adapters/subscribers/window.h), 0600, replaced whole
+// on disk: FOLDER/outbox.json (adapters/subscribers/window.h), and FOLDER/done.json, the latest that are over; 0600,
+// replaced whole
 
 #include <chrono>
 #include <cstdint>
@@ -37,7 +38,7 @@ struct OutboxOptions {
   std::chrono::hours give_up_after{72};  ///< a letter has failed then
   std::size_t threads = 2;
   std::size_t waiting_max = 500;
-  std::size_t done_max = 200;  ///< remembered since the start, for who asks
+  std::size_t done_max = 200;  ///< remembered, for who asks
   std::chrono::milliseconds save_every{500};
 };
 

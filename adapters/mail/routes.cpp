@@ -43,7 +43,8 @@ Result<Response> resend(Outbox& outbox, const Call& call) {
 
 }  // namespace
 
-std::vector<http::Route> routes(Outbox* outbox) {
+std::vector<http::Route> routes(const Desk& desk) {
+  auto* const outbox = desk.outbox;
   http::Route listed{
       .pattern = "/api/v1/letters",
       .permission = Permission::case_read_internal,
@@ -62,7 +63,9 @@ std::vector<http::Route> routes(Outbox* outbox) {
       .outcomes = {{200, "it is on its way", "LetterResent"}, {404, "it neither waits nor has failed"}},
       .serve = http::Question([outbox](const Call& call) { return resend(*outbox, call); }),
       .name = "resend_letter"};
-  return http::tagged("Orders", {std::move(listed), std::move(again)});
+  std::vector<http::Route> all{std::move(listed), std::move(again)};
+  for (auto& route : shelf_routes(desk)) all.push_back(std::move(route));
+  return http::tagged("Orders", std::move(all));
 }
 
 std::vector<http::Shape> shapes() {
@@ -75,13 +78,31 @@ std::vector<http::Shape> shapes() {
         {"state",
          "waiting|sending|failed|sent|unaddressed",
          true,
-         "unaddressed: nobody to write to; sent and unaddressed: the latest since the start"},
+         "unaddressed: nobody to write to; sent and unaddressed: the latest"},
         {"attempts", "integer", true, ""},
         {"since", "time?", true, "tried since then; of those that are over, when"},
         {"due", "time?", true, "it is tried again"},
         {"why", "string", true, "it did not get through the last time"},
         {"stuck", "boolean", true, "for longer than town.yaml's orders: stuck_after"}}},
-      {"LetterResent", "How many were sent again.", {{"resent", "integer", true, ""}}}};
+      {"LetterResent", "How many were sent again.", {{"resent", "integer", true, ""}}},
+      {"UnmatchedLetters", "Letters that came in and belong nowhere.", {{"items", "[UnmatchedLetter]", true, ""}}},
+      {"UnmatchedLetter",
+       "A letter that waits for somebody to say whose it is.",
+       {{"id", "string", true, ""},
+        {"received", "time", true, ""},
+        {"from", "string", true, "who wrote, as the letter says"},
+        {"name", "string", true, "of who wrote; may be empty"},
+        {"to", "string", true, "the address it came to"},
+        {"subject", "string", true, ""},
+        {"bytes", "integer", true, ""},
+        {"why", "string", true, "it belongs nowhere"},
+        {"state", "waiting|dismissed", true, "dismissed: erased thirty days after"},
+        {"dismissed", "time?", true, ""},
+        {"dismissed_by", "string", true, "empty while it waits"},
+        {"reason", "string", true, "it was dismissed for"},
+        {"text", "string", false, "where one is read: what is new in it, above what it quotes"},
+        {"enclosures", "[string]", false, "where one is read: names of its files"}}},
+      {"LetterAttached", "The case that has it now.", {{"case", "string", true, "its id"}}}};
 }
 
 }  // namespace guichet::mail

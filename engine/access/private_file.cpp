@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t file_bytes_max = 16u << 20;
-
 class FileHandle {
  public:
   explicit FileHandle(int descriptor) : descriptor_(descriptor) {}
@@ -49,14 +47,14 @@ Status write_synced(const fs::path& file, std::string_view text) {
 
 }  // namespace
 
-Result<std::string> read_private(const fs::path& file) {
+Result<std::string> read_private(const fs::path& file, std::size_t bytes_max) {
   const FileHandle handle(open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (handle.get() < 0) return errno == ENOENT ? Result<std::string>(std::string()) : cannot("open", file);
   struct stat about {};
   if (fstat(handle.get(), &about) != 0) return cannot("look at", file);
   if ((about.st_mode & 077U) != 0) return forbidden(fmt::format("others may read {}: chmod 600 it", file.string()));
-  if (static_cast<std::size_t>(about.st_size) > file_bytes_max)
-    return invalid(fmt::format("{} is larger than {} bytes", file.string(), file_bytes_max));
+  if (static_cast<std::size_t>(about.st_size) > bytes_max)
+    return invalid(fmt::format("{} is larger than {} bytes", file.string(), bytes_max));
   std::string text(static_cast<std::size_t>(about.st_size), '\0');
   std::size_t done = 0;
   while (done < text.size()) {

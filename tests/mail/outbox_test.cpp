@@ -234,6 +234,21 @@ TEST_CASE("what waited when the server stopped leaves after the next start") {
   CHECK(std::ranges::count(letters, message_id(away.all().front()), message_id) == 1);
 }
 
+TEST_CASE("what was sent is still listed after a restart") {
+  Town town;
+  PostDouble post(taken);
+  {
+    const auto outbox = town.outbox(post);
+    town.ask(1);
+    REQUIRE(comes_to(*outbox, [&] { return count(*outbox, "sent") == 1; }));
+  }
+  const auto outbox = town.outbox(post);
+  const auto sent = outbox->list("sent", 10);
+  REQUIRE(sent.size() == 1);
+  CHECK(sent.front().case_id.value == "K1");
+  CHECK(post.all().size() == 1);
+}
+
 TEST_CASE("nothing is written to somebody who was forgotten") {
   Town town;
   std::atomic<bool> away = true;
