@@ -17,21 +17,11 @@
 #include "workflows/calendar/compiled.h"
 #include "workflows/expression/program.h"
 #include "workflows/expression/template_text.h"
+#include "workflows/localized.h"
 #include "workflows/source.h"
+#include "workflows/table.h"
 
 namespace guichet::workflows {
-
-/// A text in several languages, by language tag ("fr", "en").
-struct Localized {
-  std::map<std::string, std::string> by_language;
-  std::string preferred = {};  ///< the town's first language that has a text
-
-  bool empty() const { return by_language.empty(); }
-
-  /// The text in `language` ("fr-CA" falls back to "fr"), else in the preferred one, else any; empty when
-  /// there is none.
-  std::string_view in(std::string_view language) const;
-};
 
 enum class FieldType {
   string,
@@ -263,7 +253,25 @@ struct Decide {
   std::string otherwise;  ///< step, where no rule matches; empty: an incident
 };
 
-using Construct = std::variant<Task, Choose, Wait, Route, End, Parallel, Each, Call, Decide>;
+/// Done so long before the appointment.
+struct Reminder {
+  Span before;  ///< elapsed or calendar_days
+  Actions actions;
+  Place where;
+};
+
+/// A slot of an agenda is booked, moved and given back here; when its time has come, the case goes on.
+struct Appointment {
+  std::string agenda;  ///< of the town
+  std::string starts;  ///< field of `data` that says when; empty: none
+  std::string site;    ///< field of `data` that says where; empty: none
+  Actions booked;      ///< done when one is booked or moved
+  Actions cancelled;   ///< done when it is given back
+  std::vector<Reminder> reminders;
+  std::string go;
+};
+
+using Construct = std::variant<Task, Choose, Wait, Route, End, Parallel, Each, Call, Decide, Appointment>;
 
 /// Fires once per entry of its step.
 struct Timer {
@@ -311,33 +319,6 @@ struct ClockRule {
   std::string on_silence;
   std::string silence_go;
   Place where;
-};
-
-// ---- decision tables: their words are those of DMN 1.3 (OMG formal/2021-02-04), section 8
-/// What several matching rules mean.
-enum class HitPolicy { unique, first, priority, any, collect, rule_order };
-/// What `collect` makes of the values.
-enum class Aggregate { list, sum, min, max, count };
-
-struct TableRule {
-  std::vector<std::optional<expression::Program>> when;  ///< one for each input; none: whatever it is
-  std::vector<expression::Program> then;                 ///< one for each output
-  Place where;
-};
-
-struct Table {
-  std::string id;
-  HitPolicy hit = HitPolicy::unique;
-  Aggregate collect = Aggregate::list;
-  std::vector<std::string> inputs;   ///< names of columns
-  std::vector<std::string> outputs;  ///< the same
-  std::vector<std::string> ranking;  ///< of the first output, for `priority`: the best first
-  std::vector<TableRule> rules;
-  Place where;
-
-  bool gives_list() const {
-    return hit == HitPolicy::rule_order || (hit == HitPolicy::collect && collect == Aggregate::list);
-  }
 };
 
 /// What an agent may do wherever the case rests.

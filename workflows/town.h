@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "workflows/agenda.h"
 #include "workflows/definition.h"
 #include "workflows/zones.h"
 
@@ -92,6 +93,7 @@ struct Town {
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
   std::map<std::string, ExternalService> services;
+  std::map<std::string, Agenda> agendas;
   std::map<std::string, std::vector<Zone>> zones;                      ///< by set: "districts"
   std::map<std::string, std::shared_ptr<const ZoneIndex>> zone_index;  ///< of the same; shared between copies of a town
   /// Checked for their syntax only; Definition::messages holds those a service sends, checked against its

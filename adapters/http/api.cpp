@@ -109,6 +109,7 @@ std::vector<Route> all_routes() {
        {tagged("Cases", case_routes()),
         tagged("Tasks", task_routes()),
         tagged("Cases", talk_routes()),
+        tagged("Appointments", slot_routes()),
         tagged("People", people_routes()),
         tagged("Town", town_routes()),
         tagged("Events", feed_routes()),

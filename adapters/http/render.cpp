@@ -168,6 +168,15 @@ void add_waiting(json::object& out, const cases::CaseState& state) {
         {"attempt", order.attempt},
         {"given_up", order.given_up}});
   out["calls"] = std::move(calls);
+  json::array appointments;
+  for (const auto& slot : state.bookings)
+    appointments.push_back(json::object{
+        {"step", slot.step},
+        {"agenda", slot.agenda},
+        {"site", slot.site},
+        {"starts", to_rfc3339(slot.starts)},
+        {"ends", to_rfc3339(slot.ends)}});
+  out["appointments"] = std::move(appointments);
   if (!state.incident.empty()) out["incident"] = state.incident;
 }
 

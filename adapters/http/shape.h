@@ -40,6 +40,9 @@ Shape page_shape(std::string_view name, std::string_view rows, std::string_view 
 /// What a line of a list of cases says; others say the same and more.
 std::vector<Member> case_row_members();
 
+/// Of agendas and appointments.
+std::vector<Shape> slot_shapes();
+
 /// Of the API's own routes.
 std::vector<Shape> shapes();
 

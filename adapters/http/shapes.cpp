@@ -99,6 +99,7 @@ std::vector<Shape> case_shapes() {
         {"steps", "[Step]", true, "where it rests; several where work is parallel"},
         {"waits", "[Wait]", true, "what it waits for"},
         {"timers", "[Timer]", true, "what will happen by itself"},
+        {"appointments", "[Appointment]", true, "slots that the case has"},
         {"calls", "[CallOrder]", true, "orders to other systems that have not been answered"},
         {"incident", "string", false, "why it cannot go on by itself"},
         {"actions", "[Action]", false, "what an agent may do wherever it rests"},
@@ -386,7 +387,8 @@ std::vector<Shape> shapes() {
         work_shapes(),
         people_shapes(),
         town_shapes(),
-        moving_shapes()})
+        moving_shapes(),
+        slot_shapes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

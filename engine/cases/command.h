@@ -154,6 +154,20 @@ struct MigrateCase {
   bool back = false;  ///< undoes the last migration, while nothing has happened to the case since
 };
 
+/// Keeps a slot of an agenda for the case, or moves to another.
+struct BookAppointment {
+  std::string step;  ///< that waits for it; empty: the only one
+  std::string site;
+  Instant starts;
+  std::string reason;  ///< of an agent who books what the public cannot; empty: the public's rules hold
+};
+
+/// Gives the slot back; the step goes on waiting for another.
+struct CancelAppointment {
+  std::string step;  ///< empty: the only one
+  std::string reason;
+};
+
 /// The person behind the case asks for nothing any more: what is open is cancelled, the case closes as "withdrawn".
 struct WithdrawCase {};
 
@@ -191,6 +205,8 @@ using Command = std::variant<
     ReopenCase,
     AnswerSurvey,
     ResendOrder,
-    ReportTrouble>;
+    ReportTrouble,
+    BookAppointment,
+    CancelAppointment>;
 
 }  // namespace guichet::cases

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct Context {
   bool imported = false;  ///< replay of another system's history: nothing is sent, original dates stand
   /// The deployment a case is brought to; only for MigrateCase.
   const workflows::Town* target = nullptr;
+  /// Other cases that have the slot asked for; only for BookAppointment.
+  std::uint32_t taken = 0;
   /// Plain values of what is sealed in the state, by path ("form.phone", "citizen.name", "citizen.language"),
   /// for templates and expressions that may see them. Absent after erasure.
   std::map<std::string, json::value> personal;

@@ -53,7 +53,9 @@ Status dispatch(Run& run, const Command& command) {
       [&](const ReopenCase& one) { return reopen_case(run, one); },
       [&](const AnswerSurvey& one) { return answer_survey(run, one); },
       [&](const ResendOrder& one) { return resend_order(run, one); },
-      [&](const ReportTrouble& one) { return report_trouble(run, one); });
+      [&](const ReportTrouble& one) { return report_trouble(run, one); },
+      [&](const BookAppointment& one) { return book_appointment(run, one); },
+      [&](const CancelAppointment& one) { return cancel_appointment(run, one); });
 }
 
 /// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.

@@ -28,4 +28,8 @@ Result<Events> decide(
 /// they may not: it is open, it was withdrawn, the town does not reopen cases. `town` is the deployment it is on.
 std::optional<Instant> reopens_until(const CaseState& state, const workflows::Town& town);
 
+/// The agenda that the case waits for an appointment of, in this step or the only one; empty: none. Whoever decides a
+/// booking counts its slot there before (Context::taken).
+std::string agenda_asked(const CaseState& state, const std::string& step);
+
 }  // namespace guichet::cases

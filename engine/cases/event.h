@@ -1,8 +1,8 @@
 #pragma once
 
-// Every event of a case, on one screen: facts in the past tense, complete enough that replaying them needs no
-// workflow text, no expression, no calendar. Adding one: the struct, its line in the variant, its branch in
-// evolve(), its type in event_json, a golden file.
+// Every event of a case; two families stand beside: event_moves.h, event_slots.h. Facts in the past tense, complete
+// enough that replaying them needs no workflow text, no expression, no calendar. Adding one: the struct, its line in
+// the variant, its branch in evolve(), its type in event_json, a golden file.
 //
 // A json::value below may hold {"$personal": plain} between decide() and the writer, which replaces it by
 // {"$sealed": …} before anything is stored: what is personal never reaches the log in clear.
@@ -18,6 +18,8 @@
 #include "engine/base/json.h"
 #include "engine/base/strong_id.h"
 #include "engine/cases/command.h"
+#include "engine/cases/event_moves.h"
+#include "engine/cases/event_slots.h"
 
 namespace guichet::cases {
 
@@ -288,52 +290,6 @@ struct CallCancelled {
   std::string why;
 };
 
-/// Where a token rests in the new text of its service.
-struct StepMove {
-  std::uint32_t token;
-  std::string from;
-  std::string to;
-};
-
-/// Who may do an open task in the new text, and where it lies.
-struct TaskMove {
-  std::string task;
-  std::string queue;
-  std::vector<std::string> roles;
-};
-
-struct StepRenamed {
-  std::string from;
-  std::string to;
-};
-
-/// From here on another deployment's text rules the case.
-struct CaseMigrated {
-  std::string from;  ///< version of the town
-  std::string to;
-  std::string title;
-  std::string owner;
-  std::string visibility;
-  std::string status;  ///< what the citizen now reads; empty: as before
-  std::vector<StepMove> moves;
-  std::vector<TaskMove> tasks;
-  std::vector<StepRenamed> renamed;
-  std::uint32_t changes;  ///< events behind this one that belong to it
-};
-
-/// The terms of a clock have changed under it (another text, another calendar): what it had used up stays used.
-struct ClockRecomputed {
-  std::string clock;
-  std::string measure;
-  std::int64_t budget_ms;
-  std::int64_t consumed_ms;  ///< up to now
-  Instant due;               ///< meaningful where it runs
-  std::vector<Instant> warnings;
-  std::string calendar;
-  std::string calendar_version;
-  std::string why;
-};
-
 struct VisibilityChanged {
   std::string visibility;  ///< public | private
 };
@@ -369,7 +325,7 @@ using Event = std::variant<
     ClockResumed, ClockWarned, ClockBreached, ClockStopped, IncidentRaised, IncidentResolved, CaseClosed,
     BranchStarted, BranchEnded, BranchCancelled, ActionTaken, CallRequested, CallAnswered, CallFailed,
     CallCancelled, TableDecided, ClockExtended, CaseMigrated, ClockRecomputed, VisibilityChanged,
-    MessageEmitted, CaseReopened, SurveyAnswered>;
+    MessageEmitted, CaseReopened, SurveyAnswered, AppointmentBooked, AppointmentMoved, AppointmentCancelled>;
 // clang-format on
 
 }  // namespace guichet::cases

@@ -21,6 +21,11 @@ BOOST_DESCRIBE_STRUCT(BranchEnded, (), (token, parent, step, branch, outcome, si
 BOOST_DESCRIBE_STRUCT(BranchCancelled, (), (token, parent, branch, why))
 BOOST_DESCRIBE_STRUCT(TaskCreated, (), (task, token, step, queue, priority, roles))
 BOOST_DESCRIBE_STRUCT(ActionTaken, (), (action, agent, label, answers))
+BOOST_DESCRIBE_STRUCT(
+    AppointmentBooked, (), (token, step, agenda, site, place, starts, ends, reason, overridden))
+BOOST_DESCRIBE_STRUCT(
+    AppointmentMoved, (), (token, step, agenda, from_site, from, site, place, starts, ends, reason, overridden))
+BOOST_DESCRIBE_STRUCT(AppointmentCancelled, (), (token, step, agenda, site, starts, why))
 BOOST_DESCRIBE_STRUCT(TableDecided, (), (token, step, table, rules, outputs))
 BOOST_DESCRIBE_STRUCT(ClockExtended, (), (clock, budget_ms, due, warnings, reason))
 BOOST_DESCRIBE_STRUCT(CallRequested, (), (order, token, step, service, method, path, body, attempt))

@@ -57,6 +57,11 @@ constexpr std::array type_sentences = {
     Sentence{"guichet.reply.received.v1", "The citizen answered."},
     Sentence{"guichet.note.written.v1", "Somebody wrote a note; internal: for agents only."},
     Sentence{"guichet.file.attached.v1", "A file was attached; its content is fetched by the case's files."},
+    Sentence{
+        "guichet.appointment.booked.v1",
+        "A slot of an agenda is kept for the case; overridden: by an agent, against the rules for the public."},
+    Sentence{"guichet.appointment.moved.v1", "The appointment is at another time or place; the slot before is free."},
+    Sentence{"guichet.appointment.cancelled.v1", "The slot is free again."},
     Sentence{"guichet.timer.set.v1", "A timer of a step runs."},
     Sentence{"guichet.timer.fired.v1", "A timer came due."},
     Sentence{"guichet.timer.cancelled.v1", "A timer is no longer needed."},
@@ -109,6 +114,9 @@ constexpr std::array member_sentences = {
         "order", "The order's id, unique in the case: with the case's id the key by which the other system knows it."},
     Sentence{"attempt", "From 1."},
     Sentence{"service", "The id of another system in town.yaml."},
+    Sentence{"agenda", "The id of an agenda of town.yaml."},
+    Sentence{"site", "The id of one of its sites."},
+    Sentence{"starts", "When the appointment begins."},
     Sentence{"hash", "The content's name, by which it is fetched."}};
 
 template <std::size_t size>

@@ -1,6 +1,7 @@
 #include "engine/cases/evolve.h"
 
 #include <algorithm>
+#include <concepts>
 
 #include "engine/base/check.h"
 
@@ -70,6 +71,7 @@ void apply(CaseState& state, const StepEntered& event, const Fact& fact) {
 void apply(CaseState& state, const StepLeft& event, const Fact& /*fact*/) {
   check(find_token(state, event.token) != nullptr, "a step is left by a token that does not exist");
   std::erase_if(state.waits, [&](const OpenWait& wait) { return wait.token == event.token; });
+  std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; });
 }
 
 void apply(CaseState& state, const BranchStarted& event, const Fact& fact) {
@@ -314,6 +316,7 @@ void rename_step(CaseState& state, const StepMove& move) {
   rename(state.waits);
   rename(state.timers);
   rename(state.calls);
+  rename(state.bookings);
   for (auto& result : state.results)
     if (result.parent == move.token && result.step == move.from) result.step = move.to;
 }
@@ -343,6 +346,18 @@ void apply(CaseState& state, const VisibilityChanged& event, const Fact& /*fact*
 
 void apply(CaseState& /*state*/, const MessageEmitted& /*event*/, const Fact& /*fact*/) {}
 
+/// One slot for each token.
+template <class Kept>
+requires std::same_as<Kept, AppointmentBooked> || std::same_as<Kept, AppointmentMoved>
+void apply(CaseState& state, const Kept& event, const Fact& /*fact*/) {
+  std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; });
+  state.bookings.push_back({event.token, event.step, event.agenda, event.site, event.starts, event.ends});
+}
+
+void apply(CaseState& state, const AppointmentCancelled& event, const Fact& /*fact*/) {
+  take_out(state.bookings, event.token, &Booking::token, "an appointment is cancelled that was not booked");
+}
+
 void apply(CaseState& state, const ClockRecomputed& event, const Fact& fact) {
   auto& clock = clock_of(state, event.clock);
   clock.measure = event.measure;
@@ -367,6 +382,7 @@ void apply(CaseState& state, const CaseClosed& event, const Fact& fact) {
   state.results.clear();
   state.calls.clear();
   state.done_by.clear();
+  state.bookings.clear();
 }
 
 void apply(CaseState& state, const CaseReopened& /*event*/, const Fact& /*fact*/) {

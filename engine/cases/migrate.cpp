@@ -52,7 +52,8 @@ std::string resting_on(const Step& step) {
       [](const workflows::Parallel&) { return std::string("parallel work"); },
       [](const workflows::Each&) { return std::string("work for each of a list"); },
       [](const workflows::Call& call) { return fmt::format("an order to {}", call.service); },
-      [](const workflows::Decide&) { return std::string("a decision table"); });
+      [](const workflows::Decide&) { return std::string("a decision table"); },
+      [](const workflows::Appointment& slot) { return fmt::format("an appointment of {}", slot.agenda); });
 }
 
 /// The branch a token's step must belong to, now that its parent rests where it does.
@@ -208,7 +209,7 @@ std::optional<Instant> alarm_after(Run& run, const Way& way, Instant due) {
   const auto* wait = std::get_if<workflows::Wait>(&way.to->construct);
   const auto* until = wait == nullptr ? nullptr : std::get_if<workflows::WaitUntil>(wait);
   if (until != nullptr) return instant_of(run, *way.to, until->instant, way.to->where);
-  return due;  // the pause before the next attempt of an order
+  return due;  // the pause before the next attempt of an order, an appointment and its reminders
 }
 
 /// Timers count from when the step was entered. One that has rung does not ring again; one that is new, or has
@@ -230,7 +231,7 @@ void carry_timers(Run& run, const Way& way) {
       has_alarm = true;
       const auto due = alarm_after(run, way, timer.due);
       if (due == timer.due && old_count == way.to->timers.size()) continue;
-      if (due) wanted.emplace_back(way.to->timers.size(), *due);
+      if (due) wanted.emplace_back(way.to->timers.size() + timer.index - old_count, *due);
     }
     run.record(TimerCancelled{timer.id});
   }

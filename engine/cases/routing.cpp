@@ -30,7 +30,8 @@ std::string_view kind_of_construct(const Step& step) {
       [](const workflows::Parallel&) { return std::string_view("parallel"); },
       [](const workflows::Each&) { return std::string_view("each"); },
       [](const workflows::Call&) { return std::string_view("call"); },
-      [](const workflows::Decide&) { return std::string_view("decide"); });
+      [](const workflows::Decide&) { return std::string_view("decide"); },
+      [](const workflows::Appointment&) { return std::string_view("appointment"); });
 }
 
 std::uint32_t entry_of(const Run& run, std::uint32_t token) {
@@ -196,6 +197,11 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
   return look_up(run, token, step, decide);
 }
 
+Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows::Appointment& appointment) {
+  run.record(WaitStarted{token, step.id, "appointment", appointment.agenda, nullptr});
+  return {};
+}
+
 Onward construct(Run& run, std::uint32_t token, const Step& step) {
   return std::visit([&](const auto& kind) { return rest_on(run, token, step, kind); }, step.construct);
 }
@@ -314,6 +320,7 @@ void leave(Run& run, std::uint32_t token, std::string why, const std::string& ne
     if (timer.token == token) timers.push_back(timer.id);
   for (auto& timer : timers) run.record(TimerCancelled{std::move(timer)});
   cancel_calls(run, token, why);
+  free_slot(run, token, why);
   cancel_branches(run, token, why);
   run.record(StepLeft{token, step, std::move(why)});
   clocks_on_leaving(run, step, next);

@@ -79,6 +79,8 @@ Status reopen_case(Run& run, const ReopenCase& command);
 Status answer_survey(Run& run, const AnswerSurvey& command);
 Status resend_order(Run& run, const ResendOrder& command);
 Status report_trouble(Run& run, const ReportTrouble& command);
+Status book_appointment(Run& run, const BookAppointment& command);
+Status cancel_appointment(Run& run, const CancelAppointment& command);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);
@@ -130,6 +132,13 @@ void place_order(Run& run, std::uint32_t token, const workflows::Step& step, con
 /// The pause after a failed attempt is over.
 void try_again(Run& run, std::uint32_t token);
 void cancel_calls(Run& run, std::uint32_t token, const std::string& why);
+
+// ---- appointments (appointments.cpp)
+/// One of the appointment's own alarms, which stand behind the step's timers: its hour has come, or a reminder's.
+void ring_appointment(
+    Run& run, const OpenTimer& timer, const workflows::Step& step, const workflows::Appointment& appointment);
+/// The token leaves its step another way: the slot is free again, unless its hour has come.
+void free_slot(Run& run, std::uint32_t token, const std::string& why);
 
 // ---- who may (tasks.cpp)
 Status require_one_of(const Run& run, const std::vector<std::string>& roles, std::string_view what);

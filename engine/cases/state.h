@@ -99,6 +99,16 @@ struct Clock {
   bool imposed = false;
 };
 
+/// A slot of an agenda that is kept for the case.
+struct Booking {
+  std::uint32_t token = 0;
+  std::string step;
+  std::string agenda;
+  std::string site;
+  Instant starts;
+  Instant ends;
+};
+
 struct KeptMessage {
   std::string name;
   json::value value;
@@ -143,6 +153,7 @@ struct CaseState {
   std::vector<KeptMessage> early;
   std::vector<OpenCall> calls;
   std::vector<DoneBy> done_by;
+  std::vector<Booking> bookings;
   std::vector<BranchResult> results;  ///< of branches that have ended, in that order
   std::uint32_t entries = 0;          ///< steps entered so far
   std::uint32_t next_token = 1;

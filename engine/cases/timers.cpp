@@ -22,6 +22,8 @@ void ring(Run& run, const OpenTimer& timer, const workflows::Step& step) {
   if (timer.index >= step.timers.size()) {
     const auto* wait = as_wait_until(step);
     if (std::holds_alternative<workflows::Call>(step.construct)) return try_again(run, timer.token);
+    if (const auto* slot = std::get_if<workflows::Appointment>(&step.construct))
+      return ring_appointment(run, timer, step, *slot);
     if (wait == nullptr) return fall_silent(run, timer.token, step);
     return reach_instant(run, timer, *wait);
   }

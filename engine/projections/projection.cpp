@@ -27,6 +27,7 @@ constexpr Layout layouts[] = {
     {TableId::deployments, "deployments.v1"},
     {TableId::waits, "waits.v1"},
     {TableId::emitted, "emitted.v1"},
+    {TableId::bookings, "bookings.v1"},
 };
 static_assert(std::size(layouts) == table_count);
 

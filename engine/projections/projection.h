@@ -39,8 +39,9 @@ enum class TableId : std::uint8_t {
   deployments,
   waits,
   emitted,
+  bookings,
 };
-inline constexpr std::size_t table_count = 16;
+inline constexpr std::size_t table_count = 17;
 
 /// The name under which a table is stored, with its version.
 std::string_view name_of(TableId table);

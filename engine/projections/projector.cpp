@@ -9,6 +9,7 @@
 #include "engine/cases/event_json.h"
 #include "engine/cases/evolve.h"
 #include "engine/catalog/catalog.h"
+#include "engine/projections/booking_rows.h"
 #include "engine/projections/case_rows.h"
 #include "engine/projections/case_states.h"
 #include "engine/projections/count_rows.h"
@@ -35,6 +36,7 @@ void case_rows(const cases::CaseState& state, RowSet& rows) {
   add_counts(state, rows);
   add_statistics(state, rows);
   add_wait_rows(state, rows);
+  add_booking_rows(state, rows);
 }
 
 void person_rows(const PersonEntry& person, RowSet& rows) {

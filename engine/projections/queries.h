@@ -135,6 +135,12 @@ struct EmittedMessage {
   json::object body;
 };
 
+/// A slot of an agenda, and how many cases have it.
+struct BookedSlot {
+  Instant starts;
+  std::uint32_t cases = 0;
+};
+
 /// Thread-safe; each call reads one consistent snapshot.
 class Queries {
  public:
@@ -169,6 +175,9 @@ class Queries {
   /// Messages of this name and value that cases have sent, oldest first.
   virtual Result<std::vector<EmittedMessage>> emitted(
       const std::string& message, const json::value& value, std::size_t limit) const = 0;
+  /// Slots of a site that open cases have and that begin from `from` on and before `to`, in order.
+  virtual Result<std::vector<BookedSlot>> booked(
+      const std::string& agenda, const std::string& site, Instant from, Instant to) const = 0;
   virtual std::vector<QueueCount> queue_counts() const = 0;
   virtual std::vector<ServiceCount> service_counts() const = 0;
   /// Of the weeks from `from` to `to`, both within; empty: no bound.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/log.h"
+#include "engine/projections/booking_rows.h"
 #include "engine/projections/case_rows.h"
 #include "engine/projections/case_states.h"
 #include "engine/projections/count_rows.h"
@@ -245,6 +246,11 @@ Result<std::vector<CaseId>> ViewQueries::waiting_for(
   for (const auto& row : rows)
     waiting.emplace_back(std::string(KeyReader(std::string_view(row.key).substr(scan.prefix.size())).word()));
   return waiting;
+}
+
+Result<std::vector<BookedSlot>> ViewQueries::booked(
+    const std::string& agenda, const std::string& site, Instant from, Instant to) const {
+  return booked_slots(views_, tables_[TableId::bookings], {agenda, site}, from, to);
 }
 
 Result<std::vector<EmittedMessage>> ViewQueries::emitted(

@@ -28,6 +28,8 @@ class ViewQueries final : public Queries {
       const std::string& message, const json::value& value, std::size_t limit) const override;
   Result<std::vector<EmittedMessage>> emitted(
       const std::string& message, const json::value& value, std::size_t limit) const override;
+  Result<std::vector<BookedSlot>> booked(
+      const std::string& agenda, const std::string& site, Instant from, Instant to) const override;
   std::vector<QueueCount> queue_counts() const override;
   std::vector<ServiceCount> service_counts() const override;
   Result<std::vector<StatisticCount>> statistics(const std::string& from, const std::string& to) const override;

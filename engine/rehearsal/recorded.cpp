@@ -95,6 +95,10 @@ void Recording::add(const CaseId& id, const Event& event, const Told& told) {
   if (const auto* message = std::get_if<MessageReceived>(&event)) note_messages(reading, *message, told);
   if (const auto* action = std::get_if<ActionTaken>(&event))
     act(reading, told, TakeAction{action->action, action->answers});
+  if (const auto* slot = std::get_if<AppointmentBooked>(&event))
+    act(reading, told, BookAppointment{slot->step, slot->site, slot->starts, slot->reason});
+  if (const auto* slot = std::get_if<AppointmentMoved>(&event))
+    act(reading, told, BookAppointment{slot->step, slot->site, slot->starts, slot->reason});
   if (const auto* order = std::get_if<CallRequested>(&event)) reading.services[order->order] = order->service;
   if (const auto* answer = std::get_if<CallAnswered>(&event))
     act(reading, told, AnswerCall{reading.services[answer->order], answer->status, answer->body});

@@ -33,8 +33,9 @@ using workflows::Place;
 /// Something a person or a system does.
 struct Act {
   cases::Command command;
-  std::string by;       ///< actor; empty: whoever may
-  std::string channel;  ///< empty: that of the act before
+  std::string by;           ///< actor; empty: whoever may
+  std::string channel;      ///< empty: that of the act before
+  std::uint32_t taken = 0;  ///< of a booking: other cases that have the slot
   /// Of the citizen, for templates: "citizen.name". Said with `open`.
   std::map<std::string, json::value> personal;
 };

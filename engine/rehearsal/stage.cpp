@@ -84,6 +84,7 @@ std::optional<Failure> Stage::act(const Act& act, const Play& play) {
   if (!act.channel.empty()) context_.channel = act.channel;
   if (std::holds_alternative<cases::OpenCase>(act.command)) context_.personal = act.personal;
   context_.actor = actor_of(act);
+  context_.taken = act.taken;
   const auto decided = cases::decide(state_, act.command, town_, context_);
   if (play.refused) {
     if (decided)

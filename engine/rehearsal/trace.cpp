@@ -29,6 +29,7 @@ std::string assigned(const TaskAssigned& event) {
 
 std::string waits(const WaitStarted& event) {
   if (event.what == "message") return fmt::format("waits for the message {} of {}", event.name, quoted(event.match));
+  if (event.what == "appointment") return fmt::format("waits for an appointment of {}", event.name);
   return fmt::format("waits for {}", event.what == "reply" ? "a reply" : quoted(event.match));
 }
 
@@ -107,6 +108,9 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       },
       [&](const VisibilityChanged& e) { return fmt::format("the case becomes {}", e.visibility); },
       [&](const MessageEmitted& e) { return fmt::format("message {} ({}) to other cases", e.name, quoted(e.value)); },
+      [&](const AppointmentBooked& e) { return fmt::format("appointment booked: {} {}", e.site, at(e.starts)); },
+      [&](const AppointmentMoved& e) { return fmt::format("appointment moved: {} {}", e.site, at(e.starts)); },
+      [&](const AppointmentCancelled& e) { return fmt::format("appointment cancelled: {}", e.why); },
       [&](const CallRequested& e) { return requested(e); },
       [&](const CallAnswered& e) {
         return fmt::format("order {} answered ({}): {}", e.order, e.status, quoted(e.body));

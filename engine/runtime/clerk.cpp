@@ -68,7 +68,9 @@ bool may_act(const cases::Command& command) {
       [](const cases::ReopenCase&) { return true; },
       [](const cases::AnswerSurvey&) { return false; },
       [](const cases::ResendOrder&) { return true; },
-      [](const cases::ReportTrouble&) { return false; });
+      [](const cases::ReportTrouble&) { return false; },
+      [](const cases::BookAppointment&) { return true; },
+      [](const cases::CancelAppointment&) { return true; });
 }
 
 /// The key that a person who is being registered gets.
@@ -251,6 +253,10 @@ Result<cases::Context> Clerk::context_of(
   context.expected_version = work.submission.expected_version;
   context.imported = work.submission.imported;
   context.target = work.target.get();
+  if (const auto* const book = std::get_if<cases::BookAppointment>(&command)) {
+    const auto agenda = cases::agenda_asked(state, book->step);
+    GUICHET_TRY(context.taken, memory_.count_booked({agenda, book->site, book->starts}, state.id));
+  }
   if (!may_act(command)) return context;
   const auto* const open = std::get_if<cases::OpenCase>(&command);
   const auto reads =
@@ -368,7 +374,9 @@ Result<Receipt> Clerk::finish(Work& work) {
     const CaseId id(work.cases.name.substr(5));
     auto* const state = work.case_state != nullptr ? work.case_state : &memory_.add_case(id);
     const cases::Fact fact{id, work.time, work.submission.channel, work.submission.imported};
+    const auto before = state->bookings;
     for (const auto& staged : work.cases.events) cases::evolve(*state, std::get<cases::Event>(staged.event), fact);
+    memory_.note_slots(before, *state, work.frame.last());
     note_due(*state, work.frame);
     version = state->version;
     check(version == work.cases.version + work.cases.events.size(), "every event of a case raises its version by one");

@@ -55,7 +55,9 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::ReopenCase& reopen) { row(reopen.text); },
       [&](const cases::AnswerSurvey& survey) { row(survey.score, survey.text); },
       [&](const cases::ResendOrder& again) { row(again.order, again.reason); },
-      [&](const cases::ReportTrouble& trouble) { row(trouble.code, trouble.message); });
+      [&](const cases::ReportTrouble& trouble) { row(trouble.code, trouble.message); },
+      [&](const cases::BookAppointment& book) { row(book.step, book.site, book.starts, book.reason); },
+      [&](const cases::CancelAppointment& cancel) { row(cancel.step, cancel.reason); });
 }
 
 void add(RowWriter& row, const people::Command& command) {

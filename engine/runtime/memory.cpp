@@ -56,8 +56,30 @@ void Memory::add_reference(const std::string& reference, Position position) {
   references_.add(reference, true, position);
 }
 
+Result<std::uint32_t> Memory::count_booked(const projections::SlotKey& slot, const CaseId& except) const {
+  GUICHET_TRY(auto cases, projections::cases_with_slot(views_, tables_[TableId::bookings], slot));
+  // The views may know some of these already: the last word on each case counts.
+  for (const auto& change : slots_) {
+    if (change.slot != slot) continue;
+    if (change.is_taken)
+      cases.insert(change.id.value);
+    else
+      cases.erase(change.id.value);
+  }
+  cases.erase(except.value);
+  return static_cast<std::uint32_t>(cases.size());
+}
+
+void Memory::note_slots(const std::vector<cases::Booking>& before, const cases::CaseState& state, Position position) {
+  for (const auto& slot : before) slots_.push_back({position, {slot.agenda, slot.site, slot.starts}, state.id, false});
+  if (!state.is_open()) return;
+  for (const auto& slot : state.bookings)
+    slots_.push_back({position, {slot.agenda, slot.site, slot.starts}, state.id, true});
+}
+
 void Memory::settle(Position head) {
   const auto applied = applied_.position();
+  while (!slots_.empty() && slots_.front().position <= applied) slots_.pop_front();
   receipts_.settle(applied);
   references_.settle(applied);
   // Everything old was last changed before the turn that made it old.
@@ -74,6 +96,7 @@ void Memory::settle(Position head) {
 void Memory::forget_uncommitted(Position head) {
   receipts_.drop_after(head);
   references_.drop_after(head);
+  while (!slots_.empty() && slots_.back().position > head) slots_.pop_back();
   applied_.wait(head);
   cases_.clear();
   people_.clear();

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 
 #include "engine/cases/state.h"
 #include "engine/people/person.h"
+#include "engine/projections/booking_rows.h"
 #include "engine/projections/projection.h"
 #include "engine/projections/receipt_rows.h"
 #include "engine/projections/recent_cache.h"
@@ -36,6 +38,11 @@ class Memory {
   Result<bool> is_taken(const std::string& reference) const;
   void add_reference(const std::string& reference, Position position);
 
+  /// How many cases have a slot, this one apart. What is not in the views yet counts too.
+  Result<std::uint32_t> count_booked(const projections::SlotKey& slot, const CaseId& except) const;
+  /// What a case had, and what it has now, for whoever books before the views know.
+  void note_slots(const std::vector<cases::Booking>& before, const cases::CaseState& state, Position position);
+
   /// After a commit: lets go of what has been applied.
   void settle(Position head);
   /// After a refused commit: back to what is on disk up to `head`. Waits for the views to have applied it.
@@ -51,6 +58,13 @@ class Memory {
   Position people_turned_at_ = 0;
   Unsettled<CommandId, projections::ReceiptRow> receipts_;
   Unsettled<std::string, bool> references_;
+  struct SlotChange {
+    Position position;
+    projections::SlotKey slot;
+    CaseId id;
+    bool is_taken;
+  };
+  std::deque<SlotChange> slots_;  ///< in order
 };
 
 }  // namespace guichet::runtime

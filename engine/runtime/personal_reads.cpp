@@ -75,7 +75,12 @@ class Walk {
           if (call.body) payload(*call.body);
           actions(call.save);
         },
-        [](const workflows::Decide&) {});
+        [](const workflows::Decide&) {},
+        [&](const workflows::Appointment& slot) {
+          actions(slot.booked);
+          actions(slot.cancelled);
+          for (const auto& reminder : slot.reminders) actions(reminder.actions);
+        });
   }
 
  private:

@@ -130,6 +130,11 @@ void for_each_action(const Definition& definition, const std::function<void(cons
     for (const auto& timer : step.timers) all(timer.actions);
     if (const auto* task = std::get_if<Task>(&step.construct))
       for (const auto& outcome : task->outcomes) all(outcome.actions);
+    if (const auto* slot = std::get_if<Appointment>(&step.construct)) {
+      all(slot->booked);
+      all(slot->cancelled);
+      for (const auto& reminder : slot->reminders) all(reminder.actions);
+    }
   }
   for (const auto& action : definition.actions) all(action.actions);
   for (const auto& clock : definition.clocks) {

@@ -197,7 +197,8 @@ std::vector<std::string_view> ways_out(const Step& step) {
       [&](const Decide& decide) {
         ways.emplace_back(decide.go);
         if (!decide.otherwise.empty()) ways.emplace_back(decide.otherwise);
-      });
+      },
+      [&](const Appointment& appointment) { ways.emplace_back(appointment.go); });
   for (const auto& timer : step.timers)
     if (!timer.go.empty() && is_resting(step)) ways.emplace_back(timer.go);
   return ways;
@@ -222,7 +223,8 @@ bool is_resting(const Step& step) {
       [](const Parallel&) { return true; },
       [](const Each&) { return true; },
       [](const Call&) { return true; },
-      [](const Decide&) { return false; });
+      [](const Decide&) { return false; },
+      [](const Appointment&) { return true; });
 }
 
 std::vector<const Step*> reachable_from(const Definition& definition, std::string_view from) {

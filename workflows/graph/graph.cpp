@@ -53,7 +53,8 @@ class Teller {
         [&](const Parallel& parallel) { return tell_parallel(parallel); },
         [&](const Each& each) { return tell_each(each); },
         [&](const Call& call) { return tell_call(call); },
-        [&](const Decide& decide) { return tell_decide(decide); });
+        [&](const Decide& decide) { return tell_decide(decide); },
+        [&](const Appointment& appointment) { return tell_appointment(appointment); });
   }
 
   std::vector<std::string> tell_actions(const Actions& actions) const {
@@ -184,6 +185,21 @@ class Teller {
       told.lines.push_back(fmt::format("{} {} = {}", words_.sets, field, output));
     told.ways.push_back({"", decide.go});
     if (!decide.otherwise.empty()) told.ways.push_back({std::string(words_.otherwise), decide.otherwise});
+    return told;
+  }
+
+  Told tell_appointment(const Appointment& appointment) const {
+    Told told{.shape = Shape::wait, .kind = std::string(words_.wait)};
+    told.lane = citizen_key;
+    const auto agenda = town_.agendas.find(appointment.agenda);
+    told.lines.push_back(
+        agenda == town_.agendas.end() ? appointment.agenda : in_language(agenda->second.title, appointment.agenda));
+    for (auto& line : tell_actions(appointment.booked)) told.lines.push_back("✓ " + line);
+    for (auto& line : tell_actions(appointment.cancelled)) told.lines.push_back("✗ " + line);
+    for (const auto& reminder : appointment.reminders)
+      told.lines.push_back(
+          fmt::format("−{} → {}", to_string(reminder.before), fmt::join(tell_actions(reminder.actions), ", ")));
+    told.ways.push_back({"", appointment.go});
     return told;
   }
 

@@ -83,7 +83,6 @@ Step read_step(const yaml::Entry& entry, WorkflowScope& workflow) {
   else
     workflow.sound = false;
   step.timers = read_timers(mapping.optional("timers"), workflow);
-  mapping.not_yet({"appointment"});
   mapping.finish();
   workflow.step = outer;
   return step;
@@ -171,20 +170,20 @@ std::optional<Construct> read_construct(yaml::Mapping& step, WorkflowScope& work
   if (const auto* child = step.optional("case")) construct = read_child_case(*child, workflow), ++count;
   if (const auto* call = step.optional("call")) construct = read_call(*call, workflow), ++count;
   if (const auto* each = step.optional("each")) construct = read_each(*each, workflow), ++count;
+  if (const auto* slot = step.optional("appointment")) construct = read_appointment(*slot, workflow), ++count;
   if (count == 1 || !step.is_map()) return construct;
-  if (step.node().find("appointment") != nullptr) return std::nullopt;
   if (count > 1)
     workflow.report().error(
         "several-constructs",
         step.node().offset,
-        "A step rests on one thing, and this one has several of task, choose, decide, wait, call, case, parallel, each, go and end.",
+        "A step rests on one thing, and this one has several of task, choose, decide, wait, call, case, appointment, parallel, each, go and end.",
         "make a step of each, and lead from one to the next with `go`");
   else
     workflow.report().error(
         "step-without-construct",
         step.node().offset,
         "A case would get stuck in this step: nothing leads on.",
-        "add task, choose, decide, wait, call, case, parallel, each, go or end");
+        "add task, choose, decide, wait, call, case, appointment, parallel, each, go or end");
   return std::nullopt;
 }
 

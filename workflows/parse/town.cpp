@@ -94,6 +94,7 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.title = read_localized(mapping.required("title"), scope, "a title");
   town.channels = read_channels(mapping.optional("channels"), scope);
   town.calendars = read_calendars(mapping.required("calendars"), scope);
+  town.agendas = read_agendas(mapping.optional("agendas"), scope);
   town.roles = read_roles(mapping.optional("roles"), scope);
   town.teams = read_teams(mapping.required("teams"), scope);
   town.agents = read_agents(mapping.optional("agents"), scope);
@@ -103,7 +104,7 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.mail = read_mail(mapping.optional("mail"), scope);
   town.stuck_after = read_stuck_after(mapping.optional("orders"), scope);
   for (const auto& [set, zones] : town.zones) town.zone_index[set] = std::make_shared<const ZoneIndex>(zones);
-  mapping.not_yet({"organisations", "agendas", "skills", "tables", "absences"});
+  mapping.not_yet({"organisations", "skills", "tables", "absences"});
   mapping.finish();
   return town;
 }

@@ -8,6 +8,8 @@ namespace guichet::workflows::parse {
 
 std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(const yaml::Node* node, Scope& scope);
 std::map<std::string, ExternalService> read_services(const yaml::Node* node, Scope& scope);
+/// After the calendars: each site keeps the hours of one.
+std::map<std::string, Agenda> read_agendas(const yaml::Node* node, Scope& scope);
 std::map<std::string, Role> read_roles(const yaml::Node* node, Scope& scope);
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope);
 std::map<std::string, Agent> read_agents(const yaml::Node* node, Scope& scope);

@@ -47,6 +47,7 @@ Parallel read_parallel(const yaml::Node& node, WorkflowScope& workflow);
 Each read_each(const yaml::Node& node, WorkflowScope& workflow);
 Call read_child_case(const yaml::Node& node, WorkflowScope& workflow);
 Call read_call(const yaml::Node& node, WorkflowScope& workflow);
+Appointment read_appointment(const yaml::Node& node, WorkflowScope& workflow);
 /// The fields of `data` that are set, and to what.
 void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions);
 /// Reports clocks that are named and not there.

@@ -21,6 +21,17 @@ Shape calendar_shape() {
           {"after_closing", "one at_once|next_opening", "From when a request of the evening counts."}}};
 }
 
+Shape agenda_shape() {
+  return {
+      .what = "an agenda",
+      .keys = {
+          {"title", "localized", "What people come for."},
+          {"slot", "span", "How long one appointment takes: 20 min.", true},
+          {"soonest", "span", "Nobody books later than so long before: 2 hours. At any moment where nothing is said."},
+          {"latest", "span", "Nor further ahead: 60 days."},
+          {"sites", "map shape a site", "Where people come.", true}}};
+}
+
 Shape portal_shape() {
   return {
       .what = "the portal",
@@ -110,8 +121,15 @@ std::vector<Shape> town_shapes() {
             {"services", "map shape a service", "Other systems that services call."},
             {"mail", "shape mail", "The town hall's mailbox: letters of cases leave by it, replies come in."},
             {"orders", "shape orders", "When an order or a letter that does not get through is told."},
+            {"agendas", "map shape an agenda", "When people can come, for `appointment` of a service."},
             {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
       calendar_shape(),
+      agenda_shape(),
+      {.what = "a site",
+       .keys =
+           {{"title", "localized", "What people call the place."},
+            {"calendar", "id", "The hours in which people are received there.", true},
+            {"counters", "integer", "How many are received at once: 1."}}},
       {.what = "a service",
        .keys =
            {{"title", "localized", "What people call the system."},

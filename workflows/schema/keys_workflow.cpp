@@ -57,12 +57,13 @@ std::vector<Shape> steps() {
             {"decide", "shape a decision", "A table of rules says how to go on."},
             {"call", "shape a call", "Another system is asked, and answers."},
             {"case", "shape a child case", "A case of another service is opened, and closes."},
+            {"appointment", "shape an appointment", "A slot of an agenda is booked, moved or given back."},
             {"parallel", "shape `parallel`", "Several branches at once, until they join."},
             {"each", "shape `each`", "One branch for each element of a list."},
             {"go", "id", "Straight on to this step."},
             {"end", "id", "The case closes with this outcome; in a branch, the branch ends."},
             {"timers", "list shape a timer", "What happens by itself while a case rests here."}},
-       .some = {"task", "choose", "wait", "decide", "call", "case", "parallel", "each", "go", "end"},
+       .some = {"task", "choose", "wait", "decide", "call", "case", "appointment", "parallel", "each", "go", "end"},
        .exactly_one = true},
       {.what = "a task",
        .keys =
@@ -217,6 +218,26 @@ std::vector<Shape> orders() {
   };
 }
 
+std::vector<Shape> appointments() {
+  return {
+      {.what = "an appointment",
+       .keys =
+           {{"agenda", "id", "One of the `agendas` of town.yaml.", true},
+            {"save", "shape `save`", "Fields of `data` that say when and where."},
+            {"booked", "list shape an item of `do`", "Done when a slot is booked, or moved."},
+            {"cancelled", "list shape an item of `do`", "Done when it is given back."},
+            {"reminders", "list shape a reminder", "What is done before it."},
+            {"go", "id", "The next step, when its time has come.", true}}},
+      {.what = "`save`",
+       .keys = {{"starts", "id", "A field of type datetime."}, {"site", "id", "A field of type string."}},
+       .some = {"starts", "site"}},
+      {.what = "a reminder",
+       .keys =
+           {{"before", "span", "So long before the appointment: 1 day.", true},
+            {"do", "list shape an item of `do`", "Done then.", true}}},
+  };
+}
+
 std::vector<Shape> decisions() {
   return {
       {.what = "a decision",
@@ -252,7 +273,7 @@ std::vector<Shape> decisions() {
 std::vector<Shape> workflow_shapes() {
   std::vector<Shape> all{service(), field()};
   for (auto& shape : steps()) all.push_back(std::move(shape));
-  for (auto* more : {&ways_and_acts, &parallel_work, &orders, &decisions})
+  for (auto* more : {&ways_and_acts, &parallel_work, &orders, &appointments, &decisions})
     for (auto& shape : more()) all.push_back(std::move(shape));
   for (auto& shape : clocks()) all.push_back(std::move(shape));
   return all;

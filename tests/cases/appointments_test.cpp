@@ -1,0 +1,178 @@
+// A slot of an agenda: booked, moved, given back, reminded of, and reached.
+#include <algorithm>
+
+#include "engine/cases/due.h"
+#include "tests/cases/town_hall.h"
+
+using namespace guichet;
+using namespace guichet::cases;
+using namespace guichet::test;
+
+namespace {
+
+constexpr std::string_view agendas_yaml = R"(
+agendas:
+  papers:
+    title: { en: Identity papers, fr: Papiers }
+    slot: 20 min
+    soonest: 2 hours
+    latest: 30 days
+    sites:
+      hall: { title: { en: Town hall, fr: Mairie }, calendar: hall, counters: 2 }
+      annexe: { title: { en: Annexe, fr: Annexe }, calendar: hall }
+)";
+
+constexpr std::string_view papers_yaml = R"(
+workflow: papers
+title: { en: Passport, fr: Passeport }
+owner: desk
+alternatives: { en: Desk, fr: Guichet }
+keep: { done: 1 year, dropped: 1 year }
+data:
+  when: { type: datetime, label: { en: When, fr: Quand } }
+  where: { type: string, label: { en: Where, fr: Où } }
+start: slot
+steps:
+  slot:
+    status: { en: Choose a slot, fr: Choisissez un créneau }
+    appointment:
+      agenda: papers
+      save: { starts: when, site: where }
+      booked: [{ send: citizen, template: reminder }]
+      cancelled: [{ note: "Given back" }]
+      reminders: [{ before: 1 day, do: [{ notify: desk, template: late }] }]
+      go: counter
+    timers: [{ after: 60 days, go: dropped }]
+  counter:
+    task:
+      queue: desk
+      outcomes:
+        served: { label: { en: Served, fr: Servi }, go: done }
+        no-show: { label: { en: Nobody came, fr: Absent }, go: slot }
+  done: { end: done }
+  dropped: { end: dropped }
+)";
+
+struct Papers : TownHall {
+  Papers()
+      : TownHall(
+            {{"town.yaml", std::string(town_yaml) + std::string(agendas_yaml)},
+             {"workflows/papers.yaml", std::string(papers_yaml)}}) {
+    OpenCase open;
+    open.workflow = "papers";
+    open.reference = "HT-7";
+    open.person = PersonId("p-1");
+    does(open);
+  }
+
+  Events books(std::string_view starts, const std::string& site = "hall", const std::string& reason = "") {
+    return does(BookAppointment{"", site, at(starts), reason});
+  }
+
+  std::string is_refused(std::string_view starts, const std::string& site = "hall") {
+    return refused(BookAppointment{"", site, at(starts), ""}).message;
+  }
+
+  std::size_t alarms() const { return state.timers.size(); }
+};
+
+bool says(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a slot is booked, said in data and by letter, and its hour leads on") {
+  Papers hall;
+  CHECK(agenda_asked(hall.state, "") == "papers");
+  const auto events = hall.books("2026-03-04T09:40:00+01:00");
+  const auto& booked = only<AppointmentBooked>(events);
+  CHECK(booked.place == "Town hall");
+  CHECK(booked.ends == TownHall::at("2026-03-04T10:00:00+01:00"));
+  CHECK_FALSE(booked.overridden);
+  CHECK(only<MessageSent>(events).message == "reminder");
+  CHECK(hall.state.data.at("where") == json::value("hall"));
+  CHECK(hall.state.bookings.size() == 1);
+  CHECK(hall.alarms() == 3);  // the step's own, the hour and the reminder
+
+  hall.wait_until(TownHall::at("2026-03-03T09:40:00+01:00"));
+  CHECK(hall.alarms() == 2);
+  CHECK(hall.state.tokens.at(0).step == "slot");
+  hall.wait_until(TownHall::at("2026-03-04T09:40:00+01:00"));
+  CHECK(hall.state.tokens.at(0).step == "counter");
+  CHECK(hall.state.bookings.empty());
+  CHECK(hall.alarms() == 0);
+}
+
+TEST_CASE("who does not come may book again, and what nobody books in time ends") {
+  Papers hall;
+  hall.books("2026-03-04T09:40:00+01:00");
+  hall.wait_until(TownHall::at("2026-03-04T09:40:00+01:00"));
+  hall.as("marie");
+  hall.does(CompleteTask{"counter", "no-show", {}, {}});
+  CHECK(hall.state.tokens.at(0).step == "slot");
+  hall.as("citizen");
+  hall.books("2026-03-05T09:00:00+01:00");
+  hall.does(CancelAppointment{"", "ill"});
+  hall.wait_until(TownHall::at("2026-05-05T09:00:00+02:00"));
+  CHECK(hall.state.outcome == "dropped");
+}
+
+TEST_CASE("moving frees the slot before, with its alarms; giving it back frees it too") {
+  Papers hall;
+  hall.books("2026-03-04T09:40:00+01:00");
+  const auto events = hall.books("2026-03-06T16:40:00+01:00", "annexe");
+  const auto& moved = only<AppointmentMoved>(events);
+  CHECK(moved.from_site == "hall");
+  CHECK(moved.from == TownHall::at("2026-03-04T09:40:00+01:00"));
+  CHECK(hall.alarms() == 3);
+  CHECK(hall.state.bookings.at(0).site == "annexe");
+  hall.wait_until(TownHall::at("2026-03-04T10:00:00+01:00"));
+  CHECK(hall.state.tokens.at(0).step == "slot");
+
+  const auto given_back = hall.does(CancelAppointment{"", "ill"});
+  CHECK(only<AppointmentCancelled>(given_back).why == "ill");
+  CHECK(hall.state.data.at("when").is_null());
+  CHECK(hall.alarms() == 1);
+  CHECK(says(hall.refused(CancelAppointment{}).message, "no appointment is booked"));
+}
+
+TEST_CASE("a booking on the way of the public is refused with the reason") {
+  Papers hall;
+  CHECK(says(hall.is_refused("2026-03-04T09:50:00+01:00"), "no slot begins"));
+  CHECK(says(hall.is_refused("2026-03-07T09:00:00+01:00"), "no slot begins"));  // a Saturday
+  CHECK(says(hall.is_refused("2026-03-02T10:40:00+01:00"), "too late"));
+  CHECK(says(hall.is_refused("2026-04-20T09:00:00+02:00"), "cannot be booked yet"));
+  CHECK(says(hall.is_refused("2026-02-27T09:00:00+01:00"), "is past"));
+  CHECK(
+      hall.refused(BookAppointment{"", "attic", TownHall::at("2026-03-04T09:00:00+01:00"), ""}).fields.at(0).pointer ==
+      "/site");
+  hall.context.taken = 2;
+  CHECK(says(hall.is_refused("2026-03-04T09:00:00+01:00"), "taken"));
+  hall.context.taken = 1;
+  CHECK(says(hall.is_refused("2026-03-04T09:00:00+01:00", "annexe"), "taken"));
+  hall.books("2026-03-04T09:00:00+01:00");
+  CHECK(says(hall.is_refused("2026-03-04T09:00:00+01:00"), "booked already"));
+}
+
+TEST_CASE("an agent may book what the public cannot, with a reason that stays") {
+  Papers hall;
+  hall.context.taken = 2;
+  CHECK(says(
+      hall.refused(BookAppointment{"", "hall", TownHall::at("2026-03-02T09:20:00+01:00"), "urgent"}).message,
+      "too late"));
+  hall.as("marie");
+  CHECK(says(hall.is_refused("2026-03-02T09:20:00+01:00"), "too late"));
+  const auto events = hall.books("2026-03-02T17:30:00+01:00", "hall", "travels tomorrow");
+  const auto& booked = only<AppointmentBooked>(events);
+  CHECK(booked.overridden);
+  CHECK(booked.reason == "travels tomorrow");
+}
+
+TEST_CASE("whoever leaves the step another way frees the slot") {
+  Papers hall;
+  hall.books("2026-03-04T09:40:00+01:00");
+  const auto events = hall.does(WithdrawCase{});
+  CHECK(only<AppointmentCancelled>(events).why == "withdrawn");
+  CHECK(hall.state.bookings.empty());
+}

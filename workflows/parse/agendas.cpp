@@ -1,0 +1,75 @@
+// The agendas of town.yaml: what people come for, where, and how many at once. The hours are those of calendars.
+#include <fmt/format.h>
+
+#include "workflows/parse/town_parts.h"
+
+namespace guichet::workflows::parse {
+namespace {
+
+constexpr std::int64_t slot_min_ms = 5 * minute_ms;
+constexpr std::int64_t slot_max_ms = 8 * hour_ms;
+constexpr std::int64_t counters_max = 100;
+
+std::uint32_t read_counters(const yaml::Node* node, Scope& scope) {
+  const auto counters = yaml::read_integer(node, scope.report, "counters").value_or(1);
+  if (counters >= 1 && counters <= counters_max) return static_cast<std::uint32_t>(counters);
+  scope.report.error("wrong-value", node->offset, "A site has from 1 to 100 counters.", "counters: 2");
+  return 1;
+}
+
+AgendaSite read_site(const yaml::Entry& entry, Scope& scope) {
+  AgendaSite site;
+  site.id = entry.key;
+  check_id(entry, scope, "a site");
+  yaml::Mapping mapping(entry.value, scope.report, "a site");
+  site.title = read_localized(mapping.optional("title"), scope, "a title");
+  site.calendar = read_calendar(mapping.required("calendar"), scope);
+  site.counters = read_counters(mapping.optional("counters"), scope);
+  mapping.finish();
+  return site;
+}
+
+std::int64_t read_slot(const yaml::Node* node, Scope& scope) {
+  const auto span = read_span(node, scope, "a slot").value_or(Span{Measure::elapsed, 30 * minute_ms});
+  if (span.measure == Measure::elapsed && span.amount_ms >= slot_min_ms && span.amount_ms <= slot_max_ms)
+    return span.amount_ms;
+  scope.report.error("invalid-span", node->offset, "An appointment takes from 5 min to 8 hours.", "slot: 20 min");
+  return 30 * minute_ms;
+}
+
+Agenda read_agenda(const yaml::Entry& entry, Scope& scope) {
+  Agenda agenda;
+  agenda.id = entry.key;
+  check_id(entry, scope, "an agenda");
+  yaml::Mapping mapping(entry.value, scope.report, "an agenda");
+  agenda.title = read_localized(mapping.optional("title"), scope, "a title");
+  agenda.slot_ms = read_slot(mapping.required("slot"), scope);
+  const auto* soonest = mapping.optional("soonest");
+  const auto* latest = mapping.optional("latest");
+  if (soonest != nullptr) agenda.soonest = read_span(soonest, scope, "a span").value_or(agenda.soonest);
+  if (latest != nullptr) agenda.latest = read_span(latest, scope, "a span").value_or(agenda.latest);
+  const auto* sites = mapping.required("sites");
+  if (yaml::check_count(sites, 100, scope.report, "the sites of an agenda"))
+    for (const auto& site : yaml::entries_of(sites, scope.report, "the sites"))
+      agenda.sites.push_back(read_site(site, scope));
+  if (sites != nullptr && agenda.sites.empty())
+    scope.report.error(
+        "missing-value",
+        sites->offset,
+        "Nobody could come: the agenda has no site.",
+        "sites: { hall: { calendar: … } }");
+  mapping.finish();
+  return agenda;
+}
+
+}  // namespace
+
+std::map<std::string, Agenda> read_agendas(const yaml::Node* node, Scope& scope) {
+  std::map<std::string, Agenda> agendas;
+  if (!yaml::check_count(node, 100, scope.report, "the agendas of a town")) return agendas;
+  for (const auto& entry : yaml::entries_of(node, scope.report, "the agendas"))
+    agendas.emplace(entry.key, read_agenda(entry, scope));
+  return agendas;
+}
+
+}  // namespace guichet::workflows::parse
