@@ -119,7 +119,7 @@ void save(Run& run, const Desk& desk, const std::string& field, const json::valu
     run.raise(desk.step->id, "data", fmt::format("data.{}: {}", field, kept.error().message), desk.step->where);
 }
 
-Booking booking_for(const Run& run, const Desk& desk, const BookAppointment& command) {
+Booking booking_for(const Desk& desk, const BookAppointment& command) {
   return {
       .token = desk.token,
       .step = desk.step->id,
@@ -181,7 +181,7 @@ Status book_appointment(Run& run, const BookAppointment& command) {
   if (!bookable && !may_override) return bookable.error();
   run.at(desk.token);
   cancel_own_alarms(run, desk);
-  const auto booking = booking_for(run, desk, command);
+  const auto booking = booking_for(desk, command);
   record_booking(run, booking, std::string(site->title.in(run.state().language)), command.reason, !bookable);
   save(run, desk, desk.text->starts, json::value(to_rfc3339(booking.starts)));
   save(run, desk, desk.text->site, json::value(booking.site));
