@@ -61,7 +61,9 @@ constexpr std::array type_sentences = {
         "guichet.appointment.booked.v1",
         "A slot of an agenda is kept for the case; overridden: by an agent, against the rules for the public."},
     Sentence{"guichet.appointment.moved.v1", "The appointment is at another time or place; the slot before is free."},
-    Sentence{"guichet.appointment.cancelled.v1", "The slot is free again."},
+    Sentence{"guichet.appointment.cancelled.v1", "The slot is free again."}};
+
+constexpr std::array more_type_sentences = {
     Sentence{"guichet.timer.set.v1", "A timer of a step runs."},
     Sentence{"guichet.timer.fired.v1", "A timer came due."},
     Sentence{"guichet.timer.cancelled.v1", "A timer is no longer needed."},
@@ -137,6 +139,7 @@ events::TypeSchema schema_of() {
   events::TypeSchema schema;
   schema.type = type_of(Event(std::in_place_type<T>));
   schema.what = sentence_of(type_sentences, schema.type);
+  if (schema.what.empty()) schema.what = sentence_of(more_type_sentences, schema.type);
   schema.data = events::SchemaOf<T>::make();
   explain_members(schema.data);
   return schema;

@@ -1,9 +1,9 @@
 #include "engine/cases/evolve.h"
 
 #include <algorithm>
-#include <concepts>
 
 #include "engine/base/check.h"
+#include "engine/cases/evolve_parts.h"
 
 namespace guichet::cases {
 namespace {
@@ -304,59 +304,11 @@ void apply(CaseState& state, const IncidentResolved& /*event*/, const Fact& /*fa
   state.incident.clear();
 }
 
-/// The old names of steps, wherever a token's open business says them.
-void rename_step(CaseState& state, const StepMove& move) {
-  const auto rename = [&](auto& open) {
-    for (auto& one : open)
-      if (one.token == move.token) one.step = move.to;
-  };
-  for (auto& token : state.tokens)
-    if (token.id == move.token) token.step = move.to;
-  rename(state.tasks);
-  rename(state.waits);
-  rename(state.timers);
-  rename(state.calls);
-  rename(state.bookings);
-  for (auto& result : state.results)
-    if (result.parent == move.token && result.step == move.from) result.step = move.to;
-}
-
-void apply(CaseState& state, const CaseMigrated& event, const Fact& /*fact*/) {
-  state.deployment = event.to;
-  state.title = event.title;
-  state.owner = event.owner;
-  state.visibility = event.visibility;
-  if (!event.status.empty()) state.status = event.status;
-  for (const auto& move : event.moves) rename_step(state, move);
-  for (const auto& moved : event.tasks) {
-    auto& task = task_of(state, moved.task);
-    task.queue = moved.queue;
-    task.roles = moved.roles;
-  }
-  for (auto& done : state.done_by) {
-    const auto renamed = std::ranges::find(event.renamed, done.step, &StepRenamed::from);
-    if (renamed != event.renamed.end()) done.step = renamed->to;
-  }
-  state.migration = {event.from, state.version + 1 + event.changes, event.moves};
-}
-
 void apply(CaseState& state, const VisibilityChanged& event, const Fact& /*fact*/) {
   state.visibility = event.visibility;
 }
 
 void apply(CaseState& /*state*/, const MessageEmitted& /*event*/, const Fact& /*fact*/) {}
-
-/// One slot for each token.
-template <class Kept>
-requires std::same_as<Kept, AppointmentBooked> || std::same_as<Kept, AppointmentMoved>
-void apply(CaseState& state, const Kept& event, const Fact& /*fact*/) {
-  std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; });
-  state.bookings.push_back({event.token, event.step, event.agenda, event.site, event.starts, event.ends});
-}
-
-void apply(CaseState& state, const AppointmentCancelled& event, const Fact& /*fact*/) {
-  take_out(state.bookings, event.token, &Booking::token, "an appointment is cancelled that was not booked");
-}
 
 void apply(CaseState& state, const ClockRecomputed& event, const Fact& fact) {
   auto& clock = clock_of(state, event.clock);

@@ -9,6 +9,7 @@ namespace guichet::cases {
 BOOST_DESCRIBE_STRUCT(Token, (), (id, step, kind, entered, entry, parent, branch, item))
 BOOST_DESCRIBE_STRUCT(OpenCall, (), (order, token, step, service, method, path, body, attempt, given_up))
 BOOST_DESCRIBE_STRUCT(DoneBy, (), (step, agent))
+BOOST_DESCRIBE_STRUCT(Booking, (), (token, step, agenda, site, starts, ends))
 BOOST_DESCRIBE_STRUCT(BranchResult, (), (parent, step, branch, outcome, item))
 BOOST_DESCRIBE_STRUCT(OpenTask, (), (id, token, step, queue, priority, agent, roles, created))
 BOOST_DESCRIBE_STRUCT(OpenWait, (), (token, step, what, name, match))
@@ -23,7 +24,7 @@ BOOST_DESCRIBE_STRUCT(
     CaseState, (),
     (id, version, workflow, deployment, reference, title, owner, visibility, channel, language, person,
      opened, closed, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
-     waits, timers, clocks, early, calls, done_by, results, entries, next_token, reopened,
+     waits, timers, clocks, early, calls, done_by, bookings, results, entries, next_token, reopened,
      score, was_late, incident, migration))
 
 // clang-format on

@@ -65,8 +65,7 @@ bool is_public(const cases::Event& event) {
       [](const cases::SurveyAnswered&) { return true; },
       [](const cases::AppointmentBooked&) { return true; },
       [](const cases::AppointmentMoved&) { return true; },
-      [](const cases::AppointmentCancelled&) { return true; },
-      [](const cases::CaseClosed&) { return true; });
+      [](const cases::AppointmentCancelled&) { return true; });
 }
 
 bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {

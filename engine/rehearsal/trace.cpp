@@ -87,6 +87,14 @@ std::string received(const MessageReceived& e) {
   return fmt::format("message {} {}{}", e.name, quoted(e.value), e.early ? ", kept: nobody waits for it yet" : "");
 }
 
+std::string created(const TaskCreated& e) {
+  return fmt::format("task {} created in queue {}, priority {}", e.task, e.queue, e.priority);
+}
+
+std::string changed(std::string_view clock, std::string_view how, const std::string& due, std::string_view why) {
+  return fmt::format("clock {} {}, due {}: {}", clock, how, due, why);
+}
+
 std::string in_words(const Event& event, const workflows::CompiledCalendar& calendar) {
   const auto at = [&](Instant instant) { return local_text(instant, calendar); };
   return match(
@@ -99,13 +107,9 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const BranchCancelled& e) { return fmt::format("branch {} cancelled: {}", e.branch, e.why); },
       [&](const ActionTaken& e) { return fmt::format("{} taken by {}", e.action, e.agent); },
       [&](const TableDecided& e) { return decided(e); },
-      [&](const ClockExtended& e) {
-        return fmt::format("clock {} extended, due {}: {}", e.clock, at(e.due), e.reason);
-      },
+      [&](const ClockExtended& e) { return changed(e.clock, "extended", at(e.due), e.reason); },
       [&](const CaseMigrated& e) { return fmt::format("moved to version {}", e.to.substr(0, 12)); },
-      [&](const ClockRecomputed& e) {
-        return fmt::format("clock {} recomputed, due {}: {}", e.clock, at(e.due), e.why);
-      },
+      [&](const ClockRecomputed& e) { return changed(e.clock, "recomputed", at(e.due), e.why); },
       [&](const VisibilityChanged& e) { return fmt::format("the case becomes {}", e.visibility); },
       [&](const MessageEmitted& e) { return fmt::format("message {} ({}) to other cases", e.name, quoted(e.value)); },
       [&](const AppointmentBooked& e) { return fmt::format("appointment booked: {} {}", e.site, at(e.starts)); },
@@ -117,9 +121,7 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       },
       [&](const CallFailed& e) { return failed(e) + (e.again ? "again " + at(*e.again) : "given up"); },
       [&](const CallCancelled& e) { return fmt::format("order {} cancelled: {}", e.order, e.why); },
-      [&](const TaskCreated& e) {
-        return fmt::format("task {} created in queue {}, priority {}", e.task, e.queue, e.priority);
-      },
+      [&](const TaskCreated& e) { return created(e); },
       [&](const TaskClaimed& e) { return fmt::format("task {} claimed by {}", e.task, e.agent); },
       [&](const TaskReleased& e) { return fmt::format("task {} released by {}", e.task, e.agent); },
       [&](const TaskAssigned& e) { return assigned(e); },

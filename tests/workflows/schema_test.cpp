@@ -31,6 +31,7 @@ form:
   kind: { type: choice, options: { a: { en: A } } }
 data:
   count: { type: integer }
+  when: { type: datetime }
 clocks:
   answer:
     budget: 2 business days
@@ -66,7 +67,9 @@ steps:
   order:
     call: { service: orders, post: /orders, retry: { times: 2 }, go: child, failed: { go: child } }
   child: { case: { workflow: street, form: {}, go: price } }
-  price: { decide: { table: prices, set: { count: price }, go: over, otherwise: { go: over } } }
+  price: { decide: { table: prices, set: { count: price }, go: visit-us, otherwise: { go: over } } }
+  visit-us:
+    appointment: { agenda: papers, save: { starts: when }, reminders: [ { before: 1 day, do: [ { note: soon } ] } ], go: over }
   over: { end: done }
 tables:
   prices:
@@ -84,6 +87,7 @@ Files town_of_everything() {
   files["town.yaml"] +=
       "mail:\n  from: hall@town.example\n  server: smtp://mail.example\n  user: hall\n  password: { env: PASSWORD }\n"
       "  inbox: { listen: \"127.0.0.1:2424\" }\norders: { stuck_after: 1 hour }\n";
+  files["town.yaml"] += "agendas: { papers: { slot: 20 min, sites: { hall: { calendar: office } } } }\n";
   files["town.yaml"] += "portal: { colour: \"#1d5c63\", welcome: { en: Welcome }, contact: { en: Town hall } }\n";
   return files;
 }

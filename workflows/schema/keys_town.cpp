@@ -99,6 +99,23 @@ Shape password_shape() {
       .exactly_one = true};
 }
 
+Shape message_text_shape() {
+  return {
+      .what = "a message's text",
+      .keys = {
+          {"subject", "template", "One line.", true},
+          {"body", "template", "The text, with {{ }} where values stand.", true}}};
+}
+
+Shape site_shape() {
+  return {
+      .what = "a site",
+      .keys = {
+          {"title", "localized", "What people call the place."},
+          {"calendar", "id", "The hours in which people are received there.", true},
+          {"counters", "integer", "How many are received at once: 1."}}};
+}
+
 }  // namespace
 
 std::vector<Shape> town_shapes() {
@@ -125,11 +142,7 @@ std::vector<Shape> town_shapes() {
             {"zones", "map text", "Sets of areas, each a GeoJSON file of the town's folder."}}},
       calendar_shape(),
       agenda_shape(),
-      {.what = "a site",
-       .keys =
-           {{"title", "localized", "What people call the place."},
-            {"calendar", "id", "The hours in which people are received there.", true},
-            {"counters", "integer", "How many are received at once: 1."}}},
+      site_shape(),
       {.what = "a service",
        .keys =
            {{"title", "localized", "What people call the system."},
@@ -160,10 +173,7 @@ std::vector<Shape> town_shapes() {
       inbox_shape(),
       password_shape(),
       {.what = "orders", .keys = {{"stuck_after", "span", "Longer on its way is stuck: 30 min."}}},
-      {.what = "a message's text",
-       .keys =
-           {{"subject", "template", "One line.", true},
-            {"body", "template", "The text, with {{ }} where values stand.", true}}},
+      message_text_shape(),
   };
 }
 

@@ -1,0 +1,71 @@
+// Folding what is told of a case besides its way through the steps: another text, appointments.
+#include "engine/cases/evolve_parts.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace guichet::cases {
+namespace {
+
+/// The old names of steps, wherever a token's open business says them.
+void rename_step(CaseState& state, const StepMove& move) {
+  const auto rename = [&](auto& open) {
+    for (auto& one : open)
+      if (one.token == move.token) one.step = move.to;
+  };
+  for (auto& token : state.tokens)
+    if (token.id == move.token) token.step = move.to;
+  rename(state.tasks);
+  rename(state.waits);
+  rename(state.timers);
+  rename(state.calls);
+  rename(state.bookings);
+  for (auto& result : state.results)
+    if (result.parent == move.token && result.step == move.from) result.step = move.to;
+}
+
+/// One slot for each token.
+template <class Kept>
+void keep_slot(CaseState& state, const Kept& event) {
+  std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; });
+  state.bookings.push_back({event.token, event.step, event.agenda, event.site, event.starts, event.ends});
+}
+
+}  // namespace
+
+void apply(CaseState& state, const CaseMigrated& event, const Fact& /*fact*/) {
+  state.deployment = event.to;
+  state.title = event.title;
+  state.owner = event.owner;
+  state.visibility = event.visibility;
+  if (!event.status.empty()) state.status = event.status;
+  for (const auto& move : event.moves) rename_step(state, move);
+  for (const auto& moved : event.tasks) {
+    const auto task = std::ranges::find(state.tasks, moved.task, &OpenTask::id);
+    check(task != state.tasks.end(), "an event names a task that is not open");
+    task->queue = moved.queue;
+    task->roles = moved.roles;
+  }
+  for (auto& done : state.done_by) {
+    const auto renamed = std::ranges::find(event.renamed, done.step, &StepRenamed::from);
+    if (renamed != event.renamed.end()) done.step = renamed->to;
+  }
+  state.migration = {event.from, state.version + 1 + event.changes, event.moves};
+}
+
+void apply(CaseState& state, const AppointmentBooked& event, const Fact& /*fact*/) {
+  keep_slot(state, event);
+}
+
+void apply(CaseState& state, const AppointmentMoved& event, const Fact& /*fact*/) {
+  keep_slot(state, event);
+}
+
+void apply(CaseState& state, const AppointmentCancelled& event, const Fact& /*fact*/) {
+  check(
+      std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; }) == 1,
+      "an appointment is cancelled that was not booked");
+}
+
+}  // namespace guichet::cases

@@ -1,0 +1,14 @@
+#pragma once
+
+// The rest of evolve(), which is too long for one file. Private to engine/cases.
+
+#include "engine/cases/evolve.h"
+
+namespace guichet::cases {
+
+void apply(CaseState& state, const CaseMigrated& event, const Fact& fact);
+void apply(CaseState& state, const AppointmentBooked& event, const Fact& fact);
+void apply(CaseState& state, const AppointmentMoved& event, const Fact& fact);
+void apply(CaseState& state, const AppointmentCancelled& event, const Fact& fact);
+
+}  // namespace guichet::cases
