@@ -89,7 +89,7 @@ Result<Response> dismiss(Shelf& shelf, const Call& call) {
 
 std::vector<http::Route> shelf_routes(const Desk& desk) {
   http::Route listed{
-      .pattern = "/api/v1/letters/unmatched",
+      .pattern = "/api/v1/unmatched-letters",
       .permission = Permission::case_read_personal,
       .summary = "List letters that came in and belong to no case and no service",
       .query =
@@ -99,7 +99,7 @@ std::vector<http::Route> shelf_routes(const Desk& desk) {
       .serve = http::Question([shelf = desk.shelf](const Call& call) { return list(*shelf, call); }),
       .name = "list_unmatched_letters"};
   http::Route shown{
-      .pattern = "/api/v1/letters/unmatched/{id}",
+      .pattern = "/api/v1/unmatched-letters/{id}",
       .permission = Permission::case_read_personal,
       .summary = "Read such a letter",
       .outcomes = {{200, "what it says", "UnmatchedLetter"}, {404, "there is none"}},
@@ -107,7 +107,7 @@ std::vector<http::Route> shelf_routes(const Desk& desk) {
       .name = "read_unmatched_letter"};
   http::Route attached{
       .method = Method::post,
-      .pattern = "/api/v1/letters/unmatched/{id}/attach",
+      .pattern = "/api/v1/unmatched-letters/{id}/attach",
       .permission = Permission::case_reply,
       .summary = "Put such a letter into a case, as if it had been sent to it",
       .body = {{"case", "string", true, "its id or its reference"}},
@@ -119,7 +119,7 @@ std::vector<http::Route> shelf_routes(const Desk& desk) {
       .name = "attach_letter"};
   http::Route dismissed{
       .method = Method::post,
-      .pattern = "/api/v1/letters/unmatched/{id}/dismiss",
+      .pattern = "/api/v1/unmatched-letters/{id}/dismiss",
       .permission = Permission::case_reply,
       .summary = "Say why nobody needs such a letter; it is erased thirty days later, and may be attached until then",
       .body = {{"reason", "string", true, "for colleagues: an advertisement, sent twice…"}},
