@@ -19,6 +19,7 @@
 #include "tests/bench/at_scale.h"
 #include "tests/bench/http_contest.h"
 #include "tests/bench/peers.h"
+#include "tests/bench/readers.h"
 #include "tests/bench/settings.h"
 #include "tests/bench/shell.h"
 
@@ -134,6 +135,8 @@ class Parts {
       add(fire_clocks(settings_.folder + "/clocks", std::min(settings_.cases, fired_cases_max)));
     if (settings_.wants("scale"))
       add(measure_at_scale({settings_.folder, settings_.guichet, settings_.cases, settings_.seconds}));
+    if (settings_.wants("readers"))
+      add(measure_readers({settings_.folder, settings_.guichet, settings_.cases, settings_.seconds, settings_.rounds}));
     if (settings_.wants("slow disk"))
       for (const int delay_ms : {1, 5}) add(slow_disk(settings_, delay_ms));
     return std::move(outcomes_);
