@@ -27,7 +27,10 @@ const std::map<std::string_view, Season> seasons = {
     {"location-salle", {4, 6}},
     {"subvention", {2, 1}},
     {"declaration-fete", {1, 8}},
-    {"rendez-vous-titre", {0, 0}},  // nobody here keeps an agenda
+    // Nobody here keeps an agenda, or sets a committee's date.
+    {"rendez-vous-titre", {0, 0}},
+    {"inscription-scolaire", {0, 0}},
+    {"permis-construire", {0, 0}},
 };
 
 constexpr std::array<double, 7> weekday_factor = {0.6, 1.3, 1.15, 1.1, 1.05, 1.0, 0.8};  // Sunday first
