@@ -156,6 +156,8 @@ struct ServeOptions {
   std::uint16_t port = 8080;  ///< 0: one the kernel chooses, printed
   std::string tokens;         ///< the file of bearer tokens; empty: tokens.json in the data folder
   std::string kek = {};       ///< the file of the key-encryption key; empty: keys/kek in the data folder
+  bool codes_shown =
+      false;  ///< where no mail server is: residents' codes are said on standard error (an invented town)
 };
 
 int serve(const ServeOptions& options);

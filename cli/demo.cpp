@@ -165,6 +165,7 @@ int demo_town(const DemoOptions& options) {
   if (options.no_serve) return exit_ok;
   fmt::print("\nSign in at /console:\n{}", read_text(data / accounts_note));
   fmt::print("\nThe residents' pages open at the address below, in a browser: no account needed.\n");
+  fmt::print("Who makes one there finds the code of the letter here, for no letter leaves an invented town.\n");
   fmt::print(
       "Other sites and apps read public requests as Open311: /open311/discovery.xml (the manual: /manual/open311)\n");
   fmt::print("\nTokens, for `Authorization: Bearer …`:\n{}\n", read_text(data / tokens_note));
@@ -173,7 +174,8 @@ int demo_town(const DemoOptions& options) {
        .data = options.data,
        .address = options.address,
        .port = options.port,
-       .tokens = {}});
+       .tokens = {},
+       .codes_shown = true});
 }
 
 }  // namespace guichet::cli

@@ -11,6 +11,7 @@
 #include "adapters/courier/drop.h"
 #include "adapters/courier/orders.h"
 #include "adapters/http/service.h"
+#include "adapters/mail/direct_post.h"
 #include "adapters/mail/inbox.h"
 #include "adapters/mail/lmtp_server.h"
 #include "adapters/mail/outbox.h"
@@ -88,6 +89,19 @@ Result<std::unique_ptr<mail::LmtpServer>> listen_for_letters(const workflows::To
   return server;
 }
 
+/// Codes of residents who sign in: by the town's mail server, or for all to see in a town that nobody lives in.
+portal::Correspondence correspondence(mail::DirectPost& codes, bool shown) {
+  return {
+      .possible = [&codes, shown] { return shown || codes.is_possible(); },
+      .send =
+          [&codes, shown](const portal::SignInLetter& letter) {
+            if (codes.is_possible())
+              return codes.take({letter.to, letter.subject, letter.text, letter.language, letter.until});
+            if (shown) fmt::print(stderr, "Letter to {}: {}\n", letter.to, letter.subject);
+            return shown;
+          }};
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -100,11 +114,9 @@ int serve(const ServeOptions& options) {
   if (!engine) return fail(engine.error());
   if (!options.town.empty())
     if (const auto deployed = deploy(**engine, clock, options.town); !deployed) return fail(deployed.error());
-  const auto transport = courier::make_drop_transport(
-      std::filesystem::path(options.data) / "drop", courier::make_http_transport(variable));
-  const courier::Courier courier(
-      **engine, *transport, {.checkpoint = std::filesystem::path(options.data) / "courier.position"});
   const auto data = std::filesystem::path(options.data);
+  const auto transport = courier::make_drop_transport(data / "drop", courier::make_http_transport(variable));
+  const courier::Courier courier(**engine, *transport, {.checkpoint = data / "courier.position"});
   const auto consumers = subscribers::Consumers::open(**engine, clock, data / "consumers");
   if (!consumers) return fail(consumers.error());
   const auto webhooks = subscribers::Webhooks::open(**engine, clock, {.folder = data / "webhooks"});
@@ -122,11 +134,12 @@ int serve(const ServeOptions& options) {
   const auto outbox = mail::Outbox::open(**engine, clock, *post, *signature, {.folder = data / "mail"});
   if (!outbox) return fail(outbox.error());
   access::SignIn sign_in(options.data, clock);
-  access::AuditTrail trail(std::filesystem::path(options.data) / "audit", clock);
+  access::AuditTrail trail(data / "audit", clock);
   const AuditKept kept(trail);
-  access::Absences absences(std::filesystem::path(options.data) / "absences.json");
-  access::SavedViews views(std::filesystem::path(options.data) / "views.json");
-  auto portal = portal::Portal::open(**engine, clock, options.data);
+  access::Absences absences(data / "absences.json");
+  access::SavedViews views(data / "views.json");
+  mail::DirectPost codes(**engine, clock, *post);
+  auto portal = portal::Portal::open(**engine, clock, options.data, correspondence(codes, options.codes_shown));
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;

@@ -22,16 +22,19 @@ bool has_scheme(std::string_view text) {
 
 }  // namespace
 
-std::string_view session_of(std::string_view cookie_header) {
+std::string_view cookie_of(std::string_view cookie_header, std::string_view name) {
   while (!cookie_header.empty()) {
     const auto end = std::min(cookie_header.find(';'), cookie_header.size());
     auto pair = cookie_header.substr(0, end);
     while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (pair.starts_with(session_cookie) && pair.substr(session_cookie.size()).starts_with('='))
-      return pair.substr(session_cookie.size() + 1);
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return pair.substr(name.size() + 1);
     cookie_header.remove_prefix(std::min(end + 1, cookie_header.size()));
   }
   return {};
+}
+
+std::string_view session_of(std::string_view cookie_header) {
+  return cookie_of(cookie_header, session_cookie);
 }
 
 Gate::Gate(std::filesystem::path tokens_file, const Clock& clock, access::SignIn* sign_in)

@@ -19,7 +19,9 @@ namespace guichet::http {
 /// The cookie of a session, and the header that a page of ours sends with every change (a foreign page cannot).
 inline constexpr std::string_view session_cookie = "guichet_session";
 inline constexpr std::string_view csrf_header = "guichet-csrf";
-/// The cookie's value in a Cookie header, or empty.
+/// A cookie's value in a Cookie header, or empty.
+std::string_view cookie_of(std::string_view cookie_header, std::string_view name);
+/// The session's.
 std::string_view session_of(std::string_view cookie_header);
 
 /// Who calls: the bearer of a token (of a file, read again when it changes, looked at no more than once a second), or

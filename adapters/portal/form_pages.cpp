@@ -205,8 +205,13 @@ http::Response begin_form(const Scene& scene, Desk& desk, const std::string& id)
     return notice(scene, {.heading = words.say("too_many"), .text = words.say("too_many_hint"), .status = status});
   };
   if (!desk.starts.allow(address_of(scene.visit), scene.now)) return full(429);
-  const auto draft = desk.drafts.begin(id);
+  auto draft = desk.drafts.begin(id);
   if (!draft) return full(503);
+  if (scene.resident) {
+    draft->contact = {
+        {"name", scene.resident->name}, {"email", scene.resident->email}, {"phone", scene.resident->phone}};
+    if (!desk.drafts.save(*draft)) return full(503);
+  }
   return see_other(screen_path(scene, *draft, screens_of(*service).front()));
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "adapters/http/conditions.h"
+#include "adapters/portal/account_pages.h"
 #include "adapters/portal/assets.h"
 #include "adapters/portal/figures_pages.h"
 #include "adapters/portal/form_pages.h"
@@ -43,8 +44,13 @@ http::Response method_not_allowed(std::string_view allowed) {
   return response;
 }
 
+http::Response or_not_found(const Scene& scene, std::optional<http::Response> answer) {
+  return answer ? *std::move(answer) : not_found(scene);
+}
+
 http::Response read_page(const Scene& scene, Desk& desk, const Segments& path) {
   const auto size = path.size();
+  if (size > 1 && path[1] == "account") return or_not_found(scene, read_account(scene, desk, path));
   if (size == 2 && path[1].empty()) return show_home(scene);
   if (size == 2 && path[1] == "track") return ask_code(scene);
   if (size == 2 && path[1] == "outbox") return show_outbox(scene);
@@ -60,6 +66,7 @@ http::Response read_page(const Scene& scene, Desk& desk, const Segments& path) {
 
 http::Response take_post(const Scene& scene, Desk& desk, const Segments& path) {
   const auto size = path.size();
+  if (size > 1 && path[1] == "account") return or_not_found(scene, take_account(scene, desk, path));
   if (size == 2 && path[1] == "track") return find_code(scene, desk);
   if (size == 4 && path[1] == "services" && path[3] == "start") return begin_form(scene, desk, path[2]);
   if (size == 4 && path[1] == "services" && path[3] == "report") return take_report(scene, desk, path[2]);
@@ -97,8 +104,22 @@ std::string language_for(const workflows::Town* town, const Words& words) {
 }  // namespace
 
 struct Portal::State {
-  State(runtime::Engine& facade, const Clock& time, Drafts drafts, access::TrackingKey tracking)
-      : engine(facade), clock(time), desk{std::move(drafts), std::move(tracking)} {}
+  State(
+      runtime::Engine& facade,
+      const Clock& time,
+      Drafts drafts,
+      access::TrackingKey tracking,
+      std::unique_ptr<Accounts> accounts,
+      Correspondence letters)
+      : engine(facade),
+        clock(time),
+        desk{
+            .drafts = std::move(drafts),
+            .tracking = std::move(tracking),
+            .accounts = std::move(accounts),
+            .letters = std::move(letters)} {}
+
+  bool sends_letters() const { return desk.letters.possible && desk.letters.possible(); }
 
   /// Every so often one visitor's request pays for it; it is a walk over a folder.
   void sweep() {
@@ -107,6 +128,8 @@ struct Portal::State {
     if (now - last < std::chrono::seconds(sweep_every).count() || !swept.compare_exchange_strong(last, now)) return;
     const auto removed = desk.drafts.sweep(std::filesystem::file_time_type::clock::now() - draft_life);
     if (removed > 0) log_info("forgotten drafts removed", {{"count", std::to_string(removed)}});
+    const auto over = desk.accounts->sweep(std::filesystem::file_time_type::clock::now());
+    if (over > 0) log_info("sign-ins that were over removed", {{"count", std::to_string(over)}});
   }
 
   runtime::Engine& engine;
@@ -120,10 +143,12 @@ Portal::Portal(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Portal::~Portal() = default;
 
 Result<std::unique_ptr<Portal>> Portal::open(
-    runtime::Engine& engine, const Clock& clock, const std::filesystem::path& data) {
+    runtime::Engine& engine, const Clock& clock, const std::filesystem::path& data, Correspondence letters) {
   GUICHET_TRY(auto drafts, Drafts::open(data / "drafts"));
   GUICHET_TRY(auto tracking, access::TrackingKey::open(data / "keys" / "tracking.key"));
-  auto state = std::make_unique<State>(engine, clock, std::move(drafts), std::move(tracking));
+  GUICHET_TRY(auto accounts, Accounts::open(data / "residents", data / "keys" / "residents.key"));
+  auto state = std::make_unique<State>(
+      engine, clock, std::move(drafts), std::move(tracking), std::move(accounts), std::move(letters));
   return std::unique_ptr<Portal>(new Portal(std::move(state)));
 }
 
@@ -149,7 +174,9 @@ http::Response Portal::answer(const http::Visit& visit) {
       .town = town,
       .engine = state_->engine,
       .now = state_->clock.now(),
-      .language = language_for(town.get(), words)};
+      .language = language_for(town.get(), words),
+      .accounts = town != nullptr && state_->sends_letters(),
+      .resident = town == nullptr ? std::nullopt : resident_of(request, state_->desk, state_->clock.now())};
   const auto& path = scene.target.segments;
   if (request.method != http::Method::post && !is_read(request)) return method_not_allowed("GET, HEAD, POST");
   if (request.path() == "/") {
@@ -178,7 +205,8 @@ http::Response Portal::refuse(const http::Visit& visit, int status) {
       .town = town,
       .engine = state_->engine,
       .now = state_->clock.now(),
-      .language = language_for(town.get(), words)};
+      .language = language_for(town.get(), words),
+      .accounts = town != nullptr && state_->sends_letters()};
   const auto key = status == 413 ? "too_large" : status == 503 || status == 500 ? "busy" : "bad_form";
   return notice(
       scene,

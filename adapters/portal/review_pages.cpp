@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "adapters/http/posted.h"
+#include "adapters/portal/account_pages.h"
 #include "adapters/portal/field_view.h"
 #include "adapters/portal/follow.h"
 #include "adapters/portal/form_pages.h"
@@ -151,6 +152,7 @@ http::Response send_form(const Scene& scene, Desk& desk, const std::string& toke
   attach_files(scene, desk.drafts, *draft, *service);
   // Should the draft not be kept, sending again finds the same case by the same command.
   if (const auto saved = desk.drafts.save(*draft); !saved) return refused(scene, saved.error(), *draft);
+  remember_sent(scene, desk, *draft);
   return see_other(screen_path(scene, *draft, "done"));
 }
 
@@ -170,7 +172,8 @@ http::Response show_done(const Scene& scene, Desk& desk, const std::string& toke
        scene.words.say("done_said", {{"title", scene.in(service->title)}, {"town", scene.in(scene.town->title)}})},
       {"code", code},
       {"link", scene.path("track/" + http::percent_encode(code))},
-      {"expected", expected_in_words(scene, *state)}};
+      {"expected", expected_in_words(scene, *state)},
+      {"listed", scene.resident.has_value()}};
   return page(
       scene, "done", std::move(view), {.title = scene.words.say("done"), .place = Place::services, .secret = true});
 }

@@ -64,6 +64,9 @@ http::Response page(const Scene& scene, std::string_view name, json::object view
       {"at_services", options.place == Place::services},
       {"at_track", options.place == Place::track},
       {"at_figures", options.place == Place::figures},
+      {"at_account", options.place == Place::account},
+      {"accounts", scene.accounts || scene.resident.has_value()},
+      {"cookies", scene.words.say(scene.resident ? "one_cookie" : "no_cookie")},
       {"languages", language_links(scene)},
       {"has_languages", languages_of(scene.town.get()).size() > 1},
       {"content", fill(name, view)}};

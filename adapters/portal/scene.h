@@ -3,12 +3,14 @@
 // What a page is made from: the visitor's request, their language, the town of the moment. A plain value for one visit.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/http/annex.h"
 #include "adapters/http/target.h"
+#include "adapters/portal/accounts.h"
 #include "adapters/portal/words.h"
 #include "engine/runtime/engine.h"
 
@@ -21,7 +23,9 @@ struct Scene {
   std::shared_ptr<const workflows::Town> town;
   runtime::Engine& engine;
   Instant now;
-  std::string language;  ///< of the town's texts: the page's, in which the engine writes to people
+  std::string language;                  ///< of the town's texts: the page's, in which the engine writes to people
+  bool accounts = false;                 ///< letters leave, so a resident may sign in
+  std::optional<Account> resident = {};  ///< who has
 
   std::string in(const workflows::Localized& text) const { return std::string(text.in(words.tag())); }
   /// "/fr/services/voirie": a path within the language; `tail` begins without a slash.
@@ -29,7 +33,7 @@ struct Scene {
 };
 
 /// Where a page stands in the site's navigation.
-enum class Place { services, track, figures };
+enum class Place { services, track, figures, account };
 
 struct PageOptions {
   std::string title;

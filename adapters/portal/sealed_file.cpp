@@ -22,12 +22,12 @@ Status write_sealed(const fs::path& path, std::string_view secret, std::string_v
   {
     std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
     file.write(sealed.data(), static_cast<std::streamsize>(sealed.size()));
-    if (!file.flush()) return unavailable("cannot keep a draft: the disk refuses");
+    if (!file.flush()) return unavailable("cannot keep a file: the disk refuses");
   }
   std::error_code failure;
   fs::permissions(fresh, fs::perms::owner_read | fs::perms::owner_write, failure);
   if (!failure) fs::rename(fresh, path, failure);
-  if (failure) return unavailable(fmt::format("cannot keep a draft: {}", failure.message()));
+  if (failure) return unavailable(fmt::format("cannot keep a file: {}", failure.message()));
   return ok();
 }
 
@@ -35,7 +35,7 @@ Result<std::string> read_sealed(const fs::path& path, std::string_view secret) {
   std::ifstream file(path, std::ios::binary);
   const std::string sealed{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   auto content = access::unseal(secret, path.filename().string(), sealed);
-  if (!content) return guichet::not_found("there is no such draft");
+  if (!content) return guichet::not_found("there is nothing that this opens");
   return content;
 }
 

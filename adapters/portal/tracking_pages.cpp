@@ -21,6 +21,7 @@ struct Seen {
   cases::CaseState state;
   bool holder = false;  ///< they hold the full code
   std::string path;     ///< of its page, with the code as they gave it
+  std::string code;
 };
 
 /// Nothing for a code that opens nothing; which part of it is wrong is not said. Every miss counts against guessing.
@@ -33,14 +34,14 @@ std::optional<Seen> look_up(const Scene& scene, Desk& desk, const std::string& c
     auto state = scene.engine.queries().find_case(*id);
     const auto holder = state && !split.proof.empty() && desk.tracking.proves(split.proof, *id);
     if (holder || (state && split.proof.empty() && is_public(*state, scene.town.get())))
-      return Seen{*std::move(state), holder, scene.path("track/" + http::percent_encode(code))};
+      return Seen{*std::move(state), holder, scene.path("track/" + http::percent_encode(code)), code};
   }
   desk.guesses.allow(address, scene.now);
   return std::nullopt;
 }
 
 http::Response unknown_code(const Scene& scene, const std::string& code, int status) {
-  json::object view{{"fault", scene.words.say("fault_code")}, {"code", code}};
+  json::object view{{"fault", scene.words.say("fault_code")}, {"code", code}, {"accounts", scene.accounts}};
   return page(
       scene,
       "ask_code",
@@ -110,6 +111,13 @@ void add_after_end(json::object& view, const Scene& scene, const Seen& seen, con
       reopens ? words.say("reopen_hint", {{"day", day_in_words(words, *until, scene.town->time_zone)}}) : std::string();
 }
 
+/// What puts the request into the visitor's list, where they have signed in and it is not there.
+std::string code_to_list(const Scene& scene, const Seen& seen) {
+  if (!seen.holder || !scene.resident) return {};
+  const auto& listed = scene.resident->cases;
+  return std::ranges::find(listed, seen.state.id) == listed.end() ? seen.code : std::string();
+}
+
 http::Response render(const Scene& scene, const Seen& seen, const Attempt& attempt) {
   const auto& state = seen.state;
   const auto& words = scene.words;
@@ -141,7 +149,8 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
       {"rows", story_of(scene, state, seen.path, seen.holder)},
       {"sent_shown", !sent.empty()},
       {"withdraw", seen.holder && state.is_open()},
-      {"has_faults", !faults.empty()}};
+      {"has_faults", !faults.empty()},
+      {"code", code_to_list(scene, seen)}};
   view["sent"] = std::move(sent);
   view["faults"] = std::move(faults);
   add_after_end(view, scene, seen, attempt);
@@ -184,7 +193,7 @@ http::Response ask_code(const Scene& scene) {
   return page(
       scene,
       "ask_code",
-      {{"fault", ""}, {"code", ""}},
+      {{"fault", ""}, {"code", ""}, {"accounts", scene.accounts || scene.resident.has_value()}},
       {.title = scene.words.say("track_title"), .place = Place::track});
 }
 
@@ -194,6 +203,11 @@ http::Response find_code(const Scene& scene, Desk& desk) {
   const auto seen = code.empty() ? std::nullopt : look_up(scene, desk, code);
   if (!seen) return unknown_code(scene, code, desk.guesses.has_room(address_of(scene.visit), scene.now) ? 404 : 429);
   return see_other(seen->path);
+}
+
+std::optional<CaseId> holder_case(const Scene& scene, Desk& desk, const std::string& code) {
+  const auto seen = code.empty() ? std::nullopt : for_holder(scene, desk, code);
+  return seen ? std::optional(seen->state.id) : std::nullopt;
 }
 
 http::Response show_track(const Scene& scene, Desk& desk, const std::string& code) {

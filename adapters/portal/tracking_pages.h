@@ -11,6 +11,8 @@ namespace guichet::portal {
 http::Response ask_code(const Scene& scene);
 /// A code typed into the form: to its page, or back with what is wrong.
 http::Response find_code(const Scene& scene, Desk& desk);
+/// The case that a full code opens; every miss counts against guessing.
+std::optional<CaseId> holder_case(const Scene& scene, Desk& desk, const std::string& code);
 http::Response show_track(const Scene& scene, Desk& desk, const std::string& code);
 /// A reply with documents, from who holds the full code.
 http::Response take_reply(const Scene& scene, Desk& desk, const std::string& code);

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
 const guichet = process.env.GUICHET;
 if (!guichet) throw new Error("GUICHET names the binary under test: GUICHET=build/dev/cli/guichet");
@@ -24,10 +25,15 @@ function started(process_, args) {
 
 export async function openTown({ cases = 150, seed = 7 } = {}) {
   const data = mkdtempSync(path.join(tmpdir(), "guichet-browser-"));
+  const letters = [];  // codes to sign in: no letter leaves an invented town
   let child;
   const start = async (port) => {
     const args = ["demo", "--data", data, "--cases", String(cases), "--seed", String(seed), "--port", String(port)];
     child = spawn(guichet, args, { stdio: ["ignore", "pipe", "pipe"] });
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      const letter = line.match(/^Letter to (\S+): (.*)$/);
+      if (letter) letters.push({ to: letter[1], subject: letter[2] });
+    });
     return started(child, args);
   };
   const stop = () => new Promise((done) => {
@@ -49,7 +55,7 @@ export async function openTown({ cases = 150, seed = 7 } = {}) {
     return text ? JSON.parse(text) : null;
   };
   return {
-    url, password, tokens, api, data,
+    url, password, tokens, api, data, letters,
     stop,
     start: () => start(Number(new URL(url).port)),
     async close() {
