@@ -90,7 +90,7 @@ Response page_response(const Call& call, json::array items, const std::string& n
   if (!next.empty()) {
     url = std::string(call.request->path()) + '?';
     for (const auto& [name, value] : call.target.query)
-      if (name != "after") url += fmt::format("{}={}&", name, percent_encode(value));
+      if (name != "after" && name != "skip") url += fmt::format("{}={}&", name, percent_encode(value));
     url += "after=" + percent_encode(next);
     body["next"] = url;
   }

@@ -1,9 +1,11 @@
 // Tasks: queues, my tasks, and what agents do with one.
 #include <algorithm>
+#include <charconv>
 
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 #include "engine/base/check.h"
+#include "engine/projections/paging.h"
 
 namespace guichet::http {
 namespace {
@@ -98,7 +100,16 @@ Result<Response> read_queue(const Call& call) {
   const auto town = call.engine->town();
   if (town != nullptr && town->team_of_queue(call.path[0]) == nullptr)
     return not_found("the town has no queue \"" + call.path[0] + "\"");
-  GUICHET_TRY(const auto page, call.engine->queries().queue(call.path[0], call.query("agent"), call.page()));
+  auto request = call.page();
+  if (const auto* skip = call.target.find("skip")) {
+    if (!request.after.empty() || !call.query("agent").empty())
+      return invalid("skip stands alone", {{"skip", "must not be said together with after or agent"}});
+    std::size_t rows = 0;
+    // The number's form was checked against the route's declaration.
+    std::from_chars(skip->data(), skip->data() + skip->size(), rows);
+    request.after = projections::cursor_behind(rows);
+  }
+  GUICHET_TRY(const auto page, call.engine->queries().queue(call.path[0], call.query("agent"), request));
   return tasks_page(call, page);
 }
 
@@ -162,7 +173,13 @@ std::vector<Route> task_routes() {
        .pattern = "/api/v1/queues/{queue}/tasks",
        .permission = Permission::task_list,
        .summary = "List the tasks of a queue, the most urgent first",
-       .query = {{"agent", ValueKind::text, "only those claimed by this agent"}, after, limit},
+       .query =
+           {{"agent", ValueKind::text, "only those claimed by this agent"},
+            after,
+            limit,
+            {"skip",
+             ValueKind::position,
+             "pass over so many first, to jump far: 0 to 1000000; not beside after or agent"}},
        .outcomes = {{200, "a page", "TaskPage"}},
        .serve = Question(read_queue),
        .name = "read_queue"},

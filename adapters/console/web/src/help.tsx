@@ -4,6 +4,7 @@ import { t } from "./language";
 
 const keys: [string, string][] = [
   ["j / k", t`Ligne suivante, ligne précédente`],
+  [t`Début / Fin`, t`Première ligne, dernière ligne`],
   [t`Entrée`, t`Ouvrir le dossier de la ligne`],
   ["c", t`Prendre la tâche (sur une ligne, ou dans un dossier)`],
   ["x", t`Cocher la ligne, pour agir sur plusieurs`],

@@ -1,6 +1,6 @@
 // Events of a case, told as a person would.
 import { t } from "../language";
-import { nameOf, queueTitle } from "../session";
+import { nameOf, queueTitle, teamTitle } from "../session";
 import type { Moment, Values } from "../types";
 import { humanise, priorityWord, shortTime } from "../words";
 
@@ -49,7 +49,7 @@ const tellers: Record<string, Teller> = {
   "data.set": (data) => ({ mark: "✎", title: t`Renseigné`, text: answers(data.values), minor: true }),
   "priority.changed": (data) => ({ mark: "!", title: t`Priorité : ${priorityWord[word(data, "priority")] ?? word(data, "priority")}`, minor: true }),
   "wait.started": (data) => ({ mark: "…", title: word(data, "what") === "reply" ? t`On attend la réponse de l’habitant` : word(data, "what") === "instant" ? t`On attend une date` : word(data, "what") === "appointment" ? t`On attend un rendez-vous` : t`On attend un message : ${word(data, "name")}`, minor: true }),
-  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? t`Message à l’habitant` : t`Message à l’équipe : ${word(data, "to").replace("team/", "")}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
+  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? t`Message à l’habitant` : t`Message à l’équipe : ${teamTitle(word(data, "to").replace("team/", ""))}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
   "message.received": (data) => ({ mark: "⇄", title: t`Message d’un logiciel : ${word(data, "name")}` }),
   "reply.received": (data) => ({ mark: "✉", title: t`Réponse de l’habitant`, text: text(data.text) }),
   "note.written": (data) => ({ mark: "✎", title: data.internal === false ? t`Mot public` : t`Note interne`, text: text(data.text) }),
@@ -83,6 +83,14 @@ const tellers: Record<string, Teller> = {
 function answers(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   return Object.entries(value).map(([key, one]) => `${humanise(key)} : ${text(one)}`).join("\n");
+}
+
+/** What residents do themselves; everything else that follows from it, the service does. */
+const theirs = /^guichet\.(case\.(opened|reopened|withdrawn)|reply\.received|file\.attached|note\.written|survey\.answered)\./;
+
+export function whoDid(moment: Moment): string {
+  const resident = moment.actor.startsWith("citizen") || moment.actor.startsWith("person");
+  return nameOf(resident && !theirs.test(moment.type) ? "system" : moment.actor);
 }
 
 export function tellMoment(moment: Moment): Told {

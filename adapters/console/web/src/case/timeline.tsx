@@ -4,7 +4,7 @@ import { t } from "../language";
 import { nameOf } from "../session";
 import { channelWord, longTime, shortTime } from "../words";
 import type { Moment } from "../types";
-import { tellMoment } from "./moments";
+import { tellMoment, whoDid } from "./moments";
 import type { CaseStore } from "./store";
 
 type Show = "main" | "public" | "all";
@@ -19,7 +19,7 @@ function Line({ moment, caseId }: { moment: Moment; caseId: string }) {
         {told.subject && <p class="moment-subject">{told.subject}</p>}
         {told.text && <p class="moment-text">{told.text}</p>}
         {told.file && <p><a href={`/api/v1/cases/${caseId}/files/${told.file.hash}`} download={told.file.name}>{told.file.name || t`Pièce sans nom`}</a> <span class="small">{told.file.type}</span></p>}
-        <p class="small"><time dateTime={moment.time} title={longTime(moment.time)}>{shortTime(moment.time)}</time>{moment.actor && ` · ${nameOf(moment.actor)}`}{moment.channel && moment.channel !== "api" && ` · ${channelWord(moment.channel)}`}{moment.imported && t` · repris d’un autre logiciel`}</p>
+        <p class="small"><time dateTime={moment.time} title={longTime(moment.time)}>{shortTime(moment.time)}</time>{moment.actor && ` · ${whoDid(moment)}`}{moment.channel && whoDid(moment) === nameOf(moment.actor) && moment.channel !== "api" && ` · ${channelWord(moment.channel)}`}{moment.imported && t` · repris d’un autre logiciel`}</p>
       </div>
     </li>
   );

@@ -12,12 +12,14 @@ export const keyOf = (row: TaskRow): string => `${row.case}/${row.task}`;
 const around = 8;
 
 interface ListProps {
-  rows: TaskRow[];
+  /** A row that is not read yet is nothing. */
+  rowAt: (index: number) => TaskRow | undefined;
+  count: number;
   total: string;
-  chosen: Set<string>;
-  onChoose: (key: string) => void;
+  chosen: Map<string, TaskRow>;
+  onChoose: (row: TaskRow) => void;
   onClaim: (row: TaskRow) => void;
-  onNearEnd: () => void;
+  onSight: (first: number, last: number) => void;
 }
 
 function useRowHeight(): number {
@@ -30,7 +32,7 @@ function useRowHeight(): number {
   return height;
 }
 
-function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: TaskRow; index: number; current: boolean; chosen: boolean; height: number; onChoose: () => void; onFocus: () => void }) {
+function Row({ row, index, current, stop, chosen, height, onChoose, onFocus }: { row: TaskRow; index: number; current: boolean; stop: boolean; chosen: boolean; height: number; onChoose: () => void; onFocus: () => void }) {
   const box = useRef<HTMLTableRowElement>(null);
   useLayoutEffect(() => { if (box.current) box.current.style.transform = `translateY(${index * height}px)`; }, [index, height]);
   return (
@@ -38,7 +40,7 @@ function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: 
       <td class="c-choose"><input type="checkbox" class="ds-input" checked={chosen} tabIndex={-1} aria-label={t`Cocher ${row.reference}`} onChange={onChoose} /></td>
       <td class="c-late"><Tag colour={latenessColour[row.lateness]}><span aria-hidden="true">{latenessMark[row.lateness]}</span> {latenessWord[row.lateness]}</Tag></td>
       <td class="c-what">
-        <Link to={`/console/cases/${row.case}`} tabIndex={current ? 0 : -1} class="row-link">{row.title}</Link>
+        <Link to={`/console/cases/${row.case}`} tabIndex={stop ? 0 : -1} class="row-link">{row.title}</Link>
         <span class="step">{humanise(row.step)} · {row.reference}</span>
       </td>
       <td class="c-priority" data-priority={row.priority}>{priorityWord[row.priority] ?? row.priority}</td>
@@ -49,17 +51,24 @@ function Row({ row, index, current, chosen, height, onChoose, onFocus }: { row: 
   );
 }
 
+/** Where a row will be: one has come further than what was read. */
+function Gap({ index, height }: { index: number; height: number }) {
+  const box = useRef<HTMLTableRowElement>(null);
+  useLayoutEffect(() => { if (box.current) box.current.style.transform = `translateY(${index * height}px)`; }, [index, height]);
+  return <tr ref={box} class="row gap" aria-rowindex={index + 2}><td class="c-what" colSpan={7}><span class="unseen">{t`La liste se charge`}</span></td></tr>;
+}
+
 const headings = [t`Choix`, t`Délai`, t`Demande`, t`Priorité`, t`Échéance`, t`Âge`, t`Agent`];
 const classes = ["c-choose", "c-late", "c-what", "c-priority", "c-due", "c-age", "c-agent"];
 
-export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: ListProps) {
+export function TaskList({ rowAt, count, total, chosen, onChoose, onClaim, onSight }: ListProps) {
   const frame = useRef<HTMLDivElement>(null);
   const filler = useRef<HTMLTableSectionElement>(null);
   const height = useRowHeight();
   const [top, setTop] = useState(0);
   const [room, setRoom] = useState(700);
   const [current, setCurrent] = useState(0);
-  const at = Math.min(current, Math.max(0, rows.length - 1));
+  const at = Math.min(current, Math.max(0, count - 1));
   const spot = useRef(0);  // where the keys are: known at once, the drawing follows
   const stand = (to: number) => { spot.current = to; setCurrent(to); };
 
@@ -72,33 +81,51 @@ export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: 
     watch.observe(box);
     return () => watch.disconnect();
   }, []);
-  useLayoutEffect(() => { if (filler.current) filler.current.style.height = `${rows.length * height}px`; }, [rows.length, height]);
+  useLayoutEffect(() => { if (filler.current) filler.current.style.height = `${count * height}px`; }, [count, height]);
 
   const first = Math.max(0, Math.floor(top / height) - around);
-  const last = Math.min(rows.length, Math.ceil((top + room) / height) + around);
-  useEffect(() => { if (last >= rows.length - 40) onNearEnd(); }, [last, rows.length]);
+  const last = Math.min(count, Math.ceil((top + room) / height) + around);
+  useEffect(() => { onSight(first, last); });
+  // Where the keys begin: the row they stood on, or the first in sight when it was scrolled away.
+  const here = at >= first && at < last ? at : Math.min(Math.ceil(top / height), Math.max(0, count - 1));
 
+  // The keys may have gone where no row is read yet: the focus follows when it is.
+  const following = useRef(false);
+  const follow = () => {
+    const link = following.current ? frame.current?.querySelector<HTMLElement>("tr[data-current=true] .row-link") : null;
+    if (!link) return;
+    following.current = false;
+    if (!document.activeElement?.closest("input:not([type=checkbox]), textarea, select, dialog")) link.focus({ preventScroll: true });
+  };
+  useEffect(() => { follow(); });
   const move = (to: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, to));
+    const next = Math.max(0, Math.min(count - 1, to));
     stand(next);
     const box = frame.current;
     if (!box) return;
     const head = 40;
     if (next * height < box.scrollTop) box.scrollTop = next * height;
     else if ((next + 1) * height + head > box.scrollTop + box.clientHeight) box.scrollTop = (next + 1) * height + head - box.clientHeight;
-    requestAnimationFrame(() => box.querySelector<HTMLElement>("tr[data-current=true] .row-link")?.focus({ preventScroll: true }));
+    following.current = true;
+    requestAnimationFrame(follow);
   };
+
 
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
-      const at = Math.min(spot.current, Math.max(0, rows.length - 1));
-      const row = rows[at];
+      const stood = Math.min(spot.current, Math.max(0, count - 1));
+      // Asked of the frame itself: keys come faster than the drawing follows.
+      const up = (frame.current?.scrollTop ?? 0) / height;
+      const at = stood >= up - around && stood < up + room / height + around ? stood : Math.min(Math.ceil(up), Math.max(0, count - 1));
+      const row = rowAt(at);
       if (event.key === "j") move(target.closest("tr.row") ? at + 1 : at);
       else if (event.key === "k") move(at - 1);
+      else if (event.key === "End") move(count - 1);
+      else if (event.key === "Home") move(0);
       else if (event.key === "c" && row) onClaim(row);
-      else if (event.key === "x" && row) onChoose(keyOf(row));
+      else if (event.key === "x" && row) onChoose(row);
       else if (event.key === "Enter" && row && target === document.body) go(`/console/cases/${row.case}`);
       else return;
       event.preventDefault();
@@ -109,14 +136,19 @@ export function TaskList({ rows, total, chosen, onChoose, onClaim, onNearEnd }: 
 
   return (
     <div class="list" ref={frame} onScroll={(event) => setTop(event.currentTarget.scrollTop)} tabIndex={-1}>
-      <table aria-rowcount={rows.length + 1}>
+      <table aria-rowcount={count + 1}>
         <caption class="unseen">{total}</caption>
         <thead><tr>{headings.map((text, index) => <th key={text} scope="col" class={classes[index]}><span class={index === 0 ? "unseen" : ""}>{text}</span></th>)}</tr></thead>
         <tbody ref={filler}>
-          {rows.slice(first, last).map((row, index) => (
-            <Row key={keyOf(row)} row={row} index={first + index} height={height} current={first + index === at} chosen={chosen.has(keyOf(row))}
-              onChoose={() => onChoose(keyOf(row))} onFocus={() => stand(first + index)} />
-          ))}
+          {Array.from({ length: Math.max(0, last - first) }, (_, offset) => {
+            const index = first + offset;
+            const row = rowAt(index);
+            if (!row) return <Gap key={index} index={index} height={height} />;
+            return (
+              <Row key={keyOf(row)} row={row} index={index} height={height} current={index === at} stop={index === here} chosen={chosen.has(keyOf(row))}
+                onChoose={() => onChoose(row)} onFocus={() => stand(index)} />
+            );
+          })}
         </tbody>
       </table>
     </div>

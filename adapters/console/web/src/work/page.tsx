@@ -91,12 +91,19 @@ async function claim(row: TaskRow, rows: Rows): Promise<void> {
 /** Everything that the list would show, read to its end; two thousand at most are acted on at once. */
 const pickedMax = 2000;
 
-async function pickAll(rows: Rows, filter: Filter, onPicked: (keys: Set<string>) => void): Promise<void> {
+async function pickAll(rows: Rows, filter: Filter, onPicked: (rows: Map<string, TaskRow>) => void): Promise<void> {
   while (!rows.ended.value && rows.error.value === null && narrowed(rows.rows.value, filter).length < pickedMax)
     await (rows.loading.value ? pause(30) : rows.more());
   const all = narrowed(rows.rows.value, filter).slice(0, pickedMax);
-  onPicked(new Set(all.map(keyOf)));
+  onPicked(new Map(all.map((row) => [keyOf(row), row])));
   announce(plural(all.length, t`tâche cochée`, t`tâches cochées`));
+}
+
+/** What was ticked, as last read; what has been left behind by a jump as it was then. */
+function latest(picked: Map<string, TaskRow>, ...lists: TaskRow[][]): TaskRow[] {
+  const now = new Map(picked);
+  for (const list of lists) for (const row of list) if (picked.has(keyOf(row))) now.set(keyOf(row), row);
+  return [...now.values()];
 }
 
 function Nothing({ queue, filtered, onClear }: { queue: string; filtered: boolean; onClear: () => void }) {
@@ -110,11 +117,11 @@ export function Work() {
   const viewName = place.value.query.get("view") ?? "";
   const rows = useMemo(() => new Rows(chosen ? { kind: "queue", queue: chosen } : { kind: "mine" }), [chosen]);
   const [filter, setFilter] = useState<Filter>(noFilter);
-  const [picked, setPicked] = useState<Set<string>>(new Set());
+  const [picked, setPicked] = useState<Map<string, TaskRow>>(new Map());
 
   useEffect(() => { loadViews().catch(() => undefined); }, []);
   useEffect(() => { document.title = `${chosen ? queueTitle(chosen) : t`Mon travail`} · Guichet`; }, [chosen]);
-  useEffect(() => { setFilter(noFilter); setPicked(new Set()); }, [chosen, viewName]);
+  useEffect(() => { setFilter(noFilter); setPicked(new Map()); }, [chosen, viewName]);
   const kept = savedViews.value.find((view) => view.name === viewName)?.filter;
   useEffect(() => { if (kept) setFilter(kept); }, [chosen, kept]);
   useEffect(() => {
@@ -133,8 +140,14 @@ export function Work() {
   const shown = narrowed(rows.rows.value, filter);
   // What is filtered or sorted here must have been read: fetch on until there is enough to see.
   useEffect(() => { if ((isFiltered(filter) || filter.order !== "urgency") && shown.length < 50 && !rows.ended.value) void rows.more(); });
-  const toggle = (key: string) => setPicked((before) => { const after = new Set(before); if (!after.delete(key)) after.add(key); return after; });
-  const total = `${plural(shown.length, t`tâche`, t`tâches`)}${rows.ended.value ? "" : t` et d’autres`}`;
+  const toggle = (row: TaskRow) => setPicked((before) => { const after = new Map(before); if (!after.delete(keyOf(row))) after.set(keyOf(row), row); return after; });
+  // As the server lists it, all of a queue may be scrolled at once; narrowed or ordered here, what was read.
+  const whole = chosen !== "" && !isFiltered(filter) && filter.order === "urgency";
+  const open = queues.value?.find((count) => count.queue === chosen)?.open ?? 0;
+  const count = whole && !rows.ended.value ? Math.max(shown.length, open) : shown.length;
+  const rowAt = (index: number): TaskRow | undefined => (whole ? rows.at(index) : shown[index]);
+  const sight = (top: number, bottom: number) => { if (whole) void rows.sight(top, bottom, count); else if (bottom >= shown.length - 40) void rows.more(); };
+  const total = `${plural(count, t`tâche`, t`tâches`)}${rows.ended.value || count > shown.length ? "" : t` et d’autres`}`;
   const first = rows.loading.value && rows.rows.value.length === 0;
 
   return (
@@ -148,11 +161,11 @@ export function Work() {
         </div>
         {chosen === "" && <StandIn onTaken={() => { void rows.refresh(); void loadQueues(); }} />}
         <Filters filter={filter} onFilter={setFilter} queue={chosen} viewName={viewName} />
-        {picked.size > 0 && may("task:work") && <Bulk rows={shown.filter((row) => picked.has(keyOf(row)))} onDone={() => { setPicked(new Set()); void rows.refresh(); }} onClear={() => setPicked(new Set())} onAll={() => pickAll(rows, filter, setPicked)} />}
+        {picked.size > 0 && may("task:work") && <Bulk rows={latest(picked, shown, rows.far.value?.rows ?? [])} onDone={() => { setPicked(new Map()); void rows.refresh(); }} onClear={() => setPicked(new Map())} onAll={() => pickAll(rows, filter, setPicked)} />}
         {rows.error.value !== null && <Warning title={t`La liste n’a pas pu être lue`}>{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>{t`Réessayer`}</Button></Warning>}
         {first ? <Waiting what={t`La liste se charge`} lines={8} /> : shown.length === 0 && rows.error.value === null
           ? <Nothing queue={chosen} filtered={isFiltered(filter)} onClear={() => setFilter(noFilter)} />
-          : <TaskList rows={shown} total={total} chosen={picked} onChoose={toggle} onClaim={(row) => void claim(row, rows)} onNearEnd={() => void rows.more()} />}
+          : <TaskList rowAt={rowAt} count={count} total={total} chosen={picked} onChoose={toggle} onClaim={(row) => void claim(row, rows)} onSight={sight} />}
       </section>
     </div>
   );
