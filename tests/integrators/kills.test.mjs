@@ -28,7 +28,7 @@ const lines = (file) => readFileSync(file, "latin1").split("\n").slice(0, -1).ma
   return { position: Number(position), subject };
 });
 
-test(`a reader and a consumer miss nothing over ${kills} kills of the server and of themselves`, { timeout: 540_000 }, async () => {
+test(`a reader and a consumer miss nothing over ${kills} kills of the server and of themselves`, { timeout: 840_000 }, async () => {
   const chance = dice(seed);
   const folder = mkdtempSync(path.join(tmpdir(), "guichet-kills-"));
   const [pagesFile, settledFile] = ["pages", "settled"].map((name) => path.join(folder, name));

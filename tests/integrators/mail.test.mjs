@@ -109,10 +109,24 @@ test("a question leaves by SMTP, and its answer comes back by LMTP into the case
     const { items: letters } = await town.api("GET", "/api/v1/letters?state=sent");
     assert.equal(letters.length, 1);
 
-    // Nobody opens a case by letter where town.yaml names no service for it.
+    // No service takes letters in this town: one that names no case waits for an agent, who knows whose it is.
     const other = nodemailer.createTransport({ host: "127.0.0.1", port: lmtp, lmtp: true, ignoreTLS: true });
-    const refused = await other.sendMail({ from: "paul@example.org", to: "hall@town.example", text: "Bonjour" });
-    assert.deepEqual(refused.rejected, ["hall@town.example"]);
+    for (const text of ["C'est toujours cassé.", "Gagnez un voyage !"])
+      assert.deepEqual((await other.sendMail({ from: "paul@example.org", to: "hall@town.example", subject: text, text })).rejected, []);
+    const waiting = async (state) => (await town.api("GET", `/api/v1/unmatched-letters?state=${state}`)).items;
+    const [broken, voyage] = await waiting("waiting");
+    assert.equal(broken.from, "paul@example.org");
+    assert.equal((await town.api("GET", `/api/v1/unmatched-letters/${broken.id}`)).text, "C'est toujours cassé.");
+    const put = (body) => town.call("POST", `/api/v1/unmatched-letters/${broken.id}/attach`, { body });
+    assert.equal((await put({ case: "nobody-knows" })).status, 422);
+    assert.deepEqual(await (await put({ case: shown.reference })).json(), { case: id });
+    assert.equal((await put({ case: shown.reference })).status, 404, "it is the case's now");
+    await town.api("POST", `/api/v1/unmatched-letters/${voyage.id}/dismiss`, { body: { reason: "an advertisement" } });
+    assert.deepEqual((await waiting("waiting")).length, 0);
+    assert.deepEqual((await waiting("dismissed")).map((one) => one.reason), ["an advertisement"]);
+    const later = await town.api("GET", `/api/v1/cases/${id}/timeline?view=internal&limit=200`);
+    assert.ok(JSON.stringify(later.items).includes("toujours cassé"));
+    assert.ok(later.items.some((item) => item.type === "guichet.note.written.v1" && item.actor === "integrators/test"), "who put it there");
     other.close();
   } finally {
     await town.close();
