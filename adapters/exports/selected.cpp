@@ -19,6 +19,11 @@ bool is_of_type(const store::Record& record, const std::string& wanted) {
   return envelope && is_wanted(envelope->type, wanted);
 }
 
+Error no_cursor(std::string_view what_else, const std::string& found) {
+  const auto expected = fmt::format("expected a cursor that an export gave, or {}, found \"{}\"", what_else, found);
+  return invalid(expected, {{"after", expected}});
+}
+
 /// Whoever was cut off knows the last case they have and no cursor: "case/ID" or a reference stands for behind it.
 Result<std::string> list_cursor(const runtime::Engine& engine, const Selection& selection, const std::string& cursor) {
   if (cursor.empty()) return cursor;
@@ -36,7 +41,7 @@ Status SelectedEvents::seek(const std::string& cursor) {
   Position after = 0;
   const auto* const end = cursor.data() + cursor.size();
   if (!cursor.empty() && std::from_chars(cursor.data(), end, after).ptr != end)
-    return invalid(fmt::format("after: expected a cursor that an export gave, found \"{}\"", cursor));
+    return no_cursor("the position of an event", cursor);
   if (cursor_ == nullptr || cursor_->position() != after) cursor_ = engine_.read(after);
   return ok();
 }
@@ -101,7 +106,9 @@ Result<projections::Page<projections::CaseRow>> chosen_cases(
   projections::PageRequest request;
   GUICHET_TRY(request.after, list_cursor(engine, selection, cursor));
   request.limit = std::min<std::size_t>(limit, 500);
-  return engine.queries().case_list(selection.service, "", request);
+  auto page = engine.queries().case_list(selection.service, "", request);
+  if (!page && page.error().kind == Error::Kind::invalid) return no_cursor("a case's reference, case/ID", cursor);
+  return page;
 }
 
 bool overlaps(const Selection& selection, const projections::CaseRow& row) {

@@ -13,10 +13,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Sessions are not among them: after a restore everybody signs in again.
-constexpr std::array files = {"tokens.json", "accounts.json", "absences.json", "views.json"};
+constexpr std::array small_files = {"tokens.json", "accounts.json", "absences.json", "views.json"};
 /// Of consumers, webhooks, letters on their way, and (sealed) letters that wait for somebody.
-constexpr std::array followers = {"consumers", "webhooks", "mail", "mail/unmatched"};
-constexpr std::array<std::string_view, 3> kinds = {".json", ".row", ".letter"};
+constexpr std::array follower_folders = {"consumers", "webhooks", "mail", "mail/unmatched"};
+constexpr std::array<std::string_view, 3> record_kinds = {".json", ".row", ".letter"};
 constexpr std::array signing_keys = {"tracking.key", "mail.key", "letters.key"};
 
 Status copy_if_there(const fs::path& from, const fs::path& to, store::Copied& copied) {
@@ -31,7 +31,7 @@ Status copy_records(const fs::path& from, const fs::path& to, store::Copied& cop
   GUICHET_TRY_STATUS(store::make_directories(to.string()));
   GUICHET_TRY(const auto names, store::names_in(from.string()));
   for (const auto& name : names)
-    if (std::ranges::find(kinds, fs::path(name).extension().string()) != kinds.end())
+    if (std::ranges::find(record_kinds, fs::path(name).extension().string()) != record_kinds.end())
       GUICHET_TRY_STATUS(copy_if_there(from / name, to / name, copied));
   return store::sync_directory(to.string());
 }
@@ -39,8 +39,8 @@ Status copy_records(const fs::path& from, const fs::path& to, store::Copied& cop
 }  // namespace
 
 Status copy_small_files(const fs::path& from, const fs::path& to, store::Copied& copied) {
-  for (const auto* const name : files) GUICHET_TRY_STATUS(copy_if_there(from / name, to / name, copied));
-  for (const auto* const name : followers) GUICHET_TRY_STATUS(copy_records(from / name, to / name, copied));
+  for (const auto* const name : small_files) GUICHET_TRY_STATUS(copy_if_there(from / name, to / name, copied));
+  for (const auto* const name : follower_folders) GUICHET_TRY_STATUS(copy_records(from / name, to / name, copied));
   return ok();
 }
 

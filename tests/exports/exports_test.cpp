@@ -168,6 +168,8 @@ TEST_CASE("what nobody knows is refused: a format, a cursor") {
   for (const auto& format : exports::formats()) {
     const auto writing = exports::make_export(format.name, *town.hall, {});
     CAPTURE(format.name);
-    CHECK_FALSE((*writing)->append(out, "not a cursor", 10));
+    const auto refused = (*writing)->append(out, "not a cursor", 10);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("\"not a cursor\"") != std::string::npos);
   }
 }
