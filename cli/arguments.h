@@ -16,7 +16,8 @@ namespace guichet::cli {
 void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known);
 void text_or_json(CLI::App& to, Format& format);
 void token_option(CLI::App& to, ServerAddress& server);
-/// --url and --token, or --data.
+void kek_option(CLI::App& to, std::string& kek);
+/// --url and --token, or --data and --kek.
 void server_or_folder(CLI::App& to, ServerOrFolder& whose);
 
 // What an author does with cases that there are: arguments_author.cpp.

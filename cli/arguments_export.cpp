@@ -19,10 +19,17 @@ void token_option(CLI::App& to, ServerAddress& server) {
       ->option_text("TOKEN");
 }
 
+void kek_option(CLI::App& to, std::string& kek) {
+  to.add_option("--kek", kek, "The key that wraps the personal keys, 32 bytes; keys/kek of the data folder otherwise")
+      ->envname("GUICHET_KEK")
+      ->option_text("FILE");
+}
+
 void server_or_folder(CLI::App& to, ServerOrFolder& whose) {
   to.add_option("--url", whose.server.url, "Where the server answers")->option_text("URL");
   token_option(to, whose.server);
   to.add_option("--data", whose.data, "Or the data folder; no server may hold it")->option_text("FOLDER");
+  kek_option(to, whose.kek);
 }
 
 void mirror_arguments(CLI::App& to, MirrorOptions& options) {
@@ -64,6 +71,7 @@ void import_arguments(CLI::App& to, ImportOptions& options) {
       ->option_text("FILE|-")
       ->excludes(town);
   to.add_option("--data", options.data, "The data folder to store it in")->option_text("FOLDER");
+  kek_option(to, options.kek);
   to.add_option("--mapping", options.mapping, "What the columns are; TOWN/mapping.yaml where nothing is said")
       ->option_text("FILE");
   to.add_option("--source", options.source, "The table: .csv, or packed as .csv.gz")->option_text("FILE");
@@ -76,6 +84,7 @@ void import_arguments(CLI::App& to, ImportOptions& options) {
 
 void export_arguments(CLI::App& to, ExportOptions& options) {
   to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
+  kek_option(to, options.kek);
   to.add_option("--format", options.what, "What to write")
       ->check(CLI::IsMember({"events", "ocel", "xes", "csv", "geojson"}))
       ->capture_default_str();

@@ -1,16 +1,15 @@
 // guichet cases: a look at the cases of a stopped server, or of a running one (cli/remote.cpp). Personal values stay
 // sealed: who may read them is asked at the server's door.
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/remote.h"
+#include "cli/stopped.h"
 #include "engine/base/clock.h"
 #include "engine/cases/state_json.h"
-#include "engine/runtime/engine.h"
 
 namespace guichet::cli {
 namespace {
@@ -91,15 +90,8 @@ Status show(const projections::Queries& queries, const CasesOptions& options) {
 }
 
 Status show_stored_cases(const CasesOptions& options) {
-  const auto& data = options.whose.data;
-  if (!std::filesystem::is_directory(std::filesystem::path(data) / "log"))
-    return not_found(fmt::format("{} is no data folder: it has no log/", data));
   const SystemClock clock;
-  runtime::Options looking;
-  looking.directory = data;
-  looking.alarm_clock = false;
-  GUICHET_TRY(const auto engine, runtime::Engine::open(std::move(looking), clock));
-  engine->wait_applied(engine->head(), std::chrono::minutes(10));
+  GUICHET_TRY(const auto engine, open_stopped(options.whose.data, options.whose.kek, clock));
   const auto& queries = engine->queries();
   return options.which.empty() ? list(queries, options) : show(queries, options);
 }

@@ -35,6 +35,7 @@ struct ServerAddress {
 struct ServerOrFolder {
   ServerAddress server;
   std::string data;
+  std::string kek;  ///< the file of the key-encryption key of that folder; empty: keys/kek in it
 };
 
 /// Try an expression of the workflow language.
@@ -104,6 +105,7 @@ int migrate_cases(const MigrateOptions& options);
 struct WhatIfOptions {
   std::string draft;  ///< a file of a town's workflows/
   std::string data;   ///< the folder of a stopped server
+  std::string kek;    ///< the file of its key-encryption key; empty: keys/kek in it
   std::string since;  ///< a day, or a moment; empty: from the beginning
   std::string page;   ///< a file for the drawings; empty: none
   Format format = Format::text;
@@ -215,6 +217,7 @@ int mirror_log(const MirrorOptions& options);
 /// Write what a data folder that no server holds knows, for other programs.
 struct ExportOptions {
   std::string data;
+  std::string kek;              ///< the file of its key-encryption key; empty: keys/kek in it
   std::string what = "events";  ///< events, ocel, xes, csv, geojson
   std::string person;           ///< or everything of this one
   std::string from;
@@ -267,6 +270,7 @@ struct ImportOptions {
   std::string town;
   std::string events;  ///< a file of events, or "-": then nothing but `data` is needed
   std::string data;
+  std::string kek;       ///< the file of its key-encryption key; empty: keys/kek in it
   std::string mapping;   ///< the YAML file that says which columns are what; empty: mapping.yaml of the town
   std::string source;    ///< the file to read; empty: the one the mapping names, beside it
   std::string until;     ///< RFC 3339: clocks run on until then; empty: until now

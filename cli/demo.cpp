@@ -62,7 +62,7 @@ Result<runtime::Receipt> deploy(runtime::Engine& engine, const workflows::Files&
   submission.id = CommandId("demo-deploy");
   submission.actor = {.name = "system/demo", .roles = {}, .teams = {}};
   submission.at = now;
-  submission.what = catalog::Command(catalog::DeployTown{.files = files});
+  submission.what = catalog::Command(catalog::DeployTown{files});
   return engine.submit_and_wait(std::move(submission));
 }
 

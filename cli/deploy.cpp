@@ -23,9 +23,9 @@ json::object body_of(const workflows::Files& files) {
 }
 
 /// Against the data of a stopped server.
-Result<json::value> plan_on(const std::string& data, const workflows::Files& files) {
+Result<json::value> plan_on(const ServerOrFolder& whose, const workflows::Files& files) {
   const SystemClock clock;
-  GUICHET_TRY(const auto engine, open_stopped(data, clock));
+  GUICHET_TRY(const auto engine, open_stopped(whose.data, whose.kek, clock));
   GUICHET_TRY(auto planned, http::plan_deployment(*engine, files));
   return json::value(std::move(planned));
 }
@@ -78,7 +78,7 @@ void print_plan(const json::value& plan) {
 }
 
 Result<json::value> ask_for_plan(const PlanOptions& options, const workflows::Files& files) {
-  if (!options.whose.data.empty()) return plan_on(options.whose.data, files);
+  if (!options.whose.data.empty()) return plan_on(options.whose, files);
   return client::post(server_of(options.whose.server), "/api/v1/deployments/plan", body_of(files));
 }
 

@@ -11,6 +11,7 @@
 #include "cli/event_lines.h"
 #include "cli/exit_code.h"
 #include "cli/progress.h"
+#include "cli/stopped.h"
 #include "engine/access/audit_trail.h"
 #include "engine/base/clock.h"
 
@@ -73,15 +74,9 @@ Status write_all(exports::Export& writing, const ExportOptions& options, std::FI
 }
 
 Status run(const ExportOptions& options) {
-  if (!std::filesystem::is_directory(std::filesystem::path(options.data) / "log"))
-    return not_found(fmt::format("{} is no data folder: it has no log/", options.data));
   GUICHET_TRY(auto selection, selection_of(options));
   const SystemClock clock;
-  runtime::Options looking;
-  looking.directory = options.data;
-  looking.alarm_clock = false;
-  GUICHET_TRY(const auto engine, runtime::Engine::open(std::move(looking), clock));
-  engine->wait_applied(engine->head(), std::chrono::minutes(10));
+  GUICHET_TRY(const auto engine, open_stopped(options.data, options.kek, clock));
   const auto person = selection.person;
   GUICHET_TRY(
       const auto writing,

@@ -91,6 +91,7 @@ Result<std::unique_ptr<runtime::Engine>> open_engine(
     const ImportOptions& options, const LoadedTown& town, const Clock& clock) {
   runtime::Options engine_options;
   engine_options.directory = options.data;
+  engine_options.kek = options.kek;
   engine_options.alarm_clock = false;  // time is the import's
   GUICHET_TRY(auto engine, runtime::Engine::open(std::move(engine_options), clock));
   const auto current = engine->town();
@@ -101,7 +102,7 @@ Result<std::unique_ptr<runtime::Engine>> open_engine(
       .channel = "import",
       .expected_version = std::nullopt,
       .at = std::nullopt,
-      .what = catalog::Command{catalog::DeployTown{.files = town.files}}};
+      .what = catalog::Command{catalog::DeployTown{town.files}}};
   GUICHET_TRY(const auto receipt, engine->submit_and_wait(std::move(deploy)));
   engine->wait_applied(receipt.last, std::chrono::minutes{1});
   return engine;

@@ -178,9 +178,7 @@ void serve_arguments(CLI::App& to, ServeOptions& options) {
   to.add_option("--port", options.port, "The port; 0: one the kernel chooses")->capture_default_str();
   to.add_option("--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
       ->option_text("FILE");
-  to.add_option("--kek", options.kek, "The key that wraps the personal keys, 32 bytes; keys/kek otherwise")
-      ->envname("GUICHET_KEK")
-      ->option_text("FILE");
+  kek_option(to, options.kek);
 }
 
 void verify_arguments(CLI::App& to, VerifyOptions& options) {

@@ -161,7 +161,7 @@ int migrate_cases(const MigrateOptions& options) {
   const SystemClock clock;
   std::unique_ptr<runtime::Engine> engine;
   if (!options.whose.data.empty()) {
-    auto opened = open_stopped(options.whose.data, clock);
+    auto opened = open_stopped(options.whose.data, options.whose.kek, clock);
     if (!opened) return fail(opened.error());
     engine = *std::move(opened);
   }

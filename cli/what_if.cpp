@@ -93,7 +93,7 @@ Status try_draft(const WhatIfOptions& options) {
   GUICHET_TRY(const auto draft, read_draft(options.draft));
   GUICHET_TRY(const auto since, since_of(options.since));
   const SystemClock clock;
-  GUICHET_TRY(const auto engine, open_stopped(options.data, clock));
+  GUICHET_TRY(const auto engine, open_stopped(options.data, options.kek, clock));
   GUICHET_TRY(const auto record, read_record(*engine, draft.service, since));
   if (record.cases.empty()) return not_found(fmt::format("no case of {} was opened since then", draft.service));
   const auto answer = rehearsal::what_if(record.cases, *draft.town, record.until);

@@ -26,6 +26,8 @@ Error refusal(const std::vector<workflows::Diagnostic>& diagnostics) {
 
 }  // namespace
 
+DeployTown::DeployTown(workflows::Files texts) : files(std::move(texts)), loaded(workflows::load_town(files)) {}
+
 std::string_view type_of(const Event& event) {
   return match(event, [](const TownDeployed&) -> std::string_view { return "guichet.town.deployed.v1"; });
 }
@@ -95,7 +97,7 @@ std::shared_ptr<const workflows::Town> Catalog::compile(const std::string& versi
 void Catalog::apply(const Event& event) {
   match(event, [this](const TownDeployed& deployed) {
     const std::lock_guard lock(mutex_);
-    towns_.try_emplace(deployed.version, Deployed{deployed.files, nullptr, false});
+    towns_.try_emplace(deployed.version, Deployed{deployed.files, deployed.compiled, deployed.compiled != nullptr});
     current_ = deployed.version;
     ++deployments_;
   });
@@ -103,12 +105,12 @@ void Catalog::apply(const Event& event) {
 
 Result<std::vector<Event>> decide(const Catalog& catalog, const Command& command) {
   return match(command, [&](const DeployTown& deploy) -> Result<std::vector<Event>> {
-    const auto loaded = workflows::load_town(deploy.files);
+    const auto& loaded = deploy.loaded;
     if (loaded.town == nullptr || workflows::has_errors(loaded.diagnostics)) return refusal(loaded.diagnostics);
     const auto current = catalog.current();
     if (current != nullptr && current->version == loaded.town->version)
       return conflict(fmt::format("version {} of {} is deployed already", loaded.town->version, loaded.town->id));
-    return std::vector<Event>{TownDeployed{loaded.town->id, loaded.town->version, deploy.files}};
+    return std::vector<Event>{TownDeployed{loaded.town->id, loaded.town->version, deploy.files, loaded.town}};
   });
 }
 

@@ -17,9 +17,13 @@
 
 namespace guichet::catalog {
 
-/// Makes a town folder's texts the ones new cases open with.
+/// Makes a town folder's texts the ones new cases open with. They are read and checked where the command is made, on
+/// the thread of whoever deploys: nobody else's command waits for it.
 struct DeployTown {
+  explicit DeployTown(workflows::Files texts);
+
   workflows::Files files;
+  workflows::LoadedTown loaded;  ///< what `files` mean
 };
 
 using Command = std::variant<DeployTown>;
@@ -28,6 +32,8 @@ struct TownDeployed {
   std::string town;
   std::string version;  ///< hex BLAKE2b over all files
   std::map<std::string, std::string> files;
+  /// What the files mean, where the event has just been decided; never written down. Null: read when it is asked for.
+  std::shared_ptr<const workflows::Town> compiled = {};
 };
 
 using Event = std::variant<TownDeployed>;

@@ -115,6 +115,17 @@ TEST_CASE("a case stays on the version it was opened with") {
   CHECK(town.replay_difference() == "");
 }
 
+TEST_CASE("a town is read where it is deployed from, and never again by the writer") {
+  TestEngine town;
+  const catalog::DeployTown command(small_town("Salut"));
+  runtime::Submission wanted;
+  wanted.id = CommandId("deploy-salut");
+  wanted.actor.name = "agents/admin";
+  wanted.what = catalog::Command(command);
+  REQUIRE(town->submit_and_wait(std::move(wanted)));
+  CHECK(town->town("") == command.loaded.town);  // the very object, not one that means the same
+}
+
 TEST_CASE("a town with a fault is refused, naming its place") {
   TestEngine town;
   auto files = small_town("Oups");
