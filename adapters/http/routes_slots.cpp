@@ -1,11 +1,11 @@
 // Appointments: what is free in an agenda, and a case's slot booked, moved and given back.
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
+#include "adapters/http/slots.h"
 #include "workflows/agenda.h"
 
 namespace guichet::http {
@@ -36,11 +36,6 @@ Result<Response> list_agendas(const Call& call) {
   return page_response(call, std::move(items), {}, call.engine->queries().applied());
 }
 
-struct Stretch {
-  Instant from;
-  Instant to;
-};
-
 /// From now on for two weeks, where nothing is said.
 Result<Stretch> stretch_of(const Call& call) {
   const auto moment = [&](std::string_view name, Instant otherwise) -> Result<Instant> {
@@ -65,24 +60,14 @@ Status add_free(
     const AgendaSite& site,
     const Stretch& stretch,
     json::array& items) {
-  const auto calendar = town.calendars.find(site.calendar);
-  if (calendar == town.calendars.end()) return not_found(fmt::format("no calendar {}", site.calendar));
-  GUICHET_TRY(const auto booked, call.engine->queries().booked(agenda.id, site.id, stretch.from, stretch.to));
-  std::map<Instant, std::uint32_t> taken;
-  for (const auto& slot : booked) taken[slot.starts] = slot.cases;
-  const auto soonest = calendar->second->advance(call.now, agenda.soonest);
-  const auto latest = calendar->second->advance(call.now, agenda.latest);
-  for (const auto& slot : workflows::slots_of(agenda, *calendar->second, stretch.from, stretch.to)) {
-    const auto known = taken.find(slot.starts);
-    const auto cases = known == taken.end() ? 0U : known->second;
-    if (slot.starts <= call.now || slot.starts < soonest || slot.starts > latest || cases >= site.counters) continue;
+  GUICHET_TRY(const auto free, free_slots(*call.engine, town, agenda, site, stretch, call.now));
+  for (const auto& slot : free)
     items.push_back(json::object{
         {"site", site.id},
         {"place", site.title.in(call.language)},
         {"starts", to_rfc3339(slot.starts)},
         {"ends", to_rfc3339(slot.ends)},
-        {"free", site.counters - cases}});
-  }
+        {"free", slot.free}});
   return ok();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/portal/moments.h"
+#include "adapters/portal/slot_pages.h"
 
 namespace guichet::portal {
 namespace {
@@ -36,6 +37,7 @@ const workflows::Definition* definition_of(const workflows::Town* town, const st
 }
 
 bool awaits_citizen(const cases::CaseState& state) {
+  if (awaits_slot(state)) return true;
   return state.is_open() && std::ranges::any_of(state.waits, [](const auto& wait) { return wait.what == "reply"; });
 }
 
@@ -87,7 +89,7 @@ std::string lateness_in_words(const Scene& scene, const cases::CaseState& state)
 
 std::string holder_in_words(const Scene& scene, const cases::CaseState& state) {
   if (!state.is_open()) return {};
-  if (awaits_citizen(state)) return scene.words.say("with_you");
+  if (awaits_citizen(state)) return scene.words.say(awaits_slot(state) ? "with_you_slot" : "with_you");
   const auto town = scene.engine.town(state.deployment);
   if (town == nullptr) return {};
   const auto name = [&](const workflows::Team* team) {

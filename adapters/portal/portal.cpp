@@ -58,6 +58,7 @@ http::Response read_page(const Scene& scene, Desk& desk, const Segments& path) {
   if (size == 2 && path[1] == "figures") return show_figures(scene, desk);
   if (size == 3 && path[1] == "services") return show_service(scene, path[2]);
   if (size == 3 && path[1] == "track") return show_track(scene, desk, path[2]);
+  if (size == 4 && path[1] == "track" && path[3] == "slot") return choose_slot(scene, desk, path[2], false);
   if (size == 4 && path[1] == "form" && path[3] == "done") return show_done(scene, desk, path[2]);
   if (size == 4 && path[1] == "form") return show_screen(scene, desk, path[2], path[3]);
   if (size == 5 && path[1] == "track" && path[3] == "files") return send_document(scene, desk, path[2], path[4]);
@@ -73,6 +74,7 @@ http::Response take_post(const Scene& scene, Desk& desk, const Segments& path) {
   if (size == 4 && path[1] == "form" && path[3] == "send") return send_form(scene, desk, path[2]);
   if (size == 4 && path[1] == "form" && path[3] == "same") return same_as(scene, desk, path[2]);
   if (size == 4 && path[1] == "form") return take_screen(scene, desk, path[2], path[3]);
+  if (size == 4 && path[1] == "track" && path[3] == "slot") return choose_slot(scene, desk, path[2], true);
   if (size == 4 && path[1] == "track" && path[3] == "reply") return take_reply(scene, desk, path[2]);
   if (size == 4 && path[1] == "track" && path[3] == "withdraw") return take_withdrawal(scene, desk, path[2]);
   if (size == 4 && path[1] == "track" && path[3] == "reopen") return take_reopening(scene, desk, path[2]);

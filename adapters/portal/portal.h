@@ -8,7 +8,7 @@
 //   /{lang}/services/{id}/report     the same on one page, for where there is no network; /{lang}/outbox: what waits
 //   /{lang}/form/{draft}/{screen}    a request being written; POST …/send sends it, …/same says "me too"
 //   /{lang}/track/{code}             a request being followed; POST …/reply, …/withdraw, …/reopen,
-//                                    …/survey; …/files/{hash}
+//                                    …/survey; …/files/{hash}; …/slot: its appointment
 //   /{lang}/account                  signing in by a code sent to an address; POST …/list, …/leave, …/remove
 //   /{lang}/figures                  public figures and map
 //   /portal/…                        style, script, map, icon

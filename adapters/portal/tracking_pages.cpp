@@ -7,6 +7,7 @@
 #include "adapters/portal/answers.h"
 #include "adapters/portal/form_pages.h"
 #include "adapters/portal/moments.h"
+#include "adapters/portal/slot_pages.h"
 #include "adapters/portal/story.h"
 #include "adapters/portal/submit.h"
 #include "adapters/portal/take_answers.h"
@@ -75,7 +76,8 @@ json::array what_was_sent(const Scene& scene, const cases::CaseState& state) {
 std::string said_of(const Scene& scene) {
   const auto* said = scene.target.find("said");
   if (said == nullptr) return {};
-  for (const std::string_view known : {"reply_taken", "withdrawn", "survey_taken", "reopened"})
+  for (const std::string_view known :
+       {"reply_taken", "withdrawn", "survey_taken", "reopened", "slot_taken", "slot_returned"})
     if (*said == known) return scene.words.say(known);
   return {};
 }
@@ -154,6 +156,7 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
   view["sent"] = std::move(sent);
   view["faults"] = std::move(faults);
   add_after_end(view, scene, seen, attempt);
+  add_slot(view, scene, state, seen.holder);
   return page(
       scene,
       "track",
@@ -214,6 +217,12 @@ http::Response show_track(const Scene& scene, Desk& desk, const std::string& cod
   const auto seen = look_up(scene, desk, code);
   if (!seen) return unknown_code(scene, code, 404);
   return render(scene, *seen, {});
+}
+
+http::Response choose_slot(const Scene& scene, Desk& desk, const std::string& code, bool sent) {
+  const auto seen = for_holder(scene, desk, code);
+  if (!seen) return unknown_code(scene, code, 404);
+  return sent ? take_slot(scene, desk, seen->state, code) : show_slots(scene, seen->state, code);
 }
 
 http::Response take_reply(const Scene& scene, Desk& desk, const std::string& code) {

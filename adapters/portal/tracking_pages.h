@@ -14,6 +14,8 @@ http::Response find_code(const Scene& scene, Desk& desk);
 /// The case that a full code opens; every miss counts against guessing.
 std::optional<CaseId> holder_case(const Scene& scene, Desk& desk, const std::string& code);
 http::Response show_track(const Scene& scene, Desk& desk, const std::string& code);
+/// The page of free slots; `sent`: what was pressed on it.
+http::Response choose_slot(const Scene& scene, Desk& desk, const std::string& code, bool sent);
 /// A reply with documents, from who holds the full code.
 http::Response take_reply(const Scene& scene, Desk& desk, const std::string& code);
 http::Response take_withdrawal(const Scene& scene, Desk& desk, const std::string& code);

@@ -1,6 +1,7 @@
 // The few controls every page uses, in the classes of the design system.
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
+import { t } from "./language";
 
 type ButtonProps = JSX.IntrinsicElements["button"] & { variant?: "primary" | "secondary" | "tertiary"; colour?: string; busy?: boolean };
 
@@ -36,7 +37,7 @@ export function Text({ label, value, onValue, help, error, required, type, rows,
   );
 }
 
-export const Needed = () => <span class="needed"> (obligatoire)</span>;
+export const Needed = () => <span class="needed">{t` (obligatoire)`}</span>;
 
 export function Warning({ title, children, colour = "danger" }: { title?: string; children: ComponentChildren; colour?: "danger" | "warning" | "info" | "success" }) {
   return (

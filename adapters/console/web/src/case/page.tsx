@@ -17,6 +17,7 @@ import { Ended } from "./ended";
 import { Colleagues } from "./presence";
 import { Clocks, PersonCard, Request } from "./side";
 import { CaseStore } from "./store";
+import { Appointments } from "./slot";
 import { Talk } from "./talk";
 import { claimFirst, TaskCard } from "./task";
 import { Timeline } from "./timeline";
@@ -140,8 +141,9 @@ export function CasePage({ id }: { id: string }) {
       <div class="case-columns">
         <div class="case-main">
           {state.incident && <Blocked store={store} state={state} />}
+          {state.state === "open" && <Appointments store={store} state={state} />}
           {tasks.map((task) => <TaskCard key={task.id} store={store} task={task} />)}
-          {tasks.length === 0 && state.state === "open" && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
+          {tasks.length === 0 && state.state === "open" && !state.waits.some((wait) => wait.for === "appointment") && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
           {state.state === "open" && (state.actions ?? []).length > 0 && <Actions store={store} actions={state.actions ?? []} />}
           {state.state === "open" && <Talk store={store} />}
           {state.state !== "open" && <Ended store={store} state={state} />}
