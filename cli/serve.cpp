@@ -102,6 +102,13 @@ portal::Correspondence correspondence(mail::DirectPost& codes, bool shown) {
           }};
 }
 
+/// The code stands in the fragment, which no server and no log ever sees.
+void invite_the_first(access::SignIn& sign_in, const std::string& url) {
+  if (const auto code = sign_in.first_code(); !code.empty())
+    fmt::print(
+        stderr, "Nobody can sign in yet. The first administrator opens, once:\n  {}/console/premier#{}\n", url, code);
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
@@ -156,13 +163,7 @@ int serve(const ServeOptions& options) {
   // The one line on standard output: scripts read the address here, the port may be the kernel's choice.
   fmt::print("{}\n", (*door)->url());
   std::fflush(stdout);
-  // In the fragment, which no server and no log ever sees.
-  if (const auto code = sign_in.first_code(); !code.empty())
-    fmt::print(
-        stderr,
-        "Nobody can sign in yet. The first administrator opens, once:\n  {}/console/premier#{}\n",
-        (*door)->url(),
-        code);
+  invite_the_first(sign_in, (*door)->url());
   log_info("serving", {{"url", (*door)->url()}, {"data", options.data}});
   const auto ended = (*door)->run();
   log_info("stopped");

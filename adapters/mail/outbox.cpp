@@ -10,9 +10,9 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <boost/describe/class.hpp>
 
 #include "adapters/mail/addressing.h"
+#include "adapters/mail/done_letters.h"
 #include "adapters/subscribers/reading.h"
 #include "adapters/subscribers/record_file.h"
 #include "adapters/subscribers/window.h"
@@ -32,21 +32,6 @@ std::string case_of(const std::string& subject) {
 }
 
 }  // namespace
-
-/// A letter that is over, remembered for who asks.
-struct DoneLetter {
-  Position position = 0;
-  std::string subject;
-  std::string state;
-  Instant when;
-};
-
-struct DoneLetters {
-  std::vector<DoneLetter> items;
-};
-
-BOOST_DESCRIBE_STRUCT(DoneLetter, (), (position, subject, state, when))
-BOOST_DESCRIBE_STRUCT(DoneLetters, (), (items))
 
 class Outbox::Round {
  public:

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "engine/access/private_file.h"
 #include "engine/access/sealed.h"
+#include "engine/access/secrets.h"
 #include "engine/base/log.h"
 #include "engine/events/codec.h"
 #include "engine/events/envelope.h"
@@ -20,15 +20,15 @@ namespace fs = std::filesystem;
 constexpr std::string_view row_part = ".row";
 constexpr std::string_view letter_part = ".letter";
 constexpr std::size_t letter_bytes_max = 64u << 20;
-constexpr std::size_t secret_bytes = 32;
+constexpr std::size_t random_bytes = 32;
+constexpr std::size_t secret_bytes = 43;  ///< of them as base64url
 
 Result<std::string> secret_in(const fs::path& file) {
   GUICHET_TRY(auto secret, access::read_private(file));
   if (secret.size() == secret_bytes) return secret;
   if (!secret.empty())
     return corrupt(fmt::format("{} must hold {} bytes: restore it from a backup", file.string(), secret_bytes));
-  secret.resize(secret_bytes);
-  randombytes_buf(secret.data(), secret.size());
+  secret = access::random_text(random_bytes);
   GUICHET_TRY_STATUS(access::replace_private(file, secret));
   GUICHET_TRY_STATUS(store::sync_directory(file.parent_path().string()));
   return secret;
