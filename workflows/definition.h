@@ -345,6 +345,15 @@ struct MessageTemplate {
   std::map<std::string, Text> by_language;
 };
 
+/// Which other open cases of the service are likely about the same thing.
+struct DuplicateRule {
+  std::string place;              ///< the field of the form that says where; empty: anywhere
+  double within_m = 0;            ///< from there
+  Span during;                    ///< opened so long before at most
+  std::vector<std::string> same;  ///< fields of the form that are equal
+  Place where;
+};
+
 enum class Access { everybody, identified, agents };  ///< spelt public | identified | agents
 /// One service of the town.
 struct Definition {
@@ -360,6 +369,7 @@ struct Definition {
   Localized keywords;                ///< other words by which people look for it, separated by commas
   std::vector<Localized> bring;      ///< what people should have at hand
   std::map<std::string, Span> keep;  ///< retention by outcome
+  std::optional<DuplicateRule> duplicates;
   Fields form;
   Fields data;
   std::vector<ClockRule> clocks;

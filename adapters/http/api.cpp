@@ -110,6 +110,7 @@ std::vector<Route> all_routes() {
         tagged("Tasks", task_routes()),
         tagged("Cases", talk_routes()),
         tagged("Appointments", slot_routes()),
+        tagged("Cases", tie_routes()),
         tagged("People", people_routes()),
         tagged("Town", town_routes()),
         tagged("Events", feed_routes()),

@@ -177,6 +177,12 @@ void add_waiting(json::object& out, const cases::CaseState& state) {
         {"starts", to_rfc3339(slot.starts)},
         {"ends", to_rfc3339(slot.ends)}});
   out["appointments"] = std::move(appointments);
+  if (!state.main.id.empty())
+    out["follows"] = json::object{{"id", state.main.id.value}, {"reference", state.main.reference}};
+  json::array followers;
+  for (const auto& tie : state.followers)
+    followers.push_back(json::object{{"id", tie.id.value}, {"reference", tie.reference}});
+  out["followers"] = std::move(followers);
   if (!state.incident.empty()) out["incident"] = state.incident;
 }
 

@@ -42,6 +42,8 @@ std::vector<Member> case_row_members();
 
 /// Of agendas and appointments.
 std::vector<Shape> slot_shapes();
+/// Of cases about the same thing.
+std::vector<Shape> tie_shapes();
 
 /// Of the API's own routes.
 std::vector<Shape> shapes();

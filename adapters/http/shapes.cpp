@@ -101,6 +101,8 @@ std::vector<Shape> case_shapes() {
         {"timers", "[Timer]", true, "what will happen by itself"},
         {"appointments", "[Appointment]", true, "slots that the case has"},
         {"calls", "[CallOrder]", true, "orders to other systems that have not been answered"},
+        {"follows", "CaseTie", false, "the case it was joined to"},
+        {"followers", "[CaseTie]", true, "cases that were joined to it"},
         {"incident", "string", false, "why it cannot go on by itself"},
         {"actions", "[Action]", false, "what an agent may do wherever it rests"},
         {"as_of", "PastMoment", false, "of a past state: what it stands for"}}},
@@ -388,7 +390,8 @@ std::vector<Shape> shapes() {
         people_shapes(),
         town_shapes(),
         moving_shapes(),
-        slot_shapes()})
+        slot_shapes(),
+        tie_shapes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

@@ -96,6 +96,8 @@ struct Teller {
       if (everything) out["text"] = text_in(data, "text");
       return out;
     }
+    if (is("case.joined")) return row(event, "ours", words.say("request_joined"));
+    if (is("case.parted")) return row(event, "ours", words.say("request_parted"));
     if (is("survey.answered")) {
       const auto* score = data.if_contains("score");
       const auto mark = score == nullptr || !score->is_number() ? std::int64_t{0} : score->to_number<std::int64_t>();

@@ -35,6 +35,8 @@ Status require_place(const Run& run, const workflows::CaseAction& action) {
 
 Status take_action(Run& run, const TakeAction& command) {
   GUICHET_TRY_STATUS(require_open(run.state()));
+  if (!run.state().main.id.empty())
+    return conflict(fmt::format("the case follows {}: part it first", run.state().main.reference));
   GUICHET_TRY(const auto* action, action_named(run, command.action));
   GUICHET_TRY_STATUS(require_one_of(run, action->roles, fmt::format("the action {}", action->id)));
   GUICHET_TRY_STATUS(require_place(run, *action));

@@ -138,12 +138,13 @@ void clocks_on_leaving(Run& run, const std::string& step, const std::string& nex
 }
 
 void settle_pauses(Run& run) {
+  const bool follows = !run.state().main.id.empty();
   for (const auto& rule : run.definition.clocks) {
     const auto* clock = find_clock(run.state(), rule.name);
-    if (rule.pause.empty() || !is_running_still(clock)) continue;
-    const bool rests = std::ranges::any_of(run.state().tokens, [&](const Token& token) {
-      return std::ranges::find(rule.pause, token.step) != rule.pause.end();
-    });
+    if (!is_running_still(clock)) continue;
+    const bool rests = follows || std::ranges::any_of(run.state().tokens, [&](const Token& token) {
+                         return std::ranges::find(rule.pause, token.step) != rule.pause.end();
+                       });
     if (rests && clock->running_since) {
       cross_missed(run, rule.name);
       run.record(ClockPaused{rule.name, consumed(run, *find_clock(run.state(), rule.name))});

@@ -168,6 +168,30 @@ struct CancelAppointment {
   std::string reason;
 };
 
+/// The case is about the same thing as another, and follows it. The other is told by AddFollower first.
+struct JoinCase {
+  CaseId main;
+  std::string reference;  ///< of the other
+  std::string reason;
+};
+
+/// It goes its own way again.
+struct PartCase {
+  std::string reason;
+};
+
+/// Another case is joined to this one, or parts from it; said again it changes nothing.
+struct AddFollower {
+  CaseId follower;
+  std::string reference;
+  std::string reason;
+};
+
+struct RemoveFollower {
+  CaseId follower;
+  std::string reason;
+};
+
 /// The person behind the case asks for nothing any more: what is open is cancelled, the case closes as "withdrawn".
 struct WithdrawCase {};
 
@@ -207,6 +231,10 @@ using Command = std::variant<
     ResendOrder,
     ReportTrouble,
     BookAppointment,
-    CancelAppointment>;
+    CancelAppointment,
+    JoinCase,
+    PartCase,
+    AddFollower,
+    RemoveFollower>;
 
 }  // namespace guichet::cases

@@ -55,7 +55,11 @@ Status dispatch(Run& run, const Command& command) {
       [&](const ResendOrder& one) { return resend_order(run, one); },
       [&](const ReportTrouble& one) { return report_trouble(run, one); },
       [&](const BookAppointment& one) { return book_appointment(run, one); },
-      [&](const CancelAppointment& one) { return cancel_appointment(run, one); });
+      [&](const CancelAppointment& one) { return cancel_appointment(run, one); },
+      [&](const JoinCase& one) { return join_case(run, one); },
+      [&](const PartCase& one) { return part_case(run, one); },
+      [&](const AddFollower& one) { return add_follower(run, one); },
+      [&](const RemoveFollower& one) { return remove_follower(run, one); });
 }
 
 /// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.

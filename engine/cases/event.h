@@ -1,8 +1,8 @@
 #pragma once
 
-// Every event of a case; two families stand beside: event_moves.h, event_slots.h. Facts in the past tense, complete
-// enough that replaying them needs no workflow text, no expression, no calendar. Adding one: the struct, its line in
-// the variant, its branch in evolve(), its type in event_json, a golden file.
+// Every event of a case; three families stand beside: event_moves.h, event_slots.h, event_ties.h. Facts in the past
+// tense, complete enough that replaying them needs no workflow text, no expression, no calendar. Adding one: the
+// struct, its line in the variant, its branch in evolve(), its type in event_json, a golden file.
 //
 // A json::value below may hold {"$personal": plain} between decide() and the writer, which replaces it by
 // {"$sealed": …} before anything is stored: what is personal never reaches the log in clear.
@@ -20,6 +20,7 @@
 #include "engine/cases/command.h"
 #include "engine/cases/event_moves.h"
 #include "engine/cases/event_slots.h"
+#include "engine/cases/event_ties.h"
 
 namespace guichet::cases {
 
@@ -325,7 +326,8 @@ using Event = std::variant<
     ClockResumed, ClockWarned, ClockBreached, ClockStopped, IncidentRaised, IncidentResolved, CaseClosed,
     BranchStarted, BranchEnded, BranchCancelled, ActionTaken, CallRequested, CallAnswered, CallFailed,
     CallCancelled, TableDecided, ClockExtended, CaseMigrated, ClockRecomputed, VisibilityChanged,
-    MessageEmitted, CaseReopened, SurveyAnswered, AppointmentBooked, AppointmentMoved, AppointmentCancelled>;
+    MessageEmitted, CaseReopened, SurveyAnswered, AppointmentBooked, AppointmentMoved, AppointmentCancelled,
+    CaseJoined, CaseParted, FollowerGained, FollowerLost>;
 // clang-format on
 
 }  // namespace guichet::cases

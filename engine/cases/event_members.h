@@ -26,6 +26,10 @@ BOOST_DESCRIBE_STRUCT(
 BOOST_DESCRIBE_STRUCT(
     AppointmentMoved, (), (token, step, agenda, from_site, from, site, place, starts, ends, reason, overridden))
 BOOST_DESCRIBE_STRUCT(AppointmentCancelled, (), (token, step, agenda, site, starts, why))
+BOOST_DESCRIBE_STRUCT(CaseJoined, (), (main, reference, reason))
+BOOST_DESCRIBE_STRUCT(CaseParted, (), (main, reference, reason))
+BOOST_DESCRIBE_STRUCT(FollowerGained, (), (follower, reference, reason))
+BOOST_DESCRIBE_STRUCT(FollowerLost, (), (follower, reference, reason))
 BOOST_DESCRIBE_STRUCT(TableDecided, (), (token, step, table, rules, outputs))
 BOOST_DESCRIBE_STRUCT(ClockExtended, (), (clock, budget_ms, due, warnings, reason))
 BOOST_DESCRIBE_STRUCT(CallRequested, (), (order, token, step, service, method, path, body, attempt))

@@ -58,6 +58,12 @@ constexpr std::array type_sentences = {
     Sentence{"guichet.note.written.v1", "Somebody wrote a note; internal: for agents only."},
     Sentence{"guichet.file.attached.v1", "A file was attached; its content is fetched by the case's files."},
     Sentence{
+        "guichet.case.joined.v1",
+        "The case is about the same thing as another: its own work rests, and it ends as that one does."},
+    Sentence{"guichet.case.parted.v1", "It follows the other no more, and goes on where it rested."},
+    Sentence{"guichet.follower.gained.v1", "Another case about the same thing follows this one."},
+    Sentence{"guichet.follower.lost.v1", "The other case goes its own way again."},
+    Sentence{
         "guichet.appointment.booked.v1",
         "A slot of an agenda is kept for the case; overridden: by an agent, against the rules for the public."},
     Sentence{"guichet.appointment.moved.v1", "The appointment is at another time or place; the slot before is free."},
@@ -117,6 +123,8 @@ constexpr std::array member_sentences = {
     Sentence{"attempt", "From 1."},
     Sentence{"service", "The id of another system in town.yaml."},
     Sentence{"agenda", "The id of an agenda of town.yaml."},
+    Sentence{"main", "The id of the case that is followed."},
+    Sentence{"follower", "The id of the case that follows."},
     Sentence{"site", "The id of one of its sites."},
     Sentence{"starts", "When the appointment begins."},
     Sentence{"hash", "The content's name, by which it is fetched."}};

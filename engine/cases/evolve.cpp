@@ -180,6 +180,9 @@ void apply(CaseState& state, const MessageReceived& event, const Fact& /*fact*/)
   });
   if (kept != state.early.end()) state.early.erase(kept);
   state.last_reply = event.body;
+  if (event.name != main_ended_message) return;
+  if (const auto* task = event.body.if_contains("task"); task != nullptr && task->is_object())
+    state.last_task = task->get_object();
 }
 
 void apply(CaseState& state, const ActionTaken& event, const Fact& /*fact*/) {
@@ -344,6 +347,7 @@ void apply(CaseState& state, const CaseReopened& /*event*/, const Fact& /*fact*/
   state.incident.clear();
   state.clocks.clear();
   state.score = 0;
+  state.main = {};
   ++state.reopened;
 }
 

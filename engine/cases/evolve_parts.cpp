@@ -1,4 +1,4 @@
-// Folding what is told of a case besides its way through the steps: another text, appointments.
+// Folding what is told of a case besides its way through the steps: another text, appointments, other cases.
 #include "engine/cases/evolve_parts.h"
 
 #include <algorithm>
@@ -66,6 +66,26 @@ void apply(CaseState& state, const AppointmentCancelled& event, const Fact& /*fa
   check(
       std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; }) == 1,
       "an appointment is cancelled that was not booked");
+}
+
+void apply(CaseState& state, const CaseJoined& event, const Fact& /*fact*/) {
+  state.main = {event.main, event.reference};
+  state.waits.clear();
+}
+
+void apply(CaseState& state, const CaseParted& /*event*/, const Fact& /*fact*/) {
+  state.main = {};
+  state.waits.clear();
+}
+
+void apply(CaseState& state, const FollowerGained& event, const Fact& /*fact*/) {
+  state.followers.push_back({event.follower, event.reference});
+}
+
+void apply(CaseState& state, const FollowerLost& event, const Fact& /*fact*/) {
+  check(
+      std::erase_if(state.followers, [&](const Tie& tie) { return tie.id == event.follower; }) == 1,
+      "a case is lost that did not follow");
 }
 
 }  // namespace guichet::cases

@@ -10,5 +10,9 @@ void apply(CaseState& state, const CaseMigrated& event, const Fact& fact);
 void apply(CaseState& state, const AppointmentBooked& event, const Fact& fact);
 void apply(CaseState& state, const AppointmentMoved& event, const Fact& fact);
 void apply(CaseState& state, const AppointmentCancelled& event, const Fact& fact);
+void apply(CaseState& state, const CaseJoined& event, const Fact& fact);
+void apply(CaseState& state, const CaseParted& event, const Fact& fact);
+void apply(CaseState& state, const FollowerGained& event, const Fact& fact);
+void apply(CaseState& state, const FollowerLost& event, const Fact& fact);
 
 }  // namespace guichet::cases

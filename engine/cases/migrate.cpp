@@ -292,6 +292,8 @@ Status survey(Passage& passage) {
 Result<Events> migrate_case(
     const CaseState& state, const MigrateCase& command, const workflows::Town& town, const Context& context) {
   GUICHET_TRY_STATUS(require_open(state));
+  if (!state.main.id.empty())
+    return conflict(fmt::format("the case follows {} and ends with it: part it first", state.main.reference));
   check(context.target != nullptr, "whoever moves a case says where to");
   const auto& target = *context.target;
   if (state.deployment == target.version) return conflict("the case is on this version already");

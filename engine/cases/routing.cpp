@@ -165,6 +165,7 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
     return {};
   }
   stop_clocks(run);
+  tell_followers(run, end.outcome);
   const auto languages = run.state().language;
   run.record(CaseClosed{end.outcome, std::string(step.status.in(languages))});
   return {};
@@ -307,10 +308,16 @@ void retry(Run& run, std::uint32_t token) {
   go(run, token, construct(run, token, *step));
 }
 
-void leave(Run& run, std::uint32_t token, std::string why, const std::string& next) {
+void take_up(Run& run, std::uint32_t token) {
   const auto* found = find_token(run.state(), token);
-  check(found != nullptr, "a token that leaves a step exists");
-  const std::string step = found->step;
+  const auto* step = found == nullptr ? nullptr : run.definition.find_step(found->step);
+  check(step != nullptr, "a token rests on a step of its workflow");
+  run.at(token);
+  set_timers(run, token, *step);
+  go(run, token, construct(run, token, *step));
+}
+
+void hush(Run& run, std::uint32_t token, const std::string& why) {
   std::vector<std::string> tasks;
   for (const auto& task : run.state().tasks)
     if (task.token == token) tasks.push_back(task.id);
@@ -322,6 +329,13 @@ void leave(Run& run, std::uint32_t token, std::string why, const std::string& ne
   cancel_calls(run, token, why);
   free_slot(run, token, why);
   cancel_branches(run, token, why);
+}
+
+void leave(Run& run, std::uint32_t token, std::string why, const std::string& next) {
+  const auto* found = find_token(run.state(), token);
+  check(found != nullptr, "a token that leaves a step exists");
+  const std::string step = found->step;
+  hush(run, token, why);
   run.record(StepLeft{token, step, std::move(why)});
   clocks_on_leaving(run, step, next);
 }

@@ -81,6 +81,12 @@ Status resend_order(Run& run, const ResendOrder& command);
 Status report_trouble(Run& run, const ReportTrouble& command);
 Status book_appointment(Run& run, const BookAppointment& command);
 Status cancel_appointment(Run& run, const CancelAppointment& command);
+Status join_case(Run& run, const JoinCase& command);
+Status part_case(Run& run, const PartCase& command);
+Status add_follower(Run& run, const AddFollower& command);
+Status remove_follower(Run& run, const RemoveFollower& command);
+/// The case it follows has ended: it ends alike.
+Status follow_main(Run& run, const DeliverMessage& command);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);
@@ -97,6 +103,10 @@ void record_files(Run& run, const std::vector<FileRef>& files, bool internal);
 void go(Run& run, std::uint32_t token, const std::string& step);
 /// Leaves the step a token rests on for `next` (empty: for good): what is open there is cancelled.
 void leave(Run& run, std::uint32_t token, std::string why, const std::string& next);
+/// Cancels what is open for a token, which stays where it is.
+void hush(Run& run, std::uint32_t token, const std::string& why);
+/// Begins its step's work anew, in a step already entered.
+void take_up(Run& run, std::uint32_t token);
 /// Tries again what could not be decided, in a step already entered.
 void retry(Run& run, std::uint32_t token);
 /// Whether a token rests on nothing: only an incident leaves one so.
@@ -139,6 +149,10 @@ void ring_appointment(
     Run& run, const OpenTimer& timer, const workflows::Step& step, const workflows::Appointment& appointment);
 /// The token leaves its step another way: the slot is free again, unless its hour has come.
 void free_slot(Run& run, std::uint32_t token, const std::string& why);
+
+// ---- cases about the same thing (ties.cpp)
+/// Before the case closes.
+void tell_followers(Run& run, const std::string& outcome);
 
 // ---- who may (tasks.cpp)
 Status require_one_of(const Run& run, const std::vector<std::string>& roles, std::string_view what);

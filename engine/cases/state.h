@@ -109,6 +109,12 @@ struct Booking {
   Instant ends;
 };
 
+/// Another case about the same thing.
+struct Tie {
+  CaseId id;
+  std::string reference;
+};
+
 struct KeptMessage {
   std::string name;
   json::value value;
@@ -154,6 +160,8 @@ struct CaseState {
   std::vector<OpenCall> calls;
   std::vector<DoneBy> done_by;
   std::vector<Booking> bookings;
+  Tie main;                           ///< the case this one follows; empty: none
+  std::vector<Tie> followers;         ///< cases that follow this one
   std::vector<BranchResult> results;  ///< of branches that have ended, in that order
   std::uint32_t entries = 0;          ///< steps entered so far
   std::uint32_t next_token = 1;

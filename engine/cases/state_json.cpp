@@ -18,14 +18,15 @@ BOOST_DESCRIBE_STRUCT(
     Clock, (),
     (name, measure, calendar, calendar_version, budget_ms, consumed_ms, running_since, due, warnings,
      warned, breached, stopped, imposed))
+BOOST_DESCRIBE_STRUCT(Tie, (), (id, reference))
 BOOST_DESCRIBE_STRUCT(Migration, (), (from, version, moves))
 BOOST_DESCRIBE_STRUCT(KeptMessage, (), (name, value, body))
 BOOST_DESCRIBE_STRUCT(
     CaseState, (),
     (id, version, workflow, deployment, reference, title, owner, visibility, channel, language, person,
      opened, closed, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
-     waits, timers, clocks, early, calls, done_by, bookings, results, entries, next_token, reopened,
-     score, was_late, incident, migration))
+     waits, timers, clocks, early, calls, done_by, bookings, main, followers, results, entries, next_token,
+     reopened,     score, was_late, incident, migration))
 
 // clang-format on
 

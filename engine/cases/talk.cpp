@@ -128,6 +128,7 @@ Status withdraw_case(Run& run) {
   for (const auto& token : tokens)
     if (token.parent == 0) leave(run, token.id, "withdrawn", "");
   stop_clocks(run);
+  tell_followers(run, "withdrawn");
   run.record(CaseClosed{"withdrawn", ""});
   return ok();
 }
@@ -162,6 +163,7 @@ Status answer_survey(Run& run, const AnswerSurvey& command) {
 
 Status deliver_message(Run& run, const DeliverMessage& command) {
   GUICHET_TRY_STATUS(require_open(run.state()));
+  if (command.name == main_ended_message) return follow_main(run, command);
   GUICHET_TRY_STATUS(require_awaited(run, command.name));
   const auto waits = run.state().waits;
   const auto wait = std::ranges::find_if(waits, [&](const OpenWait& one) {

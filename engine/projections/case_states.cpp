@@ -8,10 +8,10 @@ namespace {
 // One list of fields for both directions, so that they cannot drift apart. A member that is missing here
 // would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
 // member.
-static_assert(sizeof(cases::CaseState) == 904, "add the new member of CaseState below, and raise the table's version");
+static_assert(sizeof(cases::CaseState) == 992, "add the new member of CaseState below, and raise the table's version");
 static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 144);
 static_assert(sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
-static_assert(sizeof(cases::Booking) == 120);
+static_assert(sizeof(cases::Booking) == 120 && sizeof(cases::Tie) == 64);
 static_assert(sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
 
 template <class Row, class State>
@@ -43,6 +43,8 @@ void scalars(Row& row, State& state) {
       state.reopened,
       state.score,
       state.incident,
+      state.main.id,
+      state.main.reference,
       state.migration.from,
       state.migration.version);
 }
@@ -79,6 +81,7 @@ void lists(Row& row, State& state) {
   row.list(state.bookings, [](auto& r, auto& booking) {
     r(booking.token, booking.step, booking.agenda, booking.site, booking.starts, booking.ends);
   });
+  row.list(state.followers, [](auto& r, auto& tie) { r(tie.id, tie.reference); });
   row.list(state.results, [](auto& r, auto& result) {
     r(result.parent, result.step, result.branch, result.outcome, result.item);
   });

@@ -65,7 +65,11 @@ bool is_public(const cases::Event& event) {
       [](const cases::SurveyAnswered&) { return true; },
       [](const cases::AppointmentBooked&) { return true; },
       [](const cases::AppointmentMoved&) { return true; },
-      [](const cases::AppointmentCancelled&) { return true; });
+      [](const cases::AppointmentCancelled&) { return true; },
+      [](const cases::CaseJoined&) { return true; },
+      [](const cases::CaseParted&) { return true; },
+      [](const cases::FollowerGained&) { return false; },
+      [](const cases::FollowerLost&) { return false; });
 }
 
 bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {

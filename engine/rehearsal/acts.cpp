@@ -313,63 +313,13 @@ Act read_extension(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
-/// `book: { site: hall, starts: 2026-03-10T09:00:00+01:00 }`: by the citizen, where nothing else is said.
-Act read_booking(const yaml::Node& node, const Reader& reader) {
-  yaml::Mapping mapping(node, reader.report, "a booking");
-  cases::BookAppointment book;
-  if (const auto* step = mapping.optional("step")) book.step = task_name(step, reader);
-  book.site = yaml::read_text(mapping.required("site"), reader.report, "a site").value_or("");
-  book.starts = read_instant(mapping.required("starts"), reader.report, "a moment").value_or(Instant());
-  book.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
-  const auto taken = yaml::read_integer(mapping.optional("taken"), reader.report, "a number").value_or(0);
-  const auto* by = mapping.optional("by");
-  Act act;
-  act.by = by == nullptr ? "citizen" : read_actor(by, reader);
-  act.taken = static_cast<std::uint32_t>(std::clamp<std::int64_t>(taken, 0, 1'000));
-  mapping.finish();
-  act.command = std::move(book);
-  return act;
-}
-
-/// `cancel: they fell ill`, or `cancel: { reason: …, by: agents/marie }`.
-Act read_cancelling(const yaml::Node& node, const Reader& reader) {
-  Act act;
-  act.by = "citizen";
-  if (node.is_scalar()) {
-    act.command = cases::CancelAppointment{"", node.text};
-    return act;
-  }
-  yaml::Mapping mapping(node, reader.report, "a cancelling");
-  cases::CancelAppointment cancel;
-  if (const auto* step = mapping.optional("step")) cancel.step = task_name(step, reader);
-  cancel.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
-  if (const auto* by = mapping.optional("by")) act.by = read_actor(by, reader);
-  mapping.finish();
-  act.command = std::move(cancel);
-  return act;
-}
-
 }  // namespace
 
 const std::vector<std::string>& act_names() {
-  static const std::vector<std::string> names = {
-      "open",
-      "claim",
-      "release",
-      "assign",
-      "complete",
-      "reply",
-      "note",
-      "attach",
-      "message",
-      "priority",
-      "resume",
-      "action",
-      "answer",
-      "unreachable",
-      "extend",
-      "book",
-      "cancel"};
+  static const std::vector<std::string> names = {"open",   "claim",       "release",   "assign",   "complete", "reply",
+                                                 "note",   "attach",      "message",   "priority", "resume",   "action",
+                                                 "answer", "unreachable", "extend",    "book",     "cancel",   "join",
+                                                 "part",   "main_ends",   "joined_by", "parted_by"};
   return names;
 }
 
@@ -388,10 +338,8 @@ std::optional<Act> read_act(std::string_view key, const yaml::Node& node, const 
   if (key == "action") return read_action(node, reader);
   if (key == "answer") return read_answer(node, reader);
   if (key == "extend") return read_extension(node, reader);
-  if (key == "book") return read_booking(node, reader);
-  if (key == "cancel") return read_cancelling(node, reader);
   if (key == "unreachable") return read_unreachable(node, reader);
-  return std::nullopt;
+  return read_other_act(key, node, reader);
 }
 
 }  // namespace guichet::rehearsal

@@ -115,6 +115,10 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const AppointmentBooked& e) { return fmt::format("appointment booked: {} {}", e.site, at(e.starts)); },
       [&](const AppointmentMoved& e) { return fmt::format("appointment moved: {} {}", e.site, at(e.starts)); },
       [&](const AppointmentCancelled& e) { return fmt::format("appointment cancelled: {}", e.why); },
+      [&](const CaseJoined& e) { return fmt::format("joined to {}: {}", e.reference, e.reason); },
+      [&](const CaseParted& e) { return fmt::format("parted from {}: {}", e.reference, e.reason); },
+      [&](const FollowerGained& e) { return fmt::format("{} follows this case", e.reference); },
+      [&](const FollowerLost& e) { return fmt::format("{} follows this case no more", e.reference); },
       [&](const CallRequested& e) { return requested(e); },
       [&](const CallAnswered& e) {
         return fmt::format("order {} answered ({}): {}", e.order, e.status, quoted(e.body));

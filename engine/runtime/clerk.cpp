@@ -70,16 +70,16 @@ bool may_act(const cases::Command& command) {
       [](const cases::ResendOrder&) { return true; },
       [](const cases::ReportTrouble&) { return false; },
       [](const cases::BookAppointment&) { return true; },
-      [](const cases::CancelAppointment&) { return true; });
+      [](const cases::CancelAppointment&) { return true; },
+      [](const cases::JoinCase&) { return false; },
+      [](const cases::PartCase&) { return true; },
+      [](const cases::AddFollower&) { return false; },
+      [](const cases::RemoveFollower&) { return false; });
 }
 
 /// The key that a person who is being registered gets.
 people::KeyNumber fresh_key_of(const StagedStream& people) {
   return std::get<people::PersonRegistered>(std::get<people::Event>(people.events.front().event)).key;
-}
-
-bool is_clockwork(const Submission& submission) {
-  return submission.actor.name.starts_with("system/");
 }
 
 /// When something of this case is due first; what was cancelled meanwhile only makes it look earlier.
@@ -291,7 +291,7 @@ Status Clerk::seal_case_events(Work& work, const PersonId& holder) {
     }
     if (key) {
       GUICHET_TRY_STATUS(seal(staged, *key, vault_));
-    } else if (is_clockwork(work.submission)) {
+    } else if (work.submission.actor.name.starts_with("system/")) {
       erase(staged);
     } else {
       return conflict("the person behind this case was forgotten at their wish: nothing personal can be added to it");

@@ -57,7 +57,11 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::ResendOrder& again) { row(again.order, again.reason); },
       [&](const cases::ReportTrouble& trouble) { row(trouble.code, trouble.message); },
       [&](const cases::BookAppointment& book) { row(book.step, book.site, book.starts, book.reason); },
-      [&](const cases::CancelAppointment& cancel) { row(cancel.step, cancel.reason); });
+      [&](const cases::CancelAppointment& cancel) { row(cancel.step, cancel.reason); },
+      [&](const cases::JoinCase& join) { row(join.main, join.reference, join.reason); },
+      [&](const cases::PartCase& part) { row(part.reason); },
+      [&](const cases::AddFollower& gain) { row(gain.follower, gain.reference, gain.reason); },
+      [&](const cases::RemoveFollower& loss) { row(loss.follower, loss.reason); });
 }
 
 void add(RowWriter& row, const people::Command& command) {

@@ -27,6 +27,7 @@ title: { en: Everything }
 owner: works
 alternatives: { en: By phone }
 keep: { done: 1 year }
+duplicates: { during: 2 days, same: [form.kind] }
 form:
   kind: { type: choice, options: { a: { en: A } } }
 data:

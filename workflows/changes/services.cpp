@@ -122,6 +122,16 @@ void compare_messages(const Definition& before, const Definition& after, List& l
     if (!after.messages.contains(id)) list.add(Kind::removed, "message " + id);
 }
 
+std::string text_of(const std::optional<DuplicateRule>& rule) {
+  if (!rule) return {};
+  return fmt::format(
+      "{}within {} m, during {}, same: {}",
+      rule->place.empty() ? "" : rule->place + " ",
+      rule->within_m,
+      to_string(rule->during),
+      fmt::join(rule->same, ", "));
+}
+
 }  // namespace
 
 void compare_services(const Definition& before, const Definition& after, List& list) {
@@ -140,6 +150,7 @@ void compare_services(const Definition& before, const Definition& after, List& l
     list.compare(
         subject, "keeps " + outcome, old_span == before.keep.end() ? "" : to_string(old_span->second), to_string(span));
   }
+  list.compare(subject, "duplicates", text_of(before.duplicates), text_of(after.duplicates));
   compare_fields("form", before.form, after.form, list);
   compare_fields("data", before.data, after.data, list);
   compare_clocks(before, after, list);

@@ -79,7 +79,8 @@ ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std
   definition.actions = read_case_actions(mapping.optional("actions"), workflow);
   definition.steps = read_steps(mapping.required("steps"), workflow);
   check_named_clocks(workflow);
-  mapping.not_yet({"duplicates", "organisations"});
+  if (const auto* rule = mapping.optional("duplicates")) definition.duplicates = read_duplicates(*rule, workflow);
+  mapping.not_yet({"organisations"});
   mapping.finish();
   result.sound = workflow.sound && !definition.steps.empty();
   if (result.sound) check_keep(document.root.find("keep"), definition, scope);

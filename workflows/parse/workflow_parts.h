@@ -52,6 +52,8 @@ Appointment read_appointment(const yaml::Node& node, WorkflowScope& workflow);
 void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions);
 /// Reports clocks that are named and not there.
 void check_named_clocks(WorkflowScope& workflow);
+/// `duplicates`, when the form is known.
+DuplicateRule read_duplicates(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<Table> read_tables(const yaml::Node* node, WorkflowScope& workflow);
 Decide read_decide(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<CaseAction> read_case_actions(const yaml::Node* node, WorkflowScope& workflow);

@@ -120,6 +120,29 @@ std::vector<Shape> other_acts() {
   };
 }
 
+std::vector<Shape> acts_between_cases() {
+  return {
+      {.what = "a joining",
+       .keys =
+           {{"to", "text", "The reference of the case it follows from now on.", true},
+            {"reason", "text", "Why."},
+            {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "a follower",
+       .keys =
+           {{"case", "text", "The reference of the case that follows this one.", true},
+            {"reason", "text", "Why."},
+            {"by", "text", by}},
+       .or_type = "text"},
+      {.what = "a parting", .keys = {{"reason", "text", "Why."}, {"by", "text", by}}, .or_type = "text"},
+      {.what = "a main case's end",
+       .keys =
+           {{"case", "text", "The reference that `join` named.", true},
+            {"outcome", "id", "How it ended.", true},
+            {"answers", "map any", "Of the task that ended it, for letters."}}},
+  };
+}
+
 }  // namespace
 
 std::vector<Shape> scenario_shapes() {
@@ -149,13 +172,19 @@ std::vector<Shape> scenario_shapes() {
             {"extend", "shape an extension", "A clock is given more time."},
             {"book", "shape a booking", "A slot of an agenda is booked, or moved to."},
             {"cancel", "shape a cancelling", "It is given back."},
+            {"join", "shape a joining", "The case follows another one about the same thing."},
+            {"part", "shape a parting", "It goes its own way again."},
+            {"main_ends", "shape a main case's end", "The case it follows has ended."},
+            {"joined_by", "shape a follower", "Another case follows this one."},
+            {"parted_by", "text", "It follows no more: its reference."},
             {"wait", "span", "Time passes."},
             {"at", "instant", "Time passes until then."},
             {"expect", "shape an expectation", "What must be so now."},
             {"refused", "text", "The act beside it is refused with this sentence."}},
-       .some = {"open",   "claim",   "release",  "assign", "complete", "reply",  "note",
-                "attach", "message", "priority", "resume", "action",   "answer", "unreachable",
-                "extend", "book",    "cancel",   "wait",   "at",       "expect"},
+       .some = {"open",      "claim",   "release",  "assign", "complete", "reply",     "note",
+                "attach",    "message", "priority", "resume", "action",   "answer",    "unreachable",
+                "extend",    "book",    "cancel",   "join",   "part",     "main_ends", "joined_by",
+                "parted_by", "wait",    "at",       "expect"},
        .exactly_one = true},
       expectation(),
       {.what = "a clock (scenario)",
@@ -165,6 +194,7 @@ std::vector<Shape> scenario_shapes() {
            {"left", "span", "What is left."}}}};
   for (auto& shape : acts_on_tasks()) all.push_back(std::move(shape));
   for (auto& shape : other_acts()) all.push_back(std::move(shape));
+  for (auto& shape : acts_between_cases()) all.push_back(std::move(shape));
   return all;
 }
 

@@ -18,6 +18,7 @@ Shape service() {
           {"keywords", "localized", "Other words by which people look for it, separated by commas."},
           {"bring", "list localized", "What people should have at hand."},
           {"keep", "map span", "By outcome: how long a closed case is kept."},
+          {"duplicates", "shape duplicates", "Which open cases are likely about the same thing."},
           {"form", "map shape a field", "What the person fills in who opens the case."},
           {"data", "map shape a field", "What agents and the service add."},
           {"clocks", "map shape a clock", "Promises of time."},
@@ -25,6 +26,16 @@ Shape service() {
           {"actions", "map shape an action", "What agents may do wherever a case rests."},
           {"start", "id", "The first step.", true},
           {"steps", "map shape a step", "Where a case rests, or what it passes through.", true}}};
+}
+
+Shape duplicates() {
+  return {
+      .what = "duplicates",
+      .keys =
+          {{"within", "text", "So near, by the form's place: 50 m, 1 km."},
+           {"during", "span", "Opened so long before, at most.", true},
+           {"same", "list text", "Fields of the form that are equal: form.kind."}},
+      .some = {"within", "same"}};
 }
 
 Shape field() {
@@ -271,7 +282,7 @@ std::vector<Shape> decisions() {
 }  // namespace
 
 std::vector<Shape> workflow_shapes() {
-  std::vector<Shape> all{service(), field()};
+  std::vector<Shape> all{service(), duplicates(), field()};
   for (auto& shape : steps()) all.push_back(std::move(shape));
   for (auto* more : {&ways_and_acts, &parallel_work, &orders, &appointments, &decisions})
     for (auto& shape : more()) all.push_back(std::move(shape));
