@@ -289,6 +289,28 @@ TEST_CASE("a case's message reaches whoever waits for its value, whichever comes
   CHECK(town.replay_difference() == "");
 }
 
+TEST_CASE("a case that was joined to another ends as that one does, and one that parted goes on") {
+  Town town;
+  Double nobody([](const Parcel& parcel, int) -> Result<Answer> { return accepted(parcel); });
+  Courier courier(*town, nobody, {.checkpoint = {}});
+  const auto main = town.open_case("le trou");
+  const auto same = town.open_case("un trou");
+  const auto other = town.open_case("encore un trou");
+  const auto name_of = [&](const CaseId& id) { return town.state(id).reference; };
+  for (const auto& follower : {same, other}) {
+    REQUIRE(town.on_case(main, cases::AddFollower{follower, name_of(follower), "the same hole"}));
+    REQUIRE(town.on_case(follower, cases::JoinCase{main, name_of(main), "the same hole"}));
+    CHECK(town.state(follower).tasks.empty());
+  }
+  REQUIRE(town.on_case(other, cases::PartCase{"another street"}));
+  REQUIRE(town.on_case(main, cases::RemoveFollower{other, "another street"}));
+  REQUIRE(town.on_case(main, cases::CompleteTask{town.task(main), "reject", {}, {}}));
+  CHECK(town.comes_to(same, is_closed));
+  CHECK(town.state(same).outcome == "rejected");
+  CHECK(town.state(other).is_open());
+  CHECK(town.replay_difference() == "");
+}
+
 TEST_CASE("what a case says cannot choose another address") {
   CHECK(*safe_path("/orders/W 1?q=é") == "/orders/W%201?q=%C3%A9");
   CHECK(*safe_path("/a#b") == "/a%23b");
