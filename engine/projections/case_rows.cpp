@@ -8,7 +8,7 @@ namespace guichet::projections {
 namespace {
 
 template <class Codec, class Row>
-void fields(Codec& codec, Row& row) {
+void case_fields(Codec& codec, Row& row) {
   codec(
       row.id,
       row.workflow,
@@ -26,7 +26,7 @@ void fields(Codec& codec, Row& row) {
 }
 
 /// A CaseRow of parts that stand elsewhere.
-struct Line {
+struct CaseLine {
   const CaseId& id;
   std::string_view workflow;
   std::string_view title;
@@ -43,7 +43,7 @@ struct Line {
 };
 
 std::string value_of(const cases::CaseState& state) {
-  const Line line{
+  const CaseLine line{
       .id = state.id,
       .workflow = state.workflow,
       .title = state.title,
@@ -60,7 +60,7 @@ std::string value_of(const cases::CaseState& state) {
   std::string value;
   value.reserve(256);
   RowWriter writer(value);
-  fields(writer, line);
+  case_fields(writer, line);
   return value;
 }
 
@@ -95,7 +95,7 @@ std::string list_cursor_behind(const std::string& workflow, const cases::CaseSta
 Result<CaseRow> read_case_row(std::string_view row) {
   CaseRow line;
   RowReader reader(row);
-  fields(reader, line);
+  case_fields(reader, line);
   if (!reader.complete()) return corrupt("a row of case_list is damaged: rebuild the views");
   return line;
 }

@@ -6,7 +6,7 @@ namespace guichet::projections {
 namespace {
 
 template <class Codec, class Row>
-void fields(Codec& codec, Row& row) {
+void receipt_fields(Codec& codec, Row& row) {
   codec(row.subject, row.version, row.first, row.last, row.command_hash);
 }
 
@@ -15,14 +15,14 @@ void fields(Codec& codec, Row& row) {
 std::string write_receipt_row(const ReceiptRow& receipt) {
   std::string row;
   RowWriter writer(row);
-  fields(writer, receipt);
+  receipt_fields(writer, receipt);
   return row;
 }
 
 Result<ReceiptRow> read_receipt_row(std::string_view row) {
   ReceiptRow receipt;
   RowReader reader(row);
-  fields(reader, receipt);
+  receipt_fields(reader, receipt);
   if (!reader.complete()) return corrupt("a row of receipts is damaged: rebuild the views");
   return receipt;
 }

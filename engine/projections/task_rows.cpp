@@ -8,7 +8,7 @@ namespace guichet::projections {
 namespace {
 
 template <class Codec, class Row>
-void fields(Codec& codec, Row& row) {
+void task_fields(Codec& codec, Row& row) {
   codec(
       row.case_id,
       row.task,
@@ -27,7 +27,7 @@ void fields(Codec& codec, Row& row) {
 }
 
 /// A TaskRow of parts that stand elsewhere.
-struct Line {
+struct TaskLine {
   const CaseId& case_id;
   std::string_view task;
   std::string_view step;
@@ -44,7 +44,7 @@ struct Line {
   std::string_view lateness;
 };
 
-Line line_of(const cases::CaseState& state, const cases::OpenTask& task) {
+TaskLine line_of(const cases::CaseState& state, const cases::OpenTask& task) {
   return {
       .case_id = state.id,
       .task = task.id,
@@ -63,7 +63,7 @@ Line line_of(const cases::CaseState& state, const cases::OpenTask& task) {
 }
 
 /// What runs out first comes first; what has no clock comes last.
-Key& order(Key& key, const Line& row) {
+Key& order(Key& key, const TaskLine& row) {
   return key.byte(urgency_of(row.priority))
       .ascending(row.due.value_or(Instant::max()))
       .ascending(row.created)
@@ -86,7 +86,7 @@ void add_task_rows(const cases::CaseState& state, RowSet& rows) {
     const auto line = line_of(state, task);
     value.clear();
     RowWriter writer(value);
-    fields(writer, line);
+    task_fields(writer, line);
     if (!line.agent.empty()) {
       Key key;
       key.word(line.agent);
@@ -101,7 +101,7 @@ void add_task_rows(const cases::CaseState& state, RowSet& rows) {
 Result<TaskRow> read_task_row(std::string_view row) {
   TaskRow task;
   RowReader reader(row);
-  fields(reader, task);
+  task_fields(reader, task);
   if (!reader.complete()) return corrupt("a row of queue_tasks is damaged: rebuild the views");
   return task;
 }
