@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/on_case.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 #include "adapters/http/slots.h"
@@ -88,12 +89,6 @@ Result<Response> list_slots(const Call& call) {
     return a.at("starts").as_string() < b.at("starts").as_string();
   });
   return page_response(call, std::move(items), {}, call.engine->queries().applied());
-}
-
-runtime::Submission on_case(const Call& call, cases::Command command) {
-  auto submission = call.submission();
-  submission.what = runtime::CaseCommand{CaseId(call.path[0]), std::move(command)};
-  return submission;
 }
 
 Result<runtime::Submission> book(const Call& call) {

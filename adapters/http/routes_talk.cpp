@@ -5,6 +5,7 @@
 
 #include "adapters/http/broadcast.h"
 #include "adapters/http/limits.h"
+#include "adapters/http/on_case.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 #include "adapters/http/sniff.h"
@@ -13,12 +14,6 @@ namespace guichet::http {
 namespace {
 
 using access::Permission;
-
-runtime::Submission on_case(const Call& call, cases::Command command) {
-  auto submission = call.submission();
-  submission.what = runtime::CaseCommand{CaseId(call.path[0]), std::move(command)};
-  return submission;
-}
 
 Result<runtime::Submission> reply(const Call& call) {
   JsonFields fields(call.body);
