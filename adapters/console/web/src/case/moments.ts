@@ -3,6 +3,7 @@ import { t } from "../language";
 import { nameOf, queueTitle, teamTitle } from "../session";
 import type { Moment, Values } from "../types";
 import { humanise, priorityWord, shortTime } from "../words";
+import { shortlyOf } from "./town_time";
 
 export interface Told { mark: string; title: string; text?: string; subject?: string; file?: { hash: string; name: string; type: string }; minor?: boolean }
 
@@ -32,8 +33,8 @@ const tellers: Record<string, Teller> = {
   "case.migrated": () => ({ mark: "⇢", title: t`Le dossier suit maintenant le nouveau texte du service` }),
   "visibility.changed": (data) => ({ mark: "◎", title: word(data, "visibility") === "public" ? t`Le dossier est devenu public` : t`Le dossier n’est plus public` }),
   "message.emitted": (data) => ({ mark: "⇄", title: t`Message aux autres dossiers : ${word(data, "name")}`, text: text(data.value), minor: true }),
-  "appointment.booked": (data) => ({ mark: "◫", title: t`Rendez-vous pris : ${shortTime(word(data, "starts"))}, ${word(data, "place") || humanise(word(data, "site"))}`, text: word(data, "reason") }),
-  "appointment.moved": (data) => ({ mark: "◫", title: t`Rendez-vous déplacé : ${shortTime(word(data, "starts"))}, ${word(data, "place") || humanise(word(data, "site"))}`, text: word(data, "reason") }),
+  "appointment.booked": (data) => ({ mark: "◫", title: t`Rendez-vous pris : ${shortlyOf(word(data, "starts"))}, ${word(data, "place") || humanise(word(data, "site"))}`, text: word(data, "reason") }),
+  "appointment.moved": (data) => ({ mark: "◫", title: t`Rendez-vous déplacé : ${shortlyOf(word(data, "starts"))}, ${word(data, "place") || humanise(word(data, "site"))}`, text: word(data, "reason") }),
   "appointment.cancelled": (data) => ({ mark: "◫", title: t`Rendez-vous annulé`, text: word(data, "why") }),
   "case.joined": (data) => ({ mark: "⋈", title: t`Joint au dossier ${word(data, "reference")}, qui traite la même chose`, text: word(data, "reason") }),
   "case.parted": (data) => ({ mark: "⋉", title: t`Séparé du dossier ${word(data, "reference")}`, text: word(data, "reason") }),

@@ -1,19 +1,24 @@
 // An appointment booked, moved or given back for somebody on the phone or at the counter.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, get, Refusal, sentence, type Page } from "../api";
 import { tell } from "../announce";
 import { Button, Warning } from "../controls";
-import { locale, t } from "../language";
-import { may, me } from "../session";
-import { longTime } from "../words";
+import { t } from "../language";
+import { may } from "../session";
 import type { Case } from "../types";
 import type { CaseStore } from "./store";
+import { dayOf, hourOf, whenOf } from "./town_time";
 
 interface Slot { site: string; place: string; starts: string; ends: string; free: number }
+interface Agenda { id: string; sites: { id: string; title: string }[] }
 
-const zone = (): Intl.DateTimeFormatOptions => ({ timeZone: me.value?.town?.time_zone ?? "Europe/Paris" });
-const dayOf = (iso: string): string => new Date(iso).toLocaleDateString(locale, { ...zone(), weekday: "long", day: "numeric", month: "long" });
-const hourOf = (iso: string): string => new Date(iso).toLocaleTimeString(locale, { ...zone(), hour: "2-digit", minute: "2-digit" });
+let agendas: Promise<Agenda[]> | null = null;
+
+/** The town's agendas and their places: read once, they change with a deployment only. */
+function loadAgendas(): Promise<Agenda[]> {
+  agendas ??= get<Page<Agenda>>("/api/v1/agendas").then((page) => page.items).catch((error: unknown) => { agendas = null; throw error; });
+  return agendas;
+}
 
 /** The free slots of a place and a day; both chosen where there are several. */
 function Choice({ slots, busy, onSlot }: { slots: Slot[]; busy: boolean; onSlot: (slot: Slot) => void }) {
@@ -37,42 +42,62 @@ function Choice({ slots, busy, onSlot }: { slots: Slot[]; busy: boolean; onSlot:
   );
 }
 
+/** The title of a place; nothing until it is known. */
+function usePlace(agenda: string, site: string): string {
+  const [title, setTitle] = useState("");
+  useEffect(() => {
+    if (site) loadAgendas().then((all) => setTitle(all.find((one) => one.id === agenda)?.sites.find((one) => one.id === site)?.title ?? "")).catch(() => undefined);
+  }, [agenda, site]);
+  return site ? title : "";
+}
+
 function One({ store, step, agenda, booked }: { store: CaseStore; step: string; agenda: string; booked: Case["appointments"][number] | undefined }) {
   const [slots, setSlots] = useState<Slot[] | null>(null);
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const open = async () => {
+  const [fault, setFault] = useState("");
+  const place = usePlace(agenda, booked?.site ?? "");
+  const head = useRef<HTMLHeadingElement>(null);
+  /** What was pressed goes away with the press: the keyboard stays in the card. */
+  const stay = () => requestAnimationFrame(() => { if (document.activeElement === document.body) head.current?.focus(); });
+  const read = async () => {
     const from = new Date();
     const to = new Date(from.getTime() + 61 * 864e5);
+    setSlots((await get<Page<Slot>>(`/api/v1/agendas/${encodeURIComponent(agenda)}/slots?${new URLSearchParams({ from: from.toISOString(), to: to.toISOString() })}`)).items);
+  };
+  const open = async () => {
     try {
-      setSlots((await get<Page<Slot>>(`/api/v1/agendas/${encodeURIComponent(agenda)}/slots?${new URLSearchParams({ from: from.toISOString(), to: to.toISOString() })}`)).items);
-      setError(null);
-    } catch (refusal) { setError(refusal); }
+      await read();
+      setFault("");
+    } catch (refusal) { setFault(sentence(refusal)); }
+    stay();
   };
   const change = async (path: string, body: Record<string, string>, said: string) => {
     setBusy(true);
     try {
       await call(`/api/v1/cases/${store.id}/${path}`, { method: "POST", body: { step, ...body } });
       setSlots(null);
-      setError(null);
+      setFault("");
       tell(said);
     } catch (refusal) {
-      setError(refusal);
-      if (refusal instanceof Refusal && refusal.status === 409) await open();
+      // Somebody was faster: what is free now stands below what is said.
+      const gone = path === "appointment" && refusal instanceof Refusal && refusal.status === 409;
+      setFault(gone ? t`Ce créneau n’est plus libre : choisissez-en un autre.` : sentence(refusal));
+      if (gone) await read().catch(() => undefined);
     } finally { setBusy(false); }
     await store.load();
+    stay();
   };
   useEffect(() => { setSlots(null); }, [booked?.starts]);
   return (
     <section class="card" aria-label={t`Rendez-vous`}>
-      <h2>{t`Rendez-vous`}</h2>
-      {booked ? <p><strong>{longTime(booked.starts)}</strong></p> : <p class="small">{t`Aucun créneau n’est choisi. L’habitant peut le faire de sa page de suivi, ou vous avec lui.`}</p>}
-      {error !== null && <Warning>{error instanceof Refusal && error.status === 409 ? t`Ce créneau n’est plus libre : choisissez-en un autre.` : sentence(error)}</Warning>}
-      {slots && <Choice slots={slots} busy={busy} onSlot={(slot) => void change("appointment", { site: slot.site, starts: slot.starts }, t`Rendez-vous pris : ${longTime(slot.starts)}, ${slot.place}.`)} />}
+      <h2 ref={head} tabIndex={-1}>{t`Rendez-vous`}</h2>
+      {booked ? <p><strong>{whenOf(booked.starts)}</strong>{place && `, ${place}`}</p> : <p class="small">{t`Aucun créneau n’est choisi. L’habitant peut le faire de sa page de suivi, ou vous avec lui.`}</p>}
+      {fault && <Warning>{fault}</Warning>}
+      {slots && <Choice slots={slots} busy={busy} onSlot={(slot) => void change("appointment", { site: slot.site, starts: slot.starts }, t`Rendez-vous pris : ${whenOf(slot.starts)}, ${slot.place}.`)} />}
       {may("case:reply") && (
         <div class="buttons">
           {!slots && <Button onClick={() => void open()}>{booked ? t`Changer de créneau` : t`Choisir un créneau`}</Button>}
-          {slots && <Button variant="tertiary" onClick={() => setSlots(null)}>{t`Fermer`}</Button>}
+          {slots && <Button variant="tertiary" onClick={() => { setSlots(null); setFault(""); stay(); }}>{t`Fermer`}</Button>}
           {booked && !slots && <Button variant="secondary" busy={busy} onClick={() => void change("appointment/cancel", {}, t`Le rendez-vous est annulé.`)}>{t`Annuler le rendez-vous`}</Button>}
         </div>
       )}
