@@ -45,6 +45,8 @@ test("by keyboard an agent books a slot for who calls, moves it to another place
   assert.ok((await card.textContent()).includes(dayOf(first.starts)), "its day stands on the page");
   assert.deepEqual((await bookedFor(id)).map((one) => [one.site, one.starts]), [["mairie", first.starts]]);
   assert.ok(await card.evaluate((element) => element.contains(document.activeElement)), "the keyboard stays where the appointment is");
+  await page.locator(".timeline").getByText("votre rendez-vous est noté").waitFor();
+  assert.doesNotMatch(await page.locator("main").innerText(), /\d{4}-\d\d-\d\dT\d/, "no moment is shown as machines write it");
 
   await card.getByRole("button", { name: "Changer de créneau" }).press("Enter");
   await card.getByLabel("Lieu").selectOption("Annexe des Prés");

@@ -57,6 +57,10 @@ test("without a script a resident books a slot, moves it to another place and we
   await page.getByRole("status").getByText("Votre rendez-vous est pris.").waitFor();
   await page.getByText(`Vous êtes attendu le ${dayOf(chosen.starts)} à ${hourOf(chosen.starts)} : Mairie, place des Vanneaux.`).waitFor();
   assert.equal(await page.getByText("C'est à vous").count(), 0, "nothing is asked any more");
+  assert.equal(await page.locator(".status").textContent(), "Dans l'attente du rendez-vous");
+  const letter = page.locator(".story .quoted").filter({ hasText: "Nous vous attendons" });
+  const told = dayOf(chosen.starts).split(" ");
+  assert.ok((await letter.textContent()).includes(`à la mairie, place des Vanneaux\nle ${told[1].replace("1er", "1")} ${told[2]} à ${hourOf(chosen.starts)}.`), "the letter says when and where in words");
   sameSlot(await bookedFor(address), chosen, "booked");
 
   await page.getByRole("link", { name: "Changer de créneau" }).click();

@@ -4,6 +4,7 @@ import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
 import { locale, t } from "./language";
 import type { Field, Values } from "./types";
+import { whenOf } from "./town_time";
 import { humanise } from "./words";
 
 export const labelOf = (field: Field): string => field.label || humanise(field.name);
@@ -214,6 +215,9 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
 const isSealed = (value: unknown): boolean => typeof value === "object" && value !== null && "$sealed" in value;
 
 /** A value as people read it. */
+/** What the engine writes where a moment is saved: "2026-11-23T09:50:00.000Z". */
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 export function shownValue(field: Field | undefined, value: unknown): string {
   if (value === null || value === undefined) return t`Effacé`;
   if (isSealed(value)) return t`Masqué`;
@@ -222,7 +226,7 @@ export function shownValue(field: Field | undefined, value: unknown): string {
     const option = field?.options?.find((one) => one.id === value);
     if (option) return option.label || humanise(value);
     if (field?.type === "date") return new Date(`${value}T12:00:00`).toLocaleDateString(locale, { dateStyle: "long" });
-    if (field?.type === "datetime") return new Date(value).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+    if (field?.type === "datetime" || (field === undefined && moment.test(value))) return whenOf(value);
     return field === undefined && /^[a-z]+(-[a-z]+)*$/.test(value) ? humanise(value) : value;
   }
   if (Array.isArray(value)) return value.map((one) => shownValue(field, one)).join(", ");

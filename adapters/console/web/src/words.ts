@@ -55,7 +55,7 @@ const accented: Record<string, string> = Object.fromEntries(
 
 /** "prise-en-charge" → "Prise en charge", "reparation" → "Réparation" */
 export function humanise(id: string): string {
-  const text = id.replaceAll(/[-_]/g, " ").split(" ").map((word) => (word.length > 1 ? accented[word] ?? word : word)).join(" ");
+  const text = id.replaceAll(/[-_]/g, " ").split(" ").map((word) => (word.length > 1 ? accented[word] ?? word : word)).join(" ").replace(/\brendez vous\b/, "rendez-vous");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

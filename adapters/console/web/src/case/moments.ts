@@ -1,9 +1,9 @@
 // Events of a case, told as a person would.
 import { t } from "../language";
 import { nameOf, queueTitle, teamTitle } from "../session";
+import { shortlyOf } from "../town_time";
 import type { Moment, Values } from "../types";
 import { humanise, priorityWord, shortTime } from "../words";
-import { shortlyOf } from "./town_time";
 
 export interface Told { mark: string; title: string; text?: string; subject?: string; file?: { hash: string; name: string; type: string }; minor?: boolean }
 

@@ -24,7 +24,7 @@ function Bar({ store, clock }: { store: CaseStore; clock: Clock }) {
       <svg class="clock-bar" data-colour={colour} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={t`${title} : ${share} % du délai écoulé`}>
         <rect width="100" height="6" class="bar-room" /><rect width={share} height="6" class="bar-used" />
       </svg>
-      <p class="small">{t`${span(clock.consumed_ms)} sur ${span(clock.budget_ms)} de temps ouvré`}
+      <p class="small">{clock.measure.startsWith("business_") ? t`${span(clock.consumed_ms)} sur ${span(clock.budget_ms)} de temps ouvré` : t`${span(clock.consumed_ms)} sur ${span(clock.budget_ms)}`}
         {clock.due && <>{t` · échéance ${shortTime(clock.due)} (${dueIn(clock.due)})`}</>}
         {state === "paused" && t` · suspendu tant que l’étape en cours l’arrête`}</p>
       <Extend store={store} clock={clock} />
@@ -56,7 +56,7 @@ export function Request({ state, service }: { state: Case; service: Service | nu
     <section class="card" aria-labelledby="request-title">
       <h2 id="request-title">{t`La demande`}</h2>
       <Facts rows={valueRows(state.form, service?.form ?? [])} />
-      {Object.keys(state.data).length > 0 && <><h3>{t`Renseigné par les agents`}</h3><Facts rows={valueRows(state.data, state.tasks.flatMap((task) => task.fill ?? []))} /></>}
+      {Object.keys(state.data).length > 0 && <><h3>{t`Ajouté depuis`}</h3><Facts rows={valueRows(state.data, state.tasks.flatMap((task) => task.fill ?? []))} /></>}
       <details><summary>{t`Suivi du dossier`}</summary>
         <Facts rows={[
           [t`Reçue`, longTime(state.opened)], [t`Par`, channelWord(state.channel)], [t`Service`, teamTitle(state.owner)],

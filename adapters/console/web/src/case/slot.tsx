@@ -5,9 +5,9 @@ import { tell } from "../announce";
 import { Button, Warning } from "../controls";
 import { t } from "../language";
 import { may } from "../session";
+import { dayOf, hourOf, whenOf } from "../town_time";
 import type { Case } from "../types";
 import type { CaseStore } from "./store";
-import { dayOf, hourOf, whenOf } from "./town_time";
 
 interface Slot { site: string; place: string; starts: string; ends: string; free: number }
 interface Agenda { id: string; sites: { id: string; title: string }[] }

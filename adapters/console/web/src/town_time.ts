@@ -1,6 +1,6 @@
 // Days and hours on the town's clock: an appointment is kept there, wherever the agent's computer believes to be.
-import { locale } from "../language";
-import { me } from "../session";
+import { locale } from "./language";
+import { me } from "./session";
 
 const told = (iso: string, parts: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat(locale, { timeZone: me.value?.town?.time_zone ?? "Europe/Paris", ...parts }).format(new Date(iso));
 
