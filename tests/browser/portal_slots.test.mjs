@@ -45,6 +45,7 @@ test("without a script a resident books a slot, moves it to another place and we
   const address = await askForOne(page);
   await page.goto(address);
   await page.getByText("C'est à vous : choisissez un créneau.").waitFor();
+  assert.equal(await page.getByText("Votre réponse est attendue").count(), 0, "a slot is asked for, and no answer");
   await page.getByRole("link", { name: "Choisir un créneau" }).click();
   await page.getByRole("heading", { name: "Choisissez un créneau", level: 1 }).waitFor();
   const first = page.locator("button[name=slot]").nth(3);  // not the very next, which may be over before it is pressed
