@@ -81,6 +81,7 @@ test("a slot that a colleague took meanwhile is said to be gone, and the free on
   assert.equal(await card.getByLabel("Lieu").inputValue(), "annexe", "the place looked at stays");
   await card.getByLabel("Jour").selectOption(dayOf(first.starts));
   await card.getByRole("button", { name: hourOf(first.starts), exact: true }).waitFor({ state: "detached" });
+  await card.getByRole("alert").getByText("Ce créneau n’est plus libre").waitFor();  // and does not go away with the reading
   await card.getByLabel("Jour").selectOption(dayOf(second.starts));
   await card.getByRole("button", { name: hourOf(second.starts), exact: true }).click();
   await card.getByRole("button", { name: "Changer de créneau" }).waitFor();
