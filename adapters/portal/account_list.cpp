@@ -5,6 +5,7 @@
 
 #include "adapters/portal/follow.h"
 #include "adapters/portal/moments.h"
+#include "adapters/portal/slot_pages.h"
 
 namespace guichet::portal {
 namespace {
@@ -72,7 +73,7 @@ json::object request_view(const Scene& scene, const access::TrackingKey& trackin
        !state.is_open() ? "closed"
        : why.empty()    ? "open"
                         : "late"},
-      {"asks", asks ? words.say("with_you") : std::string()},
+      {"asks", asks ? words.say(awaits_slot(state) ? "with_you_slot" : "with_you") : std::string()},
       {"status", status_of(scene, state)},
       {"sent",
        words.say(

@@ -89,6 +89,7 @@ Chosen choose(const Scene& scene, const Asked& asked) {
   Chosen chosen;
   const auto* wanted = scene.target.find("site");
   chosen.site = wanted == nullptr ? nullptr : asked.agenda->find_site(*wanted);
+  if (chosen.site == nullptr && asked.booked != nullptr) chosen.site = asked.agenda->find_site(asked.booked->site);
   if (chosen.site == nullptr) chosen.site = &asked.agenda->sites.front();
   if (const auto* number = scene.target.find("week")) {
     std::from_chars(number->data(), number->data() + number->size(), chosen.number);
@@ -145,6 +146,7 @@ http::Response render(
       {"has_sites", sites.size() > 1},
       {"nothing", days.empty()},
       {"fault", fault},
+      {"here", to(chosen.site->id, chosen.number)},
       {"before", chosen.number > 0 ? to(chosen.site->id, chosen.number - 1) : std::string()},
       {"behind", chosen.number < weeks_max ? to(chosen.site->id, chosen.number + 1) : std::string()}};
   view["sites"] = std::move(sites);

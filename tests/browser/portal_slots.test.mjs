@@ -79,6 +79,9 @@ test("without a script a resident books a slot, moves it to another place and we
   await page.getByText(`Vous êtes attendu le ${dayOf(moved.starts)} à ${hourOf(moved.starts)} : Annexe des Prés.`).waitFor();
   sameSlot(await bookedFor(address), moved, "moved, and the first one is free again");
 
+  await page.getByRole("link", { name: "Changer de créneau" }).click();
+  assert.equal(await page.getByRole("link", { name: "Annexe des Prés" }).getAttribute("aria-current"), "true", "where it is now");
+  await page.getByRole("link", { name: "Revenir à la demande" }).click();
   await page.getByRole("button", { name: "Annuler ce rendez-vous" }).click();
   await page.getByRole("status").getByText("Votre rendez-vous est annulé.").waitFor();
   await page.getByText("C'est à vous : choisissez un créneau.").waitFor();
@@ -101,6 +104,7 @@ test("who comes second to a slot is told, stays at the place looked at, and book
   await assertAccessible(slow.page, "a slot that is gone");
   assert.equal(await slow.page.getByRole("link", { name: "Annexe des Prés" }).getAttribute("aria-current"), "true");
   assert.equal(await slow.page.locator(`button[value="${value}"]`).count(), 0);
+  await slow.page.getByRole("link", { name: "Semaine précédente" }).waitFor();  // the week looked at, too
   const other = slow.page.locator("button[name=slot]").first();
   const chosen = slotOf(await other.getAttribute("value"));
   assert.equal(chosen.site, "annexe");
