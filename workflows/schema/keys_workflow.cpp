@@ -240,7 +240,7 @@ std::vector<Shape> appointments() {
             {"reminders", "list shape a reminder", "What is done before it."},
             {"go", "id", "The next step, when its time has come.", true}}},
       {.what = "`save`",
-       .keys = {{"starts", "id", "A field of type datetime."}, {"site", "id", "A field of type string."}},
+       .keys = {{"starts", "text", "A field of type datetime."}, {"site", "text", "A field of type string."}},
        .some = {"starts", "site"}},
       {.what = "a reminder",
        .keys =
