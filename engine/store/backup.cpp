@@ -18,7 +18,8 @@
 namespace guichet::store {
 namespace {
 
-constexpr int attempts_max = 100;
+/// Each takes some milliseconds; a log of very small files on a busy machine has needed more than a hundred.
+constexpr int attempts_max = 2'000;
 
 bool is_data(const std::string& name) {
   return name.ends_with(".sst");
