@@ -60,7 +60,7 @@ expect 0 "$guichet" rotate-keys --data "$folder/restored"
 expect 0 "$guichet" rebuild --data "$folder/restored" --check
 
 mv "$folder/restored/keys/kek" "$folder/kek-elsewhere"
-expect 1 "$guichet" cases --data "$folder/restored" --limit 1
+expect 3 "$guichet" cases --data "$folder/restored" --limit 1
 says "keys/kek is missing"
 expect 0 "$guichet" cases --data "$folder/restored" --kek "$folder/kek-elsewhere" --limit 1
 expect 0 env GUICHET_KEK="$folder/kek-elsewhere" "$guichet" export --data "$folder/restored" --format csv --limit 1
