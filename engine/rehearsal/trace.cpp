@@ -70,7 +70,7 @@ std::string started(const ClockStarted& event, const workflows::CompiledCalendar
 std::string local_text(Instant instant, const workflows::CompiledCalendar& calendar) {
   const auto wall = calendar.to_local(instant).time_since_epoch();
   auto text = to_rfc3339(Instant(wall));
-  text.resize(text.size() - (instant.time_since_epoch() % std::chrono::seconds(1) == Duration(0) ? 5 : 1));
+  text.erase(text.size() - (instant.time_since_epoch() % std::chrono::seconds(1) == Duration(0) ? 5 : 1));
   const auto offset = std::chrono::duration_cast<std::chrono::minutes>(wall - instant.time_since_epoch()).count();
   return fmt::format("{}{}{:02}:{:02}", text, offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
 }

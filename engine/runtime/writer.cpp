@@ -64,7 +64,7 @@ std::size_t Writer::decide(std::vector<Pending>& batch, std::size_t begin) {
   const auto full = [&] { return frame_.bytes >= limits_.batch_bytes_max || frame_.deployment.has_value(); };
   while (next < batch.size() && !full()) {
     auto& pending = batch[next++];
-    answers_.push_back({&pending, stopped()});
+    answers_.emplace_back(&pending, stopped());
     if (!parts_.counters.failed.load(std::memory_order_relaxed))
       answers_.back().result = clerk_.handle(pending.submission, frame_);
   }
