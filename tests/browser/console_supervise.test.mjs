@@ -87,8 +87,8 @@ test("the observatory of channels adds up to what was received", async () => {
 test("a case that stands still is listed with why, and is sent on from the page", async () => {
   const files = Object.fromEntries([...filesOf(example), ["workflows/partage.yaml", fragile]]);
   await town.api("POST", "/api/v1/deployments", { body: { files } });
-  const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "partage", channel: "phone", form: { parts: 0 } } });
-  const waiting = await town.api("GET", "/console/api/incidents?workflow=partage");
+  const { id, position } = await town.api("POST", "/api/v1/cases", { body: { workflow: "partage", channel: "phone", form: { parts: 0 } } });
+  const waiting = await town.api("GET", "/console/api/incidents?workflow=partage", { headers: { "Guichet-Position": String(position) } });
   assert.deepEqual(waiting.items.map((row) => row.id), [id]);
   const { page, context, assertClean } = await openPageOf("helene");
   await page.goto("/console/supervise?show=incidents");

@@ -69,7 +69,8 @@ export function Administer() {
     { name: t`Rôles`, cell: roleOf, text: roleOf },
     { name: t`Équipes`, cell: (row) => row.teams.map(teamTitle).join(", "), text: (row) => row.teams.map(teamTitle).join(", ") },
   ];
-  const shown = (place.value.query.get("show") ?? "") as Show;
+  const wanted = place.value.query.get("show") as Show;
+  const shown: Show = ["findings", "versions", "agents", "audit"].includes(wanted) ? wanted : "";
   return (
     <div class="figures">
       <h1 tabIndex={-1}>{t`Réglages`}</h1>

@@ -1,13 +1,21 @@
 // The few controls every page uses, in the classes of the design system.
 import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "./language";
+
+/** The keyboard goes where somebody is led to: a browser minds the attribute once in a page's life, and this page lives long. */
+function useFirst<Element extends HTMLElement>(wanted: boolean | undefined) {
+  const element = useRef<Element>(null);
+  useEffect(() => { if (wanted) element.current?.focus(); }, []);
+  return element;
+}
 
 type ButtonProps = JSX.IntrinsicElements["button"] & { variant?: "primary" | "secondary" | "tertiary"; colour?: string; busy?: boolean };
 
-export function Button({ variant = "primary", colour, busy, children, ...rest }: ButtonProps) {
+export function Button({ variant = "primary", colour, busy, children, autoFocus, ...rest }: ButtonProps) {
+  const first = useFirst<HTMLButtonElement>(Boolean(autoFocus));
   return (
-    <button type="button" {...rest} class={`ds-button ${String(rest.class ?? "")}`} data-variant={variant} data-color={colour} aria-busy={busy || undefined} disabled={rest.disabled || busy}>
+    <button type="button" {...rest} ref={first} class={`ds-button ${String(rest.class ?? "")}`} data-variant={variant} data-color={colour} aria-busy={busy || undefined} disabled={rest.disabled || busy}>
       {children}
     </button>
   );
@@ -22,16 +30,17 @@ interface TextProps { label: string; value: string; onValue: (text: string) => v
 /** A text or a paragraph, its label, its help and what is wrong with it, tied together. */
 export function Text({ label, value, onValue, help, error, required, type, rows, autoFocus, autoComplete, name }: TextProps) {
   const id = useId();
+  const first = useFirst<HTMLInputElement & HTMLTextAreaElement>(autoFocus);
   const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
-  const shared = { id, class: "ds-input", value, "aria-describedby": described, "aria-invalid": error ? true : undefined, required, autoFocus, name } as const;
+  const shared = { id, class: "ds-input", value, "aria-describedby": described, "aria-invalid": error ? true : undefined, required, name } as const;
   const typed: Record<string, unknown> = { ...shared, type: type ?? "text", autoComplete: autoComplete ?? "off" };
   return (
     <div class="ds-field">
       <label class="ds-label" data-weight="medium" for={id}>{label}{required && <Needed />}</label>
       {help && <div class="help" id={`${id}-help`}>{help}</div>}
       {rows
-        ? <textarea {...shared} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
-        : <input {...typed} onInput={(event) => onValue((event.currentTarget as HTMLInputElement).value)} />}
+        ? <textarea {...shared} ref={first} rows={rows} onInput={(event) => onValue(event.currentTarget.value)} />
+        : <input {...typed} ref={first} onInput={(event) => onValue((event.currentTarget as HTMLInputElement).value)} />}
       {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
     </div>
   );

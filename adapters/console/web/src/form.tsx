@@ -1,5 +1,5 @@
 // A form made from its declaration in the workflow.
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
 import { locale, t } from "./language";
@@ -47,12 +47,14 @@ interface FieldsProps { files?: Files; onFiles?: (files: Files) => void; fields:
 
 export function Fields({ fields, values, onValues, errors, hidden, autoFocus, files, onFiles }: FieldsProps) {
   const shown = fields.filter((field) => !hidden?.has(field.name));
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (autoFocus) frame.current?.querySelector<HTMLElement>("input:not([type=file]), select, textarea")?.focus(); }, []);
   return (
-    <>
-      {shown.map((field, index) => onFiles && (field.type === "photo" || field.type === "file") ? (
+    <div class="fields" ref={frame}>
+      {shown.map((field) => onFiles && (field.type === "photo" || field.type === "file") ? (
         <FileInput key={field.name} field={field} files={files?.[field.name] ?? []} onFiles={(chosen) => onFiles({ ...files, [field.name]: chosen })} />
       ) : (
-        <FieldInput key={field.name} field={field} value={values[field.name]} error={errors[field.name]} autoFocus={Boolean(autoFocus) && index === 0}
+        <FieldInput key={field.name} field={field} value={values[field.name]} error={errors[field.name]}
           onValue={(value) => {
             const next = { ...values };
             if (value === "" || value === undefined) delete next[field.name];
@@ -60,15 +62,15 @@ export function Fields({ fields, values, onValues, errors, hidden, autoFocus, fi
             onValues(next);
           }} />
       ))}
-    </>
+    </div>
   );
 }
 
-interface InputProps { field: Field; value: unknown; error: string | undefined; autoFocus: boolean; onValue: (value: unknown) => void }
+interface InputProps { field: Field; value: unknown; error: string | undefined; onValue: (value: unknown) => void }
 
-function FieldInput({ field, value, error, autoFocus, onValue }: InputProps) {
+function FieldInput({ field, value, error, onValue }: InputProps) {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
-  const shared = { label: labelOf(field), help: field.help, error, required: field.required, autoFocus };
+  const shared = { label: labelOf(field), help: field.help, error, required: field.required };
   switch (field.type) {
     case "text": return <Text {...shared} rows={4} value={text} onValue={onValue} />;
     case "integer": case "number": return <Text {...shared} type="number" value={text} onValue={(typed) => onValue(typed === "" ? undefined : Number(typed))} />;
@@ -232,7 +234,7 @@ export function shownValue(field: Field | undefined, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => shownValue(field, one)).join(", ");
   if (typeof value === "object") {
     const place = value as Place;
-    if (place.lat !== undefined && place.lon !== undefined) return `${place.address ? `${place.address} · ` : ""}${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`;
+    if (place.lat !== undefined && place.lon !== undefined) return place.address || t`Sur le plan : ${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`;
     return JSON.stringify(value);
   }
   return typeof value === "number" ? value.toLocaleString(locale) : String(value);

@@ -9,7 +9,7 @@ import { useDraft } from "./draft";
 import { errorsByField, Fields, labelOf, type Files } from "./form";
 import { language, locale, t } from "./language";
 import { go, Link } from "./router";
-import { may, me } from "./session";
+import { capital, may, me } from "./session";
 import { channelWord, day, folded, latenessColour, latenessWord } from "./words";
 import type { CaseRow, Service, Values } from "./types";
 
@@ -143,12 +143,20 @@ async function attach(id: string, files: File[]): Promise<void> {
       .catch((error: unknown) => tell(t`${file.name} n’est pas joint : ${sentence(error)}`, true));
 }
 
+/** How a request reaches an agent; what residents and other systems send by themselves is not taken by anybody. */
+function takenBy(): string[] {
+  const known = me.value?.town?.channels ?? [];
+  const taken = known.filter((channel) => !["web", "mobile", "open311", "api"].includes(channel));
+  return taken.length > 0 ? taken : ["phone", "counter"];
+}
+
 export function TakeRequest() {
   const [services, setServices] = useState<Service[] | null>(null);
   const [draft, keep, found, drop] = useDraft<Draft>("take", blank());
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [files, setFiles] = useState<Files>({});
+  const [chosen, setChosen] = useState(false);  // here and now: a draft that is found again takes the keyboard from nobody
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => { document.title = t`Prendre une demande · Guichet`; loadServices().then((all) => setServices([...all.values()].sort((a, b) => a.title.localeCompare(b.title, locale)))).catch(setError); }, []);
   const service = services?.find((one) => one.id === draft.workflow);
@@ -190,17 +198,17 @@ export function TakeRequest() {
       <form class="take-form" noValidate onSubmit={open}>
         <fieldset class="choices card"><legend class="unseen">{t`Comment la demande arrive`}</legend>
           <h2 aria-hidden="true">{t`Comment ?`}</h2>
-          <div class="choice-row">{(me.value?.town?.channels ?? ["phone", "counter"]).map((channel) => (
-            <label key={channel} class="choice" data-on={draft.channel === channel}><input class="ds-input" type="radio" name="channel" checked={draft.channel === channel} onChange={() => keep({ ...draft, channel })} /> {channelWord(channel)}</label>
+          <div class="choice-row">{takenBy().map((channel) => (
+            <label key={channel} class="choice" data-on={draft.channel === channel}><input class="ds-input" type="radio" name="channel" checked={draft.channel === channel} onChange={() => keep({ ...draft, channel })} /> {capital(channelWord(channel))}</label>
           ))}</div>
         </fieldset>
         <section class="card" aria-labelledby="who-title"><h2 id="who-title">{t`Qui ?`}</h2><Who draft={draft} onDraft={keep} /></section>
         <section class="card" aria-labelledby="what-title"><h2 id="what-title">{t`Quoi ?`}</h2>
-          {!services ? <Waiting what={t`Les services se chargent`} /> : <Services all={services} chosen={draft.workflow} onChoose={(workflow) => { setError(null); keep({ ...draft, workflow }); }} />}
+          {!services ? <Waiting what={t`Les services se chargent`} /> : <Services all={services} chosen={draft.workflow} onChoose={(workflow) => { setError(null); setChosen(true); keep({ ...draft, workflow }); }} />}
           {service && (
             <>
               {error !== null && <Warning title={Object.keys(byField).length ? t`À compléter` : t`Le dossier n’est pas ouvert`}>{Object.keys(byField).length ? <ul>{Object.entries(byField).map(([name, text]) => { const field = service.form.find((one) => one.name === name); return <li key={name}>{field ? labelOf(field) : name} : {text}</li>; })}</ul> : sentence(error)}</Warning>}
-              <Fields fields={service.form} values={form} hidden={hidden} errors={byField} autoFocus files={files} onFiles={setFiles} onValues={(values) => keep({ ...draft, forms: { ...draft.forms, [draft.workflow]: values } })} />
+              <Fields key={service.id} fields={service.form} values={form} hidden={hidden} errors={byField} autoFocus={chosen} files={files} onFiles={setFiles} onValues={(values) => keep({ ...draft, forms: { ...draft.forms, [draft.workflow]: values } })} />
               <Nearby workflow={service.id} form={form} />
             </>
           )}

@@ -21,6 +21,7 @@ function About({ of }: { of: string }) {
   const [kind, id = ""] = of.split("/");
   if (kind === "case") return <Link to={`/console/cases/${id}`}>{t`Dossier`} <code>{id.slice(0, 8)}</code></Link>;
   if (kind === "agents") return <>{nameOf(of)}</>;
+  if (kind === "letters") return <>{t`Lettres`}</>;
   return <>{kind === "person" ? t`Personne` : kind} <code>{id.slice(0, 8)}</code></>;
 }
 

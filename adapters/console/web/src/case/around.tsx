@@ -1,11 +1,8 @@
-// What surrounds a case: its place, its pictures, what was reported close by, and the way it goes.
+// What surrounds a case: its place, its pictures, and the way it goes.
 import { useEffect, useState } from "preact/hooks";
-import { get, sentence, type Page } from "../api";
-import { Tag } from "../controls";
+import { get, sentence } from "../api";
 import { t } from "../language";
-import { Link } from "../router";
-import { day, latenessColour, latenessWord } from "../words";
-import type { Case, CaseRow, Moment } from "../types";
+import type { Case, Moment } from "../types";
 
 interface Point { lat: number; lon: number }
 
@@ -45,25 +42,6 @@ export function Pictures({ state, timeline }: { state: Case; timeline: Moment[] 
         const address = `/api/v1/cases/${state.id}/files/${picture.hash}`;
         return <li key={picture.hash}><a href={address} target="_blank" rel="noopener"><img src={address} loading="lazy" alt={picture.name || t`Photo ${index + 1} sans nom`} /></a></li>;
       })}</ul>
-    </section>
-  );
-}
-
-interface Near extends CaseRow { metres: number }
-
-/** The same service within a few steps: perhaps the same thing, reported twice. */
-export function Nearby({ state }: { state: Case }) {
-  const [near, setNear] = useState<Near[]>([]);
-  const place = placeIn(state);
-  useEffect(() => {
-    if (!place) return;
-    get<Page<Near>>(`/console/api/near?${new URLSearchParams({ workflow: state.workflow, lat: String(place.lat), lon: String(place.lon) })}`)
-      .then((page) => setNear(page.items.filter((row) => row.id !== state.id))).catch(() => setNear([]));
-  }, [state.id]);
-  if (near.length === 0) return null;
-  return (
-    <section class="card" aria-labelledby="near-title"><h2 id="near-title">{t`Tout près, même service`}</h2>
-      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> <span>{t`à ${Math.round(row.metres)} m`}</span> <span class="small">{day(row.opened)}</span> <Tag colour={latenessColour[row.lateness]}>{latenessWord[row.lateness]}</Tag></li>)}</ul>
     </section>
   );
 }

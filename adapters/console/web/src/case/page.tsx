@@ -11,7 +11,7 @@ import { age, channelWord, humanise, longTime, priorityWord } from "../words";
 import type { Case, Moment } from "../types";
 import { tellMoment } from "./moments";
 import { Actions } from "./actions";
-import { CaseMap, Nearby, Pictures, Way } from "./around";
+import { CaseMap, Pictures, Way } from "./around";
 import { Resume, type Incident } from "../supervise/incidents";
 import { Ended } from "./ended";
 import { Colleagues } from "./presence";
@@ -20,6 +20,7 @@ import { CaseStore } from "./store";
 import { Appointments } from "./slot";
 import { Talk } from "./talk";
 import { claimFirst, TaskCard } from "./task";
+import { Follows, Likely } from "./ties";
 import { Timeline } from "./timeline";
 
 function Priority({ store, state }: { store: CaseStore; state: Case }) {
@@ -141,9 +142,10 @@ export function CasePage({ id }: { id: string }) {
       <div class="case-columns">
         <div class="case-main">
           {state.incident && <Blocked store={store} state={state} />}
+          <Follows store={store} state={state} />
           {state.state === "open" && <Appointments store={store} state={state} />}
           {tasks.map((task) => <TaskCard key={task.id} store={store} task={task} />)}
-          {tasks.length === 0 && state.state === "open" && !state.waits.some((wait) => wait.for === "appointment") && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
+          {tasks.length === 0 && state.state === "open" && !state.follows && !state.waits.some((wait) => wait.for === "appointment") && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
           {state.state === "open" && (state.actions ?? []).length > 0 && <Actions store={store} actions={state.actions ?? []} />}
           {state.state === "open" && <Talk store={store} />}
           {state.state !== "open" && <Ended store={store} state={state} />}
@@ -155,7 +157,7 @@ export function CasePage({ id }: { id: string }) {
           <Request state={state} service={store.service.value} />
           <CaseMap state={state} />
           <Pictures state={state} timeline={store.timeline.value} />
-          <Nearby state={state} />
+          <Likely store={store} state={state} />
           <PersonCard person={store.person.value} state={state} />
         </div>
       </div>

@@ -10,7 +10,7 @@ import { Extend } from "./extend";
 import type { CaseStore } from "./store";
 import type { Case, Clock, Field, Person, Service, Values } from "../types";
 
-const clockWord: Record<string, string> = { running: t`court`, paused: t`suspendu`, late: t`dépassé`, met: t`tenu`, breached: t`non tenu` };
+const clockWord: Record<string, string> = { running: t`en cours`, paused: t`suspendu`, late: t`dépassé`, met: t`tenu`, breached: t`non tenu` };
 const clockColour: Record<string, string> = { running: "success", paused: "neutral", late: "danger", met: "success", breached: "danger" };
 
 function Bar({ store, clock }: { store: CaseStore; clock: Clock }) {
@@ -37,11 +37,11 @@ export function Clocks({ store, clocks }: { store: CaseStore; clocks: Clock[] })
   return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">{t`Délais`}</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} store={store} clock={clock} />)}</ul></section>;
 }
 
-function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
+export function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
   return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
-function valueRows(values: Values, known: Field[]): [string, preact.ComponentChildren][] {
+export function valueRows(values: Values, known: Field[]): [string, preact.ComponentChildren][] {
   const order = [...known.map((field) => field.name), ...Object.keys(values)];
   const names = [...new Set(order)].filter((name) => name in values);
   return names.map((name) => {

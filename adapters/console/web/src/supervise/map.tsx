@@ -46,10 +46,37 @@ function Outlines({ zones, frame }: { zones: Zone[]; frame: Frame }) {
 
 function Names({ zones, frame }: { zones: Zone[]; frame: Frame }) {
   return <>{zones.map((zone) => {
-    const [west, south, east, north] = boxOf(zone);
-    const [x, y] = [frame.x((west + east) / 2), frame.y((south + north) / 2)];
+    const [west, , east, north] = boxOf(zone);
+    // Along the upper border: most requests come from the middle.
+    const [x, y] = [frame.x((west + east) / 2), Math.max(frame.y(north), 0) + 34];
     return x > 0 && x < width && y > 0 && y < frame.height ? <text key={zone.id} class="zone-name" x={x} y={y} text-anchor="middle">{zone.title}</text> : null;
   })}</>;
+}
+
+interface Mark { square: Square; x: number; y: number; radius: number }
+
+function united(a: Square, b: Square): Square {
+  const cases = a.cases + b.cases;
+  const mean = (one: number, other: number): number => (one * a.cases + other * b.cases) / cases;
+  return { cases, late: a.late + b.late, lon: mean(a.lon, b.lon), lat: mean(a.lat, b.lat), box: [Math.min(a.box[0], b.box[0]), Math.min(a.box[1], b.box[1]), Math.max(a.box[2], b.box[2]), Math.max(a.box[3], b.box[3])] };
+}
+
+/** No mark on top of another: those that would touch become one, which stands between them. */
+function apart(squares: Square[], frame: Frame): Mark[] {
+  const marks: Mark[] = [];
+  const most = Math.max(1, ...squares.map((square) => square.cases)) * 4;
+  const marked = (square: Square): Mark => ({ square, x: frame.x(square.lon), y: frame.y(square.lat), radius: square.cases === 1 ? 8 : 14 + 26 * Math.sqrt(Math.min(1, square.cases / most)) });
+  for (const square of [...squares].sort((a, b) => b.cases - a.cases)) {
+    let mark = marked(square);
+    for (;;) {
+      const near = marks.findIndex((other) => Math.hypot(other.x - mark.x, other.y - mark.y) < other.radius + mark.radius + 8);
+      if (near < 0) break;
+      const [other] = marks.splice(near, 1);
+      if (other) mark = marked(united(other.square, mark.square));
+    }
+    marks.push(mark);
+  }
+  return marks;
 }
 
 function Marks({ squares, frame, kind, onNearer }: { squares: Square[]; frame: Frame; kind: Kind; onNearer: (box: Box) => void }) {
@@ -59,17 +86,13 @@ function Marks({ squares, frame, kind, onNearer }: { squares: Square[]; frame: F
       const [west, south, east, north] = square.box;
       return <rect key={square.box.join()} class="heat" x={frame.x(west)} y={frame.y(north)} width={frame.x(east) - frame.x(west)} height={frame.y(south) - frame.y(north)} fill-opacity={0.15 + (0.7 * square.cases) / most} onClick={() => onNearer(square.box)} />;
     })}</>;
-  return <>{squares.map((square) => {
-    const [x, y] = [frame.x(square.lon), frame.y(square.lat)];
-    const radius = square.cases === 1 ? 8 : 13 + 20 * Math.sqrt(square.cases / most);
-    return (
-      <g key={square.box.join()} class="cluster" data-late={square.late > 0} onClick={() => onNearer(square.box)}>
-        {square.late > 0 && <circle class="late-ring" cx={x} cy={y} r={radius + 7} />}
-        <circle cx={x} cy={y} r={radius} />
-        {square.cases > 1 && <text x={x} y={y + 7} text-anchor="middle">{number(square.cases)}</text>}
-      </g>
-    );
-  })}</>;
+  return <>{apart(squares, frame).map(({ square, x, y, radius }) => (
+    <g key={square.box.join()} class="cluster" data-late={square.late > 0} onClick={() => onNearer(square.box)}>
+      {square.late > 0 && <circle class="late-ring" cx={x} cy={y} r={radius + 7} />}
+      <circle cx={x} cy={y} r={radius} />
+      {square.cases > 1 && <text x={x} y={y + 7} text-anchor="middle">{number(square.cases)}</text>}
+    </g>
+  ))}</>;
 }
 
 interface Choice { workflow: string; state: string; kind: Kind }

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { tell } from "../announce";
 import { Refusal, sentence } from "../api";
 import { Button } from "../controls";
@@ -10,6 +10,8 @@ import { forgetView, isFiltered, noFilter, saveView, type Filter } from "./views
 export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter; onFilter: (filter: Filter) => void; queue: string; viewName: string }) {
   const [naming, setNaming] = useState(false);
   const [name, setName] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => { if (naming) field.current?.focus(); }, [naming]);
   const save = async (event: Event) => {
     event.preventDefault();
     if (!name.trim()) return;
@@ -48,7 +50,7 @@ export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter;
       <label class="tick"><input class="ds-input" type="checkbox" checked={filter.free} onChange={(event) => onFilter({ ...filter, free: event.currentTarget.checked })} />{t` À prendre`}</label>
       {viewName ? <Button variant="tertiary" onClick={() => void forget()}>{t`Oublier cette vue`}</Button>
         : changed && queue !== "" && (naming
-          ? <form class="naming" onSubmit={save}><label><span class="unseen">{t`Nom de la vue`}</span><input class="ds-input" placeholder={t`Nom de la vue`} value={name} onInput={(event) => setName(event.currentTarget.value)} autoFocus /></label><Button type="submit" variant="secondary">{t`Garder`}</Button></form>
+          ? <form class="naming" onSubmit={save}><label><span class="unseen">{t`Nom de la vue`}</span><input class="ds-input" placeholder={t`Nom de la vue`} value={name} onInput={(event) => setName(event.currentTarget.value)} ref={field} /></label><Button type="submit" variant="secondary">{t`Garder`}</Button></form>
           : <Button variant="tertiary" onClick={() => setNaming(true)}>{t`Garder cette vue`}</Button>)}
     </div>
   );

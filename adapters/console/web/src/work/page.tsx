@@ -106,10 +106,23 @@ function latest(picked: Map<string, TaskRow>, ...lists: TaskRow[][]): TaskRow[] 
   return [...now.values()];
 }
 
+/** Of my queues the one with the most that is late, else soon due, else the longest. */
+function mostPressing(): QueueCount | undefined {
+  const own = new Set(me.value?.my_queues ?? []);
+  const filled = (queues.value ?? []).filter((count) => own.has(count.queue) && count.open > 0);
+  return filled.sort((a, b) => b.late - a.late || b.warned - a.warned || b.open - a.open)[0];
+}
+
 function Nothing({ queue, filtered, onClear }: { queue: string; filtered: boolean; onClear: () => void }) {
   if (filtered) return <Empty title={t`Rien ne correspond à ce que vous cherchez.`}><Button variant="secondary" onClick={onClear}>{t`Tout montrer`}</Button></Empty>;
   if (queue) return <Empty title={t`Cette file est vide.`}><p>{t`Rien à faire ici : tout est traité.`}</p></Empty>;
-  return <Empty title={t`Vous n’avez pris aucune tâche.`}><p>{t`Choisissez une file, puis prenez la première : la touche `}<kbd>c</kbd>{t` suffit.`}</p></Empty>;
+  const next = mostPressing();
+  return (
+    <Empty title={t`Vous n’avez pris aucune tâche.`}>
+      <p>{t`Choisissez une file, puis prenez la première : la touche `}<kbd>c</kbd>{t` suffit.`}</p>
+      {next && <p><Link class="ds-button" to={`/console/work/${next.queue}`}>{t`Ouvrir ${queueTitle(next.queue)} : ${plural(next.open, t`tâche`, t`tâches`)}`}{next.late > 0 && t`, ${next.late} en retard`}</Link></p>}
+    </Empty>
+  );
 }
 
 export function Work() {
