@@ -96,6 +96,11 @@ std::size_t Source::line_of(std::size_t offset) const {
   return 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n'));
 }
 
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
 Source make_source(std::string path, std::string text) {
   auto code = Blanker(text).run();
   return {std::move(path), std::move(text), std::move(code)};
@@ -107,9 +112,7 @@ std::vector<Source> read_sources(const std::vector<std::string>& folders) {
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       const auto extension = entry.path().extension();
       if (!entry.is_regular_file() || (extension != ".h" && extension != ".cpp")) continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-      sources.push_back(make_source(entry.path().generic_string(), std::move(text)));
+      sources.push_back(make_source(entry.path().generic_string(), text_of(entry.path())));
     }
   }
   std::sort(sources.begin(), sources.end(), [](const auto& a, const auto& b) { return a.path < b.path; });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ struct Source {
   /// Line of an offset, from 1.
   std::size_t line_of(std::size_t offset) const;
 };
+
+/// A whole file; empty where there is none.
+std::string text_of(const std::filesystem::path& path);
 
 Source make_source(std::string path, std::string text);
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <regex>
 #include <string>
@@ -9,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/tidy/rules.h"
+#include "tests/tidy/together.h"
 
 namespace guichet::tidy {
 namespace {
@@ -92,11 +92,6 @@ const std::vector<Example> good = {
     {"", "cli/a.h", "#pragma once\n\n#include <a>\n\nnamespace a {\n\nclass B;\n\n/// What it is for.\nint f();\n}\n"},
 };
 
-std::string read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 }  // namespace
 
 TEST_CASE("each rule catches what it is for") {
@@ -124,6 +119,47 @@ TEST_CASE("every source file keeps the rules") {
   }
 }
 
+std::size_t clashes_of(const std::string& first, const std::string& second) {
+  const auto hidden = [](const std::string& text) { return "namespace guichet::a {\nnamespace {\n" + text + "}\n}\n"; };
+  return clashes({make_source("cli/a.cpp", hidden(first)), make_source("cli/b.cpp", hidden(second))}).size();
+}
+
+TEST_CASE("names that meet where files are compiled together") {
+  CHECK(clashes_of("constexpr int page_max = 5;\n", "constexpr std::size_t page_max = 6;\n") == 1);
+  CHECK(clashes_of("const std::regex word{R\"(a)\"};\n", "const std::string word = \"b\";\n") == 1);
+  CHECK(clashes_of("struct Row {\n  int a;\n};\n", "class Row final {\n};\n") == 1);
+  CHECK(clashes_of("void show(int row) {\n}\n", "int show(int line) {\n  return 1;\n}\n") == 1);
+  CHECK(clashes_of("int patience = f();\nconst int patience_max{3};\n", "void patience_max(int a) {\n}\n") == 1);
+  CHECK(
+      clashes_of(
+          "std::string one(const std::map<int, int>& of, int n = 2) {\n}\n",
+          "std::string one(const std::map<int, int>& all, int count) {\n}\n") == 1);
+}
+
+TEST_CASE("names that may meet") {
+  CHECK(clashes_of("void show(int row) {\n}\n", "void show(const Row& row) {\n}\n") == 0);
+  CHECK(clashes_of("void f() {\n  const int here = 1;\n}\n", "void g() {\n  const int here = 2;\n}\n") == 0);
+  CHECK(clashes_of("struct A {\n  int size() const {\n  }\n};\n", "struct B {\n  int size() const {\n  }\n};\n") == 0);
+  CHECK(clashes_of("namespace fs = std::filesystem;\n", "namespace fs = std::filesystem;\n") == 0);
+  const auto apart = batches("guichet_room(a SEPARATE SOURCES a.cpp b.cpp)\n", "x/", 6);
+  CHECK(apart.empty());
+}
+
+TEST_CASE("batches are a room's files in their order") {
+  const auto found = batches("guichet_room(a\n  SOURCES a.cpp b.cpp\n    c.cpp\n  LINKS d)\n", "engine/x/", 2);
+  CHECK(found == std::vector<Batch>{{"engine/x/a.cpp", "engine/x/b.cpp"}, {"engine/x/c.cpp"}});
+}
+
+TEST_CASE("no two files that are compiled together hide different things under one name") {
+  const auto together = all_batches();
+  REQUIRE(together.size() > 50);
+  for (const auto& batch : together) {
+    std::vector<Source> sources;
+    for (const auto& path : batch) sources.push_back(make_source(path, text_of(path)));
+    for (const auto& finding : clashes(sources)) FAIL_CHECK(finding.message);
+  }
+}
+
 TEST_CASE("a detached coroutine exists in one place at most") {
   std::size_t count = 0;
   for (const auto& source : read_sources({"adapters"})) {
@@ -137,7 +173,7 @@ TEST_CASE("a detached coroutine exists in one place at most") {
 TEST_CASE("every folder and file that the documents name exists") {
   static const std::regex named(R"(`((engine|workflows|adapters|cli|tests|examples)(/[A-Za-z0-9_.-]+)*)/?`)");
   for (const auto* document : {"ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"}) {
-    const auto text = read(document);
+    const auto text = text_of(document);
     for (std::sregex_iterator at(text.begin(), text.end(), named), end; at != end; ++at) {
       const auto path = (*at)[1].str();
       const bool exists = fs::exists(path) || fs::exists(path + ".h") || fs::exists(path + ".cpp");
