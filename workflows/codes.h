@@ -23,7 +23,7 @@ inline constexpr std::string_view codes =
     " undefined-agenda undefined-calendar undefined-clock undefined-field undefined-language undefined-option undefined-outcome"
     " undefined-permission undefined-queue undefined-role undefined-service undefined-step undefined-table undefined-team undefined-template undefined-workflow"
     // What cannot work.
-    " automatic-loop choose-without-otherwise clock-never-pauses clock-never-starts clock-never-stops"
+    " automatic-loop choose-without-otherwise clock-never-pauses clock-never-starts clock-never-stops closed-network"
     " leaves-branch no-end-reachable task-without-outcome task-without-owner timer-never-fires unreachable-branch"
     " unreachable-step"
     // What a town owes its residents.

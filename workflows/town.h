@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/network.h"
 #include "workflows/agenda.h"
 #include "workflows/definition.h"
 #include "workflows/zones.h"
@@ -62,6 +63,7 @@ struct ExternalService {
   std::string secret_file;               ///< path; at most one of the two
   std::string secret_variable;           ///< of the environment
   Span timeout{Measure::elapsed, 10'000};
+  Reach reach{.anywhere = true, .networks = {}};  ///< of its url, as the town's `networks` have it
 };
 
 /// Letters of cases as e-mail, and e-mail as requests and replies.
@@ -73,9 +75,10 @@ struct Mail {
   std::string password_file;  ///< path; at most one of the two
   std::string password_variable;
   Span timeout{Measure::elapsed, 30'000};
-  std::string listen;                       ///< LMTP: "unix:PATH" or "ADDRESS:PORT"; empty: nothing comes in
-  std::string opens;                        ///< service of letters that answer nothing; empty: they are refused
-  std::map<std::string, std::string> form;  ///< of that service: field → subject | text | from | name
+  Reach reach{.anywhere = true, .networks = {}};  ///< of its server
+  std::string listen;                             ///< LMTP: "unix:PATH" or "ADDRESS:PORT"; empty: nothing comes in
+  std::string opens;                              ///< service of letters that answer nothing; empty: they are refused
+  std::map<std::string, std::string> form;        ///< of that service: field → subject | text | from | name
 };
 
 struct Town {
@@ -87,6 +90,8 @@ struct Town {
   std::vector<std::string> channels;
   Portal portal;
   std::optional<Mail> mail;
+  /// What is open to requests of the networks that are not public. Nothing said: what town.yaml names itself.
+  std::optional<OpenedNetworks> networks;
   Span stuck_after{Measure::elapsed, 30 * 60'000};  ///< an order or letter on its way for longer: the operator is told
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
   std::map<std::string, Team> teams;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/outward/guard.h"
 #include "engine/events/envelope.h"
 
 namespace guichet::courier {
@@ -102,6 +103,8 @@ class HttpTransport final : public Transport {
     std::string text;
     char reason[CURL_ERROR_SIZE] = "";
     set_up(easy.get(), parcel, url, headers);
+    outward::Guard guard(parcel.service.reach);
+    guard.watch(easy.get());
     curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &take);
     curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &text);
     curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(reason));
@@ -112,7 +115,8 @@ class HttpTransport final : public Transport {
     curl_easy_setopt(easy.get(), CURLOPT_CUSTOMREQUEST, parcel.method.c_str());
     const auto code = curl_easy_perform(easy.get());
     if (code == CURLE_OK) return answer_of(easy.get(), text);
-    return unavailable(fmt::format("{} gave no answer: {}", parcel.service.id, curl_easy_strerror(code)));
+    const auto* const why = guard.refused() ? outward::closed : curl_easy_strerror(code);
+    return unavailable(fmt::format("{} gave no answer: {}", parcel.service.id, why));
   }
 
  private:

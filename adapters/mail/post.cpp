@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "adapters/mail/signature.h"
+#include "adapters/outward/guard.h"
 
 namespace guichet::mail {
 namespace {
@@ -71,6 +72,8 @@ class SmtpPost final : public Post {
     const auto ours = parse_address(letter.how.from);
     const auto url = fmt::format("{}/{}", letter.how.server, ours ? ours->domain : std::string());
     set_up(easy, letter, url);
+    outward::Guard guard(letter.how.reach);
+    guard.watch(easy);
     if (!letter.how.user.empty()) {
       GUICHET_TRY(const auto password, password_of(letter.how, environment_));
       curl_easy_setopt(easy, CURLOPT_USERNAME, letter.how.user.c_str());
@@ -89,6 +92,7 @@ class SmtpPost final : public Post {
     const bool about_letter = is_about_letter(code, unread);
     if (about_letter && answer >= 500 && answer < 600 && answer != must_encrypt)
       return Handed{Handed::Outcome::refused, answer};
+    if (guard.refused()) return unavailable(fmt::format("the mail server cannot be used: {}", outward::closed));
     return unavailable(
         about_letter && answer >= 400 ? fmt::format("the mail server answered {}", answer)
                                       : fmt::format("the mail server cannot be used: {}", curl_easy_strerror(code)));

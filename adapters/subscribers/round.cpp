@@ -212,7 +212,7 @@ void Webhooks::Round::ship(const Entry& entry, Position position, std::string me
        .url = entry.what.url,
        .headers = std::move(letter.headers),
        .body = std::move(letter.body),
-       .private_too = is_of_town(entry.what.url, engine.town().get())});
+       .reach = reach_of(entry.what.url, engine.town().get())});
 }
 
 void Webhooks::Round::take_in(const Delivered& delivered) {

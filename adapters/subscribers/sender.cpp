@@ -1,15 +1,11 @@
 #include "adapters/subscribers/sender.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include <curl/curl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "adapters/outward/guard.h"
 #include "engine/base/check.h"
-#include "engine/base/network.h"
 
 namespace guichet::subscribers {
 namespace {
@@ -30,22 +26,6 @@ std::size_t count_bytes(char* /*bytes*/, std::size_t size, std::size_t count, vo
   return total > answer_bytes_max ? 0 : size * count;
 }
 
-std::optional<NetworkAddress> address_of(const curl_sockaddr& peer) {
-  NetworkAddress address{};
-  if (peer.family == AF_INET6) {
-    sockaddr_in6 six{};
-    std::memcpy(&six, &peer.addr, sizeof six);
-    std::memcpy(address.data(), &six.sin6_addr, address.size());
-    return address;
-  }
-  if (peer.family != AF_INET) return std::nullopt;
-  sockaddr_in four{};
-  std::memcpy(&four, &peer.addr, sizeof four);
-  address[10] = address[11] = 0xFF;
-  std::memcpy(address.data() + 12, &four.sin_addr, 4);
-  return address;
-}
-
 std::optional<std::string> header_of(CURL* easy, const char* name) {
   curl_header* header = nullptr;
   if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return std::nullopt;
@@ -55,7 +35,7 @@ std::optional<std::string> header_of(CURL* easy, const char* name) {
 }  // namespace
 
 struct Sender::Transfer {
-  Transfer() = default;
+  explicit Transfer(Shipment what) : shipment(std::move(what)), guard(shipment.reach) {}
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -68,7 +48,7 @@ struct Sender::Transfer {
   CURL* easy = nullptr;
   curl_slist* headers = nullptr;
   std::size_t received = 0;
-  bool refused = false;  ///< its name leads where it must not
+  outward::Guard guard;
 };
 
 struct Sender::State {
@@ -82,17 +62,6 @@ struct Sender::State {
     for (const auto& [easy, transfer] : transfers) curl_multi_remove_handle(multi, easy);
     transfers.clear();
     curl_multi_cleanup(multi);
-  }
-
-  /// Called by libcurl for each address that the name has, when it is about to connect.
-  static curl_socket_t open_socket(void* from, curlsocktype /*purpose*/, curl_sockaddr* peer) {
-    auto& transfer = *static_cast<Transfer*>(from);
-    const auto address = address_of(*peer);
-    if (!address || !(transfer.shipment.private_too || is_public(*address))) {
-      transfer.refused = true;
-      return CURL_SOCKET_BAD;
-    }
-    return socket(peer->family, peer->socktype | SOCK_CLOEXEC, peer->protocol);
   }
 
   void set_up(Transfer& transfer) const {
@@ -119,8 +88,7 @@ struct Sender::State {
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "guichet");
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &count_bytes);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer.received);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &State::open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+    transfer.guard.watch(easy);
   }
 
   Delivered end(CURL* easy, CURLcode code) {
@@ -142,8 +110,8 @@ struct Sender::State {
       delivered.retry_after = header_of(easy, "Retry-After");
       delivered.allowed_origin = header_of(easy, "WebHook-Allowed-Origin");
       delivered.allowed_rate = header_of(easy, "WebHook-Allowed-Rate");
-    } else if (transfer.refused) {
-      delivered.why = "its name leads to an address that is not public, and town.yaml has no service there";
+    } else if (transfer.guard.refused()) {
+      delivered.why = outward::closed;
     } else {
       delivered.why = curl_easy_strerror(code);
     }
@@ -165,8 +133,7 @@ Sender::Sender(std::chrono::milliseconds timeout) {
 Sender::~Sender() = default;
 
 void Sender::start(Shipment shipment) {
-  auto transfer = std::make_unique<Transfer>();
-  transfer->shipment = std::move(shipment);
+  auto transfer = std::make_unique<Transfer>(std::move(shipment));
   transfer->easy = curl_easy_init();
   check(transfer->easy != nullptr, "there is memory to send with");
   state_->set_up(*transfer);

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/network.h"
+
 namespace guichet::subscribers {
 
 struct Shipment {
@@ -20,7 +22,7 @@ struct Shipment {
   std::string url;
   std::vector<std::string> headers;  ///< "Name: value"
   std::string body;
-  bool private_too = false;  ///< the town vouches for the address
+  Reach reach;  ///< what the town opens besides the public Internet
 };
 
 struct Delivered {

@@ -75,10 +75,13 @@ Status check_url(std::string_view url) {
       {{"/url", "expected https://HOST/PATH, without user and #"}});
 }
 
-bool is_of_town(std::string_view url, const workflows::Town* town) {
-  return town != nullptr && std::ranges::any_of(town->services, [&](const auto& service) {
-           return place_of(service.second.url) == place_of(url);
-         });
+Reach reach_of(std::string_view url, const workflows::Town* town) {
+  if (town == nullptr) return {};
+  if (town->networks) return town->networks->reach(host_of(url));
+  return {
+      .anywhere = std::ranges::any_of(
+          town->services, [&](const auto& service) { return place_of(service.second.url) == place_of(url); }),
+      .networks = {}};
 }
 
 Result<Letter> letter_of(const Subscription& subscription, Position position, std::string_view document, Instant now) {

@@ -14,6 +14,7 @@
 #include "adapters/subscribers/window.h"
 #include "engine/base/instant.h"
 #include "engine/base/json.h"
+#include "engine/base/network.h"
 #include "engine/base/result.h"
 #include "workflows/town.h"
 
@@ -53,8 +54,9 @@ std::vector<std::string> signing_secrets(const Subscription& subscription, Insta
 /// https or http, a host, no user, no fragment. Errors: invalid.
 Status check_url(std::string_view url);
 
-/// Whether town.yaml names a service at this scheme, host and port: the town vouches for it, wherever it is.
-bool is_of_town(std::string_view url, const workflows::Town* town);
+/// How far a request to this address may go: what `networks` of town.yaml opens. Where the town says nothing of
+/// networks it vouches for the services it names, wherever they are: those of this scheme, host and port.
+Reach reach_of(std::string_view url, const workflows::Town* town);
 
 /// A request without its address.
 struct Letter {

@@ -80,4 +80,26 @@ bool is_public(const NetworkAddress& address) {
   return true;
 }
 
+std::string host_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return "";
+  url.remove_prefix(scheme + 3);
+  const auto bracket = url.starts_with('[') ? url.find(']') : std::string_view::npos;
+  std::string host(
+      bracket == std::string_view::npos ? url.substr(0, url.find_first_of(":/?#")) : url.substr(1, bracket - 1));
+  if (host.ends_with('.')) host.pop_back();
+  for (auto& c : host)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return host;
+}
+
+bool Reach::holds(const NetworkAddress& other) const {
+  return anywhere || is_public(other) ||
+         std::ranges::any_of(networks, [&](const Network& network) { return network.holds(other); });
+}
+
+Reach OpenedNetworks::reach(std::string_view host) const {
+  return {std::ranges::find(hosts, host) != hosts.end(), networks};
+}
+
 }  // namespace guichet

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,5 +31,25 @@ struct Network {
 /// documentation or multicast network (the registries of special-purpose addresses, RFC 6890), nor an IPv6 address
 /// that stands for such an IPv4 one.
 bool is_public(const NetworkAddress& address);
+
+/// The host of an address, in small letters: "works.example" of https://Works.example:8443/x, "fd00::1" of
+/// http://[fd00::1]/. Empty where there is none.
+std::string host_of(std::string_view url);
+
+/// How far a request of ours may go, besides the public Internet.
+struct Reach {
+  bool anywhere = false;
+  std::vector<Network> networks;
+
+  bool holds(const NetworkAddress& address) const;
+};
+
+/// What somebody opens of the networks that are closed: some of them, and hosts by name, wherever a name leads.
+struct OpenedNetworks {
+  std::vector<Network> networks;
+  std::vector<std::string> hosts;  ///< in small letters
+
+  Reach reach(std::string_view host) const;
+};
 
 }  // namespace guichet

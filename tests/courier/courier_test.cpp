@@ -362,6 +362,33 @@ TEST_CASE("the transport speaks HTTP, shows its secret, and follows nobody elsew
   CHECK(third.error().message.find("geheim") == std::string::npos);
 }
 
+TEST_CASE("an order does not go into a network that the town has closed, whatever its system is called") {
+  namespace asio = boost::asio;
+  asio::io_context context;
+  asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+  acceptor.non_blocking(true);
+  const auto transport = make_http_transport([](const std::string&) { return std::string(); });
+  workflows::ExternalService service;
+  service.id = "orders";
+  const auto refused = [&](const std::string& host) {
+    service.url = fmt::format("http://{}:{}", host, acceptor.local_endpoint().port());
+    const auto answer =
+        transport->send({.service = service, .method = "POST", .path = "/orders", .body = {}, .key = "K/1"});
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().kind == Error::Kind::unavailable);
+    return answer.error().message.find("an address that is not public") != std::string::npos;
+  };
+  const OpenedNetworks some{{*Network::parse("10.0.0.0/8")}, {"works.example"}};
+  service.reach = some.reach("127.0.0.1");
+  CHECK(refused("127.0.0.1"));
+  CHECK(refused("localhost"));
+  CHECK(refused("[::ffff:127.0.0.1]"));
+  asio::ip::tcp::socket socket(context);
+  boost::system::error_code nobody;
+  acceptor.accept(socket, nobody);
+  CHECK(nobody == asio::error::would_block);
+}
+
 TEST_CASE("agents see where an order is, and have one that was given up carried out again under its key") {
   Town town;
   std::atomic<bool> away = true;

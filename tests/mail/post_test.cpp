@@ -99,3 +99,16 @@ TEST_CASE("a password that is not there is said, and no letter is lost for it") 
   REQUIRE_FALSE(failed);
   CHECK(failed.error().message.find("town.yaml") != std::string::npos);
 }
+
+TEST_CASE("a letter does not go to a mail server in a network that the town has closed") {
+  const SmtpDouble server(SmtpDouble::agreeable);
+  const auto post = make_smtp_post([](const std::string&) { return std::string(); });
+  auto letter = letter_to(server);
+  letter.how.reach = {};
+  const auto answer = post->send(letter);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().message.find("an address that is not public") != std::string::npos);
+  CHECK(server.lines().empty());
+  letter.how.reach.networks = {*Network::parse("127.0.0.1")};
+  CHECK(post->send(letter));
+}

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "adapters/subscribers/signature.h"
+#include "adapters/subscribers/subscription.h"
 #include "engine/events/header.h"
 #include "tests/runtime/support/test_engine.h"
 #include "tests/runtime/support/town.h"
@@ -24,6 +25,7 @@ using test::Receiver;
 namespace {
 
 constexpr auto* taken = "HTTP/1.1 204 No Content\r\n";
+constexpr auto* closed = "its name leads to an address that is not public, and town.yaml does not open it";
 constexpr auto* agreed = "HTTP/1.1 200 OK\r\nWebHook-Allowed-Origin: *\r\n";
 
 /// Agrees to everything that is not an event.
@@ -169,7 +171,7 @@ TEST_CASE("nothing goes to this machine or a private network that town.yaml does
   Receiver receiver(answering([](const Received&, std::size_t) { return std::string(taken); }));
   House house(receiver.url(), false);
   house.subscribe();
-  CHECK(house.comes_to("why", "its name leads to an address that is not public, and town.yaml has no service there"));
+  CHECK(house.comes_to("why", closed));
   CHECK(receiver.received().empty());
 
   // A name is looked at after it was resolved.
@@ -177,8 +179,38 @@ TEST_CASE("nothing goes to this machine or a private network that town.yaml does
   house.wanted.id = "wh-2";
   house.wanted.url = fmt::format("http://localhost:{}/hook", port);
   house.subscribe();
-  CHECK(house.comes_to("why", "its name leads to an address that is not public, and town.yaml has no service there"));
+  CHECK(house.comes_to("why", closed));
   CHECK(receiver.received().empty());
+}
+
+TEST_CASE("networks of town.yaml open a network or a host, and are then the whole list") {
+  Receiver receiver(answering([](const Received&, std::size_t) { return std::string(taken); }));
+  House house(receiver.url(), false);
+  const auto base = receiver.url().substr(0, receiver.url().rfind('/'));
+  const auto by_name = "http://LocalHost" + receiver.url().substr(std::string("http://127.0.0.1").size());
+  int number = 10;
+  const auto is_told = [&](const std::string& url, const std::string& networks, bool told) {
+    auto files = test::small_town();
+    files["town.yaml"] += "networks: " + networks + "\n";
+    REQUIRE(house.town.deploy(files));
+    house.wanted.id = fmt::format("wh-{}", number++);
+    house.wanted.url = url;
+    house.subscribe();
+    return told ? house.comes_to("state", "active") : house.comes_to("why", closed);
+  };
+  CHECK(is_told(receiver.url(), "[127.0.0.0/8]", true));
+  CHECK(is_told(receiver.url(), "[10.0.0.0/8, fd00::/8, localhost]", false));
+  CHECK(is_told(by_name, "[localhost]", true));
+  CHECK(is_told(by_name, "[127.0.0.1]", true));
+  CHECK(is_told(by_name, "[works.example]", false));
+  CHECK(is_told(receiver.url(), "[]", false));
+
+  // Then a service of town.yaml opens nothing by itself.
+  workflows::Town town;
+  town.services["works"].url = base;
+  CHECK(reach_of(receiver.url(), &town).anywhere);
+  town.networks.emplace();
+  CHECK_FALSE(reach_of(receiver.url(), &town).anywhere);
 }
 
 TEST_CASE("what is not taken is told again under the same id, later and later, and its case waits for it") {

@@ -138,7 +138,9 @@ std::optional<Mail> read_mail(const yaml::Node* node, Scope& scope) {
   Mail mail;
   yaml::Mapping mapping(*node, scope.report, "mail");
   mail.from = read_own_address(mapping.required("from"), scope);
-  mail.server = read_server(mapping.required("server"), scope);
+  const auto* server = mapping.required("server");
+  mail.server = read_server(server, scope);
+  if (server != nullptr) mail.reach = read_reach(*server, mail.server, scope);
   const auto* encryption = mapping.optional("encryption");
   const auto word = yaml::read_text(encryption, scope.report, "a word").value_or("required");
   mail.encrypted = word != "none";

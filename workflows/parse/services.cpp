@@ -62,7 +62,10 @@ ExternalService read_service(const yaml::Entry& entry, Scope& scope) {
   service.title = read_localized(mapping.optional("title"), scope, "a title");
   const auto* url = mapping.optional("url");
   const auto* folder = mapping.optional("folder");
-  if (url != nullptr) service.url = read_url(url, scope);
+  if (url != nullptr) {
+    service.url = read_url(url, scope);
+    service.reach = read_reach(*url, service.url, scope);
+  }
   if (folder != nullptr) service.folder = read_id(folder, scope, "a folder").value_or("");
   if (mapping.is_map() && (url == nullptr) == (folder == nullptr))
     scope.report.error(

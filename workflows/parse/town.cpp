@@ -98,6 +98,7 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.roles = read_roles(mapping.optional("roles"), scope);
   town.teams = read_teams(mapping.required("teams"), scope);
   town.agents = read_agents(mapping.optional("agents"), scope);
+  town.networks = read_networks(mapping.optional("networks"), scope);
   town.services = read_services(mapping.optional("services"), scope);
   read_zone_sets(mapping.optional("zones"), files, scope, diagnostics, town);
   town.portal = read_portal(mapping.optional("portal"), scope);

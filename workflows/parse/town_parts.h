@@ -7,6 +7,10 @@ namespace guichet::workflows::parse {
 // The parts of town.yaml, each read from its node. `scope.town` is the town being built.
 
 std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(const yaml::Node* node, Scope& scope);
+std::optional<OpenedNetworks> read_networks(const yaml::Node* node, Scope& scope);
+/// How far requests to this address go. Reports one that `networks` closes by what is written there.
+Reach read_reach(const yaml::Node& node, const std::string& url, Scope& scope);
+/// After the networks.
 std::map<std::string, ExternalService> read_services(const yaml::Node* node, Scope& scope);
 /// After the calendars: each site keeps the hours of one.
 std::map<std::string, Agenda> read_agendas(const yaml::Node* node, Scope& scope);
@@ -17,7 +21,7 @@ std::map<std::string, Agent> read_agents(const yaml::Node* node, Scope& scope);
 /// `portal`. Without `districts` it is the town's only set of zones; asked for after the zones are read.
 Portal read_portal(const yaml::Node* node, Scope& scope);
 
-/// `mail`. What it says of a service is checked by check_mail when services are read.
+/// `mail`, after the networks. What it says of a service is checked by check_mail when services are read.
 std::optional<Mail> read_mail(const yaml::Node* node, Scope& scope);
 /// `orders`: when one is stuck.
 Span read_stuck_after(const yaml::Node* node, Scope& scope);
