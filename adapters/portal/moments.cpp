@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "workflows/expression/moment.h"
+#include "workflows/expression/said.h"
 
 namespace guichet::portal {
 namespace {
@@ -17,32 +18,18 @@ expression::CivilTime civil(Instant instant, const std::string& zone) {
   return expression::civil_time(timestamp, "UTC").value_or(expression::CivilTime{});
 }
 
-std::string name_of(const Words& words, std::string_view list, int index) {
-  return words.say(fmt::format("{}_{}", list, index));
-}
-
 }  // namespace
 
 std::string day_in_words(const Words& words, Instant instant, const std::string& zone) {
-  const auto local = civil(instant, zone);
-  return words.say(
-      "day_format",
-      {{"weekday", name_of(words, "weekday", local.weekday)},
-       {"day", fmt::to_string(local.day)},
-       {"month", name_of(words, "month", local.month)},
-       {"year", fmt::to_string(local.year)}});
+  return expression::day_said(civil(instant, zone), words.tag());
+}
+
+std::string time_in_words(const Words& words, Instant instant, const std::string& zone) {
+  return expression::time_said(civil(instant, zone), words.tag());
 }
 
 std::string moment_in_words(const Words& words, Instant instant, const std::string& zone) {
-  const auto local = civil(instant, zone);
-  return words.say(
-      "moment_format",
-      {{"day", fmt::to_string(local.day)},
-       {"month", name_of(words, "month", local.month)},
-       {"year", fmt::to_string(local.year)},
-       {"hour", fmt::to_string(local.hour)},
-       {"hour02", fmt::format("{:02}", local.hour)},
-       {"minute", fmt::format("{:02}", local.minute)}});
+  return expression::short_moment_said(civil(instant, zone), words.tag());
 }
 
 std::string span_in_words(const Words& words, workflows::Span span) {

@@ -11,6 +11,8 @@ namespace guichet::portal {
 
 /// "mardi 24 novembre 2026", in the town's time zone.
 std::string day_in_words(const Words& words, Instant instant, const std::string& zone);
+/// "14 h 05".
+std::string time_in_words(const Words& words, Instant instant, const std::string& zone);
 /// "24 novembre 2026 à 14 h 05".
 std::string moment_in_words(const Words& words, Instant instant, const std::string& zone);
 /// "15 jours ouvrés", "8 heures ouvrées", "36 heures".

@@ -49,23 +49,12 @@ std::optional<Asked> asked_of(const Scene& scene, const cases::CaseState& state)
   return std::nullopt;
 }
 
-/// "10 h 05", in the town's time.
-std::string time_in_words(const Scene& scene, Instant instant) {
-  const auto local = expression::civil_time(expression::to_timestamp(instant), scene.town->time_zone)
-                         .value_or(expression::CivilTime{});
-  return scene.words.say(
-      "time_format",
-      {{"hour", fmt::to_string(local.hour)},
-       {"hour02", fmt::format("{:02}", local.hour)},
-       {"minute", fmt::format("{:02}", local.minute)}});
-}
-
 std::string booked_in_words(const Scene& scene, const Asked& asked) {
   const auto* site = asked.agenda->find_site(asked.booked->site);
   return scene.words.say(
       "slot_booked",
       {{"day", day_in_words(scene.words, asked.booked->starts, scene.town->time_zone)},
-       {"time", time_in_words(scene, asked.booked->starts)},
+       {"time", time_in_words(scene.words, asked.booked->starts, scene.town->time_zone)},
        {"place", site == nullptr ? std::string() : scene.in(site->title)}});
 }
 
@@ -115,7 +104,7 @@ json::array days_of(const Scene& scene, const Chosen& chosen) {
     last = std::move(day);
     days.back().at("slots").as_array().push_back(json::object{
         {"value", fmt::format("{}/{}", chosen.site->id, to_rfc3339(slot.starts))},
-        {"time", time_in_words(scene, slot.starts)}});
+        {"time", time_in_words(scene.words, slot.starts, scene.town->time_zone)}});
   }
   return days;
 }

@@ -56,8 +56,8 @@ void send(Run& run, const Letter& letter, const std::string& step) {
        ++language)
     text = texts.find(*language);
   if (text == texts.end()) text = texts.begin();
-  auto subject = run.render(text->second.subject);
-  auto body = run.render(text->second.body);
+  auto subject = run.write(text->second.subject, text->first);
+  auto body = run.write(text->second.body, text->first);
   if (!subject || !body) {
     const auto& error = subject ? body.error() : subject.error();
     return run.raise(
@@ -139,7 +139,9 @@ void prioritise(Run& run, const workflows::SetPriority& action, const std::strin
 }
 
 void note(Run& run, const expression::Template& words, bool internal, const std::string& step) {
-  auto text = run.render(words);
+  const auto& ours = run.town.languages;
+  const bool is_ours = internal || run.state().language.empty();
+  auto text = run.write(words, is_ours && !ours.empty() ? ours.front() : run.state().language);
   if (!text)
     return run.raise(
         step,

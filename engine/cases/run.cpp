@@ -49,6 +49,10 @@ Result<std::string> Run::render(const workflows::expression::Template& text) {
   return scope_.render(text, state_);
 }
 
+Result<std::string> Run::write(const workflows::expression::Template& text, std::string_view language) {
+  return scope_.write(text, state_, language);
+}
+
 Result<bool> Run::is_shown(const workflows::expression::Program& show, const json::object& form) {
   return scope_.is_shown(show, form, state_);
 }

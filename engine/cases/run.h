@@ -34,6 +34,8 @@ class Run {
   Result<workflows::expression::Value> evaluate(const workflows::expression::Program& program);
   Result<workflows::expression::Value> evaluate(const workflows::expression::Template& text);
   Result<std::string> render(const workflows::expression::Template& text);
+  /// For people who read this language: moments are said in it, on the town's clock.
+  Result<std::string> write(const workflows::expression::Template& text, std::string_view language);
   Result<bool> is_shown(const workflows::expression::Program& show, const json::object& form);
 
   /// Something an agent must look at. `where` is the place in the workflow's text that failed.

@@ -91,6 +91,11 @@ Result<std::string> Scope::render(const expression::Template& text, const CaseSt
   return text.render(activation_, host_);
 }
 
+Result<std::string> Scope::write(const expression::Template& text, const CaseState& state, std::string_view language) {
+  for (const auto& path : text.reads()) bind(path, state);
+  return text.render_for({.language = language, .zone = town_.time_zone}, activation_, host_);
+}
+
 Result<bool> Scope::is_shown(const expression::Program& show, const json::object& form, const CaseState& state) {
   for (const auto& path : show.reads()) bind(path, state);
   bind_form(form);

@@ -24,6 +24,9 @@ class Scope {
   Result<workflows::expression::Value> evaluate(const workflows::expression::Template& text, const CaseState& state);
   /// Always text, as plain text: a door escapes it for its medium.
   Result<std::string> render(const workflows::expression::Template& text, const CaseState& state);
+  /// The same for people who read this language.
+  Result<std::string> write(
+      const workflows::expression::Template& text, const CaseState& state, std::string_view language);
 
   /// Whether a field of a form is asked for, given the values read so far; they stand for `form`.
   Result<bool> is_shown(const workflows::expression::Program& show, const json::object& form, const CaseState& state);

@@ -38,7 +38,7 @@ steps:
     appointment:
       agenda: papers
       save: { starts: when, site: where }
-      booked: [{ send: citizen, template: reminder }]
+      booked: [{ send: citizen, template: booked-at }, { publish: "Booked: {{ data.when }}" }]
       cancelled: [{ note: "Given back" }]
       reminders: [{ before: 1 day, do: [{ notify: desk, template: late }] }]
       go: counter
@@ -53,12 +53,20 @@ steps:
   dropped: { end: dropped }
 )";
 
+constexpr std::string_view letters_yaml = R"(
+booked-at:
+  en: { subject: "{{ data.when }}", body: "We expect you on {{ data.when }}." }
+  fr: { subject: "{{ data.when }}", body: "Nous vous attendons le {{ data.when }}." }
+)";
+
 struct Papers : TownHall {
-  Papers()
+  explicit Papers(const std::string& language = "en")
       : TownHall(
             {{"town.yaml", std::string(town_yaml) + std::string(agendas_yaml)},
+             {"templates/papers.yaml", std::string(letters_yaml)},
              {"workflows/papers.yaml", std::string(papers_yaml)}}) {
     OpenCase open;
+    open.language = language;
     open.workflow = "papers";
     open.reference = "HT-7";
     open.person = PersonId("p-1");
@@ -82,6 +90,23 @@ bool says(const std::string& text, std::string_view part) {
 
 }  // namespace
 
+TEST_CASE("a letter says a moment in its reader's language and on the town's clock") {
+  Papers english;
+  const auto events = english.books("2026-03-04T08:40:00Z");
+  CHECK(only<MessageSent>(events).subject == json::value{{"$personal", "Wednesday 4 March 2026 at 09:40"}});
+  CHECK(
+      only<MessageSent>(events).body ==
+      json::value{{"$personal", "We expect you on Wednesday 4 March 2026 at 09:40."}});
+  CHECK(only<NoteWritten>(events).text == json::value{{"$personal", "Booked: Wednesday 4 March 2026 at 09:40"}});
+  Papers french("fr");
+  const auto sent = french.books("2026-03-31T07:40:00Z");
+  CHECK(
+      only<MessageSent>(sent).body ==
+      json::value{{"$personal", "Nous vous attendons le mardi 31 mars 2026 à 9 h 40."}});
+  CHECK(only<NoteWritten>(sent).text == json::value{{"$personal", "Booked: mardi 31 mars 2026 à 9 h 40"}});
+  CHECK(french.state.data.at("when") == json::value("2026-03-31T07:40:00.000Z"));
+}
+
 TEST_CASE("a slot is booked, said in data and by letter, and its hour leads on") {
   Papers hall;
   CHECK(agenda_asked(hall.state, "") == "papers");
@@ -90,7 +115,7 @@ TEST_CASE("a slot is booked, said in data and by letter, and its hour leads on")
   CHECK(booked.place == "Town hall");
   CHECK(booked.ends == TownHall::at("2026-03-04T10:00:00+01:00"));
   CHECK_FALSE(booked.overridden);
-  CHECK(only<MessageSent>(events).message == "reminder");
+  CHECK(only<MessageSent>(events).message == "booked-at");
   CHECK(hall.state.data.at("where") == json::value("hall"));
   CHECK(hall.state.bookings.size() == 1);
   CHECK(hall.alarms() == 3);  // the step's own, the hour and the reminder

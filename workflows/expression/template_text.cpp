@@ -7,6 +7,7 @@
 
 #include "engine/base/match.h"
 #include "workflows/expression/lexer.h"
+#include "workflows/expression/said.h"
 
 namespace guichet::workflows::expression {
 namespace {
@@ -125,7 +126,9 @@ Result<Value> Template::evaluate(const Activation& activation, const Host& host)
   return Value::string(std::move(text));
 }
 
-Result<std::string> Template::render(const Activation& activation, const Host& host, Escape escape) const {
+/// `print` appends what is said of a value.
+template <class Print>
+Result<std::string> Template::print_all(const Activation& activation, const Host& host, Print print) const {
   std::string result;
   for (const auto& part : parts_) {
     if (const auto* text = std::get_if<std::string>(&part)) {
@@ -133,15 +136,29 @@ Result<std::string> Template::render(const Activation& activation, const Host& h
       continue;
     }
     GUICHET_TRY(const auto value, std::get<Program>(part).evaluate(activation, host));
-    const auto text = value.to_text();
-    if (escape == Escape::html)
-      escape_html(text, result);
-    else
-      result += text;
+    print(value, result);
     if (result.size() > Limits::result_bytes_max)
       return invalid(fmt::format("the text made from this template exceeds {} bytes", Limits::result_bytes_max));
   }
   return result;
+}
+
+Result<std::string> Template::render(const Activation& activation, const Host& host, Escape escape) const {
+  return print_all(activation, host, [&](const Value& value, std::string& result) {
+    if (escape == Escape::html)
+      escape_html(value.to_text(), result);
+    else
+      result += value.to_text();
+  });
+}
+
+Result<std::string> Template::render_for(const Reader& reader, const Activation& activation, const Host& host) const {
+  return print_all(activation, host, [&](const Value& value, std::string& result) {
+    if (value.kind() == Value::Kind::timestamp)
+      result += moment_said(value.as_timestamp(), reader.language, reader.zone);
+    else
+      result += value.to_text();
+  });
 }
 
 std::vector<std::string> Template::reads() const {

@@ -18,6 +18,12 @@ enum class Escape {
   html  ///< & < > " ' become entities
 };
 
+/// Who reads a text. Moments in it are said to them as people say them (said.h), not in the spelling of machines.
+struct Reader {
+  std::string_view language;  ///< BCP 47
+  std::string_view zone;      ///< IANA
+};
+
 /// A value of a workflow or a message: text with `{{ expression }}` inside. A value that is wholly `{{
 /// expression }}` keeps the expression's type; anything else is text. `{{'{{'}}` writes two literal braces; a
 /// lone `}}` is text. Immutable and thread-safe.
@@ -32,6 +38,8 @@ class Template {
   Result<Value> evaluate(const Activation& activation, const Host& host) const;
   /// Always text. Errors: those of the expressions, and `invalid` where the text exceeds 1 MiB.
   Result<std::string> render(const Activation& activation, const Host& host, Escape escape = Escape::none) const;
+  /// The same for people.
+  Result<std::string> render_for(const Reader& reader, const Activation& activation, const Host& host) const;
 
   /// string, or the type of the one expression.
   Type type() const;
@@ -44,6 +52,9 @@ class Template {
 
  private:
   using Part = std::variant<std::string, Program>;
+
+  template <class Print>
+  Result<std::string> print_all(const Activation& activation, const Host& host, Print print) const;
 
   /// Compiles the expression that begins at `start`; where the text goes on behind it.
   std::size_t add_expression(std::size_t start, const Environment& environment, std::vector<Fault>& faults);
