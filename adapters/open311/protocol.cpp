@@ -117,6 +117,13 @@ Result<access::Principal> require_key(const Asked& asked, access::Permission per
   return who;
 }
 
+std::string base_of(const Asked& asked) {
+  const auto host = asked.visit.request->header("host");
+  const auto local = asked.visit.peer == "127.0.0.1" || asked.visit.peer == "::1";
+  const auto secure = local && asked.visit.request->header("x-forwarded-proto") == "https";
+  return fmt::format("{}://{}", secure ? "https" : "http", host.empty() ? "localhost" : host);
+}
+
 const workflows::Definition* service_of(const Asked& asked, std::string_view code) {
   for (const auto* service : services_of(asked))
     if (service->id == code) return service;

@@ -57,6 +57,9 @@ std::string date_of(Instant instant);
 /// Reads such a date. Errors: invalid, naming the argument; a date without a zone is none.
 Result<std::optional<Instant>> date_in(const Asked& asked, std::string_view name);
 
+/// The address under which the client reached us, as a proxy of ours or it itself says.
+std::string base_of(const Asked& asked);
+
 /// Whose key came with the request. Errors: forbidden, for a key that is missing, wrong, or may not do this.
 Result<access::Principal> require_key(const Asked& asked, access::Permission permission);
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t rows_max = 1000;            // "a span of 90 days or first 1000 requests, whichever is smallest"
 constexpr std::size_t looked_at_max = 2'000'000;  // lines of the list; a case is read only where its line fits
+constexpr std::size_t events_of_case_max = 500;   // looked through for a photo
 constexpr auto span_max = std::chrono::hours(24 * 90);
 
 using Words = std::set<std::string, std::less<>>;
@@ -107,7 +108,35 @@ void add_description(json::object& out, const cases::CaseState& state, const wor
   if (text != nullptr && text->is_string()) out["description"] = *text;
 }
 
-json::object render(const Asked& asked, const cases::CaseState& state) {
+/// The file of a picture that was attached for everybody who works on the case.
+std::string picture_of(const projections::TimelineRow& row) {
+  if (row.type != "guichet.file.attached.v1") return "";
+  const auto* file = row.data.if_contains("file");
+  const auto* object = file == nullptr ? nullptr : file->if_object();
+  const auto* hash = object == nullptr ? nullptr : object->if_contains("hash");
+  const auto* type = object == nullptr ? nullptr : object->if_contains("media_type");
+  if (hash == nullptr || !hash->is_string() || type == nullptr || !type->is_string()) return "";
+  return type->get_string().starts_with("image/") ? std::string(hash->get_string()) : std::string();
+}
+
+/// Photos show people, their cars and their homes: who has a key that reads cases is told where the first one is, and
+/// nobody else that there is one. It is fetched with the same key.
+bool may_see_photos(const Asked& asked) {
+  return !asked.argument("api_key").empty() && require_key(asked, access::Permission::case_read);
+}
+
+std::string media_url_of(const Asked& asked, const cases::CaseState& state) {
+  projections::PageRequest page;
+  page.limit = events_of_case_max;
+  const auto rows = asked.engine.queries().timeline(state.id, false, page);
+  if (!rows) return "";
+  for (const auto& row : rows->rows)
+    if (const auto hash = picture_of(row); !hash.empty())
+      return fmt::format("{}/api/v1/cases/{}/files/{}", base_of(asked), state.id.value, hash);
+  return "";
+}
+
+json::object render(const Asked& asked, const cases::CaseState& state, bool with_photos) {
   const auto* service = access::public_service(state.workflow, asked.town.get());
   const auto team = asked.town->teams.find(state.owner);
   json::object out{
@@ -132,12 +161,13 @@ json::object render(const Asked& asked, const cases::CaseState& state) {
     add_place(out, state, *service);
     add_description(out, state, *service);
   }
-  out["media_url"] = "";
+  out["media_url"] = with_photos ? media_url_of(asked, state) : std::string();
   return out;
 }
 
 /// Newest first, as the lists of cases are.
 json::array search(const Asked& asked, const Filter& filter) {
+  const auto with_photos = may_see_photos(asked);
   json::array items;
   std::size_t passed = 0;
   std::size_t looked_at = 0;
@@ -155,7 +185,7 @@ json::array search(const Asked& asked, const Filter& filter) {
       const auto state = asked.engine.queries().find_case(row.id);
       if (!state || !access::is_public(*state, asked.town.get())) continue;
       if (passed++ < filter.skip) continue;
-      items.push_back(render(asked, *state));
+      items.push_back(render(asked, *state, with_photos));
       if (items.size() == filter.limit) return items;
     }
     page.after = rows->next;
@@ -164,10 +194,11 @@ json::array search(const Asked& asked, const Filter& filter) {
 }
 
 json::array by_ids(const Asked& asked, const std::string& ids) {
+  const auto with_photos = may_see_photos(asked);
   json::array items;
   for (const auto& id : listed_in(ids)) {
     if (items.size() == rows_max) break;
-    if (const auto state = public_case(asked, id)) items.push_back(render(asked, *state));
+    if (const auto state = public_case(asked, id)) items.push_back(render(asked, *state, with_photos));
   }
   return items;
 }
@@ -195,7 +226,7 @@ http::Response requests(const Asked& asked) {
 http::Response request(const Asked& asked, std::string_view id) {
   const auto state = public_case(asked, id);
   if (!state) return fault(asked.format, {{404, fmt::format("there is no service_request_id \"{}\"", id)}});
-  return list(asked.format, "service_requests", "request", {render(asked, *state)});
+  return list(asked.format, "service_requests", "request", {render(asked, *state, may_see_photos(asked))});
 }
 
 http::Response token(const Asked& asked, std::string_view id) {

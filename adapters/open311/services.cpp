@@ -63,14 +63,6 @@ std::string group_of(const Asked& asked, const workflows::Definition& service) {
   return team == asked.town->teams.end() ? std::string() : asked.in(team->second.title);
 }
 
-/// The address under which the client reached us, as a proxy of ours or it itself says.
-std::string base_of(const Asked& asked) {
-  const auto host = asked.visit.request->header("host");
-  const auto local = asked.visit.peer == "127.0.0.1" || asked.visit.peer == "::1";
-  const auto secure = local && asked.visit.request->header("x-forwarded-proto") == "https";
-  return fmt::format("{}://{}", secure ? "https" : "http", host.empty() ? "localhost" : host);
-}
-
 }  // namespace
 
 const Field* description_field(const workflows::Definition& service) {

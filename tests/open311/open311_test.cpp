@@ -396,6 +396,27 @@ TEST_CASE("a photo comes by multipart and loses what the camera wrote") {
   const auto is_file = [](const projections::TimelineRow& row) { return row.type == "guichet.file.attached.v1"; };
   CHECK(std::ranges::count_if(rows->rows, is_file) == 1);
   CHECK_FALSE(test::any_file_holds(door.hall.folder(), "Jeanne's GPS"));
+
+  // Whose key reads cases is told where the photo is; nobody else that there is one.
+  const auto reference = std::string(std::string_view(parsed(response).at(0).at("service_request_id").as_string()));
+  const auto media_url = [&](const std::string& query) {
+    return std::string(std::string_view(
+        parsed(door.get("requests/" + reference + ".json" + query)).at(0).at("media_url").as_string()));
+  };
+  CHECK(media_url("").empty());
+  CHECK(media_url("?api_key=guichet_wrong").empty());
+  const auto url = media_url("?api_key=" + door.key);
+  const auto hash = url.substr(url.rfind('/') + 1);
+  CHECK(url == fmt::format("http://ville.example/api/v1/cases/{}/files/{}", id->value, hash));
+  std::string kept;
+  const auto read = door.hall->read_file(*id, hash, [&](std::span<const std::byte> chunk) -> Status {
+    for (const auto byte : chunk) kept += static_cast<char>(byte);
+    return ok();
+  });
+  REQUIRE(read);
+  CHECK(kept.starts_with("\xFF\xD8\xFF"));
+  CHECK(kept.size() < photo.size());
+  CHECK(parsed(door.get("requests.json?api_key=" + door.key)).at(0).at("media_url").as_string() == url);
 }
 
 TEST_CASE("what is no picture is refused before anything is stored") {
