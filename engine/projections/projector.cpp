@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
-#include "engine/base/json.h"
 #include "engine/cases/event_json.h"
 #include "engine/cases/evolve.h"
 #include "engine/catalog/catalog.h"
@@ -13,6 +12,7 @@
 #include "engine/projections/case_rows.h"
 #include "engine/projections/case_states.h"
 #include "engine/projections/count_rows.h"
+#include "engine/projections/decoded.h"
 #include "engine/projections/due_rows.h"
 #include "engine/projections/keys.h"
 #include "engine/projections/message_rows.h"
@@ -88,10 +88,16 @@ Status Projector::fold(Position position, std::uint16_t kind, const events::Head
   receipt_.version = header.version;
   receipt_.last = position;
   if (receipt_.subject != header.subject) receipt_.subject = header.subject;
-  if (cases::is_case_event(kind)) {
-    GUICHET_TRY_STATUS(fold_case(position, kind, header, event.of_case));
-  } else if (people::is_person_event(kind)) {
-    GUICHET_TRY_STATUS(fold_person(kind, header, event.of_person));
+  if (event.of_case != nullptr) {
+    GUICHET_TRY_STATUS(fold_case(position, kind, header, *event.of_case));
+  } else if (event.of_person != nullptr) {
+    GUICHET_TRY_STATUS(fold_person(header, *event.of_person));
+  } else if (cases::is_case_event(kind) || people::is_person_event(kind)) {
+    GUICHET_TRY(const auto read, decode_event(kind, header.data));
+    const auto* const of_case = std::get_if<cases::Event>(&read);
+    GUICHET_TRY_STATUS(
+        of_case != nullptr ? fold_case(position, kind, header, *of_case)
+                           : fold_person(header, std::get<people::Event>(read)));
   } else if (catalog::is_catalog_event(kind)) {
     batch_.put(tables_[TableId::deployments], Key().number(position).bytes(), "");
   } else {
@@ -131,12 +137,7 @@ void Projector::write_timeline_row() {
 }
 
 Status Projector::fold_case(
-    Position position, std::uint16_t kind, const events::Header& header, const cases::Event* at_hand) {
-  std::optional<cases::Event> read;
-  if (at_hand == nullptr) {
-    GUICHET_TRY(read, cases::decode(kind, header.data));
-  }
-  const auto& event = at_hand == nullptr ? *read : *at_hand;
+    Position position, std::uint16_t kind, const events::Header& header, const cases::Event& event) {
   GUICHET_TRY(auto* const slot, case_slot(header));
   auto& state = slot->value;
   if (!slot->touched) {
@@ -166,14 +167,7 @@ Status Projector::fold_case(
   return ok();
 }
 
-Status Projector::fold_person(std::uint16_t kind, const events::Header& header, const people::Event* at_hand) {
-  std::optional<people::Event> read;
-  if (at_hand == nullptr) {
-    GUICHET_TRY(const auto data, parse_json(header.data));
-    if (!data.is_object()) return corrupt("the data of an event is not an object");
-    GUICHET_TRY(read, people::decode(kind, data.get_object()));
-  }
-  const auto& event = at_hand == nullptr ? *read : *at_hand;
+Status Projector::fold_person(const events::Header& header, const people::Event& event) {
   const PersonId id{std::string(id_in(header.subject))};
   GUICHET_TRY(auto* const slot, person_slot(id, header.version == 1));
   if (!slot->touched) {

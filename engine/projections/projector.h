@@ -52,7 +52,7 @@ class Projector {
     const people::Event* of_person = nullptr;
   };
 
-  /// The same of an event whose header was not read from its document but is what it says.
+  /// The same of an event whose header has been read already, or is what its document says.
   Status fold(Position position, std::uint16_t kind, const events::Header& header, const AtHand& event);
   /// Makes the batch visible with its position, all or nothing. Requires: the command of the last event is
   /// complete.
@@ -87,8 +87,8 @@ class Projector {
   };
 
   bool is_full() const;
-  Status fold_case(Position position, std::uint16_t kind, const events::Header& header, const cases::Event* at_hand);
-  Status fold_person(std::uint16_t kind, const events::Header& header, const people::Event* at_hand);
+  Status fold_case(Position position, std::uint16_t kind, const events::Header& header, const cases::Event& event);
+  Status fold_person(const events::Header& header, const people::Event& event);
   Status begin_command(const events::Header& header, Position position);
   void write_receipt();
   void write_timeline_row();

@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/log.h"
+#include "engine/runtime/read_ahead.h"
 #include "engine/runtime/staging.h"
 
 namespace guichet::runtime {
@@ -13,18 +14,14 @@ namespace {
 /// A rebuild sorts as much as memory allows before it writes.
 constexpr projections::BatchLimits rebuilding{.events = 50'000'000, .bytes = 256U << 20};
 
-/// Folds at most one batch of what the cursor sees. True when there may be more.
-Result<bool> fold_batch(store::Cursor& cursor, projections::Projector& projector) {
-  const auto before = projector.applied();
-  for (;;) {
-    GUICHET_TRY(const auto record, cursor.next());
-    if (!record) break;
-    GUICHET_TRY_STATUS(projector.fold(*record));
-    if (projector.applied() != before) return true;
-  }
-  // The cursor's end is the end of a frame, and so of a command.
-  if (projector.folded() > 0) GUICHET_TRY_STATUS(projector.write());
-  return false;
+Status fold(const ReadEvent& event, projections::Projector& projector) {
+  const auto& record = event.record;
+  if (!event.header) return projector.fold(record);
+  return projector.fold(
+      record.position,
+      record.kind,
+      *event.header,
+      {std::get_if<cases::Event>(&event.event), std::get_if<people::Event>(&event.event)});
 }
 
 /// Some 20 MiB of documents and events.
@@ -75,13 +72,18 @@ Status fold_committed(const Committed& committed, projections::Projector& projec
 }  // namespace
 
 Status catch_up(
-    const store::Log& log, projections::Projector& projector, const std::function<void(Position)>& on_batch) {
+    const store::Log& log, projections::Projector& projector, const std::function<void(Position)>& on_progress) {
   projector.limit(rebuilding);
-  const auto cursor = log.read(projector.applied());
-  for (bool more = true; more;) {
-    GUICHET_TRY(more, fold_batch(*cursor, projector));
-    if (on_batch) on_batch(projector.applied());
+  ReadAhead ahead(log, projector.applied());
+  for (;;) {
+    GUICHET_TRY(const auto events, ahead.next());
+    if (events.empty()) break;
+    for (const auto& event : events) GUICHET_TRY_STATUS(fold(event, projector));
+    if (on_progress) on_progress(projector.folded_to());
   }
+  // The log's end is the end of a frame, and so of a command.
+  if (projector.folded() > 0) GUICHET_TRY_STATUS(projector.write());
+  if (on_progress) on_progress(projector.applied());
   projector.limit({});
   return ok();
 }

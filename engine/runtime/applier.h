@@ -14,10 +14,11 @@
 
 namespace guichet::runtime {
 
-/// Folds the log behind the applied position up to its head, in batches. `on_batch` after each (may be
-/// empty). Errors: corrupt, unavailable.
+/// Folds the log behind the applied position up to its head, in batches as large as memory allows; a second
+/// thread reads ahead. `on_progress` is told now and then how far it has come (may be empty). Errors: corrupt,
+/// unavailable.
 Status catch_up(
-    const store::Log& log, projections::Projector& projector, const std::function<void(Position applied)>& on_batch);
+    const store::Log& log, projections::Projector& projector, const std::function<void(Position folded)>& on_progress);
 
 /// The thread that keeps the views behind the log: waits for the head to rise, folds what is new, makes it
 /// visible. What the writer hands over as it is written need not be read from the log again.

@@ -98,8 +98,8 @@ Result<std::unique_ptr<projections::Projector>> fold_all(
     const Folding& folding) {
   auto projector = std::make_unique<projections::Projector>(views, tables, tokens_of(vault));
   const auto head = log.head().position;
-  GUICHET_TRY_STATUS(catch_up(log, *projector, [&](Position applied) {
-    if (folding) folding(applied, head);
+  GUICHET_TRY_STATUS(catch_up(log, *projector, [&](Position folded) {
+    if (folding) folding(folded, head);
   }));
   return projector;
 }
