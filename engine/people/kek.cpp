@@ -42,6 +42,20 @@ Status read_kek(const std::string& path, Secret& kek) {
   return ok();
 }
 
+Status read_named_kek(const std::string& path, Secret& kek) {
+  constexpr auto expected = "expected the file of the key-encryption key, 32 bytes (--kek, GUICHET_KEK)";
+  std::error_code failure;
+  const auto size = std::filesystem::file_size(path, failure);
+  if (failure)
+    return invalid(
+        fmt::format("{}, found nothing usable at {}: {}. Name the right file", expected, path, failure.message()));
+  if (size != Secret::size())
+    return invalid(fmt::format("{}, found {} bytes at {}. Name the right file", expected, size, path));
+  if (::access(path.c_str(), R_OK) != 0)
+    return invalid(fmt::format("{}; {} is not ours to read. Run this as whoever owns it", expected, path));
+  return read_kek(path, kek);
+}
+
 Status create_kek(const std::string& path) {
   Secret kek;
   randombytes_buf(kek.data(), Secret::size());

@@ -13,6 +13,9 @@ namespace guichet::people {
 
 /// Reads the file. Errors: unavailable (no such file, not ours to read), corrupt (not 32 bytes).
 Status read_kek(const std::string& path, Secret& kek);
+/// The same of a file that somebody named: where it is not such a file, the name is wrong and nothing is damaged.
+/// Errors: invalid (no such file, not ours to read, not 32 bytes), unavailable (the disk refuses).
+Status read_named_kek(const std::string& path, Secret& kek);
 /// Writes a fresh one, durably, 0600.
 Status create_kek(const std::string& path);
 /// Puts a copy of the file at `to`, durably, 0600, overwriting the blocks of what was there. Errors: as read_kek.

@@ -83,7 +83,19 @@ struct Vault::State {
         return corrupt(fmt::format("{} is missing: without it no personal data opens. Restore it", kek_path));
       if (!store::exists(pool())) GUICHET_TRY_STATUS(create_kek(kek_path));
     }
-    return read_kek(kek_path, kek);
+    return kek_is_ours ? read_kek(kek_path, kek) : read_named_kek(kek_path, kek);
+  }
+
+  /// A key from outside that is another one's is a wrong name; ours beside its own slots is damage.
+  Status refuse_foreign_kek() const {
+    if (kek_is_ours) return ok();
+    GUICHET_TRY(const auto wrapped_by, store::KeySlots::fingerprint_of(pool()));
+    if (wrapped_by == fingerprint(kek)) return ok();
+    return invalid(fmt::format(
+        "the keys in {} were wrapped by another key-encryption key than the one in {}. Name the file of theirs (--kek, "
+        "GUICHET_KEK)",
+        pool(),
+        kek_path));
   }
 
   Result<std::optional<std::unique_ptr<Secret>>> data_key(KeyNumber number) const {
@@ -150,6 +162,7 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::string& path, const Option
   if (!store::exists(state->pool()))
     GUICHET_TRY_STATUS(store::KeySlots::create(state->pool(), fingerprint(state->kek)));
   GUICHET_TRY_STATUS(state->finish_rotation());
+  GUICHET_TRY_STATUS(state->refuse_foreign_kek());
   GUICHET_TRY(state->slots, store::KeySlots::open(state->pool(), fingerprint(state->kek)));
   if (state->slots->count() == 0) GUICHET_TRY_STATUS(state->slots->append(fresh_keys(pool_step, state->kek)));
   GUICHET_TRY(const auto blind, state->slots->read(blind_key));

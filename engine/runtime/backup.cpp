@@ -4,6 +4,8 @@
 //   position and hash are of the last event in log/; keys is how many numbered keys there were
 #include "engine/runtime/backup.h"
 
+#include <algorithm>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -80,6 +82,13 @@ Result<ReadLabel> read_label(const fs::path& folder) {
   return read;
 }
 
+bool is_within(const fs::path& path, const fs::path& folder) {
+  std::error_code failure;
+  const auto inner = fs::weakly_canonical(path, failure);
+  const auto outer = fs::weakly_canonical(folder, failure);
+  return std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
 /// The keys and what wraps them must be of one moment, though the server may rotate them between the two copies.
 Status copy_keys(const BackupPlan& plan) {
   const auto pool = (plan.data / "keys" / "pool").string();
@@ -118,7 +127,7 @@ Status bring_keys(const RestorePlan& plan, const fs::path& into, std::uint64_t c
   GUICHET_TRY_STATUS(copy_signing_keys(plan.keys, into / "keys", copied));
   if (plan.kek.empty()) return ok();
   people::Secret secret;
-  GUICHET_TRY_STATUS(people::read_kek(plan.kek.string(), secret));
+  GUICHET_TRY_STATUS(people::read_named_kek(plan.kek.string(), secret));
   if (people::fingerprint(secret) != wrapped_by)
     return corrupt(fmt::format(
         "the keys in {} were not wrapped by the key in {}: take both of the same moment",
@@ -179,6 +188,12 @@ Result<BackupReport> back_up(const BackupPlan& plan) {
     return not_found(fmt::format("{} is no data folder: it has no log/", plan.data.string()));
   if (!plan.kek.empty() && plan.keys.empty())
     return invalid("a copy of the KEK goes with one of the keys, in another place: name that with --keys");
+  for (const auto& copy : {plan.to, plan.keys, plan.kek})
+    if (!copy.empty() && is_within(copy, plan.data))
+      return invalid(fmt::format(
+          "{} lies in the data folder {}: a copy is lost with its original there. Name another place",
+          copy.string(),
+          plan.data.string()));
   BackupReport report;
   GUICHET_TRY_STATUS(store::make_new_folder(plan.to.string()));
   GUICHET_TRY_STATUS(copy_small_files(plan.data, plan.to, report.copied));

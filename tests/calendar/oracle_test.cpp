@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/calendar/campaign.h"
 #include "workflows/calendar/compiled.h"
 
 using namespace guichet;
@@ -188,17 +189,17 @@ void compare(const CompiledCalendar& calendar, const Oracle& oracle, const Oracl
 }  // namespace
 
 TEST_CASE("clocks consume what an oracle counts minute by minute, over pauses, holidays and DST") {
-  const auto* given = std::getenv("GUICHET_SEED");
-  const auto seed = given == nullptr ? std::random_device{}() : std::strtoull(given, nullptr, 10);
-  constexpr int ledgers_per_town = 2500;
-  fmt::print("seed {} (GUICHET_SEED repeats it)\n", seed);
-  Random random{seed};
-  for (const auto& town : towns()) {
+  const test::Campaign campaign;
+  Random random{campaign.seed()};
+  const auto all = towns();
+  const auto ledgers_per_town = (campaign.ledgers() + all.size() - 1) / all.size();
+  for (const auto& town : all) {
     const auto calendar = CompiledCalendar::compile(town.calendar);
     REQUIRE(calendar);
     const auto first_minute = day_number(town.year, 1, 1) * 1440;
     const Oracle oracle{town.calendar, town.holidays, first_minute, first_minute + 480 * 1440};
-    for (int i = 0; i < ledgers_per_town; ++i) compare(*calendar, oracle, random_ledger(random, first_minute));
+    for (std::uint64_t i = 0; i < ledgers_per_town; ++i)
+      compare(*calendar, oracle, random_ledger(random, first_minute));
   }
 }
 

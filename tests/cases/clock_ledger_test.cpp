@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/cases/evolve.h"
+#include "tests/calendar/campaign.h"
 #include "tests/calendar/oracle.h"
 
 using namespace guichet;
@@ -97,22 +98,16 @@ class OneClock {
   CaseState state_;
 };
 
-std::uint64_t seed_of_run() {
-  const auto* given = std::getenv("GUICHET_SEED");
-  const auto seed = given == nullptr ? std::random_device{}() : std::strtoull(given, nullptr, 10);
-  fmt::print("seed {} (GUICHET_SEED repeats it)\n", seed);
-  return seed;
-}
-
 }  // namespace
 
 TEST_CASE("a case's clock consumes what an oracle counts, over pauses, holidays and DST") {
-  Random random{seed_of_run()};
+  const test::Campaign campaign;
+  Random random{campaign.seed()};
   const auto source = paris();
   const auto calendar = CompiledCalendar::compile(source);
   REQUIRE(calendar);
   const Oracle oracle{source, holidays, first_minute, first_minute + minutes};
-  for (int round = 0; round < 10'000; ++round) {
+  for (std::uint64_t round = 0; round < campaign.ledgers(); ++round) {
     const auto ledger = random_ledger(random);
     OneClock one(*calendar, {ledger.measure, ledger.budget_minutes * minute_ms}, {}, instant(ledger.start));
     bool repeated = oracle.is_repeated(ledger.start);
@@ -132,10 +127,11 @@ TEST_CASE("a case's clock consumes what an oracle counts, over pauses, holidays 
 }
 
 TEST_CASE("pausing and resuming never shortens what was left, and warnings keep their share") {
-  Random random{seed_of_run()};
+  const test::Campaign campaign;
+  Random random{campaign.seed()};
   const auto calendar = CompiledCalendar::compile(paris());
   REQUIRE(calendar);
-  for (int round = 0; round < 2'000; ++round) {
+  for (std::uint64_t round = 0; round < campaign.ledgers() / 5; ++round) {
     const Span budget{static_cast<Measure>(pick(random, 0, 3)), pick(random, 1, 8 * 1440) * minute_ms};
     auto now = instant(first_minute + pick(random, 0, 360 * 1440));
     OneClock one(*calendar, budget, {50, 80, 100}, now);

@@ -235,7 +235,28 @@ TEST_CASE("a key-encryption key from outside is used, and is not rotated here") 
     CHECK_FALSE(std::filesystem::exists(folder / "keys/kek"));
   }
   std::ofstream(folder / "credential", std::ios::binary) << std::string(32, 'x');
-  CHECK_FALSE(Vault::open(folder / "keys", {.kek_path = folder / "credential"}));
+  const auto foreign = Vault::open(folder / "keys", {.kek_path = folder / "credential"});
+  REQUIRE_FALSE(foreign);
+  CHECK(foreign.error().kind == Error::Kind::invalid);
+  CHECK(foreign.error().message.find("another key-encryption key") != std::string::npos);
+}
+
+TEST_CASE("a wrong name of the key-encryption key is the command's fault and not the data's") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "short", std::ios::binary) << "too short";
+  std::ofstream(folder / "empty", std::ios::binary).flush();
+  (void)open_vault(folder / "keys");
+  for (const auto* keys : {"keys", "new-keys"}) {
+    for (const auto& kek : {folder / "nowhere/kek", folder / "short", folder / "empty", folder / "."}) {
+      const auto opened = Vault::open(folder / keys, {.kek_path = kek});
+      REQUIRE_FALSE(opened);
+      CHECK(opened.error().kind == Error::Kind::invalid);
+      CHECK(opened.error().message.find(kek) != std::string::npos);
+      CHECK(opened.error().message.find("32 bytes") != std::string::npos);
+      CHECK(opened.error().message.find("--kek") != std::string::npos);
+    }
+  }
+  CHECK(Vault::open(folder / "keys"));
 }
 
 TEST_CASE("flipped bytes in the pool are reported, never used") {
