@@ -3,6 +3,7 @@
 #include "adapters/http/broadcast.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@ namespace {
 
 /// As many as one request may wake; more is asked for again, under the same key.
 constexpr std::size_t hearers_max = 500;
+/// Until the views show every wait that was acknowledged before this message came.
+constexpr auto views_wait_max = std::chrono::seconds(10);
 
 /// A case that has gone on meanwhile would keep the message as one that came early, for a wait it never meant.
 Status still_waits(const cases::CaseState& state, const cases::DeliverMessage& message) {
@@ -38,6 +41,9 @@ Result<Response> broadcast(const Call& call) {
   if (const auto* body = fields.optional_object("body")) message.body = *body;
   GUICHET_TRY_STATUS(fields.finish());
   message.value = *value;
+  // Nothing is kept for who waits later, so nobody who waits already may be overlooked.
+  if (!call.engine->wait_applied(call.engine->head(), views_wait_max))
+    return unavailable("the views do not follow: the message was told to nobody. Send it again");
   GUICHET_TRY(const auto waiting, call.engine->queries().waiting_for(message.name, message.value, hearers_max));
   json::array heard;
   Position last = 0;
