@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
-#include "tests/runtime/support/town.h"
 #include "tests/simulation/log_walk.h"
+#include "tests/simulation/simulated_town.h"
 
 namespace guichet::test {
 
 using runtime::Receipt;
 using runtime::Submission;
 
-Simulation::Simulation(std::uint64_t seed) : seed_(seed), chance_(seed) {}
+Simulation::Simulation(std::uint64_t seed) : seed_(seed), chance_(seed) {
+  deploy();
+}
 
 std::size_t Simulation::pick(std::size_t below) {
   return below == 0 ? 0 : chance_() % below;
@@ -32,15 +34,21 @@ std::string Simulation::step() {
 void Simulation::act() {
   if (cases_.empty()) return open_case();
   const auto dice = pick(100);
-  if (dice < 22) return open_case();
-  if (dice < 50) return work_on_case();
-  if (dice < 62) return answer_case();
-  if (dice < 70) return say_something();
-  if (dice < 78) return retry_something();
-  if (dice < 88) return pass_time();
+  if (dice < 10) return open_case();
+  if (dice < 20) return open_works();
+  if (dice < 38) return work_on_case();
+  if (dice < 44) return answer_case();
+  if (dice < 48) return say_something();
+  if (dice < 60) return hear_other_system();
+  if (dice < 66) return administer();
+  if (dice < 69) return say_of_ended();
+  if (dice < 73) return tie();
+  if (dice < 79) return retry_something();
+  if (dice < 89) return pass_time();
   if (dice < 91) return forget_somebody();
   if (dice < 93) return deploy();
-  if (dice < 97) {
+  if (dice < 95) return migrate();
+  if (dice < 98) {
     happened_ = "the power fails";
     return town_.crash();
   }
@@ -51,6 +59,8 @@ void Simulation::act() {
 void Simulation::submit(Submission submission, const std::string& what) {
   const auto receipt = town_->submit_and_wait(submission);
   happened_ += fmt::format("{}: {}; ", what, receipt ? "done" : receipt.error().message);
+  auto& [done, not_done] = tried_[what.substr(0, what.find(' '))];
+  ++(receipt ? done : not_done);
   if (!receipt) {
     if (receipt.error().kind == Error::Kind::unavailable || receipt.error().kind == Error::Kind::corrupt)
       broken_ = receipt.error().message;
@@ -113,8 +123,8 @@ void Simulation::work_on_case() {
     case 2: return on_case(id, cases::ChangePriority{pick(2) == 0 ? "high" : "low", "parce que"}, actor, "hurry");
     default: break;
   }
-  constexpr const char* outcomes[] = {"accept", "ask", "reject", "repaired", "dream"};
-  cases::CompleteTask done{task.id, outcomes[pick(5)], {}, {}};
+  constexpr const char* outcomes[] = {"accept", "ask", "reject", "repaired", "favourable", "favourable", "dream"};
+  cases::CompleteTask done{task.id, outcomes[pick(7)], {}, {}};
   if (done.outcome == "ask") done.answers["question"] = "Où ?";
   if (pick(3) == 0) done.data["severity"] = pick(3) == 0 ? "enorme" : "high";
   on_case(id, std::move(done), actor, "complete");
@@ -179,7 +189,8 @@ void Simulation::forget_somebody() {
 
 void Simulation::deploy() {
   auto deployment = town_.submission("agents/admin");
-  deployment.what = catalog::Command(catalog::DeployTown{small_town(fmt::format("Bonjour {}", pick(3)))});
+  version_ = pick(3);
+  deployment.what = catalog::Command(catalog::DeployTown{simulated_town(fmt::format("Bonjour {}", version_))});
   submit(std::move(deployment), "deploy");
 }
 
