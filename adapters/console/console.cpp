@@ -4,6 +4,7 @@
 
 #include "adapters/console/absence_routes.h"
 #include "adapters/console/admin_routes.h"
+#include "adapters/console/agenda_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
@@ -26,6 +27,7 @@ std::vector<http::Route> routes(const Parts& parts) {
         incident_routes(),
         admin_routes(parts.trail),
         absence_routes(parts.absences),
+        agenda_routes(),
         view_routes(parts.views),
         graph_routes(),
         presence_routes()})

@@ -84,6 +84,7 @@ http::Route page_route(std::string_view pattern) {
       .query =
           {{"show", http::ValueKind::word, "the part of the page"},
            {"view", http::ValueKind::text, "a saved view"},
+           {"day", http::ValueKind::word, "of the agenda"},
            {"service", http::ValueKind::id, "only this service"},
            {"state", http::ValueKind::word, "open or closed"},
            {"lateness", http::ValueKind::word, "none, running, warned or late"}},

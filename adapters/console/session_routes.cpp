@@ -121,13 +121,17 @@ json::array words_of(const access::Principal& who) {
 }
 
 void add_town(json::object& out, const Call& call, const workflows::Town& town) {
+  json::array agendas;
+  for (const auto& [id, agenda] : town.agendas)
+    agendas.push_back(json::object{{"id", id}, {"title", agenda.title.in(call.language)}});
   out["town"] = json::object{
       {"id", town.id},
       {"title", town.title.in(call.language)},
       {"version", town.version},
       {"time_zone", town.time_zone},
       {"languages", json::array(town.languages.begin(), town.languages.end())},
-      {"channels", json::array(town.channels.begin(), town.channels.end())}};
+      {"channels", json::array(town.channels.begin(), town.channels.end())},
+      {"agendas", agendas}};
   json::array agents;
   for (const auto& [id, agent] : town.agents)
     agents.push_back(json::object{

@@ -37,7 +37,9 @@ std::vector<http::Shape> session_shapes() {
         {"version", "string", true, ""},
         {"time_zone", "string", true, ""},
         {"languages", "[string]", true, ""},
-        {"channels", "[string]", true, ""}}},
+        {"channels", "[string]", true, ""},
+        {"agendas", "[TownAgenda]", true, "by which people come"}}},
+      {"TownAgenda", "An agenda of the town.", {{"id", "string", true, ""}, {"title", "string", true, ""}}},
       {"Agent",
        "A colleague.",
        {{"id", "string", true, ""},
@@ -77,6 +79,49 @@ std::vector<http::Shape> work_shapes() {
       {"Sentences",
        "A service in sentences.",
        {{"id", "string", true, ""}, {"title", "string", true, ""}, {"text", "string", true, ""}}},
+  };
+}
+
+std::vector<http::Shape> agenda_shapes() {
+  return {
+      {"AgendaDay",
+       "A day of an agenda.",
+       {{"agenda", "string", true, ""},
+        {"title", "string", true, ""},
+        {"day", "string", true, "2026-03-02"},
+        {"more", "boolean", true, "older cases were not looked at"},
+        {"sites", "[AgendaPlace]", true, ""}}},
+      {"AgendaPlace",
+       "A place on that day.",
+       {{"id", "string", true, ""},
+        {"title", "string", true, ""},
+        {"counters", "integer", true, "how many are received at once"},
+        {"hours", "[AgendaHour]", true, "none on a closed day"}}},
+      {"AgendaHour",
+       "An hour at which people are received.",
+       {{"starts", "time", true, ""},
+        {"ends", "time", true, ""},
+        {"free", "integer", true, "counters that nobody has"},
+        {"visitors", "[Visitor]", true, ""}}},
+      {"Visitor",
+       "A case at its hour.",
+       {{"what", "string", true, "expected | due (it is time) | under-way | done | absent (nobody came)"},
+        {"case", "string", true, ""},
+        {"reference", "string", true, ""},
+        {"title", "string", true, "of the service"},
+        {"status", "string", true, "what its citizen reads"},
+        {"person", "string", true, "empty: nobody is known"},
+        {"name", "string", true, "empty: not asked, not known, or not for this caller"},
+        {"task", "VisitorTask?", true, "what is to be done now"}}},
+      {"VisitorTask",
+       "The task that waits at the desk.",
+       {{"id", "string", true, ""},
+        {"queue", "string", true, ""},
+        {"agent", "string", true, "empty: nobody yet"},
+        {"absent", "WayBack?", true, "how to say that nobody came"}}},
+      {"WayBack",
+       "An outcome that leads back to the choice of a slot.",
+       {{"id", "string", true, ""}, {"label", "string", true, ""}}},
   };
 }
 
@@ -201,7 +246,8 @@ std::vector<http::Shape> administration_shapes() {
 
 std::vector<http::Shape> shapes() {
   std::vector<http::Shape> all;
-  for (auto part : {session_shapes(), work_shapes(), figure_shapes(), map_shapes(), administration_shapes()})
+  for (auto part :
+       {session_shapes(), work_shapes(), agenda_shapes(), figure_shapes(), map_shapes(), administration_shapes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

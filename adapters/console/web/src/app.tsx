@@ -1,6 +1,7 @@
 // Every page, and which of them is shown.
 import { render } from "preact";
 import { signedOut } from "./api";
+import { Agenda } from "./agenda";
 import { Announcements } from "./announce";
 import { CasePage } from "./case/page";
 import { t } from "./language";
@@ -19,6 +20,7 @@ function View() {
     case "": case "work": return <Work />;
     case "cases": return <CasePage key={what} id={what} />;
     case "take": return <TakeRequest />;
+    case "agenda": return <Agenda />;
     case "supervise": return <Supervise />;
     case "administer": return <Administer />;
     default: return <section class="empty"><h1 tabIndex={-1}>{t`Cette page n’existe pas`}</h1><p>{t`L’adresse a peut-être été mal recopiée. `}<a href="/console">{t`Revenir à mon travail`}</a></p></section>;

@@ -10,6 +10,7 @@ const keys: [string, string][] = [
   ["x", t`Cocher la ligne, pour agir sur plusieurs`],
   ["/", t`Chercher un dossier par sa référence`],
   ["u", t`Depuis un dossier : revenir à la liste`],
+  ["← / →", t`Dans l’agenda : le jour d’avant, le jour d’après`],
   ["?", t`Cette aide`],
 ];
 

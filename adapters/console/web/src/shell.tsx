@@ -17,6 +17,7 @@ function items(): Item[] {
   return [
     { to: "/console", view: "", text: t`Mon travail`, short: t`Travail`, shown: may("task:list") },
     { to: "/console/take", view: "take", text: t`Prendre une demande`, short: t`Demande`, shown: may("case:open") },
+    { to: "/console/agenda", view: "agenda", text: t`Agenda`, short: t`Agenda`, shown: may("case:read") && (me.value?.town?.agendas ?? []).length > 0 },
     { to: "/console/supervise", view: "supervise", text: t`Suivi`, short: t`Suivi`, shown: may("case:read") },
     { to: "/console/administer", view: "administer", text: t`Réglages`, short: t`Réglages`, shown: may("service:read") },
   ];

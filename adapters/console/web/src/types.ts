@@ -21,5 +21,8 @@ export type Case = Shapes["Case"];
 export type Moment = Shapes["Moment"];
 export type Person = Shapes["Person"];
 export type Service = Shapes["Service"];
+export type AgendaDay = Shapes["AgendaDay"];
+export type AgendaPlace = Shapes["AgendaPlace"];
+export type Visitor = Shapes["Visitor"];
 
 export type Values = Record<string, unknown>;
