@@ -71,9 +71,11 @@ int remove(const AgentOptions& options, const std::string& subject) {
 }  // namespace
 
 int agent(const AgentOptions& options) {
+  if (options.action != "add" && !std::filesystem::is_directory(options.data))
+    return fail(not_found(fmt::format("there is no folder {}: name the data folder with --data", options.data)));
   if (options.action == "list") return list(options);
   if (options.name.empty() || options.name.find('/') != std::string::npos)
-    return fail(invalid("say whom: the agent's id in town.yaml, such as marie"));
+    return misuse("say whom: the agent's id in town.yaml, such as marie");
   const auto subject = "agents/" + options.name;
   return options.action == "remove" ? remove(options, subject) : give_password(options, subject);
 }

@@ -2,16 +2,38 @@
 
 // Arguments of commands, one function each, and what several share. Only main.cpp and arguments*.cpp include it.
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
 
 namespace CLI {
 class App;
-}
+class ParseError;
+class Validator;
+}  // namespace CLI
 
 namespace guichet::cli {
+
+/// Says on standard error what is wrong with the command line.
+void refuse(const CLI::App& root, const CLI::ParseError& error);
+
+// Checks of what stands behind an option; each says what was expected and what was found.
+CLI::Validator one_of(std::vector<std::string> words);
+CLI::Validator whole_number(std::int64_t from, std::int64_t to = std::numeric_limits<std::int64_t>::max());
+
+/// One of the words; what is read is its number, from which CLI11 makes the enumerator.
+CLI::Validator word_of(std::map<std::string, int> known);
+
+template <class Enum>
+std::map<std::string, int> numbers_of(const std::map<std::string, Enum>& known) {
+  std::map<std::string, int> numbers;
+  for (const auto& [word, value] : known) numbers.emplace(word, static_cast<int>(value));
+  return numbers;
+}
 
 void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known);
 void text_or_json(CLI::App& to, Format& format);

@@ -16,7 +16,7 @@ void migrate_arguments(CLI::App& to, MigrateOptions& options) {
   to.add_flag("--back", options.back, "Undo the last migration of cases that nothing has happened to since");
   to.add_option("--per-second", options.per_second, "Cases looked at, at most")
       ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
+      ->check(whole_number(1, 100'000));
   text_or_json(to, options.format);
 }
 

@@ -6,7 +6,7 @@ namespace guichet::cli {
 
 void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known) {
   to.add_option("--format", format, "How to print the answer")
-      ->transform(CLI::CheckedTransformer(known, CLI::ignore_case))
+      ->transform(word_of(numbers_of(known)))
       ->option_text(known.contains("sarif") ? "text|json|sarif" : "text|json");
 }
 
@@ -47,8 +47,8 @@ void cases_arguments(CLI::App& to, CasesOptions& options) {
       ->option_text("[ID]");
   server_or_folder(to, options.whose);
   to.add_option("--workflow", options.workflow, "Only this service")->option_text("ID");
-  to.add_option("--state", options.state, "Only these")->check(CLI::IsMember({"open", "closed"}));
-  to.add_option("--limit", options.limit, "At most so many")->capture_default_str();
+  to.add_option("--state", options.state, "Only these")->check(one_of({"open", "closed"}));
+  to.add_option("--limit", options.limit, "At most so many")->capture_default_str()->check(whole_number(0));
   text_or_json(to, options.format);
 }
 
@@ -57,8 +57,8 @@ void events_arguments(CLI::App& to, EventsOptions& options) {
   to.add_option("--from", options.from, "Only what happened then or later: 2026-03-02, 2026-03-02T09:00:00Z")
       ->option_text("TIME");
   to.add_option("--to", options.to, "Only what happened before")->option_text("TIME");
-  to.add_option("--after", options.after, "Begin behind this position")->option_text("N");
-  to.add_option("--limit", options.limit, "At most so many; 0: all")->option_text("N");
+  to.add_option("--after", options.after, "Begin behind this position")->option_text("N")->check(whole_number(0));
+  to.add_option("--limit", options.limit, "At most so many; 0: all")->option_text("N")->check(whole_number(0));
   to.add_option("--type", options.type, "Only this type, or all that begin so: guichet.task.*")->option_text("TYPE");
   to.add_option("--subject", options.subject, "Only this stream: case/ID")->option_text("STREAM");
   text_or_json(to, options.format);
@@ -86,7 +86,7 @@ void export_arguments(CLI::App& to, ExportOptions& options) {
   to.add_option("--data", options.data, "The data folder; no server may hold it")->option_text("FOLDER")->required();
   kek_option(to, options.kek);
   to.add_option("--format", options.what, "What to write")
-      ->check(CLI::IsMember({"events", "ocel", "xes", "csv", "geojson"}))
+      ->check(one_of({"events", "ocel", "xes", "csv", "geojson"}))
       ->capture_default_str();
   to.add_option("--person", options.person, "Everything that is kept of this person, in clear")->option_text("ID");
   to.add_option("--from", options.from, "This moment or later")->option_text("TIME");
@@ -97,7 +97,7 @@ void export_arguments(CLI::App& to, ExportOptions& options) {
   to.add_option("--service", options.service, "Only this service")->option_text("NAME");
   to.add_option("--after", options.after, "Go on behind this cursor, which an earlier export said")
       ->option_text("CURSOR");
-  to.add_option("--limit", options.limit, "At most so many rows; 0: all")->option_text("N");
+  to.add_option("--limit", options.limit, "At most so many rows; 0: all")->option_text("N")->check(whole_number(0));
   to.add_option("-o,--output", options.output, "Write it to this file")->option_text("FILE");
 }
 

@@ -1,6 +1,7 @@
 // guichet bench: what this machine's disk and processor make of Guichet, beside the least that a disk must
 // do.
 #include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -8,11 +9,17 @@
 #include "cli/bench_engine.h"
 #include "cli/bench_log.h"
 #include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "engine/base/result.h"
 
 namespace guichet::cli {
 
 int bench_machine(const BenchOptions& options) {
-  std::filesystem::create_directories(options.folder);
+  std::error_code failure;
+  std::filesystem::create_directories(options.folder, failure);
+  if (failure)
+    return fail(invalid(fmt::format(
+        "--folder: {} cannot be made: {}. Name a folder that may be written", options.folder, failure.message())));
   std::vector<bench::Outcome> outcomes;
   for (const std::uint64_t batch : {1U, 10U, 100U}) {
     const bench::AppendTask task{.folder = options.folder, .batch = batch, .seconds = 1};

@@ -43,14 +43,17 @@ void print_row(const projections::CaseRow& row, Format format) {
 
 Status list(const projections::Queries& queries, const CasesOptions& options) {
   projections::PageRequest page;
+  std::size_t printed = 0;
   for (auto left = options.limit; left > 0;) {
     page.limit = std::min(left, page_max);
     GUICHET_TRY(const auto found, queries.case_list(options.workflow, options.state, page));
     for (const auto& row : found.rows) print_row(row, options.format);
     left -= found.rows.size();
+    printed += found.rows.size();
     page.after = found.next;
     if (found.next.empty()) break;
   }
+  if (printed == 0 && options.format == Format::text) fmt::print(stderr, "No case is like that.\n");
   return ok();
 }
 

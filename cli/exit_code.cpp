@@ -20,8 +20,14 @@ ExitCode exit_code_of(Error::Kind kind) {
 
 int fail(const Error& error) {
   fmt::print(stderr, "guichet: {}\n", error.message);
-  for (const auto& field : error.fields) fmt::print(stderr, "  {}: {}\n", field.pointer, field.message);
+  for (const auto& field : error.fields)
+    if (field.message != error.message) fmt::print(stderr, "  {}: {}\n", field.pointer, field.message);
   return exit_code_of(error.kind);
+}
+
+int misuse(std::string_view sentence) {
+  fmt::print(stderr, "guichet: {}\n", sentence);
+  return exit_usage;
 }
 
 }  // namespace guichet::cli

@@ -57,7 +57,7 @@ Status write_all(exports::Export& writing, const ExportOptions& options, std::FI
         options.limit == 0 ? stretch_rows : std::min<std::uint64_t>(options.limit - writing.rows(), stretch_rows);
     auto next = writing.append(text, cursor, left);
     if (!next) {
-      if (!cursor.empty()) fmt::print(stderr, "Take it up again with --after {}\n", cursor);
+      if (cursor != options.after) fmt::print(stderr, "Take it up again with --after {}\n", cursor);
       return next.error();
     }
     GUICHET_TRY_STATUS(put(file, text));

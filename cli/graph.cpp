@@ -1,4 +1,5 @@
 // guichet graph: a service as a drawing.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -60,7 +61,11 @@ std::string draw(const graph::Graph& drawing, GraphFormat format) {
 int draw_service(const GraphOptions& options) {
   const auto drawn = find_service(options.service);
   if (!drawn) return fail(drawn.error());
-  const auto language = options.language.empty() ? drawn->town->languages.front() : options.language;
+  const auto& languages = drawn->town->languages;
+  const auto language = options.language.empty() ? languages.front() : options.language;
+  if (std::ranges::find(languages, language) == languages.end())
+    return fail(invalid(fmt::format(
+        "--language: expected one of the town's languages, {}; found \"{}\"", fmt::join(languages, ", "), language)));
   const auto text = draw(graph::graph_of(*drawn->definition, *drawn->town, language), options.format);
   if (options.output.empty()) {
     fmt::print("{}", text);

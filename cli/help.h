@@ -51,7 +51,7 @@ constexpr auto plan_examples =
     "Examples:\n"
     "  GUICHET_TOKEN=… guichet plan my-town --url https://guichet.town.example\n"
     "  guichet plan my-town --data data\n"
-    "Exit codes: 0 planned · 1 the town has errors, or the server refuses";
+    "Exit codes: 0 planned · 1 the town has errors, or the server refuses · 70 nobody answers";
 
 constexpr auto deploy_examples =
     "All or nothing: a town that the checker refuses leaves the running one untouched. The token needs "
@@ -59,7 +59,7 @@ constexpr auto deploy_examples =
     "Examples:\n"
     "  guichet token agents/marie --data data --scope admin:deploy --note deploy\n"
     "  GUICHET_TOKEN=… guichet deploy my-town --url https://guichet.town.example\n"
-    "Exit codes: 0 deployed, or nothing to do · 1 refused";
+    "Exit codes: 0 deployed, or nothing to do · 1 refused · 70 nobody answers";
 
 constexpr auto migrate_examples =
     "A case rests where it rested, as long as the new text has that step; clocks keep what they have used up; nothing is\n"
@@ -68,7 +68,7 @@ constexpr auto migrate_examples =
     "  GUICHET_TOKEN=… guichet migrate street-repair --url https://guichet.town.example --preview\n"
     "  guichet migrate street-repair --data data --map triage=examination\n"
     "  guichet migrate street-repair --data data --back\n"
-    "Exit codes: 0 all moved · 1 some cannot, or the server refuses";
+    "Exit codes: 0 all moved · 1 some cannot, or the server refuses · 70 nobody answers";
 
 constexpr auto what_if_examples =
     "The same people do the same things at the same moments, and the draft makes of it what it would: where cases go,\n"

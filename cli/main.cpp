@@ -1,14 +1,12 @@
 // The command line; with arguments*.cpp the only file that sees CLI11 (it costs four seconds to compile): arguments
 // in, a plain struct out. The tables in `add_author_commands` and
 // `add_server_commands` are the list of what Guichet can do.
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -16,7 +14,6 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/help.h"
-#include "engine/base/json.h"
 
 namespace {
 
@@ -103,7 +100,7 @@ void graph_arguments(CLI::App& to, GraphOptions& options) {
       ->required()
       ->option_text("FILE|DIR/NAME");
   to.add_option("--format", options.format, "What to draw it as")
-      ->transform(CLI::CheckedTransformer(known, CLI::ignore_case))
+      ->transform(word_of(numbers_of(known)))
       ->option_text("svg|mermaid|dot|bpmn|text");
   to.add_option("-o,--output", options.output, "Write it to this file")->option_text("FILE");
   to.add_option("--language", options.language, "Of its texts; the town's first where nothing is said")
@@ -133,18 +130,22 @@ void init_arguments(CLI::App& to, InitOptions& options) {
 void demo_arguments(CLI::App& to, DemoOptions& options) {
   to.add_option("--data", options.data, "Where to keep it; used again the next time")->capture_default_str();
   to.add_option("--town", options.town, "A town folder of yours instead of Saint-Aubin")->option_text("FOLDER");
-  to.add_option("--seed", options.seed, "Another seed, another half-year")->capture_default_str();
-  to.add_option("--cases", options.cases, "About how many")->capture_default_str()->check(CLI::Range(1, 100'000'000));
+  to.add_option("--seed", options.seed, "Another seed, another half-year")
+      ->capture_default_str()
+      ->check(whole_number(0));
+  to.add_option("--cases", options.cases, "About how many")->capture_default_str()->check(whole_number(1, 100'000'000));
   to.add_flag("--again", options.again, "Make it anew even where it exists");
   to.add_flag("--no-serve", options.no_serve, "Only make the data");
   to.add_option("--address", options.address, "Where to listen")->capture_default_str();
-  to.add_option("--port", options.port, "0: one the kernel chooses")->capture_default_str();
+  to.add_option("--port", options.port, "0: one the kernel chooses")
+      ->capture_default_str()
+      ->check(whole_number(0, 65'535));
 }
 
 void agent_arguments(CLI::App& to, AgentOptions& options) {
   to.add_option("ACTION", options.action, "add, passwd, remove or list")
       ->required()
-      ->check(CLI::IsMember({"add", "passwd", "remove", "list"}));
+      ->check(one_of({"add", "passwd", "remove", "list"}));
   to.add_option("NAME", options.name, "The agent's id in town.yaml, such as marie");
   to.add_option("--data", options.data, "The data folder whose accounts.json it is")->option_text("FOLDER")->required();
   to.add_flag("--password-stdin", options.from_input, "Read the password from standard input; else one is made up");
@@ -163,7 +164,9 @@ void token_arguments(CLI::App& to, TokenOptions& options) {
       ->option_text("PERMISSION")
       ->allow_extra_args(false);
   to.add_option("--note", options.note, "What it is for")->option_text("TEXT");
-  to.add_option("--days", options.days, "How long it is valid; 0: for ever")->capture_default_str();
+  to.add_option("--days", options.days, "How long it is valid; 0: for ever")
+      ->capture_default_str()
+      ->check(whole_number(0, 36'500));
   to.add_flag("--list", options.list, "Show the tokens there are (never their secrets)");
   to.add_option("--revoke", options.revoke, "Forget the token of this id")->option_text("ID");
 }
@@ -175,7 +178,9 @@ void serve_arguments(CLI::App& to, ServeOptions& options) {
       ->option_text("FOLDER")
       ->required();
   to.add_option("--address", options.address, "The IP address to listen on")->capture_default_str();
-  to.add_option("--port", options.port, "The port; 0: one the kernel chooses")->capture_default_str();
+  to.add_option("--port", options.port, "The port; 0: one the kernel chooses")
+      ->capture_default_str()
+      ->check(whole_number(0, 65'535));
   to.add_option("--tokens", options.tokens, "The file of bearer tokens; tokens.json in the data folder otherwise")
       ->option_text("FILE");
   kek_option(to, options.kek);
@@ -196,7 +201,7 @@ void test_arguments(CLI::App& to, TestOptions& options) {
   to.add_option("--only", options.only, "Scenario files, their names, or services; without it all")
       ->option_text("NAME...");
   to.add_option("--coverage-min", options.coverage_min, "Fail where scenarios reach less of a service than this")
-      ->check(CLI::Range(0, 100))
+      ->check(whole_number(0, 100))
       ->option_text("PERCENT");
   to.add_flag("--watch", options.watch, "Run again whenever a file is saved");
   text_or_json(to, options.format);
@@ -233,7 +238,9 @@ void rebuild_arguments(CLI::App& to, RebuildOptions& options) {
 
 void bench_arguments(CLI::App& to, BenchOptions& options) {
   to.add_option("--folder", options.folder, "On the disk you want to know about")->capture_default_str();
-  to.add_option("--cases", options.cases, "How many cases the questions are asked among")->capture_default_str();
+  to.add_option("--cases", options.cases, "How many cases the questions are asked among")
+      ->capture_default_str()
+      ->check(whole_number(100, 100'000'000));
   text_or_json(to, options.format);
 }
 
@@ -327,21 +334,6 @@ void add_server_commands(Root& root) {
       root, "verify", "Check that all stored data is as it was written", verify_arguments, verify, verify_examples);
 }
 
-/// For `guichet chekc`: which command was probably meant.
-void name_the_nearest(const CLI::App& app, int argument_count, char** arguments) {
-  if (argument_count < 2 || arguments[1][0] == '-') return;
-  std::vector<std::string> names;
-  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
-  if (std::find(names.begin(), names.end(), arguments[1]) != names.end()) return;
-  const auto meant = guichet::nearest(arguments[1], names);
-  fmt::print(
-      stderr,
-      "guichet: there is no command `{}`{}\n",
-      arguments[1],
-      meant.empty() ? "" : "; did you mean `" + meant + "`?");
-}
-
 int run(int argument_count, char** arguments) {
   Root root;
   root.app.footer(overview);
@@ -353,8 +345,9 @@ int run(int argument_count, char** arguments) {
   try {
     root.app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {
-    name_the_nearest(root.app, argument_count, arguments);
-    return root.app.exit(error) == 0 ? exit_ok : exit_usage;
+    if (error.get_exit_code() == 0) return root.app.exit(error);  // --help and --version
+    refuse(root.app, error);
+    return exit_usage;
   }
   return root.chosen();
 }

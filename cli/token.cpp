@@ -66,11 +66,13 @@ int mint(const TokenOptions& options) {
 
 int token(const TokenOptions& options) {
   if (options.data.empty() && options.tokens.empty())
-    return fail(invalid("say where the tokens are: --data FOLDER, or --tokens FILE"));
+    return misuse("say where the tokens are: --data FOLDER, or --tokens FILE");
+  const bool is_about_some = options.list || !options.revoke.empty();
+  if (is_about_some && options.tokens.empty() && !std::filesystem::is_directory(options.data))
+    return fail(not_found(fmt::format("there is no folder {}: name the data folder with --data", options.data)));
   if (options.list) return list(options);
   if (!options.revoke.empty()) return revoke(options);
-  if (options.subject.empty())
-    return fail(invalid("say whom the token is for: agents/NAME, or integrators/NAME with --role"));
+  if (options.subject.empty()) return misuse("say whom the token is for: agents/NAME, or integrators/NAME with --role");
   return mint(options);
 }
 

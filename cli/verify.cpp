@@ -131,7 +131,7 @@ void print_json(const Findings& findings) {
 }  // namespace
 
 int verify(const VerifyOptions& options) {
-  if (options.accept_loss && !options.repair) return fail(invalid("--accept-loss goes with --repair"));
+  if (options.accept_loss && !options.repair) return misuse("--accept-loss goes with --repair");
   const auto findings = look(options);
   if (!findings) return fail(findings.error());
   if (options.format == Format::json)

@@ -55,6 +55,13 @@ Position number_in(CURL* curl, const char* name) {
   return number;
 }
 
+Error no_answer(const std::string& url, CURLcode code) {
+  if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT)
+    return invalid(fmt::format("expected an address such as https://guichet.town.example, found {}", url));
+  return unavailable(fmt::format(
+      "nobody answers at {}: {}. Is the server running, and is that its address?", url, curl_easy_strerror(code)));
+}
+
 Result<Answer> send(const Question& question) {
   const Handle handle(curl_easy_init(), &curl_easy_cleanup);
   if (handle == nullptr) return unavailable("libcurl could not be started");
@@ -73,8 +80,7 @@ Result<Answer> send(const Question& question) {
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &receive);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, static_cast<void*>(&answer.body));
-  if (const auto code = curl_easy_perform(curl); code != CURLE_OK)
-    return unavailable(fmt::format("{}: {}", question.url, curl_easy_strerror(code)));
+  if (const auto code = curl_easy_perform(curl); code != CURLE_OK) return no_answer(question.url, code);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
   answer.position = number_in(curl, "Guichet-Position");
   answer.head = number_in(curl, "Guichet-Head");

@@ -63,6 +63,17 @@ mv "$folder/restored/keys/kek" "$folder/kek-elsewhere"
 expect 3 "$guichet" cases --data "$folder/restored" --limit 1
 says "keys/kek is missing"
 expect 0 "$guichet" cases --data "$folder/restored" --kek "$folder/kek-elsewhere" --limit 1
+printf 'too short' >"$folder/not-a-kek"
+for kek in "$folder/nowhere" "$folder/not-a-kek" "$folder"; do
+  for command in cases export "what-if examples/starter/workflows/report.yaml" "migrate voirie" "serve --port 0"; do
+    # shellcheck disable=SC2086  # the command is words
+    expect 1 "$guichet" $command --data "$folder/restored" --kek "$kek"
+    says "$kek"
+    says "32 bytes"
+  done
+done
+expect 1 "$guichet" restore "$folder/backup" --to "$folder/not-restored" --keys "$folder/keys" --kek "$folder/nowhere"
+says "32 bytes"
 expect 0 env GUICHET_KEK="$folder/kek-elsewhere" "$guichet" export --data "$folder/restored" --format csv --limit 1
 
 expect 0 "$guichet" token agents/claire --data "$folder/data"

@@ -59,7 +59,7 @@ const std::map<std::string, Names> rooms_of_library = {
     {"curl/", {"adapters"}},
     {"gmime/", {"adapters/mail"}},
     {"nats", {"adapters"}},
-    {"CLI/", {"cli/main.cpp", "cli/arguments_author.cpp", "cli/arguments_export.cpp"}},
+    {"CLI/", {"cli/main.cpp", "cli/arguments_author.cpp", "cli/arguments_export.cpp", "cli/arguments_refusal.cpp"}},
 };
 
 bool inside(const std::string& path, const std::string& folder) {
