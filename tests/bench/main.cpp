@@ -17,6 +17,7 @@
 #include "cli/bench_engine.h"
 #include "cli/bench_log.h"
 #include "tests/bench/at_scale.h"
+#include "tests/bench/decisions.h"
 #include "tests/bench/http_contest.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/readers.h"
@@ -131,6 +132,7 @@ class Parts {
         add(hold(commands(settings_, connections, peers_), settings_.rounds));
     if (settings_.wants("syncs")) add(count_syncs(http_task(settings_, 64)));
     if (settings_.wants("histories")) add(histories(settings_, peers_.postgres.get()));
+    if (settings_.wants("decisions")) add(measure_decisions(settings_.seconds, settings_.rounds));
     if (settings_.wants("clocks"))
       add(fire_clocks(settings_.folder + "/clocks", std::min(settings_.cases, fired_cases_max)));
     if (settings_.wants("scale"))

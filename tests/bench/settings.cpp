@@ -15,14 +15,14 @@
 namespace guichet::bench {
 namespace {
 
-constexpr std::array<std::string_view, 9> parts{
-    "append", "scan", "commands", "syncs", "histories", "clocks", "scale", "readers", "slow disk"};
+constexpr std::array<std::string_view, 10> parts{
+    "append", "scan", "commands", "syncs", "histories", "decisions", "clocks", "scale", "readers", "slow disk"};
 
 constexpr auto help =
     "./dev bench [--quick] [--only PART[,PART]] [--cases N] [--rounds N] [--seconds S] [--folder DIR]\n"
     "            [--format text|json] [--markdown FILE]\n"
     "  --quick         two rounds of one second, 50,000 cases: some four minutes\n"
-    "  --only PARTS    of: append, scan, commands, syncs, histories, clocks, scale, readers, slow disk\n"
+    "  --only PARTS    of: append, scan, commands, syncs, histories, decisions, clocks, scale, readers, slow disk\n"
     "  --cases N       how many cases the questions are asked among (default 1,000,000)\n"
     "  --rounds N      turns of everybody (5), --seconds S each (3)\n"
     "  --folder DIR    where to write; choose the disk you want to know about (/var/tmp/guichet-bench)\n"
