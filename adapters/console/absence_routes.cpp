@@ -54,7 +54,14 @@ Result<Response> note_absence(Absences& absences, const Call& call) {
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY_STATUS(require_say(call, absence.agent));
   GUICHET_TRY_STATUS(absences.note(absence, access::day_of(call.now)));
-  audit("absence noted", {{"actor", call.who->subject}, {"of", "agents/" + absence.agent}, {"request", call.id}});
+  audit(
+      "absence noted",
+      {{"actor", call.who->subject},
+       {"of", "agents/" + absence.agent},
+       {"from", absence.from},
+       {"until", absence.until},
+       {"substitute", "agents/" + absence.substitute},
+       {"request", call.id}});
   return http::json_response(rendered(absence));
 }
 

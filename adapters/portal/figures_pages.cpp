@@ -19,6 +19,11 @@ std::string share(const Words& words, std::uint64_t part, std::uint64_t whole) {
   return words.say("percent", {{"n", fmt::to_string((100 * part + whole / 2) / whole)}});
 }
 
+/// What is late and not ended yet counts as late: otherwise the longest waits would flatter the town.
+std::string kept(const Words& words, const projections::ServiceCount& count) {
+  return share(words, count.closed - count.late_closed, count.closed + count.late_open);
+}
+
 std::string number(const Words& words, std::uint64_t n) {
   return words.number(static_cast<std::int64_t>(n));
 }
@@ -91,7 +96,7 @@ http::Response show_figures(const Scene& scene, Desk& desk) {
         {"title", scene.in(service->second->title)},
         {"received", number(words, count.open + count.closed)},
         {"handled", number(words, count.closed)},
-        {"within", share(words, count.closed - count.late_closed, count.closed)},
+        {"within", kept(words, count)},
         {"score", said.score},
         {"answers", said.answers}});
   }
@@ -102,7 +107,7 @@ http::Response show_figures(const Scene& scene, Desk& desk) {
       {"satisfaction_hint", words.say("satisfaction_hint", {{"n", fmt::to_string(answers_min)}})},
       {"received", number(words, all.open + all.closed)},
       {"handled", number(words, all.closed)},
-      {"within", share(words, all.closed - all.late_closed, all.closed)},
+      {"within", kept(words, all)},
       {"open", number(words, all.open)},
       {"rows", std::move(rows)},
       {"map_shown", false},

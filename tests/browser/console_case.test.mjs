@@ -97,6 +97,9 @@ test("a substitute sees the tasks of who is away, and takes one over", async () 
   await lucie.page.getByRole("button", { name: "Noter l’absence" }).click();
   await lucie.page.getByRole("cell", { name: "Marc Hébert" }).waitFor();
   await assertAccessible(lucie.page, "absences");
+  const { items } = await town.api("GET", "/console/api/audit?of=agents/lucie&limit=20");
+  const noted = items.find((line) => line.what === "absence noted");
+  assert.deepEqual([noted.actor, noted.from, noted.until, noted.substitute], ["agents/lucie", day(0), day(5), "agents/marc"], "who noted which absence is in the audit trail");
 
   const nadia = await openPageOf("nadia");
   await nadia.page.goto("/console");

@@ -6,9 +6,9 @@ import { Table, type Column } from "../figures";
 import { t } from "../language";
 import { Link } from "../router";
 import { me, nameOf } from "../session";
-import { longTime } from "../words";
+import { day, longTime } from "../words";
 
-interface Line { time: string; what: string; actor?: string; name?: string; of?: string; address?: string; request?: string }
+interface Line { time: string; what: string; actor?: string; name?: string; of?: string; address?: string; request?: string; from?: string; until?: string; substitute?: string }
 interface Page { items: Line[]; next: string }
 
 const words: Record<string, string> = {
@@ -25,11 +25,15 @@ function About({ of }: { of: string }) {
   return <>{kind === "person" ? t`Personne` : kind} <code>{id.slice(0, 8)}</code></>;
 }
 
+/** Of an absence: its days, and who stands in. */
+const detail = (row: Line): string => (row.from && row.until ? t`du ${day(row.from)} au ${day(row.until)}, remplacé par ${nameOf(row.substitute ?? "")}` : "");
+
 const columns = (): Column<Line>[] => [
   { name: t`Quand`, cell: (row) => <time dateTime={row.time}>{longTime(row.time)}</time>, text: (row) => row.time },
   { name: t`Quoi`, cell: (row) => words[row.what] ?? row.what, text: (row) => words[row.what] ?? row.what },
   { name: t`Qui`, cell: (row) => nameOf(row.actor ?? "") || row.name || "", text: (row) => row.actor ?? row.name ?? "" },
   { name: t`De qui, de quoi`, cell: (row) => (row.of ? <About of={row.of} /> : ""), text: (row) => row.of ?? "" },
+  { name: t`Précisions`, cell: (row) => detail(row), text: (row) => [row.from, row.until, row.substitute].filter(Boolean).join(" ") },
   { name: t`Depuis`, cell: (row) => row.address ?? "", text: (row) => row.address ?? "" },
 ];
 
