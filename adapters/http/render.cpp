@@ -347,7 +347,8 @@ json::object render_service(const workflows::Definition& service, std::string_vi
       {"alternatives", service.alternatives.in(language)},
       {"owner", service.owner},
       {"access", access_word()},
-      {"form", render_fields(service.form, language)}};
+      {"form", render_fields(service.form, language)},
+      {"data", render_fields(service.data, language)}};
 }
 
 }  // namespace guichet::http

@@ -57,6 +57,18 @@ for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": p
     await context.close();
   });
 
+test("what was noted on the way stands in the service's own words, also when its task is done", async () => {
+  const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "voirie", channel: "web", form: { lieu: { lon: 0.59, lat: 49.2 }, nature: "trottoir" } } });
+  await town.api("POST", `/api/v1/cases/${id}/tasks/1-2/complete`, { body: { outcome: "accepter", data: { gravite: "forte", materiau: "enrobe" } } });
+  const { page, context, assertClean } = await openPageOf("marc");
+  await page.goto(`/console/cases/${id}`);
+  const facts = page.getByRole("region", { name: "La demande" });
+  await facts.getByText("Matériau").waitFor();
+  await facts.getByText("Enrobé").waitFor();
+  assertClean();
+  await context.close();
+});
+
 test("a photo is taken with the request, and is on the case when it opens", async () => {
   const service = (await town.api("GET", "/api/v1/services")).items.find((one) => one.form.some((field) => field.type === "photo"));
   const { page, context, assertClean } = await openPageOf("claire");

@@ -56,7 +56,7 @@ export function Request({ state, service }: { state: Case; service: Service | nu
     <section class="card" aria-labelledby="request-title">
       <h2 id="request-title">{t`La demande`}</h2>
       <Facts rows={valueRows(state.form, service?.form ?? [])} />
-      {Object.keys(state.data).length > 0 && <><h3>{t`Ajouté depuis`}</h3><Facts rows={valueRows(state.data, state.tasks.flatMap((task) => task.fill ?? []))} /></>}
+      {Object.keys(state.data).length > 0 && <><h3>{t`Ajouté depuis`}</h3><Facts rows={valueRows(state.data, service?.data ?? [])} /></>}
       <details><summary>{t`Suivi du dossier`}</summary>
         <Facts rows={[
           [t`Reçue`, longTime(state.opened)], [t`Par`, channelWord(state.channel)], [t`Service`, teamTitle(state.owner)],
