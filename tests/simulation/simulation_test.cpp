@@ -53,7 +53,7 @@ TEST_CASE("whatever happens to the town, every promise holds after every step") 
   std::string told;
   for (const auto& [what, times] : tried) told += fmt::format(" {} {}/{}", what, times.first, times.second);
   fmt::print("{} towns, {} steps each; done/refused:{}\n", wanted.seeds, wanted.steps, told);
-  // A simulation whose commands are all refused would prove nothing.
-  if (wanted.seeds * wanted.steps < 2'000) return;
-  for (const auto& [what, times] : tried) CHECK_MESSAGE(times.first > 0, what << " was never accepted");
+  // A simulation whose commands are all refused would prove nothing; what is rare needs many towns to come about.
+  for (const auto& [what, times] : tried)
+    if (times.first + times.second >= 100) CHECK_MESSAGE(times.first > 0, what << " was never accepted");
 }
