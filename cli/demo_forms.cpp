@@ -37,6 +37,7 @@ const std::map<std::string_view, Words> phrases = {
       "La demande ne relève pas de la commune.",
       "La salle est prise ce jour-là ; le samedi suivant est libre.",
       "Les pièces fournies ne permettent pas de décider."}},
+    {"gestionnaire", {"Enedis", "le syndicat d'électricité"}},
     {"delai", {"la semaine prochaine", "le 15 du mois", "dès réception de la pièce, sous dix jours"}},
     {"description",
      {"Juste devant l'école, dangereux pour les vélos.",

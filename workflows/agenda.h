@@ -28,6 +28,8 @@ struct Agenda {
   Span soonest{Measure::elapsed, 0};                 ///< nobody books later than so long before
   Span latest{Measure::calendar_days, 60 * day_ms};  ///< nor further ahead
   std::vector<AgendaSite> sites;
+  /// How long a slot that comes free is held for the first who stands in line; 0: nobody stands in line here.
+  std::int64_t offer_ms = 0;
 
   const AgendaSite* find_site(std::string_view site) const;
 };

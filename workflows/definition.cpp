@@ -44,4 +44,15 @@ const CaseAction* Definition::find_action(std::string_view action) const {
   return found == actions.end() ? nullptr : &*found;
 }
 
+const Degraded* Definition::degraded_at(Instant opened) const {
+  return degraded && degraded->from <= opened && opened < degraded->to ? &*degraded : nullptr;
+}
+
+std::optional<Span> Definition::kept(std::string_view outcome) const {
+  if (const auto known = keep.find(std::string(outcome)); known != keep.end()) return known->second;
+  if (outcome != "withdrawn" || keep.empty()) return std::nullopt;
+  const auto by_length = [](const auto& a, const auto& b) { return a.second.amount_ms < b.second.amount_ms; };
+  return std::max_element(keep.begin(), keep.end(), by_length)->second;
+}
+
 }  // namespace guichet::workflows

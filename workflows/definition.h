@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/json.h"
+#include "workflows/action.h"
 #include "workflows/calendar/compiled.h"
 #include "workflows/expression/program.h"
 #include "workflows/expression/template_text.h"
@@ -65,64 +66,6 @@ using Fields = std::vector<Field>;
 const Field* find_field(const Fields& fields, std::string_view name);
 
 enum class Priority { low, normal, high, urgent };
-// ---- what a step or a timer does at once (`do`)
-struct SetData {
-  std::string field;  ///< of `data`
-  expression::Template value;
-};
-
-struct SendMessage {
-  std::string to = "citizen";
-  std::string message;  ///< id of a template of the town
-  /// A role: the letter leaves only after somebody of this role has completed a task of the case. Empty: at once.
-  std::string seen_by = {};
-};
-
-struct NotifyTeam {
-  std::string team;
-  std::string message;
-};
-
-struct SetPriority {
-  expression::Template priority;  ///< yields one of the Priority words
-};
-
-struct AddNote {
-  expression::Template text;
-};
-
-/// A clock whose `from` is `do` starts where this stands; any may be stopped.
-struct StartClock {
-  std::string clock;
-};
-
-struct StopClock {
-  std::string clock;
-};
-
-struct PublishNote {
-  expression::Template text;  ///< the citizen reads it
-};
-
-enum class Visibility { everyone, closed };  ///< spelt public | private
-
-struct SetVisibility {
-  Visibility visibility = Visibility::closed;
-};
-
-/// A named message to every case, of whatever service, that waits for it with this value, now or later.
-struct EmitMessage {
-  std::string message;
-  expression::Template value;
-  std::vector<std::pair<std::string, expression::Template>> body = {};  ///< nothing personal
-};
-
-// clang-format off
-using Action = std::variant<SetData, SendMessage, NotifyTeam, SetPriority, AddNote, StartClock, StopClock,
-    PublishNote, SetVisibility, EmitMessage>;
-// clang-format on
-using Actions = std::vector<Action>;
-
 // ---- what a step rests on
 struct Outcome {
   std::string id;
@@ -130,6 +73,14 @@ struct Outcome {
   Fields ask;       ///< asked of the agent with this outcome, kept with the event
   Actions actions;  ///< `do`
   std::string go;   ///< empty, in a branch only: the branch ends with this outcome
+};
+
+/// Another body has the matter in hand (a département, a water company): the task lies with agents who follow it.
+struct Referral {
+  expression::Template to;  ///< its name, which the citizen reads; nothing personal
+  Span news;                ///< by when news of it is expected, from entering
+  Actions overdue;          ///< done each time that moment passes without any
+  Place where;
 };
 
 struct Task {
@@ -142,6 +93,7 @@ struct Task {
   std::vector<std::string> roles;   ///< who may claim; empty: whoever serves the queue
   std::vector<std::string> not_by;  ///< steps: who completed one of them may not do this task (four eyes)
   std::vector<Outcome> outcomes;
+  std::optional<Referral> referral;
 };
 
 struct Branch {
@@ -267,6 +219,7 @@ struct Appointment {
   std::string site;    ///< field of `data` that says where; empty: none
   Actions booked;      ///< done when one is booked or moved
   Actions cancelled;   ///< done when it is given back
+  Actions offered;     ///< done when a slot is offered to the case, which stands in the agenda's line
   std::vector<Reminder> reminders;
   std::string go;
 };
@@ -354,6 +307,15 @@ struct DuplicateRule {
   Place where;
 };
 
+/// A time in which the service promises less. It holds for cases that are opened in it, to their end.
+struct Degraded {
+  Instant from;
+  Instant to;                          ///< not any more at this moment
+  Localized reason;                    ///< the citizen reads it
+  std::map<std::string, Span> clocks;  ///< the longer budgets, by clock
+  Place where;
+};
+
 enum class Access { everybody, identified, agents };  ///< spelt public | identified | agents
 /// One service of the town.
 struct Definition {
@@ -368,7 +330,9 @@ struct Definition {
   Localized group;                   ///< the heading it stands under in lists of services; empty: its team's
   Localized keywords;                ///< other words by which people look for it, separated by commas
   std::vector<Localized> bring;      ///< what people should have at hand
-  std::map<std::string, Span> keep;  ///< retention by outcome
+  std::map<std::string, Span> keep;  ///< retention by outcome; "withdrawn" may be among them
+  std::optional<Instant> opens;      ///< to the public; before it only agents open cases. None: it is open
+  std::optional<Degraded> degraded;
   std::optional<DuplicateRule> duplicates;
   Fields form;
   Fields data;
@@ -385,6 +349,13 @@ struct Definition {
   const ClockRule* find_clock(std::string_view clock) const;
   const CaseAction* find_action(std::string_view action) const;
   const Table* find_table(std::string_view table) const;
+  /// Whether anybody but agents may open a case at this moment, as far as `opens` goes.
+  bool is_open_at(Instant now) const { return !opens || *opens <= now; }
+  /// The degraded mode that a case opened at this moment is under; null: none.
+  const Degraded* degraded_at(Instant opened) const;
+  /// How long a case that ended so is kept; nothing: for ever. What was withdrawn is kept as long as the longest of
+  /// the others, where `keep` does not say.
+  std::optional<Span> kept(std::string_view outcome) const;
 };
 
 }  // namespace guichet::workflows

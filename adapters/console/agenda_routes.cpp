@@ -91,7 +91,8 @@ std::optional<Visit> visit_begun(const cases::CaseState& state, const Appointmen
 /// Booked ones by their booking; once the hour has come there is none any more, and the case's data tell.
 std::optional<Visit> visit_of(const cases::CaseState& state, const Definition& service, const Asked& asked) {
   for (const auto& booking : state.bookings)
-    if (booking.agenda == asked.agenda->id && booking.starts >= asked.day.from && booking.starts < asked.day.to) {
+    if (!booking.until && booking.agenda == asked.agenda->id && booking.starts >= asked.day.from &&
+        booking.starts < asked.day.to) {
       Visit visit{.site = booking.site, .starts = booking.starts, .ends = booking.ends, .row = {}};
       visit.row["what"] = "expected";
       return visit;

@@ -12,71 +12,12 @@
 
 #include <fmt/format.h>
 
+#include "adapters/courier/errand.h"
+#include "adapters/courier/usher.h"
 #include "engine/base/log.h"
-#include "engine/cases/event_json.h"
-#include "engine/events/envelope.h"
 
 namespace guichet::courier {
 namespace {
-
-/// Between a parent's id and the order's, in the id of a child case.
-constexpr std::string_view child_mark = ".";
-
-/// One attempt, or the end of a child case, as the log tells it.
-struct Errand {
-  Position position = 0;
-  CaseId id;  ///< of the case whose order it is
-  std::string deployment;
-  cases::CallRequested order;
-  std::optional<cases::CaseClosed> closed = {};       ///< of the child
-  std::optional<cases::MessageEmitted> emitted = {};  ///< to whichever cases wait for it
-  std::optional<cases::WaitStarted> waits = {};       ///< for what may have been sent before
-};
-
-using Found = std::optional<Errand>;
-
-/// A child's end, told to its parent under the order's name.
-Found ending_of(Position position, std::string_view child, cases::CaseClosed closed) {
-  const auto mark = child.rfind(child_mark);
-  if (mark == std::string_view::npos) return {};
-  Errand errand{position, CaseId(std::string(child.substr(0, mark))), {}, {}, std::move(closed)};
-  errand.order.order = child.substr(mark + child_mark.size());
-  errand.order.service = workflows::child_case_service;
-  return errand;
-}
-
-/// A message that was sent, or a wait that one may have come before.
-Found message_of(Position position, std::string subject, cases::Event event) {
-  Errand errand{position, CaseId(std::move(subject)), {}, {}};
-  if (auto* sent = std::get_if<cases::MessageEmitted>(&event)) {
-    errand.emitted = std::move(*sent);
-    return errand;
-  }
-  errand.waits = std::get<cases::WaitStarted>(std::move(event));
-  if (errand.waits->what != "message" || errand.waits->match.is_null()) return {};
-  return errand;
-}
-
-Result<Found> errand_in(const store::Record& record) {
-  static const auto requested = cases::kind_of(cases::CallRequested{});
-  static const auto closed = cases::kind_of(cases::CaseClosed{});
-  static const auto emitted = cases::kind_of(cases::MessageEmitted{});
-  static const auto waits = cases::kind_of(cases::WaitStarted{});
-  const bool is_message = record.kind == emitted || record.kind == waits;
-  if (record.kind != requested && record.kind != closed && !is_message) return Found();
-  GUICHET_TRY(auto document, events::read(record.body));
-  constexpr std::string_view stream = "case/";
-  if (document.envelope.imported || !document.envelope.subject.starts_with(stream)) return Found();
-  GUICHET_TRY(auto event, cases::decode(record.kind, document.data));
-  auto subject = document.envelope.subject.substr(stream.size());
-  if (record.kind == closed) return ending_of(record.position, subject, std::get<cases::CaseClosed>(std::move(event)));
-  if (is_message) return message_of(record.position, std::move(subject), std::move(event));
-  return Found(Errand{
-      record.position,
-      CaseId(std::move(subject)),
-      std::move(document.envelope.workflow_version),
-      std::get<cases::CallRequested>(std::move(event))});
-}
 
 Position read_checkpoint(const std::filesystem::path& file) {
   std::ifstream stream(file);
@@ -234,6 +175,7 @@ class Courier::Round {
   /// other. Both name the same command, so each case hears each message once.
   bool pass_on(const Errand& errand) {
     engine_.wait_applied(std::max(errand.position, head_at_start_), applied_limit);
+    if (errand.emitted && is_free_slot(*errand.emitted)) return offer(errand);
     if (errand.emitted) {
       const auto waiting = engine_.queries().waiting_for(errand.emitted->name, errand.emitted->value, hearers_max);
       const projections::EmittedMessage sent{errand.position, errand.id.value, {}, errand.emitted->body};
@@ -246,6 +188,15 @@ class Courier::Round {
     return sent && std::ranges::all_of(*sent, [&](const projections::EmittedMessage& one) {
              return deliver(errand.id, {wait.name, wait.match, one.body}, one.position);
            });
+  }
+
+  /// To the first in line.
+  bool offer(const Errand& errand) {
+    for (;;) {
+      const auto called = call_next(engine_, errand.position, *errand.emitted);
+      if (called || called.error().kind != Error::Kind::unavailable) return true;
+      if (!rest()) return false;
+    }
   }
 
   /// Only to a case that still waits for it: what it has heard once it would keep as come early.

@@ -139,6 +139,8 @@ json::object facts_of(const cases::CaseState& state) {
       {"person", state.person.value},
       {"opened", to_rfc3339(state.opened)},
       {"closed", render_time(state.closed)},
+      {"kept_until", render_time(state.kept_until)},
+      {"erased", render_time(state.erased)},
       {"imported", state.imported},
       {"reopened", state.reopened},
       {"score", state.score == 0 ? json::value() : json::value(state.score)},
@@ -175,8 +177,17 @@ void add_waiting(json::object& out, const cases::CaseState& state) {
         {"agenda", slot.agenda},
         {"site", slot.site},
         {"starts", to_rfc3339(slot.starts)},
-        {"ends", to_rfc3339(slot.ends)}});
+        {"ends", to_rfc3339(slot.ends)},
+        {"until", render_time(slot.until)}});
   out["appointments"] = std::move(appointments);
+  json::array lines;
+  for (const auto& place : state.lines)
+    lines.push_back(json::object{{"step", place.step}, {"agenda", place.agenda}, {"since", to_rfc3339(place.since)}});
+  out["lines"] = std::move(lines);
+  json::array referrals;
+  for (const auto& one : state.referrals)
+    referrals.push_back(json::object{{"step", one.step}, {"body", one.body}, {"news", to_rfc3339(one.news)}});
+  out["referrals"] = std::move(referrals);
   if (!state.main.id.empty())
     out["follows"] = json::object{{"id", state.main.id.value}, {"reference", state.main.reference}};
   json::array followers;
@@ -330,6 +341,15 @@ json::array render_fields(const workflows::Fields& fields, std::string_view lang
   return out;
 }
 
+/// The time in which less is promised, past or to come; null: none is written.
+json::value render_degraded(const workflows::Definition& service, std::string_view language) {
+  if (!service.degraded) return {};
+  return json::object{
+      {"from", to_rfc3339(service.degraded->from)},
+      {"to", to_rfc3339(service.degraded->to)},
+      {"reason", service.degraded->reason.in(language)}};
+}
+
 json::object render_service(const workflows::Definition& service, std::string_view language) {
   const auto access_word = [&]() -> std::string_view {
     switch (service.access) {
@@ -347,6 +367,8 @@ json::object render_service(const workflows::Definition& service, std::string_vi
       {"alternatives", service.alternatives.in(language)},
       {"owner", service.owner},
       {"access", access_word()},
+      {"opens", render_time(service.opens)},
+      {"degraded", render_degraded(service, language)},
       {"form", render_fields(service.form, language)},
       {"data", render_fields(service.data, language)}};
 }

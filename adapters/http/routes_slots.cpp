@@ -114,6 +114,48 @@ Result<runtime::Submission> give_back(const Call& call) {
   return on_case(call, std::move(command));
 }
 
+template <class Command>
+Result<Command> read_line(const Call& call) {
+  JsonFields fields(call.body);
+  Command command;
+  command.step = fields.optional_string("step", 64).value_or("");
+  if constexpr (requires { command.reason; }) command.reason = fields.optional_string("reason").value_or("");
+  GUICHET_TRY_STATUS(fields.finish());
+  return command;
+}
+
+Result<runtime::Submission> stand_in_line(const Call& call) {
+  GUICHET_TRY(auto command, read_line<cases::StandInLine>(call));
+  return on_case(call, std::move(command));
+}
+
+Result<runtime::Submission> leave_line(const Call& call) {
+  GUICHET_TRY(auto command, read_line<cases::LeaveLine>(call));
+  return on_case(call, std::move(command));
+}
+
+std::vector<Route> line_routes() {
+  return {
+      {.method = Method::post,
+       .pattern = "/api/v1/cases/{id}/line",
+       .permission = Permission::case_reply,
+       .summary = "Stand in the agenda's line: a slot that comes free is held for the first for some hours",
+       .body = {{"step", "string", false, "which, where several appointments are waited for"}},
+       .outcomes =
+           {{200, "the case stands in line"}, {409, "it has a slot, stands there already, or there is no line"}},
+       .serve = stand_in_line,
+       .name = "stand_in_line"},
+      {.method = Method::post,
+       .pattern = "/api/v1/cases/{id}/line/leave",
+       .permission = Permission::case_reply,
+       .summary = "Leave the line; what is offered goes to the next",
+       .body = {{"step", "string", false, "which, where there are several"}, {"reason", "string", false, "why"}},
+       .outcomes = {{200, "it stands there no more"}, {409, "it does not stand in line"}},
+       .serve = leave_line,
+       .name = "leave_line"},
+  };
+}
+
 std::vector<Route> questions() {
   return {
       {.method = Method::get,
@@ -164,6 +206,7 @@ std::vector<Route> slot_routes() {
        .outcomes = {{200, "the slot is free"}, {409, "nothing is booked"}},
        .serve = give_back,
        .name = "cancel_appointment"});
+  for (auto& route : line_routes()) routes.push_back(std::move(route));
   return routes;
 }
 
@@ -193,7 +236,11 @@ std::vector<Shape> slot_shapes() {
         {"agenda", "string", true, ""},
         {"site", "string", true, ""},
         {"starts", "time", true, ""},
-        {"ends", "time", true, ""}}},
+        {"ends", "time", true, ""},
+        {"until", "time?", true, "only offered, and held so long; null: booked"}}},
+      {"PlaceInLine",
+       "A case that waits for a slot to come free.",
+       {{"step", "string", true, ""}, {"agenda", "string", true, ""}, {"since", "time", true, ""}}},
   };
 }
 

@@ -83,6 +83,18 @@ Result<runtime::Submission> extend_clock(const Call& call) {
   return submission;
 }
 
+Result<runtime::Submission> postpone_news(const Call& call) {
+  JsonFields fields(call.body);
+  cases::PostponeNews command;
+  command.step = fields.optional_string("step", 64).value_or("");
+  command.reason = fields.required_string("reason", 4'000);
+  const auto until = parse_rfc3339(fields.required_string("until", 64));
+  if (!until) fields.refuse("until", "expected a moment such as 2026-03-02T08:00:00Z");
+  GUICHET_TRY_STATUS(fields.finish());
+  command.until = *until;
+  return on_case(call, std::move(command));
+}
+
 Result<runtime::Submission> reopen_case(const Call& call) {
   JsonFields fields(call.body);
   cases::ReopenCase command;
@@ -233,6 +245,18 @@ Route extend_route() {
       {{"by", "string", true, "how much more: 5 business days"}, {"reason", "string", true, "why, for the timeline"}});
 }
 
+Route news_route() {
+  return talk_route(
+      "/api/v1/cases/{id}/news",
+      Permission::task_work,
+      "postpone_news",
+      "Say what another body answered, or that it did not, and when the next news is expected",
+      postpone_news,
+      {{"until", "time", true, "when the next news is expected"},
+       {"reason", "string", true, "what was said, or why nothing was, for colleagues"},
+       {"step", "string", false, "which, where several bodies have the matter in hand"}});
+}
+
 Route upload_route() {
   return {
       .method = Method::post,
@@ -296,6 +320,7 @@ std::vector<Route> spoken_routes() {
           take_action,
           {{"answers", "object", false, "to what the action asks"}}),
       extend_route(),
+      news_route(),
       reopen_route(),
       survey_route(),
       talk_route(

@@ -133,6 +133,11 @@ std::vector<Route> tie_routes() {
 
 std::vector<Shape> tie_shapes() {
   return {
+      {"Referral",
+       "Another body that has the matter in hand.",
+       {{"step", "string", true, ""},
+        {"body", "string", true, "its name"},
+        {"news", "time", true, "by when news of it is expected"}}},
       {"CaseTie",
        "Another case about the same thing.",
        {{"id", "string", true, ""}, {"reference", "string", true, "what people quote"}}},

@@ -42,8 +42,10 @@ std::vector<Member> case_row_members();
 
 /// Of agendas and appointments.
 std::vector<Shape> slot_shapes();
-/// Of cases about the same thing.
+/// Of cases about the same thing, and of other bodies that have one in hand.
 std::vector<Shape> tie_shapes();
+/// Of the town, its services and what is deployed.
+std::vector<Shape> town_shapes();
 
 /// Of the API's own routes.
 std::vector<Shape> shapes();

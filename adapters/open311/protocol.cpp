@@ -134,7 +134,8 @@ std::vector<const workflows::Definition*> services_of(const Asked& asked) {
   std::vector<const workflows::Definition*> services;
   if (asked.town != nullptr)
     for (const auto& [id, service] : asked.town->workflows)
-      if (service->access == workflows::Access::everybody) services.push_back(service.get());
+      if (service->access == workflows::Access::everybody && service->is_open_at(asked.now))
+        services.push_back(service.get());
   return services;
 }
 

@@ -95,6 +95,11 @@ std::string holder_in_words(const Scene& scene, const cases::CaseState& state) {
   const auto name = [&](const workflows::Team* team) {
     return team == nullptr ? std::string() : scene.words.say("with_team", {{"team", scene.in(team->title)}});
   };
+  if (!state.referrals.empty())
+    return scene.words.say(
+        "with_body",
+        {{"body", state.referrals.front().body},
+         {"day", day_in_words(scene.words, state.referrals.front().news, scene.town->time_zone)}});
   if (!state.tasks.empty()) return name(town->team_of_queue(state.tasks.front().queue));
   const auto owner = town->teams.find(state.owner);
   return owner == town->teams.end() ? std::string() : name(&owner->second);

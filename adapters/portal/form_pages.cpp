@@ -172,6 +172,7 @@ const workflows::Definition* service_of(const Scene& scene, const std::string& i
   if (scene.town == nullptr) return nullptr;
   const auto found = scene.town->workflows.find(id);
   if (found == scene.town->workflows.end() || found->second->access == workflows::Access::agents) return nullptr;
+  if (!found->second->is_open_at(scene.now)) return nullptr;
   return found->second.get();
 }
 

@@ -31,10 +31,18 @@ const workflows::ClockRule* whole_clock(const Definition& service) {
   return service.clocks.empty() ? nullptr : &service.clocks.front();
 }
 
+/// What is promised to whoever asks now.
+workflows::Span budget_now(const Scene& scene, const Definition& service, const workflows::ClockRule& clock) {
+  const auto* degraded = service.degraded_at(scene.now);
+  if (degraded == nullptr) return clock.budget;
+  const auto longer = degraded->clocks.find(clock.name);
+  return longer == degraded->clocks.end() ? clock.budget : longer->second;
+}
+
 std::string takes_of(const Scene& scene, const Definition& service) {
   const auto* clock = whole_clock(service);
   if (clock == nullptr) return {};
-  return scene.words.say("takes", {{"time", span_in_words(scene.words, clock->budget)}});
+  return scene.words.say("takes", {{"time", span_in_words(scene.words, budget_now(scene, service, *clock))}});
 }
 
 std::string searched_text(const Scene& scene, const Definition& service) {
@@ -74,7 +82,8 @@ std::vector<const Definition*> services_of(const Scene& scene) {
   std::vector<const Definition*> services;
   if (scene.town != nullptr)
     for (const auto& [id, service] : scene.town->workflows)
-      if (service->access != workflows::Access::agents) services.push_back(service.get());
+      if (service->access != workflows::Access::agents && service->is_open_at(scene.now))
+        services.push_back(service.get());
   return services;
 }
 
@@ -132,8 +141,35 @@ json::array clocks_view(const Scene& scene, const Definition& service) {
   for (const auto& clock : service.clocks)
     clocks.push_back(json::object{
         {"title", clock.title.empty() ? scene.words.say("handling") : scene.in(clock.title)},
-        {"budget", span_in_words(scene.words, clock.budget)}});
+        {"budget", span_in_words(scene.words, budget_now(scene, service, clock))}});
   return clocks;
+}
+
+/// What the town hall says of a time in which it promises less.
+std::string degraded_in_words(const Scene& scene, const Definition& service) {
+  const auto* degraded = service.degraded_at(scene.now);
+  if (degraded == nullptr) return {};
+  const auto last = degraded->to - std::chrono::minutes(1);
+  return scene.words.say(
+      "degraded_until",
+      {{"day", day_in_words(scene.words, last, scene.town->time_zone)}, {"reason", scene.in(degraded->reason)}});
+}
+
+/// A service that agents try before the public comes in, for who has its address.
+std::optional<http::Response> not_yet_open(const Scene& scene, const std::string& id) {
+  if (scene.town == nullptr) return std::nullopt;
+  const auto found = scene.town->workflows.find(id);
+  if (found == scene.town->workflows.end() || found->second->access == workflows::Access::agents) return std::nullopt;
+  const auto& service = *found->second;
+  if (service.is_open_at(scene.now)) return std::nullopt;
+  return notice(
+      scene,
+      {.heading = scene.in(service.title),
+       .text = scene.words.say(
+           "service_opens", {{"day", day_in_words(scene.words, *service.opens, scene.town->time_zone)}}),
+       .href = scene.path(""),
+       .link = scene.words.say("back_services"),
+       .status = 404});
 }
 
 }  // namespace
@@ -160,6 +196,7 @@ http::Response show_home(const Scene& scene) {
 }
 
 http::Response show_service(const Scene& scene, const std::string& id) {
+  if (auto closed = not_yet_open(scene, id)) return *std::move(closed);
   const auto* service = service_of(scene, id);
   if (service == nullptr) return not_found(scene);
   const auto& words = scene.words;
@@ -177,6 +214,7 @@ http::Response show_service(const Scene& scene, const std::string& id) {
       {"title", scene.in(service->title)},
       {"summary", scene.in(service->summary)},
       {"online", true},
+      {"degraded", degraded_in_words(scene, *service)},
       {"steps_said", words.count("in_steps", screens)},
       {"takes_shown", !service->clocks.empty()},
       {"clocks", clocks_view(scene, *service)},

@@ -51,11 +51,27 @@ std::optional<Asked> asked_of(const Scene& scene, const cases::CaseState& state)
 
 std::string booked_in_words(const Scene& scene, const Asked& asked) {
   const auto* site = asked.agenda->find_site(asked.booked->site);
+  const auto until = asked.booked->until ? fmt::format(
+                                               "{}, {}",
+                                               day_in_words(scene.words, *asked.booked->until, scene.town->time_zone),
+                                               time_in_words(scene.words, *asked.booked->until, scene.town->time_zone))
+                                         : std::string();
   return scene.words.say(
-      "slot_booked",
-      {{"day", day_in_words(scene.words, asked.booked->starts, scene.town->time_zone)},
+      asked.booked->until ? "slot_offered" : "slot_booked",
+      {{"until", until},
+       {"day", day_in_words(scene.words, asked.booked->starts, scene.town->time_zone)},
        {"time", time_in_words(scene.words, asked.booked->starts, scene.town->time_zone)},
        {"place", site == nullptr ? std::string() : scene.in(site->title)}});
+}
+
+/// What stands above the slots of an agenda with a line: the offer to take, the place in line, or the way into it.
+void add_line(json::object& view, const cases::CaseState& state, const Asked& asked) {
+  const auto stands = std::ranges::any_of(state.lines, [&](const auto& place) { return place.step == asked.step; });
+  const auto offered = asked.booked != nullptr && asked.booked->until;
+  view["offered"] =
+      offered ? fmt::format("{}/{}", asked.booked->site, to_rfc3339(asked.booked->starts)) : std::string();
+  view["in_line"] = stands;
+  view["may_line"] = asked.agenda->offer_ms > 0 && asked.booked == nullptr && !stands;
 }
 
 /// A place and a week of it, as the address says, else the first week in which something is free.
@@ -138,6 +154,7 @@ http::Response render(
       {"here", to(chosen.site->id, chosen.number)},
       {"before", chosen.number > 0 ? to(chosen.site->id, chosen.number - 1) : std::string()},
       {"behind", chosen.number < weeks_max ? to(chosen.site->id, chosen.number + 1) : std::string()}};
+  add_line(view, state, asked);
   view["sites"] = std::move(sites);
   view["days"] = std::move(days);
   return page(
@@ -163,7 +180,8 @@ std::optional<cases::BookAppointment> slot_in(const std::string& value, const st
 
 bool awaits_slot(const cases::CaseState& state) {
   return state.is_open() && std::ranges::any_of(state.waits, [&](const auto& wait) {
-           return wait.what == "appointment" && booking_of(state, wait.step) == nullptr;
+           const auto* booking = booking_of(state, wait.step);
+           return wait.what == "appointment" && (booking == nullptr || booking->until);
          });
 }
 
@@ -172,8 +190,9 @@ void add_slot(json::object& view, const Scene& scene, const cases::CaseState& st
   const auto booked = asked && asked->booked != nullptr;
   view["slot"] = asked.has_value();
   view["slot_has"] = booked;
+  view["slot_in_line"] = asked && !state.lines.empty();
   view["slot_booked"] = booked ? booked_in_words(scene, *asked) : std::string();
-  view["slot_choose"] = scene.words.say(booked ? "slot_move" : "slot_choose");
+  view["slot_choose"] = scene.words.say(booked && !asked->booked->until ? "slot_move" : "slot_choose");
 }
 
 http::Response show_slots(const Scene& scene, const cases::CaseState& state, const std::string& code) {
@@ -181,6 +200,17 @@ http::Response show_slots(const Scene& scene, const cases::CaseState& state, con
   const auto asked = asked_of(scene, state);
   return asked ? render(scene, state, *asked, path, "") : see_other(path);
 }
+
+namespace {
+
+/// Into the line of the agenda, or out of it.
+std::optional<cases::Command> line_in(const std::string& value, const std::string& step) {
+  if (value == "line") return cases::StandInLine{.step = step};
+  if (value == "leave") return cases::LeaveLine{.step = step, .reason = {}};
+  return std::nullopt;
+}
+
+}  // namespace
 
 http::Response take_slot(const Scene& scene, Desk& desk, const cases::CaseState& state, const std::string& code) {
   const auto path = scene.path("track/" + http::percent_encode(code));
@@ -190,10 +220,15 @@ http::Response take_slot(const Scene& scene, Desk& desk, const cases::CaseState&
   const auto value = posted ? posted->value("slot") : std::string();
   const auto gives_back = value == "none";
   const auto booking = slot_in(value, asked->step);
-  if (!gives_back && !booking) return render(scene, state, *asked, path, scene.words.say("slot_gone"));
+  const auto line = line_in(value, asked->step);
+  if (!gives_back && !booking && !line) return render(scene, state, *asked, path, scene.words.say("slot_gone"));
   if (!desk.sends.allow(address_of(scene.visit), scene.now))
     return render(scene, state, *asked, path, scene.words.say("too_many_hint"));
   const CommandId id(http::new_uuid(scene.now));
+  if (line) {
+    const auto done = tell(scene, id, state.id, *line);
+    return see_other(done ? fmt::format("{}?said={}", path, value == "line" ? "line_joined" : "line_left") : path);
+  }
   const auto told = gives_back ? tell(scene, id, state.id, cases::CancelAppointment{.step = asked->step, .reason = {}})
                                : tell(scene, id, state.id, *booking);
   if (told) return see_other(fmt::format("{}?said={}", path, gives_back ? "slot_returned" : "slot_taken"));

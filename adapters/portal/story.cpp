@@ -97,6 +97,11 @@ struct Teller {
       return out;
     }
     if (is("case.joined")) return row(event, "ours", words.say("request_joined"));
+    if (is("case.referred"))
+      return row(event, "ours", words.say("request_referred", {{"body", text_in(data, "body")}}));
+    if (is("case.erased")) return row(event, "ours", words.say("request_erased"));
+    if (is("line.joined")) return row(event, "yours", words.say("you_stand_in_line"));
+    if (is("slot.offered")) return row(event, "ours", words.say("slot_was_offered"));
     if (is("case.parted")) return row(event, "ours", words.say("request_parted"));
     if (is("survey.answered")) {
       const auto* score = data.if_contains("score");
@@ -113,7 +118,8 @@ struct Teller {
 /// What names or quotes nobody.
 bool for_everybody(const projections::TimelineRow& event) {
   return event.type == "guichet.case.opened.v1" || event.type == "guichet.step.entered.v1" ||
-         event.type == "guichet.case.closed.v1" || event.type == "guichet.case.reopened.v1";
+         event.type == "guichet.case.closed.v1" || event.type == "guichet.case.reopened.v1" ||
+         event.type == "guichet.case.referred.v1" || event.type == "guichet.case.erased.v1";
 }
 
 }  // namespace

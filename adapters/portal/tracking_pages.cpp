@@ -77,7 +77,14 @@ std::string said_of(const Scene& scene) {
   const auto* said = scene.target.find("said");
   if (said == nullptr) return {};
   for (const std::string_view known :
-       {"reply_taken", "withdrawn", "survey_taken", "reopened", "slot_taken", "slot_returned"})
+       {"reply_taken",
+        "withdrawn",
+        "survey_taken",
+        "reopened",
+        "slot_taken",
+        "slot_returned",
+        "line_joined",
+        "line_left"})
     if (*said == known) return scene.words.say(known);
   return {};
 }

@@ -24,6 +24,17 @@ std::vector<int> percents_of(const ClockRule& rule) {
   return percents;
 }
 
+workflows::Span budget_under(const workflows::Definition& text, const ClockRule& rule, Instant opened) {
+  const auto* degraded = text.degraded_at(opened);
+  if (degraded == nullptr) return rule.budget;
+  const auto longer = degraded->clocks.find(rule.name);
+  return longer == degraded->clocks.end() ? rule.budget : longer->second;
+}
+
+workflows::Span budget_of(const Run& run, const ClockRule& rule) {
+  return budget_under(run.definition, rule, run.state().opened);
+}
+
 namespace {
 
 const Clock* find_clock(const CaseState& state, const std::string& name) {
@@ -36,12 +47,13 @@ void start(Run& run, const ClockRule& rule, const std::optional<Instant>& impose
   if (calendar == nullptr)
     return run.raise("", "clock", fmt::format("the clock {} has no calendar to count with", rule.name), rule.where);
   const auto percents = percents_of(rule);
+  const auto budget = budget_of(run, rule);
   auto plan = imposed ? start_imposed_clock(*imposed, percents, run.now())
-                      : start_clock(*calendar, rule.budget, percents, run.now());
+                      : start_clock(*calendar, budget, percents, run.now());
   run.record(ClockStarted{
       rule.name,
-      std::string(workflows::to_string(imposed ? workflows::Measure::elapsed : rule.budget.measure)),
-      imposed ? std::max<std::int64_t>(0, (*imposed - run.now()).count()) : rule.budget.amount_ms,
+      std::string(workflows::to_string(imposed ? workflows::Measure::elapsed : budget.measure)),
+      imposed ? std::max<std::int64_t>(0, (*imposed - run.now()).count()) : budget.amount_ms,
       plan.due,
       std::move(plan.warnings),
       calendar->source().name,

@@ -192,6 +192,33 @@ struct RemoveFollower {
   std::string reason;
 };
 
+/// No slot suits: the case stands in the agenda's line, and is offered what comes free.
+struct StandInLine {
+  std::string step;  ///< that waits for an appointment; empty: the only one
+};
+
+struct LeaveLine {
+  std::string step;  ///< empty: the only one
+  std::string reason;
+};
+
+/// A slot has come free: it is held for this case, the first in line. The system's.
+struct OfferSlot {
+  std::string agenda;
+  std::string site;
+  Instant starts;
+};
+
+/// The body that has the matter in hand has said something, or nothing yet: the next news is expected later.
+struct PostponeNews {
+  std::string step;  ///< empty: the only one that is referred
+  Instant until;
+  std::string reason;
+};
+
+/// The time that an ended case is kept is over. The system's.
+struct EraseCase {};
+
 /// The person behind the case asks for nothing any more: what is open is cancelled, the case closes as "withdrawn".
 struct WithdrawCase {};
 
@@ -235,6 +262,11 @@ using Command = std::variant<
     JoinCase,
     PartCase,
     AddFollower,
-    RemoveFollower>;
+    RemoveFollower,
+    StandInLine,
+    LeaveLine,
+    OfferSlot,
+    PostponeNews,
+    EraseCase>;
 
 }  // namespace guichet::cases

@@ -59,7 +59,12 @@ Status dispatch(Run& run, const Command& command) {
       [&](const JoinCase& one) { return join_case(run, one); },
       [&](const PartCase& one) { return part_case(run, one); },
       [&](const AddFollower& one) { return add_follower(run, one); },
-      [&](const RemoveFollower& one) { return remove_follower(run, one); });
+      [&](const RemoveFollower& one) { return remove_follower(run, one); },
+      [&](const StandInLine& one) { return stand_in_line(run, one); },
+      [&](const LeaveLine& one) { return leave_line(run, one); },
+      [&](const OfferSlot& one) { return offer_slot(run, one); },
+      [&](const PostponeNews& one) { return postpone_news(run, one); },
+      [&](const EraseCase&) { return erase_case(run); });
 }
 
 /// What may lead a case on. A note, a claim or an alarm of an earlier hour takes nothing from a deadline.
@@ -156,6 +161,7 @@ Result<Events> decide(
   GUICHET_TRY_STATUS(require_version(state, context));
   if (const auto* opening = std::get_if<OpenCase>(&command)) return open_case(state, *opening, town, context);
   if (!state.exists()) return not_found("there is no such case");
+  GUICHET_TRY_STATUS(require_kept(state));
   if (const auto* migrate = std::get_if<MigrateCase>(&command)) return migrate_case(state, *migrate, town, context);
   GUICHET_TRY(const auto* definition, definition_of(state, town));
   Run run(state, town, *definition, context);

@@ -6,6 +6,7 @@ namespace guichet::cases {
 
 std::optional<Due> next_due(const CaseState& state) {
   std::optional<Due> next;
+  if (state.exists() && state.kept_until && state.closed) return Due{*state.kept_until, EraseCase{}};
   if (!state.is_open()) return next;
   for (const auto& timer : state.timers)
     if (!next || timer.due < next->at) next = Due{timer.due, FireTimer{timer.id}};

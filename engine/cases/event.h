@@ -1,8 +1,8 @@
 #pragma once
 
-// Every event of a case; three families stand beside: event_moves.h, event_slots.h, event_ties.h. Facts in the past
-// tense, complete enough that replaying them needs no workflow text, no expression, no calendar. Adding one: the
-// struct, its line in the variant, its branch in evolve(), its type in event_json, a golden file.
+// Every event of a case; four families stand beside: event_ends.h, event_moves.h, event_slots.h, event_ties.h. Facts in
+// the past tense, complete enough that replaying them needs no workflow text, no expression, no calendar. Adding one:
+// the struct, its line in the variant, its branch in evolve(), its type in event_json, a golden file.
 //
 // A json::value below may hold {"$personal": plain} between decide() and the writer, which replaces it by
 // {"$sealed": …} before anything is stored: what is personal never reaches the log in clear.
@@ -18,6 +18,7 @@
 #include "engine/base/json.h"
 #include "engine/base/strong_id.h"
 #include "engine/cases/command.h"
+#include "engine/cases/event_ends.h"
 #include "engine/cases/event_moves.h"
 #include "engine/cases/event_slots.h"
 #include "engine/cases/event_ties.h"
@@ -327,7 +328,8 @@ using Event = std::variant<
     BranchStarted, BranchEnded, BranchCancelled, ActionTaken, CallRequested, CallAnswered, CallFailed,
     CallCancelled, TableDecided, ClockExtended, CaseMigrated, ClockRecomputed, VisibilityChanged,
     MessageEmitted, CaseReopened, SurveyAnswered, AppointmentBooked, AppointmentMoved, AppointmentCancelled,
-    CaseJoined, CaseParted, FollowerGained, FollowerLost>;
+    CaseJoined, CaseParted, FollowerGained, FollowerLost, RetentionSet, CaseErased, CaseReferred, NewsPostponed,
+    LineJoined, LineLeft, SlotOffered>;
 // clang-format on
 
 }  // namespace guichet::cases

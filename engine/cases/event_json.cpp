@@ -77,6 +77,14 @@ GUICHET_STORED_AS(CaseClosed, 101, "guichet.case.closed.v1")
 GUICHET_STORED_AS(CaseReopened, 103, "guichet.case.reopened.v1")
 GUICHET_STORED_AS(SurveyAnswered, 171, "guichet.survey.answered.v1")
 
+GUICHET_STORED_AS(RetentionSet, 108, "guichet.retention.set.v1")
+GUICHET_STORED_AS(CaseErased, 109, "guichet.case.erased.v1")
+GUICHET_STORED_AS(CaseReferred, 127, "guichet.case.referred.v1")
+GUICHET_STORED_AS(NewsPostponed, 128, "guichet.news.postponed.v1")
+GUICHET_STORED_AS(LineJoined, 213, "guichet.line.joined.v1")
+GUICHET_STORED_AS(LineLeft, 214, "guichet.line.left.v1")
+GUICHET_STORED_AS(SlotOffered, 215, "guichet.slot.offered.v1")
+
 #undef GUICHET_STORED_AS
 
 /// How one kind is read.

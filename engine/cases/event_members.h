@@ -74,6 +74,13 @@ BOOST_DESCRIBE_STRUCT(
 BOOST_DESCRIBE_STRUCT(VisibilityChanged, (), (visibility))
 BOOST_DESCRIBE_STRUCT(MessageEmitted, (), (name, value, body))
 BOOST_DESCRIBE_STRUCT(CaseClosed, (), (outcome, status))
+BOOST_DESCRIBE_STRUCT(RetentionSet, (), (until, keep))
+BOOST_DESCRIBE_STRUCT(CaseErased, (), (outcome, reason))
+BOOST_DESCRIBE_STRUCT(CaseReferred, (), (token, step, body, news))
+BOOST_DESCRIBE_STRUCT(NewsPostponed, (), (token, step, body, from, until, reason))
+BOOST_DESCRIBE_STRUCT(LineJoined, (), (token, step, agenda))
+BOOST_DESCRIBE_STRUCT(LineLeft, (), (token, step, agenda, why))
+BOOST_DESCRIBE_STRUCT(SlotOffered, (), (token, step, agenda, site, place, starts, ends, until))
 BOOST_DESCRIBE_STRUCT(CaseReopened, (), (text))
 BOOST_DESCRIBE_STRUCT(SurveyAnswered, (), (score, text))
 // clang-format on

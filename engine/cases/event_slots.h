@@ -5,10 +5,14 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "engine/base/instant.h"
 
 namespace guichet::cases {
+
+/// By this message, with the agenda's id as its value, whoever stands in its line hears that a slot came free.
+inline constexpr std::string_view slot_free_message = "guichet.slot-free";
 
 struct AppointmentBooked {
   std::uint32_t token;
@@ -44,6 +48,33 @@ struct AppointmentCancelled {
   std::string site;
   Instant starts;
   std::string why;
+};
+
+/// No slot suits: the case stands in the agenda's line from now on.
+struct LineJoined {
+  std::uint32_t token;
+  std::string step;
+  std::string agenda;
+};
+
+struct LineLeft {
+  std::uint32_t token;
+  std::string step;
+  std::string agenda;
+  std::string why;
+};
+
+/// A slot came free, and is held for this case, the first in line, for some hours. Booking it takes it; else it is
+/// cancelled, and goes to the next.
+struct SlotOffered {
+  std::uint32_t token;
+  std::string step;
+  std::string agenda;
+  std::string site;
+  std::string place;
+  Instant starts;
+  Instant ends;
+  Instant until;
 };
 
 }  // namespace guichet::cases

@@ -72,6 +72,8 @@ void apply(CaseState& state, const StepLeft& event, const Fact& /*fact*/) {
   check(find_token(state, event.token) != nullptr, "a step is left by a token that does not exist");
   std::erase_if(state.waits, [&](const OpenWait& wait) { return wait.token == event.token; });
   std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; });
+  std::erase_if(state.lines, [&](const PlaceInLine& place) { return place.token == event.token; });
+  std::erase_if(state.referrals, [&](const OpenReferral& one) { return one.token == event.token; });
 }
 
 void apply(CaseState& state, const BranchStarted& event, const Fact& fact) {
@@ -338,11 +340,14 @@ void apply(CaseState& state, const CaseClosed& event, const Fact& fact) {
   state.calls.clear();
   state.done_by.clear();
   state.bookings.clear();
+  state.lines.clear();
+  state.referrals.clear();
 }
 
 void apply(CaseState& state, const CaseReopened& /*event*/, const Fact& /*fact*/) {
   state.was_late = state.was_late || std::ranges::any_of(state.clocks, &Clock::breached);
   state.closed.reset();
+  state.kept_until.reset();
   state.outcome.clear();
   state.incident.clear();
   state.clocks.clear();

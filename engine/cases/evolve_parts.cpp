@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/cases/erased.h"
 
 namespace guichet::cases {
 namespace {
@@ -21,6 +22,8 @@ void rename_step(CaseState& state, const StepMove& move) {
   rename(state.timers);
   rename(state.calls);
   rename(state.bookings);
+  rename(state.lines);
+  rename(state.referrals);
   for (auto& result : state.results)
     if (result.parent == move.token && result.step == move.from) result.step = move.to;
 }
@@ -29,7 +32,7 @@ void rename_step(CaseState& state, const StepMove& move) {
 template <class Kept>
 void keep_slot(CaseState& state, const Kept& event) {
   std::erase_if(state.bookings, [&](const Booking& booking) { return booking.token == event.token; });
-  state.bookings.push_back({event.token, event.step, event.agenda, event.site, event.starts, event.ends});
+  state.bookings.push_back({event.token, event.step, event.agenda, event.site, event.starts, event.ends, {}});
 }
 
 }  // namespace
@@ -71,6 +74,8 @@ void apply(CaseState& state, const AppointmentCancelled& event, const Fact& /*fa
 void apply(CaseState& state, const CaseJoined& event, const Fact& /*fact*/) {
   state.main = {event.main, event.reference};
   state.waits.clear();
+  state.lines.clear();
+  state.referrals.clear();
 }
 
 void apply(CaseState& state, const CaseParted& /*event*/, const Fact& /*fact*/) {
@@ -86,6 +91,43 @@ void apply(CaseState& state, const FollowerLost& event, const Fact& /*fact*/) {
   check(
       std::erase_if(state.followers, [&](const Tie& tie) { return tie.id == event.follower; }) == 1,
       "a case is lost that did not follow");
+}
+
+void apply(CaseState& state, const RetentionSet& event, const Fact& /*fact*/) {
+  state.kept_until = event.until;
+}
+
+void apply(CaseState& state, const CaseErased& /*event*/, const Fact& fact) {
+  state.erased = fact.time;
+  state.kept_until.reset();
+  state.person = {};
+  for (auto* values : {&state.form, &state.data, &state.last_reply, &state.last_task}) erase_sealed(*values);
+}
+
+void apply(CaseState& state, const CaseReferred& event, const Fact& /*fact*/) {
+  std::erase_if(state.referrals, [&](const OpenReferral& one) { return one.token == event.token; });
+  state.referrals.push_back({event.token, event.step, event.body, event.news});
+}
+
+void apply(CaseState& state, const NewsPostponed& event, const Fact& /*fact*/) {
+  const auto known = std::ranges::find(state.referrals, event.token, &OpenReferral::token);
+  check(known != state.referrals.end(), "news is postponed of what was never referred");
+  known->news = event.until;
+}
+
+void apply(CaseState& state, const LineJoined& event, const Fact& fact) {
+  state.lines.push_back({event.token, event.step, event.agenda, fact.time});
+}
+
+void apply(CaseState& state, const LineLeft& event, const Fact& /*fact*/) {
+  check(
+      std::erase_if(state.lines, [&](const PlaceInLine& place) { return place.token == event.token; }) == 1,
+      "a line is left in which the case did not stand");
+}
+
+void apply(CaseState& state, const SlotOffered& event, const Fact& /*fact*/) {
+  keep_slot(state, event);
+  state.bookings.back().until = event.until;
 }
 
 }  // namespace guichet::cases

@@ -14,5 +14,12 @@ void apply(CaseState& state, const CaseJoined& event, const Fact& fact);
 void apply(CaseState& state, const CaseParted& event, const Fact& fact);
 void apply(CaseState& state, const FollowerGained& event, const Fact& fact);
 void apply(CaseState& state, const FollowerLost& event, const Fact& fact);
+void apply(CaseState& state, const RetentionSet& event, const Fact& fact);
+void apply(CaseState& state, const CaseErased& event, const Fact& fact);
+void apply(CaseState& state, const CaseReferred& event, const Fact& fact);
+void apply(CaseState& state, const NewsPostponed& event, const Fact& fact);
+void apply(CaseState& state, const LineJoined& event, const Fact& fact);
+void apply(CaseState& state, const LineLeft& event, const Fact& fact);
+void apply(CaseState& state, const SlotOffered& event, const Fact& fact);
 
 }  // namespace guichet::cases

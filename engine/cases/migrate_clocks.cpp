@@ -47,15 +47,26 @@ bool counts_otherwise(
   return clock.calendar != calendar.source().name || clock.calendar_version != calendar.version();
 }
 
+/// The clock of a text with the budget that holds for this case there.
+std::optional<ClockRule> rule_in(const Run& run, const Definition& text, const std::string& clock) {
+  const auto* known = text.find_clock(clock);
+  if (known == nullptr) return std::nullopt;
+  auto rule = *known;
+  rule.budget = budget_under(text, rule, run.state().opened);
+  return rule;
+}
+
 void carry_clock(Run& run, const Clock& clock, const workflows::Town& town, const Definition& before) {
-  const auto* rule = run.definition.find_clock(clock.name);
+  const auto now = rule_in(run, run.definition, clock.name);
+  const auto* rule = now ? &*now : nullptr;
   // A date that was given, a promise that is broken or kept, one that the new text knows nothing of: they stand.
   if (clock.stopped || clock.breached || clock.imposed || rule == nullptr) return;
   // What is past under the old terms and only waits for its alarm has happened.
   if (const auto edge = next_edge(clock); !edge.name.empty() && edge.due <= run.now()) return;
   const auto* counted_by = calendar_in(town, clock.calendar);
   const auto* calendar = calendar_named(run, rule->calendar);
-  const auto* rule_before = before.find_clock(clock.name);
+  const auto then = rule_in(run, before, clock.name);
+  const auto* rule_before = then ? &*then : nullptr;
   if (counted_by == nullptr || calendar == nullptr || !counts_otherwise(clock, *rule, rule_before, *calendar)) return;
   auto carried = clock;
   carried.measure = workflows::to_string(rule->budget.measure);

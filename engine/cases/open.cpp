@@ -5,6 +5,7 @@
 
 #include "engine/cases/form.h"
 #include "engine/cases/run.h"
+#include "workflows/expression/moment.h"
 
 namespace guichet::cases {
 namespace {
@@ -24,10 +25,32 @@ std::string hint(std::string_view word, const std::vector<std::string>& known) {
   return near.empty() ? std::string() : fmt::format("; did you mean \"{}\"?", near);
 }
 
+bool is_inside(const Context& context) {
+  return context.imported || context.actor.name.starts_with("agents/") || context.actor.name.starts_with("system/");
+}
+
+/// Before a service opens to the public, agents work with it.
+Status require_opened(const Town& town, const Definition& definition, const Context& context) {
+  if (is_inside(context) || definition.is_open_at(context.now)) return ok();
+  const auto day =
+      workflows::expression::civil_time(workflows::expression::to_timestamp(*definition.opens), town.time_zone);
+  return forbidden(fmt::format(
+      "the service {} opens to the public on {}; until then only agents open its cases",
+      definition.id,
+      day ? fmt::format("{:04}-{:02}-{:02}", day->year, day->month, day->day) : to_rfc3339(*definition.opens)));
+}
+
+/// What the citizen is told of a time in which less is promised.
+void say_degraded(Run& run) {
+  const auto* degraded = run.definition.degraded_at(run.now());
+  if (degraded == nullptr || run.context.imported) return;
+  run.record(NoteWritten{json::value(degraded->reason.in(run.state().language)), false});
+}
+
 Status require_access(const Definition& definition, const OpenCase& command, const Context& context) {
   if (context.imported || definition.access == workflows::Access::everybody) return ok();
   if (definition.access == workflows::Access::agents) {
-    if (context.actor.name.starts_with("agents/") || context.actor.name.starts_with("system/")) return ok();
+    if (is_inside(context)) return ok();
     return forbidden(fmt::format("only agents open a case of {}", definition.id));
   }
   if (!command.person.empty()) return ok();
@@ -120,6 +143,7 @@ Result<Events> open_case(const CaseState& before, const OpenCase& command, const
     return not_found(fmt::format(
         "the town has no service \"{}\"{}", command.workflow, hint(command.workflow, keys_of(town.workflows))));
   const auto& definition = *known->second;
+  GUICHET_TRY_STATUS(require_opened(town, definition, context));
   GUICHET_TRY_STATUS(require_access(definition, command, context));
   GUICHET_TRY_STATUS(require_channel(town, context));
   GUICHET_TRY_STATUS(require_clocks(definition, command));
@@ -127,6 +151,7 @@ Result<Events> open_case(const CaseState& before, const OpenCase& command, const
 
   Run run(before, town, definition, context);
   run.record(opened(town, definition, command, std::move(form)));
+  say_degraded(run);
   record_files(run, command.files, false);
   start_opening_clocks(run, command.due);
   go(run, run.state().next_token, definition.start);

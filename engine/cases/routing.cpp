@@ -85,6 +85,7 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
       *std::move(queue),
       std::move(priority),
       task.roles});
+  if (task.referral) refer(run, token, step, *task.referral);
   return {};
 }
 
@@ -164,10 +165,7 @@ Onward rest_on(Run& run, std::uint32_t token, const Step& step, const workflows:
     end_branch(run, token, end.outcome);
     return {};
   }
-  stop_clocks(run);
-  tell_followers(run, end.outcome);
-  const auto languages = run.state().language;
-  run.record(CaseClosed{end.outcome, std::string(step.status.in(languages))});
+  close_case(run, end.outcome, std::string(step.status.in(run.state().language)));
   return {};
 }
 

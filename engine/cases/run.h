@@ -87,11 +87,28 @@ Status join_case(Run& run, const JoinCase& command);
 Status part_case(Run& run, const PartCase& command);
 Status add_follower(Run& run, const AddFollower& command);
 Status remove_follower(Run& run, const RemoveFollower& command);
+Status stand_in_line(Run& run, const StandInLine& command);
+Status leave_line(Run& run, const LeaveLine& command);
+Status offer_slot(Run& run, const OfferSlot& command);
+Status postpone_news(Run& run, const PostponeNews& command);
+Status erase_case(Run& run);
 /// The case it follows has ended: it ends alike.
 Status follow_main(Run& run, const DeliverMessage& command);
 
 /// Errors: conflict, with a sentence that says since when and how it ended.
 Status require_open(const CaseState& state);
+
+// ---- the end, and the time behind it (retention.cpp)
+/// Stops its clocks, says how long it is kept, closes it. Its tokens have been left.
+void close_case(Run& run, const std::string& outcome, const std::string& status);
+/// Errors: conflict, where the time of the case is over.
+Status require_kept(const CaseState& state);
+
+// ---- other bodies (referrals.cpp)
+/// Says that another body has the matter in hand, and by when news is expected; an incident where it has no name.
+void refer(Run& run, std::uint32_t token, const workflows::Step& step, const workflows::Referral& referral);
+/// The moment has passed without news.
+void miss_news(Run& run, const workflows::Step& step, const workflows::Task& task);
 
 // ---- opening (open.cpp)
 Result<Events> open_case(
@@ -193,6 +210,9 @@ void carry_clocks(Run& run, const workflows::Town& town, const workflows::Defini
 /// By its name, the owner's where there is none; null: there is no such calendar.
 const workflows::CompiledCalendar* calendar_named(const Run& run, const std::string& name);
 std::vector<int> percents_of(const workflows::ClockRule& rule);
+/// The rule's, or that of the degraded mode under which the case was opened.
+workflows::Span budget_of(const Run& run, const workflows::ClockRule& rule);
+workflows::Span budget_under(const workflows::Definition& text, const workflows::ClockRule& rule, Instant opened);
 /// A deadline of the law that has passed speaks before whoever acts too late, though its alarm has not rung yet.
 /// True where one did.
 bool let_silence_speak(Run& run);

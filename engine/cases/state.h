@@ -107,6 +107,23 @@ struct Booking {
   std::string site;
   Instant starts;
   Instant ends;
+  std::optional<Instant> until;  ///< only offered: held so long, and then given to the next in line
+};
+
+/// A place in the line of an agenda.
+struct PlaceInLine {
+  std::uint32_t token = 0;
+  std::string step;
+  std::string agenda;
+  Instant since;
+};
+
+/// Another body that has the matter in hand.
+struct OpenReferral {
+  std::uint32_t token = 0;
+  std::string step;
+  std::string body;
+  Instant news;  ///< by when news is expected
 };
 
 /// Another case about the same thing.
@@ -142,6 +159,8 @@ struct CaseState {
   PersonId person;
   Instant opened;
   std::optional<Instant> closed;
+  std::optional<Instant> kept_until;  ///< of a closed one: then it is erased; none: it is kept
+  std::optional<Instant> erased;      ///< nothing personal is left, and nothing more can be said
   std::string outcome;
   std::string status;
   std::string priority;
@@ -160,6 +179,8 @@ struct CaseState {
   std::vector<OpenCall> calls;
   std::vector<DoneBy> done_by;
   std::vector<Booking> bookings;
+  std::vector<PlaceInLine> lines;
+  std::vector<OpenReferral> referrals;
   Tie main;                           ///< the case this one follows; empty: none
   std::vector<Tie> followers;         ///< cases that follow this one
   std::vector<BranchResult> results;  ///< of branches that have ended, in that order

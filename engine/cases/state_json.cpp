@@ -9,7 +9,9 @@ namespace guichet::cases {
 BOOST_DESCRIBE_STRUCT(Token, (), (id, step, kind, entered, entry, parent, branch, item))
 BOOST_DESCRIBE_STRUCT(OpenCall, (), (order, token, step, service, method, path, body, attempt, given_up))
 BOOST_DESCRIBE_STRUCT(DoneBy, (), (step, agent))
-BOOST_DESCRIBE_STRUCT(Booking, (), (token, step, agenda, site, starts, ends))
+BOOST_DESCRIBE_STRUCT(Booking, (), (token, step, agenda, site, starts, ends, until))
+BOOST_DESCRIBE_STRUCT(PlaceInLine, (), (token, step, agenda, since))
+BOOST_DESCRIBE_STRUCT(OpenReferral, (), (token, step, body, news))
 BOOST_DESCRIBE_STRUCT(BranchResult, (), (parent, step, branch, outcome, item))
 BOOST_DESCRIBE_STRUCT(OpenTask, (), (id, token, step, queue, priority, agent, roles, created))
 BOOST_DESCRIBE_STRUCT(OpenWait, (), (token, step, what, name, match))
@@ -24,8 +26,8 @@ BOOST_DESCRIBE_STRUCT(KeptMessage, (), (name, value, body))
 BOOST_DESCRIBE_STRUCT(
     CaseState, (),
     (id, version, workflow, deployment, reference, title, owner, visibility, channel, language, person,
-     opened, closed, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
-     waits, timers, clocks, early, calls, done_by, bookings, main, followers, results, entries, next_token,
+     opened, closed, kept_until, erased, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
+     waits, timers, clocks, early, calls, done_by, bookings, lines, referrals, main, followers, results, entries, next_token,
      reopened,     score, was_late, incident, migration))
 
 // clang-format on

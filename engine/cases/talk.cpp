@@ -127,14 +127,12 @@ Status withdraw_case(Run& run) {
   // What works for a token is cancelled with it.
   for (const auto& token : tokens)
     if (token.parent == 0) leave(run, token.id, "withdrawn", "");
-  stop_clocks(run);
-  tell_followers(run, "withdrawn");
-  run.record(CaseClosed{"withdrawn", ""});
+  close_case(run, "withdrawn", "");
   return ok();
 }
 
 std::optional<Instant> reopens_until(const CaseState& state, const workflows::Town& town) {
-  if (state.is_open() || !state.closed || state.outcome == "withdrawn" || town.portal.reopen_days == 0)
+  if (state.is_open() || !state.closed || state.erased || state.outcome == "withdrawn" || town.portal.reopen_days == 0)
     return std::nullopt;
   return *state.closed + std::chrono::days(town.portal.reopen_days);
 }

@@ -24,6 +24,7 @@ void ring(Run& run, const OpenTimer& timer, const workflows::Step& step) {
     if (std::holds_alternative<workflows::Call>(step.construct)) return try_again(run, timer.token);
     if (const auto* slot = std::get_if<workflows::Appointment>(&step.construct))
       return ring_appointment(run, timer, step, *slot);
+    if (const auto* task = std::get_if<workflows::Task>(&step.construct)) return miss_news(run, step, *task);
     if (wait == nullptr) return fall_silent(run, timer.token, step);
     return reach_instant(run, timer, *wait);
   }

@@ -100,4 +100,17 @@ Result<CaseRow> read_case_row(std::string_view row) {
   return line;
 }
 
+Result<std::set<std::string>> cases_of_person(const store::Views& views, store::Table table, const PersonId& person) {
+  store::Scan scan;
+  scan.prefix = Key().word(person.value).bytes();
+  scan.limit = 1'000;
+  GUICHET_TRY(const auto rows, views.scan(table, scan));
+  std::set<std::string> cases;
+  for (const auto& row : rows) {
+    GUICHET_TRY(const auto line, read_case_row(row.value));
+    cases.insert(line.id.value);
+  }
+  return cases;
+}
+
 }  // namespace guichet::projections

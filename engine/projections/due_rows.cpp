@@ -17,6 +17,7 @@ void put(RowSet& rows, const CaseId& id, Instant due, std::string_view what, std
 }  // namespace
 
 void add_due_rows(const cases::CaseState& state, RowSet& rows) {
+  if (state.closed && state.kept_until) put(rows, state.id, *state.kept_until, due_kind_retention, due_kind_retention);
   if (!state.is_open()) return;
   for (const auto& timer : state.timers) put(rows, state.id, timer.due, timer.id, "timer");
   for (const auto& clock : state.clocks) {

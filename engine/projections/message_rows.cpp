@@ -12,6 +12,11 @@ void add_wait_rows(const cases::CaseState& state, RowSet& rows) {
     Key key;
     rows.put(TableId::waits, message_prefix(wait.name, wait.match) + key.word(state.id.value).bytes(), "");
   }
+  for (const auto& place : state.lines) {
+    Key key;
+    const auto prefix = message_prefix(cases::slot_free_message, json::value(place.agenda));
+    rows.put(TableId::waits, prefix + key.word(state.id.value).bytes(), "");
+  }
 }
 
 std::string message_prefix(std::string_view name, const json::value& value) {

@@ -69,7 +69,14 @@ bool is_public(const cases::Event& event) {
       [](const cases::CaseJoined&) { return true; },
       [](const cases::CaseParted&) { return true; },
       [](const cases::FollowerGained&) { return false; },
-      [](const cases::FollowerLost&) { return false; });
+      [](const cases::FollowerLost&) { return false; },
+      [](const cases::RetentionSet&) { return false; },
+      [](const cases::CaseErased&) { return true; },
+      [](const cases::CaseReferred&) { return true; },
+      [](const cases::NewsPostponed&) { return false; },
+      [](const cases::LineJoined&) { return true; },
+      [](const cases::LineLeft&) { return true; },
+      [](const cases::SlotOffered&) { return true; });
 }
 
 bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {

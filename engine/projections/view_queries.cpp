@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/log.h"
+#include "engine/cases/erased.h"
 #include "engine/projections/booking_rows.h"
 #include "engine/projections/case_rows.h"
 #include "engine/projections/case_states.h"
@@ -152,6 +153,7 @@ Result<Page<TimelineRow>> ViewQueries::timeline(const CaseId& id, bool internal_
   const auto snapshot = views_.snapshot();
   GUICHET_TRY(const auto known, snapshot->get(tables_[TableId::case_states], id.value));
   if (!known) return not_found(fmt::format("there is no case \"{}\"", id.value));
+  GUICHET_TRY(const auto state, read_case_state(*known));
   GUICHET_TRY(auto scan, scan_of(Key().word(id.value).bytes(), request));
   const auto behind = timeline_position(scan.from);
   // A row tells of all that one command did: some rows make a page.
@@ -169,6 +171,8 @@ Result<Page<TimelineRow>> ViewQueries::timeline(const CaseId& id, bool internal_
           return page;
         }
         GUICHET_TRY(auto line, read_timeline_entry(entries, entry));
+        // The key of what was sealed may live on with another case of the same person.
+        if (state.erased) cases::erase_sealed(line.data);
         page.rows.push_back(std::move(line));
       }
     }

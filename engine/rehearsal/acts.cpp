@@ -316,10 +316,11 @@ Act read_extension(const yaml::Node& node, const Reader& reader) {
 }  // namespace
 
 const std::vector<std::string>& act_names() {
-  static const std::vector<std::string> names = {"open",   "claim",       "release",   "assign",   "complete", "reply",
-                                                 "note",   "attach",      "message",   "priority", "resume",   "action",
-                                                 "answer", "unreachable", "extend",    "book",     "cancel",   "join",
-                                                 "part",   "main_ends",   "joined_by", "parted_by"};
+  static const std::vector<std::string> names = {
+      "open",      "claim",         "release",    "assign", "complete",     "reply",     "note",
+      "attach",    "message",       "priority",   "resume", "action",       "answer",    "unreachable",
+      "extend",    "book",          "cancel",     "join",   "part",         "main_ends", "joined_by",
+      "parted_by", "stand_in_line", "leave_line", "offer",  "postpone_news"};
   return names;
 }
 

@@ -48,6 +48,54 @@ Act read_cancelling(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
+/// `stand_in_line: slot`, the step; or with who does it.
+template <class Command>
+Act read_line(const yaml::Node& node, const Reader& reader, std::string_view what) {
+  Act act;
+  act.by = "citizen";
+  Command command;
+  if (node.is_scalar()) {
+    command.step = step_name(node, reader);
+  } else {
+    yaml::Mapping mapping(node, reader.report, what);
+    if (const auto* step = mapping.required("step")) command.step = step_name(*step, reader);
+    if (const auto* by = mapping.optional("by")) act.by = read_actor(by, reader);
+    mapping.finish();
+  }
+  act.command = std::move(command);
+  return act;
+}
+
+/// `offer: { agenda: papers, site: hall, starts: 2026-03-10T09:00:00+01:00 }`: a slot has come free.
+Act read_offer(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "an offer");
+  cases::OfferSlot offer;
+  std::vector<std::string> known;
+  for (const auto& [id, agenda] : reader.town.agendas) known.push_back(id);
+  offer.agenda = read_name(mapping.required("agenda"), reader.report, "undefined-agenda", "agenda", known);
+  offer.site = yaml::read_text(mapping.required("site"), reader.report, "a site").value_or("");
+  offer.starts = read_instant(mapping.required("starts"), reader.report, "a moment").value_or(Instant());
+  mapping.finish();
+  Act act;
+  act.by = "system/courier";
+  act.command = std::move(offer);
+  return act;
+}
+
+/// `postpone_news: { until: 2026-04-01T09:00:00+02:00, reason: they are looking for the plans, by: agents/paul }`
+Act read_postponing(const yaml::Node& node, const Reader& reader) {
+  yaml::Mapping mapping(node, reader.report, "news postponed");
+  cases::PostponeNews news;
+  if (const auto* step = mapping.optional("step")) news.step = step_name(*step, reader);
+  news.until = read_instant(mapping.required("until"), reader.report, "a moment").value_or(Instant());
+  news.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
+  Act act;
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(news);
+  return act;
+}
+
 /// Another case, by its reference, which is its id too: `join: SA-2`, or `join: { to: SA-2, reason: …, by: … }`.
 template <class Command>
 Act read_tie(const yaml::Node& node, const Reader& reader, std::string_view what, std::string_view key) {
@@ -109,6 +157,10 @@ std::optional<Act> read_other_act(std::string_view key, const yaml::Node& node, 
   if (key == "joined_by") return read_tie<cases::AddFollower>(node, reader, "a follower", "case");
   if (key == "part") return read_parting(node, reader);
   if (key == "parted_by") return read_loss(node, reader);
+  if (key == "stand_in_line") return read_line<cases::StandInLine>(node, reader, "standing in line");
+  if (key == "leave_line") return read_line<cases::LeaveLine>(node, reader, "leaving the line");
+  if (key == "offer") return read_offer(node, reader);
+  if (key == "postpone_news") return read_postponing(node, reader);
   if (key == "main_ends") return read_main_end(node, reader);
   return std::nullopt;
 }

@@ -109,6 +109,18 @@ Found differ_incident(const Expect& expect, const cases::CaseState& state) {
   return Failure{expect.incident->where, "the incident", wanted, state.incident.empty() ? "none" : state.incident};
 }
 
+/// What is kept, held or waited for beside the work itself.
+Found differ_standing(const Expect& expect, const cases::CaseState& state) {
+  const auto referred = state.referrals.empty() ? std::string("nobody") : state.referrals.front().body;
+  if (auto found = differ(expect.referred, "who else has the matter in hand", referred)) return found;
+  const auto offer = std::ranges::find_if(state.bookings, [](const auto& slot) { return slot.until.has_value(); });
+  const auto offered = offer == state.bookings.end() ? std::string("nothing") : offer->site;
+  if (auto found = differ(expect.offered, "the slot that is offered", offered)) return found;
+  const auto line = state.lines.empty() ? std::string("none") : state.lines.front().agenda;
+  if (auto found = differ(expect.in_line, "the line it stands in", line)) return found;
+  return differ(expect.erased, "whether it is erased", state.erased ? "yes" : "no");
+}
+
 json::value plain(const json::value& value) {
   const auto* object = value.if_object();
   const auto* inside = object == nullptr ? nullptr : object->if_contains("$personal");
@@ -256,6 +268,7 @@ Found compare(const Expect& expect, const Scene& scene) {
   if (auto found = differ_values(expect.form, "form", scene.definition.form, state.form)) return found;
   for (const auto& clock : expect.clocks)
     if (auto found = differ_clock(clock, scene)) return found;
+  if (auto found = differ_standing(expect, state)) return found;
   return differ_incident(expect, state);
 }
 

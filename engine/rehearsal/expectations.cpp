@@ -140,6 +140,10 @@ Expect read_expect(const yaml::Node& node, const Reader& reader) {
   take_text(mapping, "priority", reader, expect.priority);
   take_text(mapping, "closed", reader, expect.closed);
   take_text(mapping, "incident", reader, expect.incident);
+  take_text(mapping, "referred", reader, expect.referred);
+  take_text(mapping, "offered", reader, expect.offered);
+  take_text(mapping, "in_line", reader, expect.in_line);
+  take_text(mapping, "erased", reader, expect.erased);
   take_texts(mapping, "sent", reader, expect.sent);
   take_notified(mapping, reader, expect);
   take_texts(mapping, "emitted", reader, expect.emitted);

@@ -81,6 +81,10 @@ struct Expect {
   std::optional<Expected<std::string>> priority;  ///< of the open task, else of the case
   std::optional<Expected<std::string>> closed;    ///< the outcome; "no"
   std::optional<Expected<std::string>> incident;  ///< part of what it says; "none"
+  std::optional<Expected<std::string>> referred;  ///< to whom; "nobody"
+  std::optional<Expected<std::string>> offered;   ///< the site of the slot; "nothing"
+  std::optional<Expected<std::string>> in_line;   ///< of which agenda; "none"
+  std::optional<Expected<std::string>> erased;    ///< yes | no: the time it is kept is over
   std::optional<Expected<std::vector<std::string>>> sent;
   std::optional<Expected<std::vector<std::string>>> notified;  ///< "TEMPLATE", or "TEAM: TEMPLATE"
   std::optional<Expected<std::vector<std::string>>> emitted;   ///< names of messages to other cases

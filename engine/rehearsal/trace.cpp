@@ -119,6 +119,13 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const CaseParted& e) { return fmt::format("parted from {}: {}", e.reference, e.reason); },
       [&](const FollowerGained& e) { return fmt::format("{} follows this case", e.reference); },
       [&](const FollowerLost& e) { return fmt::format("{} follows this case no more", e.reference); },
+      [&](const RetentionSet& e) { return fmt::format("kept for {}, until {}", e.keep, at(e.until)); },
+      [&](const CaseErased& e) { return fmt::format("what was personal is erased: {}", e.reason); },
+      [&](const CaseReferred& e) { return fmt::format("referred to {}, news by {}", e.body, at(e.news)); },
+      [&](const NewsPostponed& e) { return fmt::format("news of {} by {}: {}", e.body, at(e.until), e.reason); },
+      [&](const LineJoined& e) { return fmt::format("stands in the line of {}", e.agenda); },
+      [&](const LineLeft& e) { return fmt::format("leaves the line of {}: {}", e.agenda, e.why); },
+      [&](const SlotOffered& e) { return fmt::format("offered: {} {}, until {}", e.site, at(e.starts), at(e.until)); },
       [&](const CallRequested& e) { return requested(e); },
       [&](const CallAnswered& e) {
         return fmt::format("order {} answered ({}): {}", e.order, e.status, quoted(e.body));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/log.h"
+#include "engine/projections/due_rows.h"
 
 namespace guichet::runtime {
 namespace {
@@ -25,7 +26,9 @@ Submission submission_of(const projections::DueRow& row) {
       CommandId(fmt::format("alarm/{}/{}/{}", row.case_id.value, row.id, row.due.time_since_epoch().count()));
   submission.actor.name = "system/clock";
   const auto slash = row.id.rfind('/');
-  if (row.kind == "timer" || slash == std::string::npos)
+  if (row.kind == projections::due_kind_retention)
+    submission.what = CaseCommand{row.case_id, cases::EraseCase{}};
+  else if (row.kind == "timer" || slash == std::string::npos)
     submission.what = CaseCommand{row.case_id, cases::FireTimer{row.id}};
   else
     submission.what = CaseCommand{row.case_id, cases::FireClock{row.id.substr(0, slash), row.id.substr(slash + 1)}};

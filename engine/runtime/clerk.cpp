@@ -74,12 +74,12 @@ bool may_act(const cases::Command& command) {
       [](const cases::JoinCase&) { return false; },
       [](const cases::PartCase&) { return true; },
       [](const cases::AddFollower&) { return false; },
-      [](const cases::RemoveFollower&) { return false; });
-}
-
-/// The key that a person who is being registered gets.
-people::KeyNumber fresh_key_of(const StagedStream& people) {
-  return std::get<people::PersonRegistered>(std::get<people::Event>(people.events.front().event)).key;
+      [](const cases::RemoveFollower&) { return false; },
+      [](const cases::StandInLine&) { return false; },
+      [](const cases::LeaveLine&) { return true; },
+      [](const cases::OfferSlot&) { return true; },
+      [](const cases::PostponeNews&) { return false; },
+      [](const cases::EraseCase&) { return false; });
 }
 
 /// When something of this case is due first; what was cancelled meanwhile only makes it look earlier.
@@ -87,6 +87,7 @@ void note_due(const cases::CaseState& state, Frame& frame) {
   const auto consider = [&](Instant due) {
     if (!frame.earliest_due || due < *frame.earliest_due) frame.earliest_due = due;
   };
+  if (state.closed && state.kept_until) consider(*state.kept_until);
   for (const auto& timer : state.timers) consider(timer.due);
   for (const auto& clock : state.clocks) {
     if (!clock.running_since || clock.stopped || clock.breached) continue;
@@ -197,14 +198,6 @@ Status Clerk::register_person(
   return stage_people(work, std::move(events), context.fresh_key);
 }
 
-Status Clerk::stage_people(Work& work, std::vector<people::Event> events, people::KeyNumber key) {
-  for (auto& event : events) {
-    auto& staged = work.people.events.emplace_back(stage(std::move(event)));
-    if (holds_personal(staged)) GUICHET_TRY_STATUS(seal(staged, key, vault_));
-  }
-  return ok();
-}
-
 Result<Receipt> Clerk::on_case(Work& work, const CaseId& id, const cases::Command& command) {
   GUICHET_TRY(auto* const state, memory_.find_case(id));
   if (state == nullptr) return not_found(fmt::format("there is no case \"{}\"", id.value));
@@ -241,6 +234,7 @@ Result<Receipt> Clerk::decide_case(
   auto holder = open != nullptr ? open->person : state.person;
   if (holder.empty()) holder = key_holder(state);
   GUICHET_TRY_STATUS(seal_case_events(work, holder));
+  if (std::holds_alternative<cases::EraseCase>(command)) GUICHET_TRY_STATUS(forget_holder(work, state.id, holder));
   return finish(work);
 }
 
@@ -256,6 +250,9 @@ Result<cases::Context> Clerk::context_of(
   if (const auto* const book = std::get_if<cases::BookAppointment>(&command)) {
     const auto agenda = cases::agenda_asked(state, book->step);
     GUICHET_TRY(context.taken, memory_.count_booked({agenda, book->site, book->starts}, state.id));
+  }
+  if (const auto* const offer = std::get_if<cases::OfferSlot>(&command)) {
+    GUICHET_TRY(context.taken, memory_.count_booked({offer->agenda, offer->site, offer->starts}, state.id));
   }
   if (!may_act(command)) return context;
   const auto* const open = std::get_if<cases::OpenCase>(&command);
@@ -277,57 +274,6 @@ Result<cases::Context> Clerk::context_of(
     GUICHET_TRY_STATUS(open_paths(state.last_task, "task", vault_, context.personal));
   }
   return context;
-}
-
-/// Seals under the holder's key; a nameless holder is registered when they are first needed.
-Status Clerk::seal_case_events(Work& work, const PersonId& holder) {
-  std::optional<people::KeyNumber> key;
-  bool erased = false;
-  for (auto& staged : work.cases.events) {
-    if (!holds_personal(staged)) continue;
-    if (!key && !erased) {
-      GUICHET_TRY(key, key_for(work, holder));
-      erased = !key.has_value();
-    }
-    if (key) {
-      GUICHET_TRY_STATUS(seal(staged, *key, vault_));
-    } else if (work.submission.actor.name.starts_with("system/")) {
-      erase(staged);
-    } else {
-      return conflict("the person behind this case was forgotten at their wish: nothing personal can be added to it");
-    }
-  }
-  return ok();
-}
-
-/// None when the holder was forgotten.
-Result<std::optional<people::KeyNumber>> Clerk::key_for(Work& work, const PersonId& holder) {
-  if (!work.people.events.empty()) return std::optional(fresh_key_of(work.people));
-  GUICHET_TRY(const auto* const person, memory_.find_person(holder));
-  if (person == nullptr) {
-    GUICHET_TRY_STATUS(register_person(work, holder, nullptr, people::RegisterPerson()));
-    return std::optional(fresh_key_of(work.people));
-  }
-  return person->forgotten ? std::optional<people::KeyNumber>() : std::optional(person->key);
-}
-
-Result<Receipt> Clerk::on_person(Work& work, const PersonId& id, const people::Command& command) {
-  work.town = catalog_.current();
-  if (const auto* const registration = std::get_if<people::RegisterPerson>(&command)) {
-    GUICHET_TRY_STATUS(register_person(work, id, *registration));
-    return finish(work);
-  }
-  GUICHET_TRY(auto* const person, memory_.find_person(id));
-  if (person == nullptr) return not_found(fmt::format("there is no person \"{}\"", id.value));
-  people::Context context;
-  context.expected_version = work.submission.expected_version;
-  GUICHET_TRY(auto events, people::decide(*person, command, context));
-  work.person = id;
-  work.people.name = "person/" + id.value;
-  work.person_state = person;
-  work.people.version = person->version;
-  GUICHET_TRY_STATUS(stage_people(work, std::move(events), person->key));
-  return finish(work);
 }
 
 Result<Receipt> Clerk::deploy(Work& work, const catalog::Command& command) {
@@ -375,8 +321,10 @@ Result<Receipt> Clerk::finish(Work& work) {
     auto* const state = work.case_state != nullptr ? work.case_state : &memory_.add_case(id);
     const cases::Fact fact{id, work.time, work.submission.channel, work.submission.imported};
     const auto before = state->bookings;
+    const auto holder = state->person;
     for (const auto& staged : work.cases.events) cases::evolve(*state, std::get<cases::Event>(staged.event), fact);
     memory_.note_slots(before, *state, work.frame.last());
+    memory_.note_holder(holder, *state, work.frame.last());
     note_due(*state, work.frame);
     version = state->version;
     check(version == work.cases.version + work.cases.events.size(), "every event of a case raises its version by one");

@@ -54,6 +54,7 @@ class Clerk {
       Work& work, cases::CaseState& state, const cases::Command& command, json::object attributes);
   Result<cases::Context> context_of(
       Work& work, const cases::CaseState& state, const cases::Command& command, const json::object& attributes);
+  Status forget_holder(Work& work, const CaseId& id, const PersonId& holder);
   Status seal_case_events(Work& work, const PersonId& holder);
   Result<std::optional<people::KeyNumber>> key_for(Work& work, const PersonId& holder);
   Result<Receipt> finish(Work& work);

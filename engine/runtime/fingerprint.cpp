@@ -61,7 +61,12 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::JoinCase& join) { row(join.main, join.reference, join.reason); },
       [&](const cases::PartCase& part) { row(part.reason); },
       [&](const cases::AddFollower& gain) { row(gain.follower, gain.reference, gain.reason); },
-      [&](const cases::RemoveFollower& loss) { row(loss.follower, loss.reason); });
+      [&](const cases::RemoveFollower& loss) { row(loss.follower, loss.reason); },
+      [&](const cases::StandInLine& line) { row(line.step); },
+      [&](const cases::LeaveLine& line) { row(line.step, line.reason); },
+      [&](const cases::OfferSlot& offer) { row(offer.agenda, offer.site, offer.starts); },
+      [&](const cases::PostponeNews& news) { row(news.step, news.until, news.reason); },
+      [&](const cases::EraseCase&) {});
 }
 
 void add(RowWriter& row, const people::Command& command) {

@@ -122,6 +122,9 @@ void LocalEngine::stop_listening(std::uint64_t token) {
 Result<PersonId> LocalEngine::file_holder(const CaseId& id) const {
   applied_.wait(head_.position(), read_your_writes);
   GUICHET_TRY(const auto state, queries_.find_case(id));
+  if (state.erased)
+    return conflict(
+        fmt::format("the case {} was kept until {}: its files are erased", id.value, to_rfc3339(*state.erased)));
   return key_holder(state);
 }
 
@@ -156,8 +159,10 @@ Status LocalEngine::discard_file(const store::StoredFile& stored) {
 }
 
 Status LocalEngine::read_file(const CaseId& id, const std::string& hash, const store::FileStore::Sink& sink) const {
-  GUICHET_TRY(const auto holder, file_holder(id));
-  const auto key = file_key_of(holder);
+  const auto holder = file_holder(id);
+  if (!holder && holder.error().kind == Error::Kind::conflict) return not_found(holder.error().message);
+  if (!holder) return holder.error();
+  const auto key = file_key_of(*holder);
   if (!key && key.error().kind == Error::Kind::conflict) return not_found(key.error().message);
   if (!key) return key.error();
   return foundation_.files->read(hash, *key, sink);

@@ -1,5 +1,6 @@
 #include "engine/runtime/memory.h"
 
+#include "engine/projections/case_rows.h"
 #include "engine/projections/case_states.h"
 #include "engine/projections/person_rows.h"
 
@@ -77,8 +78,29 @@ void Memory::note_slots(const std::vector<cases::Booking>& before, const cases::
     slots_.push_back({position, {slot.agenda, slot.site, slot.starts}, state.id, true});
 }
 
+Result<bool> Memory::stands_behind_others(const PersonId& person, const CaseId& except) const {
+  GUICHET_TRY(auto cases, projections::cases_of_person(views_, tables_[TableId::person_cases], person));
+  // The views may know some of these already: the last word on each case counts.
+  for (const auto& change : holders_) {
+    if (change.person != person) continue;
+    if (change.stands_behind)
+      cases.insert(change.id.value);
+    else
+      cases.erase(change.id.value);
+  }
+  cases.erase(except.value);
+  return !cases.empty();
+}
+
+void Memory::note_holder(const PersonId& before, const cases::CaseState& state, Position position) {
+  if (before == state.person) return;
+  if (!before.empty()) holders_.push_back({position, before, state.id, false});
+  if (!state.person.empty()) holders_.push_back({position, state.person, state.id, true});
+}
+
 void Memory::settle(Position head) {
   const auto applied = applied_.position();
+  while (!holders_.empty() && holders_.front().position <= applied) holders_.pop_front();
   while (!slots_.empty() && slots_.front().position <= applied) slots_.pop_front();
   receipts_.settle(applied);
   references_.settle(applied);
@@ -97,6 +119,7 @@ void Memory::forget_uncommitted(Position head) {
   receipts_.drop_after(head);
   references_.drop_after(head);
   while (!slots_.empty() && slots_.back().position > head) slots_.pop_back();
+  while (!holders_.empty() && holders_.back().position > head) holders_.pop_back();
   applied_.wait(head);
   cases_.clear();
   people_.clear();

@@ -43,6 +43,11 @@ class Memory {
   /// What a case had, and what it has now, for whoever books before the views know.
   void note_slots(const std::vector<cases::Booking>& before, const cases::CaseState& state, Position position);
 
+  /// Whether this person stands behind another case that is still kept. What is not in the views yet counts too.
+  Result<bool> stands_behind_others(const PersonId& person, const CaseId& except) const;
+  /// Who stood behind a case before, and who does now.
+  void note_holder(const PersonId& before, const cases::CaseState& state, Position position);
+
   /// After a commit: lets go of what has been applied.
   void settle(Position head);
   /// After a refused commit: back to what is on disk up to `head`. Waits for the views to have applied it.
@@ -65,6 +70,13 @@ class Memory {
     bool is_taken;
   };
   std::deque<SlotChange> slots_;  ///< in order
+  struct HolderChange {
+    Position position;
+    PersonId person;
+    CaseId id;
+    bool stands_behind;
+  };
+  std::deque<HolderChange> holders_;  ///< in order
 };
 
 }  // namespace guichet::runtime

@@ -60,6 +60,9 @@ class Walk {
           text(task.priority);
           if (task.queue_by) text(*task.queue_by);
           for (const auto& outcome : task.outcomes) actions(outcome.actions);
+          if (!task.referral) return;
+          text(task.referral->to);
+          actions(task.referral->overdue);
         },
         [&](const workflows::Choose& choose) {
           for (const auto& branch : choose.branches)
@@ -79,6 +82,7 @@ class Walk {
         [&](const workflows::Appointment& slot) {
           actions(slot.booked);
           actions(slot.cancelled);
+          actions(slot.offered);
           for (const auto& reminder : slot.reminders) actions(reminder.actions);
         });
   }

@@ -17,6 +17,7 @@ agendas:
     slot: 20 min
     soonest: 2 hours
     latest: 30 days
+    offer: 24 hours
     sites:
       hall: { title: { en: Town hall, fr: Mairie }, calendar: hall, counters: 2 }
       annexe: { title: { en: Annexe, fr: Annexe }, calendar: hall }
@@ -40,6 +41,7 @@ steps:
       save: { starts: when, site: where }
       booked: [{ send: citizen, template: booked-at }, { publish: "Booked: {{ data.when }}" }]
       cancelled: [{ note: "Given back" }]
+      offered: [{ send: citizen, template: reminder }]
       reminders: [{ before: 1 day, do: [{ notify: desk, template: late }] }]
       go: counter
     timers: [{ after: 60 days, go: dropped }]
@@ -200,4 +202,76 @@ TEST_CASE("whoever leaves the step another way frees the slot") {
   const auto events = hall.does(WithdrawCase{});
   CHECK(only<AppointmentCancelled>(events).why == "withdrawn");
   CHECK(hall.state.bookings.empty());
+}
+
+TEST_CASE("who stands in line is offered what comes free, and holds it for a day") {
+  Papers hall;
+  hall.does(StandInLine{});
+  CHECK(hall.state.lines.at(0).agenda == "papers");
+  CHECK(says(hall.refused(StandInLine{}).message, "in line already"));
+  const auto starts = TownHall::at("2026-03-06T09:40:00+01:00");
+  CHECK(hall.refused(OfferSlot{"papers", "hall", starts}).kind == Error::Kind::forbidden);
+  hall.as("system/courier");
+  hall.context.taken = 2;
+  CHECK(says(hall.refused(OfferSlot{"papers", "hall", starts}).message, "taken"));
+  hall.context.taken = 0;
+  const auto offered = hall.does(OfferSlot{"papers", "hall", starts});
+  CHECK(only<SlotOffered>(offered).until == TownHall::at("2026-03-03T09:00:00+01:00"));
+  CHECK(hall.state.bookings.at(0).until);
+  CHECK(says(hall.refused(OfferSlot{"papers", "hall", starts}).message, "a slot already"));
+
+  hall.as("citizen");
+  const auto booked = hall.books("2026-03-06T09:40:00+01:00");
+  CHECK(only<LineLeft>(booked).why == "booked");
+  CHECK_FALSE(hall.state.bookings.at(0).until);
+  CHECK(hall.state.lines.empty());
+  hall.wait_until(starts);
+  CHECK(hall.state.tokens.at(0).step == "counter");
+}
+
+TEST_CASE("what is offered and not taken, or not wanted, goes to the next in line") {
+  const auto starts = TownHall::at("2026-03-06T09:40:00+01:00");
+  const auto offered = [&](Papers& hall) {
+    hall.does(StandInLine{});
+    hall.as("system/courier");
+    hall.does(OfferSlot{"papers", "hall", starts});
+    hall.as("citizen");
+  };
+  Papers late;
+  offered(late);
+  late.wait_until(TownHall::at("2026-03-03T09:00:00+01:00"));
+  CHECK(late.state.bookings.empty());
+  CHECK(late.state.lines.empty());
+  CHECK(late.state.data.at("when").is_null());
+
+  Papers unwilling;
+  offered(unwilling);
+  const auto given_back = unwilling.does(CancelAppointment{"", "not that day"});
+  CHECK(only<MessageEmitted>(given_back).name == slot_free_message);
+  CHECK(unwilling.state.lines.empty());
+
+  Papers choosy;
+  offered(choosy);
+  const auto other = choosy.books("2026-03-05T09:00:00+01:00");
+  CHECK(only<AppointmentCancelled>(other).starts == starts);
+  CHECK(only<MessageEmitted>(other).body.at("site") == json::value("hall"));
+  CHECK(choosy.state.bookings.size() == 1);
+}
+
+TEST_CASE("a slot that is given back, moved from or left is told to the line; one that is past is not") {
+  Papers hall;
+  hall.books("2026-03-04T09:40:00+01:00");
+  const auto moved = hall.books("2026-03-06T16:40:00+01:00", "annexe");
+  CHECK(only<MessageEmitted>(moved).body.at("starts") == json::value("2026-03-04T08:40:00.000Z"));
+  const auto cancelled = hall.does(CancelAppointment{"", "ill"});
+  CHECK(only<MessageEmitted>(cancelled).value == json::value("papers"));
+  hall.books("2026-03-05T09:00:00+01:00");
+  const auto withdrawn = hall.does(WithdrawCase{});
+  CHECK(only<MessageEmitted>(withdrawn).body.at("site") == json::value("hall"));
+
+  Papers leaves;
+  leaves.does(StandInLine{});
+  leaves.does(LeaveLine{"", "found another way"});
+  CHECK(leaves.state.lines.empty());
+  CHECK(says(leaves.refused(LeaveLine{}).message, "does not stand in line"));
 }

@@ -39,12 +39,15 @@ clocks:
     from: { entering: triage }
     until: { leaving: triage }
     warn: [ { at: 80%, do: [ { priority: high } ] } ]
+degraded: { from: 2026-01-05, to: 2026-01-06, reason: { en: Snow }, clocks: { answer: 3 business days } }
 start: triage
 steps:
   triage:
+    status: { en: At the county }
     do: [ { set: { count: 1 } } ]
     task:
       queue: works
+      referral: { to: The county, news: 2 days }
       outcomes:
         accept: { label: { en: Accept }, ask: { why: { type: text } }, go: route }
     timers: [ { after: 2 days, do: [ { note: late }, { emit: told, value: "{{ case.reference }}", body: { count: "1" } } ] } ]
@@ -88,7 +91,6 @@ Files town_of_everything() {
   files["town.yaml"] +=
       "mail:\n  from: hall@town.example\n  server: smtp://mail.example\n  user: hall\n  password: { env: PASSWORD }\n"
       "  inbox: { listen: \"127.0.0.1:2424\" }\norders: { stuck_after: 1 hour }\n";
-  files["town.yaml"] += "agendas: { papers: { slot: 20 min, sites: { hall: { calendar: office } } } }\n";
   files["town.yaml"] += "portal: { colour: \"#1d5c63\", welcome: { en: Welcome }, contact: { en: Town hall } }\n";
   return files;
 }

@@ -132,6 +132,18 @@ std::string text_of(const std::optional<DuplicateRule>& rule) {
       fmt::join(rule->same, ", "));
 }
 
+std::string text_of(const std::optional<Instant>& moment) {
+  return moment ? to_rfc3339(*moment) : std::string();
+}
+
+std::string text_of(const std::optional<Degraded>& degraded) {
+  if (!degraded) return {};
+  auto text =
+      fmt::format("{} to {}, {}", to_rfc3339(degraded->from), to_rfc3339(degraded->to), text_of(degraded->reason));
+  for (const auto& [clock, span] : degraded->clocks) text += fmt::format(", {} {}", clock, to_string(span));
+  return text;
+}
+
 }  // namespace
 
 void compare_services(const Definition& before, const Definition& after, List& list) {
@@ -150,6 +162,8 @@ void compare_services(const Definition& before, const Definition& after, List& l
     list.compare(
         subject, "keeps " + outcome, old_span == before.keep.end() ? "" : to_string(old_span->second), to_string(span));
   }
+  list.compare(subject, "opens to the public", text_of(before.opens), text_of(after.opens));
+  list.compare(subject, "degraded", text_of(before.degraded), text_of(after.degraded));
   list.compare(subject, "duplicates", text_of(before.duplicates), text_of(after.duplicates));
   compare_fields("form", before.form, after.form, list);
   compare_fields("data", before.data, after.data, list);

@@ -57,6 +57,18 @@ void check_question(const Step& step, const Definition& definition, std::vector<
        .hint = "do: [ { send: citizen, template: QUESTION } ]"});
 }
 
+void check_referral(const Step& step, std::vector<Diagnostic>& findings) {
+  const auto* task = std::get_if<Task>(&step.construct);
+  if (task == nullptr || !task->referral || !step.status.empty()) return;
+  findings.push_back(
+      {.severity = Severity::warning,
+       .code = Code("referral-unsaid"),
+       .where = task->referral->where,
+       .message =
+           fmt::format("Another body has the matter in hand in `{}`, and the citizen reads nothing of it.", step.id),
+       .hint = "status: { en: Referred to another body }"});
+}
+
 }  // namespace
 
 void check_duties(const Definition& definition, std::vector<Diagnostic>& findings) {
@@ -67,7 +79,10 @@ void check_duties(const Definition& definition, std::vector<Diagnostic>& finding
          .message = "This service can only be asked for digitally: `alternatives` says how else.",
          .hint = "alternatives: { en: \"Town hall desk, telephone 01 99 00 12 34\" }"});
   check_keep(definition, findings);
-  for (const auto& step : definition.steps) check_question(step, definition, findings);
+  for (const auto& step : definition.steps) {
+    check_question(step, definition, findings);
+    check_referral(step, findings);
+  }
 }
 
 }  // namespace guichet::workflows::check

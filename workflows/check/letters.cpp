@@ -93,11 +93,13 @@ class Letters {
     const auto early = [&](const Unseen& unseen, const std::string&) { return unseen.contains(step.id); };
     check(step.actions, step.where, early);
     for (const auto& timer : step.timers) check(timer.actions, timer.where, early);
-    if (const auto* task = std::get_if<Task>(&step.construct))
-      for (const auto& outcome : task->outcomes)
-        check(outcome.actions, step.where, [&](const Unseen& unseen, const std::string& role) {
-          return unseen.contains(step.id) && !is_seen_in(step, role);
-        });
+    const auto* task = std::get_if<Task>(&step.construct);
+    if (task == nullptr) return;
+    if (task->referral) check(task->referral->overdue, task->referral->where, early);
+    for (const auto& outcome : task->outcomes)
+      check(outcome.actions, step.where, [&](const Unseen& unseen, const std::string& role) {
+        return unseen.contains(step.id) && !is_seen_in(step, role);
+      });
   }
 
   template <class Early>
@@ -121,6 +123,12 @@ class Letters {
   std::vector<Diagnostic>& findings_;
 };
 
+template <class All>
+void all_of_task(const Task& task, const All& all) {
+  for (const auto& outcome : task.outcomes) all(outcome.actions);
+  if (task.referral) all(task.referral->overdue);
+}
+
 }  // namespace
 
 void for_each_action(const Definition& definition, const std::function<void(const Action&)>& visit) {
@@ -128,11 +136,11 @@ void for_each_action(const Definition& definition, const std::function<void(cons
   for (const auto& step : definition.steps) {
     all(step.actions);
     for (const auto& timer : step.timers) all(timer.actions);
-    if (const auto* task = std::get_if<Task>(&step.construct))
-      for (const auto& outcome : task->outcomes) all(outcome.actions);
+    if (const auto* task = std::get_if<Task>(&step.construct)) all_of_task(*task, all);
     if (const auto* slot = std::get_if<Appointment>(&step.construct)) {
       all(slot->booked);
       all(slot->cancelled);
+      all(slot->offered);
       for (const auto& reminder : slot->reminders) all(reminder.actions);
     }
   }

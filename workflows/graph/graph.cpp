@@ -196,6 +196,7 @@ class Teller {
         agenda == town_.agendas.end() ? appointment.agenda : in_language(agenda->second.title, appointment.agenda));
     for (auto& line : tell_actions(appointment.booked)) told.lines.push_back("✓ " + line);
     for (auto& line : tell_actions(appointment.cancelled)) told.lines.push_back("✗ " + line);
+    for (auto& line : tell_actions(appointment.offered)) told.lines.push_back("⋯ " + line);
     for (const auto& reminder : appointment.reminders)
       told.lines.push_back(
           fmt::format("−{} → {}", to_string(reminder.before), fmt::join(tell_actions(reminder.actions), ", ")));
@@ -221,6 +222,10 @@ class Teller {
     if (*told.lane != queue) told.lines.push_back(queue);
     if (!task.roles.empty()) told.lines.push_back(fmt::format("{} {}", words_.by, fmt::join(task.roles, ", ")));
     if (!task.fill.empty()) told.lines.push_back(fmt::format("{} {}", words_.sets, fmt::join(task.fill, ", ")));
+    if (task.referral) {
+      told.lines.push_back(fmt::format("⇗ {} ({})", task.referral->to.text(), to_string(task.referral->news)));
+      for (auto& line : tell_actions(task.referral->overdue)) told.lines.push_back("⇗ " + line);
+    }
     for (const auto& outcome : task.outcomes) {
       auto label = in_language(outcome.label, outcome.id);
       const auto actions = tell_actions(outcome.actions);

@@ -63,15 +63,6 @@ std::string read_clock_name(const yaml::Node& node, WorkflowScope& workflow) {
   return yaml::read_text(&node, workflow.report(), "a clock").value_or("");
 }
 
-/// What stands in the log in clear: nothing personal.
-Template read_plain(const yaml::Node& node, std::string_view what, WorkflowScope& workflow) {
-  auto text = read_template(node, workflow.environment, workflow.scope);
-  Field target;
-  target.name = what;
-  check_copy(text.reads(), node, target, workflow);
-  return text;
-}
-
 /// `emit: NAME` with `value:` and `body:` beside it.
 EmitMessage read_emit(const yaml::Node& name, yaml::Mapping& item, WorkflowScope& workflow) {
   EmitMessage emit{.message = read_id(&name, workflow.scope, "a message").value_or(""), .value = {}};
@@ -130,6 +121,14 @@ void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions
 }
 
 }  // namespace
+
+Template read_plain(const yaml::Node& node, std::string_view what, WorkflowScope& workflow) {
+  auto text = read_template(node, workflow.environment, workflow.scope);
+  Field target;
+  target.name = what;
+  check_copy(text.reads(), node, target, workflow);
+  return text;
+}
 
 void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
   for (const auto& entry : yaml::entries_of(&node, workflow.report(), "`set`")) {

@@ -37,6 +37,16 @@ std::int64_t read_slot(const yaml::Node* node, Scope& scope) {
   return 30 * minute_ms;
 }
 
+/// How long a slot that comes free is held for the first in line.
+std::int64_t read_offer(const yaml::Node* node, Scope& scope) {
+  if (node == nullptr) return 0;
+  const auto span = read_span(node, scope, "an offer").value_or(Span{Measure::elapsed, hour_ms});
+  if (span.measure == Measure::elapsed && span.amount_ms >= 15 * minute_ms && span.amount_ms <= 7 * day_ms)
+    return span.amount_ms;
+  scope.report.error("invalid-span", node->offset, "A free slot is held from 15 min to 168 hours.", "offer: 24 hours");
+  return hour_ms;
+}
+
 Agenda read_agenda(const yaml::Entry& entry, Scope& scope) {
   Agenda agenda;
   agenda.id = entry.key;
@@ -48,6 +58,7 @@ Agenda read_agenda(const yaml::Entry& entry, Scope& scope) {
   const auto* latest = mapping.optional("latest");
   if (soonest != nullptr) agenda.soonest = read_span(soonest, scope, "a span").value_or(agenda.soonest);
   if (latest != nullptr) agenda.latest = read_span(latest, scope, "a span").value_or(agenda.latest);
+  agenda.offer_ms = read_offer(mapping.optional("offer"), scope);
   const auto* sites = mapping.required("sites");
   if (yaml::check_count(sites, 100, scope.report, "the sites of an agenda"))
     for (const auto& site : yaml::entries_of(sites, scope.report, "the sites"))

@@ -58,6 +58,15 @@ Appointment read_appointment(const yaml::Node& node, WorkflowScope& workflow) {
   }
   appointment.booked = read_actions(mapping.optional("booked"), workflow);
   appointment.cancelled = read_actions(mapping.optional("cancelled"), workflow);
+  const auto* offered = mapping.optional("offered");
+  appointment.offered = read_actions(offered, workflow);
+  if (const auto known = agendas.find(appointment.agenda);
+      offered != nullptr && known != agendas.end() && known->second.offer_ms == 0)
+    workflow.report().error(
+        "offered-without-line",
+        offered->offset,
+        fmt::format("Nothing is offered here: the agenda `{}` has no line.", appointment.agenda),
+        "say in town.yaml how long a slot is held for the first in line: offer: 24 hours");
   for (const auto& item : yaml::items_of(mapping.optional("reminders"), workflow.report(), "the reminders"))
     appointment.reminders.push_back(read_reminder(item, workflow));
   appointment.go = read_go(mapping.required("go"), workflow);

@@ -94,6 +94,18 @@ CaseAction read_case_action(const yaml::Entry& entry, WorkflowScope& workflow) {
 
 }  // namespace
 
+std::optional<Referral> read_referral(const yaml::Node* node, WorkflowScope& workflow) {
+  if (node == nullptr) return std::nullopt;
+  Referral referral;
+  referral.where = workflow.report().place(node->offset);
+  yaml::Mapping mapping(*node, workflow.report(), "a referral");
+  if (const auto* to = mapping.required("to")) referral.to = read_plain(*to, "the referral", workflow);
+  referral.news = read_span(mapping.required("news"), workflow.scope, "a span").value_or(Span{});
+  referral.overdue = read_actions(mapping.optional("overdue"), workflow);
+  mapping.finish();
+  return referral;
+}
+
 std::vector<CaseAction> read_case_actions(const yaml::Node* node, WorkflowScope& workflow) {
   std::vector<CaseAction> actions;
   if (!yaml::check_count(node, 50, workflow.report(), "the actions of a service")) return actions;
@@ -125,6 +137,7 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
     read_outcomes(outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
   for (const auto& item : yaml::items_of(mapping.optional("not_by"), workflow.report(), "`not_by`"))
     task.not_by.push_back(read_step_name(&item, workflow));
+  task.referral = read_referral(mapping.optional("referral"), workflow);
   mapping.not_yet({"skills", "candidates", "checklist", "due"});
   mapping.finish();
   return task;

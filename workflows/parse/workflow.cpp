@@ -32,6 +32,7 @@ void check_keep(const yaml::Node* node, const Definition& definition, Scope& sco
   for (const auto& step : definition.steps)
     if (const auto* end = std::get_if<End>(&step.construct); end != nullptr && step.home.empty())
       outcomes.push_back(end->outcome);
+  outcomes.emplace_back("withdrawn");  // by whoever opened it, in any service
   if (node == nullptr || !node->is_map()) return;
   for (const auto& entry : node->entries) {
     if (std::find(outcomes.begin(), outcomes.end(), entry.key) != outcomes.end()) continue;
@@ -74,6 +75,8 @@ ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std
   read_show(form, definition.form, workflow.environment, scope);
   read_show(data, definition.data, workflow.environment, scope);
   definition.clocks = read_clocks(mapping.optional("clocks"), workflow);
+  definition.opens = read_opens(mapping.optional("opens"), workflow);
+  definition.degraded = read_degraded(mapping.optional("degraded"), workflow);
   definition.start = read_go(mapping.required("start"), workflow);
   definition.tables = read_tables(mapping.optional("tables"), workflow);
   definition.actions = read_case_actions(mapping.optional("actions"), workflow);

@@ -52,6 +52,14 @@ Appointment read_appointment(const yaml::Node& node, WorkflowScope& workflow);
 void read_set(const yaml::Node& node, WorkflowScope& workflow, Actions& actions);
 /// Reports clocks that are named and not there.
 void check_named_clocks(WorkflowScope& workflow);
+/// `opens` of a service: a day of the town, or a moment.
+std::optional<Instant> read_opens(const yaml::Node* node, WorkflowScope& workflow);
+/// `degraded`, when the clocks are known.
+std::optional<Degraded> read_degraded(const yaml::Node* node, WorkflowScope& workflow);
+/// `referral` of a task.
+std::optional<Referral> read_referral(const yaml::Node* node, WorkflowScope& workflow);
+/// What stands in the log in clear: nothing personal. `what` is called so in a fault.
+expression::Template read_plain(const yaml::Node& node, std::string_view what, WorkflowScope& workflow);
 /// `duplicates`, when the form is known.
 DuplicateRule read_duplicates(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<Table> read_tables(const yaml::Node* node, WorkflowScope& workflow);

@@ -29,6 +29,9 @@ Shape agenda_shape() {
           {"slot", "span", "How long one appointment takes: 20 min.", true},
           {"soonest", "span", "Nobody books later than so long before: 2 hours. At any moment where nothing is said."},
           {"latest", "span", "Nor further ahead: 60 days."},
+          {"offer",
+           "span",
+           "How long a slot that comes free is held for the first in line: 24 hours. Without it no line."},
           {"sites", "map shape a site", "Where people come.", true}}};
 }
 

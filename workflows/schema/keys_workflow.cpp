@@ -17,7 +17,9 @@ Shape service() {
           {"group", "localized", "The heading it stands under in lists of services."},
           {"keywords", "localized", "Other words by which people look for it, separated by commas."},
           {"bring", "list localized", "What people should have at hand."},
-          {"keep", "map span", "By outcome: how long a closed case is kept."},
+          {"keep", "map span", "By outcome: how long a closed case is kept; then what is personal in it is erased."},
+          {"opens", "text", "The day (or moment) the public comes in: 2026-03-01; before it only agents open cases."},
+          {"degraded", "shape degraded mode", "A time in which the service promises less."},
           {"duplicates", "shape duplicates", "Which open cases are likely about the same thing."},
           {"form", "map shape a field", "What the person fills in who opens the case."},
           {"data", "map shape a field", "What agents and the service add."},
@@ -26,6 +28,16 @@ Shape service() {
           {"actions", "map shape an action", "What agents may do wherever a case rests."},
           {"start", "id", "The first step.", true},
           {"steps", "map shape a step", "Where a case rests, or what it passes through.", true}}};
+}
+
+Shape degraded() {
+  return {
+      .what = "degraded mode",
+      .keys = {
+          {"from", "text", "A day of the town, or a moment.", true},
+          {"to", "text", "The first day, or moment, on which all is as usual again.", true},
+          {"reason", "localized", "What whoever asks meanwhile reads.", true},
+          {"clocks", "map span", "Longer budgets, by clock."}}};
 }
 
 Shape duplicates() {
@@ -85,7 +97,13 @@ std::vector<Shape> steps() {
             {"fill", "list text", "The fields of `data` that this agent sets."},
             {"roles", "list id", "Who may take it; without it whoever serves the queue."},
             {"not_by", "list id", "Steps: who completed one of them may not do this (four eyes)."},
+            {"referral", "shape a referral", "Another body has the matter in hand; agents follow it."},
             {"outcomes", "map shape an outcome", "How it can end.", true}}},
+      {.what = "a referral",
+       .keys =
+           {{"to", "template", "The other body's name, which the citizen reads.", true},
+            {"news", "span", "By when news of it is expected, from entering.", true},
+            {"overdue", "list shape an item of `do`", "Done when that moment passes without any."}}},
       {.what = "an outcome",
        .keys =
            {{"label", "localized", "What the agent reads on the button.", true},
@@ -237,6 +255,9 @@ std::vector<Shape> appointments() {
             {"save", "shape `save`", "Fields of `data` that say when and where."},
             {"booked", "list shape an item of `do`", "Done when a slot is booked, or moved."},
             {"cancelled", "list shape an item of `do`", "Done when it is given back."},
+            {"offered",
+             "list shape an item of `do`",
+             "Done when a slot that came free is offered to who stands in line."},
             {"reminders", "list shape a reminder", "What is done before it."},
             {"go", "id", "The next step, when its time has come.", true}}},
       {.what = "`save`",
@@ -282,7 +303,7 @@ std::vector<Shape> decisions() {
 }  // namespace
 
 std::vector<Shape> workflow_shapes() {
-  std::vector<Shape> all{service(), duplicates(), field()};
+  std::vector<Shape> all{service(), degraded(), duplicates(), field()};
   for (auto& shape : steps()) all.push_back(std::move(shape));
   for (auto* more : {&ways_and_acts, &parallel_work, &orders, &appointments, &decisions})
     for (auto& shape : more()) all.push_back(std::move(shape));

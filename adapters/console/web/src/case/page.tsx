@@ -15,6 +15,7 @@ import { CaseMap, Pictures, Way } from "./around";
 import { Resume, type Incident } from "../supervise/incidents";
 import { Ended } from "./ended";
 import { Colleagues } from "./presence";
+import { Referrals } from "./referral";
 import { Clocks, PersonCard, Request } from "./side";
 import { CaseStore } from "./store";
 import { Appointments } from "./slot";
@@ -144,6 +145,7 @@ export function CasePage({ id }: { id: string }) {
           {state.incident && <Blocked store={store} state={state} />}
           <Follows store={store} state={state} />
           {state.state === "open" && <Appointments store={store} state={state} />}
+          {state.state === "open" && <Referrals store={store} state={state} />}
           {tasks.map((task) => <TaskCard key={task.id} store={store} task={task} />)}
           {tasks.length === 0 && state.state === "open" && !state.follows && !state.waits.some((wait) => wait.for === "appointment") && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
           {state.state === "open" && (state.actions ?? []).length > 0 && <Actions store={store} actions={state.actions ?? []} />}

@@ -61,6 +61,8 @@ export function Request({ state, service }: { state: Case; service: Service | nu
         <Facts rows={[
           [t`Reçue`, longTime(state.opened)], [t`Par`, channelWord(state.channel)], [t`Service`, teamTitle(state.owner)],
           ...(state.closed ? [[t`Close`, longTime(state.closed)] as [string, string]] : []),
+          ...(state.kept_until ? [[t`Conservée jusqu’au`, day(state.kept_until)] as [string, string]] : []),
+          ...(state.erased ? [[t`Effacée`, longTime(state.erased)] as [string, string]] : []),
           ...(state.score !== null ? [[t`Avis`, t`${scoreWord[state.score]} (${state.score} sur 5)`] as [string, string]] : []),
           [t`Visible`, state.visibility === "public" ? t`Publique, sans les données personnelles` : t`Privée`],
           ...state.steps.map((step) => [t`Étape`, t`${humanise(step.step)}, depuis le ${shortTime(step.entered)}`] as [string, string]),

@@ -5,7 +5,7 @@ import { tell } from "../announce";
 import { Button, Warning } from "../controls";
 import { t } from "../language";
 import { may } from "../session";
-import { dayOf, hourOf, whenOf } from "../town_time";
+import { dayOf, hourOf, shortlyOf, whenOf } from "../town_time";
 import type { Case } from "../types";
 import type { CaseStore } from "./store";
 
@@ -51,7 +51,7 @@ function usePlace(agenda: string, site: string): string {
   return site ? title : "";
 }
 
-function One({ store, step, agenda, booked }: { store: CaseStore; step: string; agenda: string; booked: Case["appointments"][number] | undefined }) {
+function One({ store, step, agenda, booked, inLine }: { store: CaseStore; step: string; agenda: string; inLine: boolean; booked: Case["appointments"][number] | undefined }) {
   const [slots, setSlots] = useState<Slot[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
@@ -91,14 +91,18 @@ function One({ store, step, agenda, booked }: { store: CaseStore; step: string; 
   return (
     <section class="card" aria-label={t`Rendez-vous`}>
       <h2 ref={head} tabIndex={-1}>{t`Rendez-vous`}</h2>
+      {booked?.until && <p>{t`Créneau proposé, gardé jusqu’au ${shortlyOf(booked.until)} :`}</p>}
+      {inLine && !booked && <p>{t`Inscrit sur la liste d’attente : le prochain créneau rendu lui sera proposé.`}</p>}
       {booked ? <p><strong>{whenOf(booked.starts)}</strong>{place && `, ${place}`}</p> : <p class="small">{t`Aucun créneau n’est choisi. L’habitant peut le faire de sa page de suivi, ou vous avec lui.`}</p>}
       {fault && <Warning>{fault}</Warning>}
       {slots && <Choice slots={slots} busy={busy} onSlot={(slot) => void change("appointment", { site: slot.site, starts: slot.starts }, t`Rendez-vous pris : ${whenOf(slot.starts)}, ${slot.place}.`)} />}
       {may("case:reply") && (
         <div class="buttons">
+          {booked?.until && !slots && <Button busy={busy} onClick={() => void change("appointment", { site: booked.site, starts: booked.starts }, t`Rendez-vous pris : ${whenOf(booked.starts)}, ${place}.`)}>{t`Prendre ce créneau`}</Button>}
           {!slots && <Button onClick={() => void open()}>{booked ? t`Changer de créneau` : t`Choisir un créneau`}</Button>}
           {slots && <Button variant="tertiary" onClick={() => { setSlots(null); setFault(""); stay(); }}>{t`Fermer`}</Button>}
-          {booked && !slots && <Button variant="secondary" busy={busy} onClick={() => void change("appointment/cancel", {}, t`Le rendez-vous est annulé.`)}>{t`Annuler le rendez-vous`}</Button>}
+          {booked && !slots && <Button variant="secondary" busy={busy} onClick={() => void change("appointment/cancel", {}, t`Le rendez-vous est annulé.`)}>{booked.until ? t`Laisser ce créneau` : t`Annuler le rendez-vous`}</Button>}
+          {!booked && !slots && <Button variant="tertiary" busy={busy} onClick={() => void change(inLine ? "line/leave" : "line", {}, inLine ? t`Plus sur la liste d’attente` : t`Inscrit sur la liste d’attente`)}>{inLine ? t`Quitter la liste d’attente` : t`Mettre sur la liste d’attente`}</Button>}
         </div>
       )}
     </section>
@@ -106,5 +110,5 @@ function One({ store, step, agenda, booked }: { store: CaseStore; step: string; 
 }
 
 export function Appointments({ store, state }: { store: CaseStore; state: Case }) {
-  return <>{state.waits.filter((wait) => wait.for === "appointment").map((wait) => <One key={wait.step} store={store} step={wait.step} agenda={wait.name} booked={state.appointments.find((one) => one.step === wait.step)} />)}</>;
+  return <>{state.waits.filter((wait) => wait.for === "appointment").map((wait) => <One key={wait.step} store={store} step={wait.step} agenda={wait.name} inLine={state.lines.some((one) => one.step === wait.step)} booked={state.appointments.find((one) => one.step === wait.step)} />)}</>;
 }
