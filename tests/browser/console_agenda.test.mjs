@@ -84,6 +84,9 @@ test("the arrow keys go from day to day, and a closed day says so", async () => 
   await page.keyboard.press("ArrowRight");
   await page.getByRole("heading", { level: 1, name: "Dimanche 17 janvier" }).waitFor();
   await page.getByText("Personne n’est reçu ce jour-là.").waitFor();
+  for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight"]) await page.keyboard.press(key);
+  await page.waitForURL(/day=2027-01-17$/);
+  await page.getByText("Personne n’est reçu ce jour-là.").waitFor();
   await page.getByRole("button", { name: "Voir le jour d’après" }).press("Enter");
   await page.getByRole("heading", { level: 1, name: "Lundi 18 janvier" }).waitFor();
   await page.keyboard.press("ArrowLeft");

@@ -34,11 +34,15 @@ interface Asked { agenda: string; day: string }
 function useDay({ agenda, day }: Asked, names: Names): { seen: AgendaDay | null; error: unknown; read: () => Promise<void> } {
   const [seen, setSeen] = useState<AgendaDay | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const wanted = useRef("");
+  wanted.current = `${agenda}/${day}`;
   const read = async () => {
     const ask = (withNames: boolean) => get<AgendaDay>(`/console/api/agendas/${encodeURIComponent(agenda)}/day?${new URLSearchParams({ names: String(withNames), ...(day ? { day } : {}) })}`);
     try {
       let found = await ask(false);
       if (may("person:read-personal") && names.lacks(found)) { found = await ask(true); names.keep(found); }
+      // Another day was asked for meanwhile: its answer counts.
+      if (wanted.current !== `${agenda}/${day}`) return;
       setSeen(found);
       setError(null);
     } catch (refusal) { setError(refusal); }
@@ -122,12 +126,13 @@ const address = ({ agenda, day }: Asked): string => `/console/agenda/${encodeURI
 /** The day before, the day after, any day; left and right arrows do it too. */
 function Choose({ asked, seen, free, onFree }: { asked: Asked; seen: AgendaDay | null; free: boolean; onFree: (free: boolean) => void }) {
   const agendas = me.value?.town?.agendas ?? [];
-  const here = seen?.day ?? asked.day;
+  const here = asked.day || (seen?.day ?? "");
   const to = (day: string) => go(address({ ...asked, day }));
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !here || (event.target as HTMLElement).closest("input, textarea, select, dialog, summary")) return;
-      if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); to(daysOn(here, event.key === "ArrowLeft" ? -1 : 1)); }
+      // Keys come faster than days are read: the address knows where they have come to.
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); to(daysOn(place.value.query.get("day") ?? here, event.key === "ArrowLeft" ? -1 : 1)); }
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
