@@ -192,6 +192,26 @@ bool is_of_other_version(std::string_view line) {
   return version.size() == 9 && digit(version[6]) && version[7] == '.' && digit(version[8]) && version[6] != '1';
 }
 
+/// What the library found, for whoever sent it: its own words name the part and not the fault.
+std::string fault_of(const beast::error_code& code) {
+  using beast::http::error;
+  const std::pair<error, std::string_view> faults[] = {
+      {error::bad_method, "the first line begins with no method"},
+      {error::bad_target, "the address holds a character that may not stand there: percent-encode it"},
+      {error::bad_version, "the first line does not end in HTTP/1.1"},
+      {error::bad_line_ending, "a line does not end in CR LF"},
+      {error::bad_field, "a header's name is missing, or holds a character that may not stand in a name"},
+      {error::bad_value, "a header's value holds a control character, such as a line break"},
+      {error::bad_content_length, "Content-Length is no number, stands twice, or stands beside Transfer-Encoding"},
+      {error::bad_transfer_encoding, "Transfer-Encoding is none that is known here; chunked is"},
+      {error::bad_chunk, "the length of a chunk is no hexadecimal number"},
+      {error::bad_chunk_extension, "a chunk's extension cannot be read"},
+      {error::bad_obs_fold, "a header goes on in a second line"}};
+  for (const auto& [known, sentence] : faults)
+    if (code == known) return std::string(sentence);
+  return code.message();
+}
+
 ParseFailure explain(const beast::error_code& code, const Request& request, std::string_view bytes) {
   using beast::http::error;
   if (code == error::header_limit && request.target.empty() && bytes.find("\r\n") == std::string_view::npos)
@@ -199,7 +219,7 @@ ParseFailure explain(const beast::error_code& code, const Request& request, std:
   if (code == error::header_limit) return {431, "the header lines are too long"};
   if (code == error::bad_version && is_of_other_version(bytes.substr(0, bytes.find('\r'))))
     return {505, "this server speaks HTTP/1.1"};
-  return {400, fmt::format("this is no HTTP/1.1 request: {}", code.message())};
+  return {400, fmt::format("this is no HTTP/1.1 request: {}", fault_of(code))};
 }
 
 }  // namespace
