@@ -1,4 +1,5 @@
-// guichet mirror: another server's log, event for event, in a data folder of one's own. Beside the log stands
+// guichet mirror: another server's log, event for event, in a data folder of one's own, and the attachments that its
+// events name, sealed as they are. Beside them stands
 //
 //   mirror.json   {"of": URL}: the folder belongs to the mirror; a server does not open it
 #include "cli/mirror.h"
@@ -16,6 +17,7 @@
 #include "adapters/client/client.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/mirror_files.h"
 #include "cli/progress.h"
 #include "cli/received_events.h"
 #include "cli/remote.h"
@@ -36,8 +38,27 @@ constexpr std::chrono::seconds pause_max{16};
 class Mirror {
  public:
   static Result<Mirror> open(const MirrorOptions& options) {
-    GUICHET_TRY(auto log, store::open_log((fs::path(options.data) / "log").string()));
-    return Mirror(server_of(options.server), std::move(log), (fs::path(options.data) / "keys").string());
+    const auto data = fs::path(options.data);
+    GUICHET_TRY(auto log, store::open_log((data / "log").string()));
+    const auto server = server_of(options.server);
+    const bool had_files = store::exists((data / "files").string());
+    GUICHET_TRY(auto files, MirroredFiles::open(server, (data / "files").string()));
+    Mirror mirror(server, std::move(log), (data / "keys").string(), std::move(files));
+    mirror.files_lacking_ = !had_files && mirror.head().position > 0;
+    return mirror;
+  }
+
+  /// A folder of a version that left attachments where they were: those of the events that are here.
+  Status bring_lacking_files() {
+    if (!files_lacking_) return ok();
+    const auto cursor = log_->read(0);
+    for (;;) {
+      GUICHET_TRY(const auto event, cursor->next());
+      if (!event) break;
+      GUICHET_TRY_STATUS(files_.bring(event->body));
+    }
+    files_lacking_ = false;
+    return ok();
   }
 
   /// What is here must be the beginning of what is there, or another server was meant.
@@ -68,8 +89,8 @@ class Mirror {
   store::Head head() const { return log_->head(); }
 
  private:
-  Mirror(client::Server from, std::unique_ptr<store::Log> log, std::string keys)
-      : from_(std::move(from)), log_(std::move(log)), keys_(std::move(keys)) {}
+  Mirror(client::Server from, std::unique_ptr<store::Log> log, std::string keys, MirroredFiles files)
+      : from_(std::move(from)), log_(std::move(log)), keys_(std::move(keys)), files_(std::move(files)) {}
 
   Status append(std::string_view lines) {
     const auto head = log_->head().position;
@@ -78,6 +99,7 @@ class Mirror {
     people::LostKeys lost;
     while (!lines.empty()) {
       const auto end = std::min(lines.find('\n'), lines.size());
+      GUICHET_TRY_STATUS(files_.bring(lines.substr(0, end)));
       GUICHET_TRY(auto received, events.take(std::string(lines.substr(0, end))));
       lines.remove_prefix(std::min(end + 1, lines.size()));
       frame.push_back(std::move(received.draft));
@@ -95,6 +117,8 @@ class Mirror {
   client::Server from_;
   std::unique_ptr<store::Log> log_;
   std::string keys_;
+  MirroredFiles files_;
+  bool files_lacking_ = false;
 };
 
 /// Takes the folder, or finds that it is a mirror's already: of which server, the events themselves say.
@@ -113,6 +137,7 @@ Status claim(const std::string& data, const std::string& url) {
 
 Status catch_up(Mirror& mirror) {
   GUICHET_TRY_STATUS(mirror.compare_ends());
+  GUICHET_TRY_STATUS(mirror.bring_lacking_files());
   Progress progress("mirroring", "events", 0);
   for (bool all = false; !all; progress.advance_to(mirror.head().position)) {
     GUICHET_TRY(all, mirror.take_page(0));

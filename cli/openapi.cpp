@@ -51,7 +51,7 @@ namespace {
 /// All but the description itself and the manual.
 std::vector<http::Route> routes_behind(const Doors& doors) {
   auto routes = console::routes(doors.console);
-  append(routes, http::tagged("Town", exports::routes()));
+  append(routes, http::tagged("Town", exports::routes(doors.files)));
   append(routes, subscribers::consumer_routes(doors.consumers));
   append(routes, subscribers::webhook_routes(doors.webhooks));
   append(routes, courier::order_routes());

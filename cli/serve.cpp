@@ -151,7 +151,11 @@ int serve(const ServeOptions& options) {
   auto how = door_of(options);
   how.sign_in = &sign_in;
   how.routes = served_routes(
-      {{sign_in, trail, absences, views}, consumers->get(), webhooks->get(), {outbox->get(), &inbox, shelf->get()}});
+      {{sign_in, trail, absences, views},
+       consumers->get(),
+       webhooks->get(),
+       {outbox->get(), &inbox, shelf->get()},
+       data / "files"});
   how.figures = [&] {
     return (*consumers)->figures() + (*webhooks)->figures() + orders.figures() + (*outbox)->figures() +
            inbox.figures() + (*shelf)->figures();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "adapters/console/console.h"
@@ -17,6 +18,7 @@ struct Doors {
   subscribers::Consumers* consumers = nullptr;  ///< null: the routes are only described
   subscribers::Webhooks* webhooks = nullptr;
   mail::Desk mail = {};
+  std::filesystem::path files = {};  ///< where attachments lie
 };
 
 /// What `guichet serve` serves beside the API's own routes: the console, consumers and webhooks, the manual, and the

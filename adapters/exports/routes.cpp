@@ -7,6 +7,7 @@
 
 #include "adapters/exports/export.h"
 #include "engine/base/audit.h"
+#include "engine/store/stored_file.h"
 
 namespace guichet::exports {
 namespace {
@@ -152,9 +153,32 @@ http::Route person_route() {
       .serve = http::Question(person_page)};
 }
 
+/// As it lies on the disk: sealed, so that whoever reads the feed may keep it and still knows nothing of it.
+http::Route file_route(const std::filesystem::path& files) {
+  return {
+      .method = http::Method::get,
+      .pattern = "/api/v1/exports/files/{hash}",
+      .permission = access::Permission::feed_read,
+      .summary = "Read an attachment as it is stored, sealed: for a second copy of the town",
+      .outcomes = {{200, "the bytes that the hash, BLAKE2b-256, is of"}},
+      .serve = http::Question([folder = files.string()](const Call& call) -> Result<Response> {
+        GUICHET_TRY(const auto size, store::stored_size(folder, call.path[0]));
+        Response response;
+        response.held = call.downloads->take(size);
+        if (response.held == nullptr) return unavailable("many files are being sent just now: try again in a moment");
+        GUICHET_TRY(response.body, store::read_stored(folder, call.path[0]));
+        response.content_type = "application/octet-stream";
+        response.headers.push_back({"ETag", fmt::format("\"{}\"", call.path[0])});
+        return response;
+      }),
+      .etagged = true,
+      .offers = {"application/octet-stream"},
+      .name = "export_file"};
+}
+
 }  // namespace
 
-std::vector<http::Route> routes() {
+std::vector<http::Route> routes(const std::filesystem::path& files) {
   static constexpr std::array patterns = {
       "/api/v1/exports/events",
       "/api/v1/exports/ocel",
@@ -164,6 +188,7 @@ std::vector<http::Route> routes() {
   std::vector<http::Route> all;
   for (std::size_t i = 0; i < formats().size(); ++i) all.push_back(export_route(formats()[i], patterns.at(i)));
   all.push_back(person_route());
+  all.push_back(file_route(files));
   return all;
 }
 

@@ -20,6 +20,7 @@
 
 #include "engine/base/check.h"
 #include "engine/store/disk.h"
+#include "engine/store/stored_file.h"
 
 namespace guichet::store {
 namespace {
@@ -80,7 +81,7 @@ Error altered(const std::string& hash) {
 
 struct FileStore::State {
   std::string path;
-  std::uint64_t size_max;
+  std::uint64_t size_max = 0;
   std::atomic<std::uint64_t> drafts = 0;
 
   std::string incoming() const { return path + "/incoming"; }
@@ -283,6 +284,22 @@ Result<FilesReport> verify_files(const std::string& path, const std::function<vo
   }
   if (failure) return unavailable(fmt::format("cannot read the folder {}: {}", path, failure.message()));
   return report;
+}
+
+Result<std::uint64_t> stored_size(const std::string& folder, const std::string& hash) {
+  GUICHET_TRY(const auto file, FileStore::State{.path = folder}.open(hash));
+  return file.size();
+}
+
+Result<std::string> read_stored(const std::string& folder, const std::string& hash) {
+  GUICHET_TRY(const auto file, FileStore::State{.path = folder}.open(hash));
+  GUICHET_TRY(const auto size, file.size());
+  std::string bytes(size, '\0');
+  GUICHET_TRY(const auto read, file.read_at(0, std::as_writable_bytes(std::span(bytes))));
+  Hasher hasher;
+  hasher.update(std::as_bytes(std::span(bytes)));
+  if (read != size || hasher.finish() != hash) return altered(hash);
+  return bytes;
 }
 
 }  // namespace guichet::store

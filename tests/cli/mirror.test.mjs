@@ -2,7 +2,7 @@
 // GUICHET_SEED repeats a run.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -80,6 +80,41 @@ test("it follows what happens, and waits while the town is away", async () => {
   await assertSame();
 });
 
+const filesOf = (data) => {
+  const files = path.join(data, "files");
+  return readdirSync(files).filter((name) => name !== "incoming").sort()
+    .flatMap((name) => readdirSync(path.join(files, name)).sort().map((rest) => [name + rest, readFileSync(path.join(files, name, rest))]));
+};
+
+test("attachments come too, sealed as they are, also into a copy that was made without them", async () => {
+  const attach = async (text) => {
+    const { id } = await town.openCase();
+    const form = new FormData();
+    form.append("file", new Blob([text], { type: "text/plain" }), "lettre.txt");
+    const sent = await fetch(`${town.url}/api/v1/cases/${id}/files`, { method: "POST", headers: { Authorization: `Bearer ${town.token}` }, body: form });
+    assert.equal(sent.status, 201, await sent.text());
+  };
+  await attach("le courrier d'Odette Vasseur");
+  await assertSame();
+  const there = filesOf(town.data);
+  assert.ok(there.length > 0);
+  assert.deepEqual(filesOf(copy), there);
+  assert.ok(there.every(([, bytes]) => !bytes.includes("Odette")), "sealed");
+  rmSync(path.join(copy, "files"), { recursive: true });
+  await attach("une deuxième lettre");
+  await assertSame();
+  assert.deepEqual(filesOf(copy), filesOf(town.data));
+
+  // Nobody who may not read the feed is given even the sealed bytes.
+  const file = `${town.url}/api/v1/exports/files/${there[0][0]}`;
+  assert.equal((await fetch(file)).status, 401);
+  const known = await fetch(file, { headers: { Authorization: `Bearer ${town.token}` } });
+  assert.ok(Buffer.from(await known.arrayBuffer()).equals(there[0][1]));
+  const unknown = await town.call("GET", `/api/v1/exports/files/${"0".repeat(64)}`);
+  assert.equal(unknown.status, 404);
+  assert.equal((await town.call("GET", "/api/v1/exports/files/..%2F..%2Ftokens.json")).status, 404);
+});
+
 test("it refuses the folder of a town, and another town", async () => {
   const other = await openTown();
   try {
@@ -112,6 +147,22 @@ test("nobody serves it until it is let go; then it lives by itself, and knows no
     const fresh = await alone.api("POST", "/api/v1/people", { body: { attributes: { name: "Berthe Leroux" } } });
     assert.match(JSON.stringify(await alone.api("GET", `/api/v1/people/${fresh.id}`)), /Berthe Leroux/);
     await alone.openCase();
+  } finally {
+    await alone.close();
+  }
+});
+
+test("with the town's keys beside it a copy is a second town: names and attachments open again", async () => {
+  const second = path.join(folder, "second");
+  const { id } = await town.api("POST", "/api/v1/people", { body: { attributes: { name: "Simone Delcourt" } } });
+  const came = once(second);
+  assert.equal(came.status, 0, came.stderr);
+  rmSync(path.join(second, "mirror.json"));
+  rmSync(path.join(second, "keys"), { recursive: true });
+  cpSync(path.join(town.data, "keys"), path.join(second, "keys"), { recursive: true });
+  const alone = await openTown({ data: second });
+  try {
+    assert.match(JSON.stringify(await alone.api("GET", `/api/v1/people/${id}`)), /Simone Delcourt/);
   } finally {
     await alone.close();
   }
