@@ -273,6 +273,21 @@ TEST_CASE("wherever the bytes are cut, a request means the same") {
   }
 }
 
+TEST_CASE("what is wrong with a request is said in a sentence") {
+  const auto limits = small_limits();
+  const auto said = [&](const std::string& bytes) {
+    http::RequestParser parser(limits);
+    std::size_t used = 0;
+    for (std::size_t step = 1; step > 0 && parser.state() == http::RequestParser::State::head; used += step)
+      step = parser.feed(std::string_view(bytes).substr(used));
+    CHECK(parser.state() == http::RequestParser::State::failed);
+    return parser.failure().detail;
+  };
+  CHECK(said("GET / HTTP/1.1\r\nHost: t\r\nX: a\nb\r\n\r\n").find("a header's value holds") != std::string::npos);
+  CHECK(said("GET /\x01 HTTP/1.1\r\nHost: t\r\n\r\n").find("percent-encode it") != std::string::npos);
+  CHECK(said("GET / HTTP/1.1\r\nHost: t\r\n: a\r\n\r\n").find("a header's name") != std::string::npos);
+}
+
 TEST_CASE("a client that waits for 100 Continue gets it, and one refused before never sends its body") {
   const SystemClock clock;
   Echo echo(100);
