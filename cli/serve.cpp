@@ -150,12 +150,9 @@ int serve(const ServeOptions& options) {
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
-  how.routes = served_routes(
-      {{sign_in, trail, absences, views},
-       consumers->get(),
-       webhooks->get(),
-       {outbox->get(), &inbox, shelf->get()},
-       data / "files"});
+  const mail::Desk desk{outbox->get(), &inbox, shelf->get()};
+  how.routes =
+      served_routes({{sign_in, trail, absences, views}, consumers->get(), webhooks->get(), desk, data / "files"});
   how.figures = [&] {
     return (*consumers)->figures() + (*webhooks)->figures() + orders.figures() + (*outbox)->figures() +
            inbox.figures() + (*shelf)->figures();

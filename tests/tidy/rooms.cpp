@@ -32,8 +32,10 @@ const std::map<std::string, Names> rooms_seen_by = {
 };
 
 /// Shared by the doors; every other adapter is deletable without its siblings. `http` is the server on which pages and
-/// portals hang their routes, `subscribers` has the window through which letters follow the log as webhooks do.
-const Names shared_adapters = {"adapters/async", "adapters/courier", "adapters/http", "adapters/subscribers"};
+/// portals hang their routes, `subscribers` has the window through which letters follow the log as webhooks do,
+/// `outward` stands where requests of ours leave.
+const Names shared_adapters = {
+    "adapters/async", "adapters/courier", "adapters/http", "adapters/outward", "adapters/subscribers"};
 
 /// Where a library may be included, by the beginning of its header's name.
 const std::map<std::string, Names> rooms_of_library = {

@@ -11,9 +11,9 @@ namespace {
 /// How a language says days and hours. Patterns know {weekday}, {day}, {month}, {year}, {date}, {hour}, {minute}.
 struct Manner {
   std::string_view language;  ///< the first part of its tag
-  std::array<std::string_view, 12> months;
-  std::array<std::string_view, 7> weekdays;  ///< Sunday first
-  std::string_view first;                    ///< of the month; empty: as the others
+  std::string_view months;    ///< with blanks between
+  std::string_view weekdays;  ///< the same, Sunday first
+  std::string_view first;     ///< of the month; empty: as the others
   std::string_view date;
   std::string_view day;  ///< with its weekday
   std::string_view time;
@@ -23,19 +23,8 @@ struct Manner {
 constexpr std::array manners{
     Manner{
         "fr",
-        {"janvier",
-         "février",
-         "mars",
-         "avril",
-         "mai",
-         "juin",
-         "juillet",
-         "août",
-         "septembre",
-         "octobre",
-         "novembre",
-         "décembre"},
-        {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "dimanche lundi mardi mercredi jeudi vendredi samedi",
         "1er",
         "{day} {month} {year}",
         "{weekday} {date}",
@@ -43,19 +32,8 @@ constexpr std::array manners{
         " à "},
     Manner{
         "en",
-        {"January",
-         "February",
-         "March",
-         "April",
-         "May",
-         "June",
-         "July",
-         "August",
-         "September",
-         "October",
-         "November",
-         "December"},
-        {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+        "January February March April May June July August September October November December",
+        "Sunday Monday Tuesday Wednesday Thursday Friday Saturday",
         "",
         "{day} {month} {year}",
         "{weekday} {date}",
@@ -63,19 +41,8 @@ constexpr std::array manners{
         " at "},
     Manner{
         "nl",
-        {"januari",
-         "februari",
-         "maart",
-         "april",
-         "mei",
-         "juni",
-         "juli",
-         "augustus",
-         "september",
-         "oktober",
-         "november",
-         "december"},
-        {"zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"},
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "zondag maandag dinsdag woensdag donderdag vrijdag zaterdag",
         "",
         "{day} {month} {year}",
         "{weekday} {date}",
@@ -83,19 +50,8 @@ constexpr std::array manners{
         " om "},
     Manner{
         "pt",
-        {"janeiro",
-         "fevereiro",
-         "março",
-         "abril",
-         "maio",
-         "junho",
-         "julho",
-         "agosto",
-         "setembro",
-         "outubro",
-         "novembro",
-         "dezembro"},
-        {"domingo", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado"},
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "domingo segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado",
         "1º",
         "{day} de {month} de {year}",
         "{weekday}, {date}",
@@ -103,19 +59,8 @@ constexpr std::array manners{
         ", "},
     Manner{
         "de",
-        {"Januar",
-         "Februar",
-         "März",
-         "April",
-         "Mai",
-         "Juni",
-         "Juli",
-         "August",
-         "September",
-         "Oktober",
-         "November",
-         "Dezember"},
-        {"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "Sonntag Montag Dienstag Mittwoch Donnerstag Freitag Samstag",
         "",
         "{day}. {month} {year}",
         "{weekday}, {date}",
@@ -129,13 +74,19 @@ const Manner* manner_of(std::string_view language) {
   return found == manners.end() ? nullptr : found;
 }
 
+/// The word of this number, from 0.
+std::string_view word_of(std::string_view words, int number) {
+  for (; number > 0; --number) words.remove_prefix(std::min(words.find(' '), words.size() - 1) + 1);
+  return words.substr(0, words.find(' '));
+}
+
 std::string date_said(const CivilTime& local, const Manner* manner) {
   if (manner == nullptr) return fmt::format("{:04}-{:02}-{:02}", local.year, local.month, local.day);
   return fmt::format(
       fmt::runtime(manner->date),
       fmt::arg(
           "day", local.day == 1 && !manner->first.empty() ? std::string(manner->first) : fmt::to_string(local.day)),
-      fmt::arg("month", manner->months.at(static_cast<std::size_t>(local.month - 1))),
+      fmt::arg("month", word_of(manner->months, local.month - 1)),
       fmt::arg("year", local.year));
 }
 
@@ -150,9 +101,7 @@ std::string day_said(const CivilTime& local, std::string_view language) {
   auto date = date_said(local, manner);
   if (manner == nullptr) return date;
   return fmt::format(
-      fmt::runtime(manner->day),
-      fmt::arg("weekday", manner->weekdays.at(static_cast<std::size_t>(local.weekday))),
-      fmt::arg("date", date));
+      fmt::runtime(manner->day), fmt::arg("weekday", word_of(manner->weekdays, local.weekday)), fmt::arg("date", date));
 }
 
 std::string time_said(const CivilTime& local, std::string_view language) {

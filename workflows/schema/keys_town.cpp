@@ -119,6 +119,14 @@ Shape site_shape() {
           {"counters", "integer", "How many are received at once: 1."}}};
 }
 
+Shape role_shape() {
+  return {
+      .what = "a role",
+      .keys = {
+          {"title", "localized", "What people call the role."},
+          {"may", "list text", "Permissions: case:read, task:work …, or * for everything.", true}}};
+}
+
 }  // namespace
 
 std::vector<Shape> town_shapes() {
@@ -165,10 +173,7 @@ std::vector<Shape> town_shapes() {
             {"calendar", "id", "Its opening hours; may be left out where the town has only one calendar."},
             {"queues", "list id", "Queues besides the one of its name."},
             {"mail", "text", "Where the team is written to."}}},
-      {.what = "a role",
-       .keys =
-           {{"title", "localized", "What people call the role."},
-            {"may", "list text", "Permissions: case:read, task:work …, or * for everything.", true}}},
+      role_shape(),
       {.what = "an agent",
        .keys =
            {{"name", "text", "The person's name.", true},
