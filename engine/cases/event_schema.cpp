@@ -70,15 +70,15 @@ constexpr std::array type_sentences = {
     Sentence{"guichet.appointment.cancelled.v1", "The slot is free again."},
     Sentence{"guichet.line.joined.v1", "No slot suits: the case stands in the agenda's line."},
     Sentence{"guichet.line.left.v1", "It stands there no more."},
-    Sentence{"guichet.slot.offered.v1", "A slot came free and is held for this case, the first in line, until then."},
+    Sentence{"guichet.slot.offered.v1", "A slot came free and is held for this case, the first in line, until then."}};
+
+constexpr std::array more_type_sentences = {
     Sentence{
         "guichet.retention.set.v1",
         "The case is about to end, and is kept until then; reopening it takes the moment back."},
     Sentence{
         "guichet.case.erased.v1",
-        "Its time is over: what was personal is gone for ever. Whoever keeps copies of it erases them too."}};
-
-constexpr std::array more_type_sentences = {
+        "Its time is over: what was personal is gone for ever. Whoever keeps copies of it erases them too."},
     Sentence{"guichet.case.referred.v1", "Another body has the matter in hand; news: by when news is expected."},
     Sentence{"guichet.news.postponed.v1", "News came, or none yet: the next are expected later."},
     Sentence{"guichet.timer.set.v1", "A timer of a step runs."},

@@ -13,11 +13,23 @@ Error damaged() {
   return corrupt("a row of timeline is damaged: rebuild the views");
 }
 
+/// What is told of the end of a case's time, of other bodies and of waiting lists.
+struct BesideTheWork {
+  bool operator()(const cases::RetentionSet& /*event*/) const { return false; }
+  bool operator()(const cases::CaseErased& /*event*/) const { return true; }
+  bool operator()(const cases::CaseReferred& /*event*/) const { return true; }
+  bool operator()(const cases::NewsPostponed& /*event*/) const { return false; }
+  bool operator()(const cases::LineJoined& /*event*/) const { return true; }
+  bool operator()(const cases::LineLeft& /*event*/) const { return true; }
+  bool operator()(const cases::SlotOffered& /*event*/) const { return true; }
+};
+
 }  // namespace
 
 bool is_public(const cases::Event& event) {
   return match(
       event,
+      BesideTheWork{},
       [](const cases::CaseOpened&) { return true; },
       [](const cases::StepEntered& entered) { return !entered.status.empty(); },
       [](const cases::StepLeft&) { return false; },
@@ -69,14 +81,7 @@ bool is_public(const cases::Event& event) {
       [](const cases::CaseJoined&) { return true; },
       [](const cases::CaseParted&) { return true; },
       [](const cases::FollowerGained&) { return false; },
-      [](const cases::FollowerLost&) { return false; },
-      [](const cases::RetentionSet&) { return false; },
-      [](const cases::CaseErased&) { return true; },
-      [](const cases::CaseReferred&) { return true; },
-      [](const cases::NewsPostponed&) { return false; },
-      [](const cases::LineJoined&) { return true; },
-      [](const cases::LineLeft&) { return true; },
-      [](const cases::SlotOffered&) { return true; });
+      [](const cases::FollowerLost&) { return false; });
 }
 
 bool TimelineRowBuilder::continues(const CaseId& id, Position position, const events::Header& header) const {

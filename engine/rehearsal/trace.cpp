@@ -95,10 +95,33 @@ std::string changed(std::string_view clock, std::string_view how, const std::str
   return fmt::format("clock {} {}, due {}: {}", clock, how, due, why);
 }
 
+/// The end of a case's time, other bodies and waiting lists.
+struct BesideTheWork {
+  const workflows::CompiledCalendar& calendar;
+
+  std::string operator()(const RetentionSet& e) const {
+    return fmt::format("kept for {}, until {}", e.keep, local_text(e.until, calendar));
+  }
+  std::string operator()(const CaseErased& e) const { return fmt::format("what was personal is erased: {}", e.reason); }
+  std::string operator()(const CaseReferred& e) const {
+    return fmt::format("referred to {}, news by {}", e.body, local_text(e.news, calendar));
+  }
+  std::string operator()(const NewsPostponed& e) const {
+    return fmt::format("news of {} by {}: {}", e.body, local_text(e.until, calendar), e.reason);
+  }
+  std::string operator()(const LineJoined& e) const { return fmt::format("stands in the line of {}", e.agenda); }
+  std::string operator()(const LineLeft& e) const { return fmt::format("leaves the line of {}: {}", e.agenda, e.why); }
+  std::string operator()(const SlotOffered& e) const {
+    return fmt::format(
+        "offered: {} {}, until {}", e.site, local_text(e.starts, calendar), local_text(e.until, calendar));
+  }
+};
+
 std::string in_words(const Event& event, const workflows::CompiledCalendar& calendar) {
   const auto at = [&](Instant instant) { return local_text(instant, calendar); };
   return match(
       event,
+      BesideTheWork{calendar},
       [&](const CaseOpened& e) { return fmt::format("case opened: {}", e.workflow); },
       [&](const StepEntered& e) { return fmt::format("step {} entered ({})", e.step, e.kind); },
       [&](const StepLeft& e) { return fmt::format("step {} left: {}", e.step, e.why); },
@@ -119,13 +142,6 @@ std::string in_words(const Event& event, const workflows::CompiledCalendar& cale
       [&](const CaseParted& e) { return fmt::format("parted from {}: {}", e.reference, e.reason); },
       [&](const FollowerGained& e) { return fmt::format("{} follows this case", e.reference); },
       [&](const FollowerLost& e) { return fmt::format("{} follows this case no more", e.reference); },
-      [&](const RetentionSet& e) { return fmt::format("kept for {}, until {}", e.keep, at(e.until)); },
-      [&](const CaseErased& e) { return fmt::format("what was personal is erased: {}", e.reason); },
-      [&](const CaseReferred& e) { return fmt::format("referred to {}, news by {}", e.body, at(e.news)); },
-      [&](const NewsPostponed& e) { return fmt::format("news of {} by {}: {}", e.body, at(e.until), e.reason); },
-      [&](const LineJoined& e) { return fmt::format("stands in the line of {}", e.agenda); },
-      [&](const LineLeft& e) { return fmt::format("leaves the line of {}: {}", e.agenda, e.why); },
-      [&](const SlotOffered& e) { return fmt::format("offered: {} {}, until {}", e.site, at(e.starts), at(e.until)); },
       [&](const CallRequested& e) { return requested(e); },
       [&](const CallAnswered& e) {
         return fmt::format("order {} answered ({}): {}", e.order, e.status, quoted(e.body));
