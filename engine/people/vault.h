@@ -35,8 +35,8 @@ class Vault {
     std::string kek_path;
   };
 
-  /// Errors: unavailable (held by another process, the disk refuses), corrupt (the KEK is missing or not the
-  /// one that wrapped the keys; a damaged file).
+  /// Errors: unavailable (held by another process, the disk refuses), invalid (`kek_path` is no such file, or not
+  /// of the one that wrapped the keys), corrupt (our own KEK is missing or not that one; a damaged file).
   static Result<std::unique_ptr<Vault>> open(const std::string& path, const Options& options = {});
   /// A vault whose first `count` keys are destroyed, under a fresh KEK: for a log whose keys are lost, in which
   /// everything personal is noise from then on. Errors: conflict (there is a vault), unavailable.

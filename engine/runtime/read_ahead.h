@@ -15,6 +15,7 @@
 
 namespace guichet::runtime {
 
+/// An event of the log, read and decoded.
 struct ReadEvent {
   store::Record record;
   std::optional<events::Header> header;  ///< nothing where the document is not written as we write

@@ -23,7 +23,7 @@ bool is_host_name(std::string_view text) {
 /// Whether nothing is said behind the bits that count: 10.1.2.3/8 may have been meant as 10.1.2.3.
 bool is_tidy(const Network& network) {
   for (unsigned bit = network.bits; bit < 128; ++bit)
-    if ((network.address.at(bit / 8) >> (7 - bit % 8) & 1U) != 0) return false;
+    if ((unsigned{network.address.at(bit / 8)} >> (7 - bit % 8) & 1U) != 0) return false;
   return true;
 }
 
