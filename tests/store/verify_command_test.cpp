@@ -43,7 +43,7 @@ TEST_CASE("where nothing is, and what is asked wrongly, is the caller's mistake"
   const TemporaryFolder folder;
   CHECK(cli::verify({.data = folder / "nothing"}) == cli::exit_wrong);
   make_data(folder);
-  CHECK(cli::verify({.data = folder / "data", .accept_loss = true}) == cli::exit_wrong);
+  CHECK(cli::verify({.data = folder / "data", .accept_loss = true}) == cli::exit_usage);
 }
 
 TEST_CASE("a damaged attachment is corruption") {

@@ -18,7 +18,7 @@ Shape service() {
           {"keywords", "localized", "Other words by which people look for it, separated by commas."},
           {"bring", "list localized", "What people should have at hand."},
           {"keep", "map span", "By outcome: how long a closed case is kept; then what is personal in it is erased."},
-          {"opens", "text", "The day (or moment) the public comes in: 2026-03-01; before it only agents open cases."},
+          {"opens", "day or moment", "When the public comes in: 2026-03-01; before it only agents open cases."},
           {"degraded", "shape degraded mode", "A time in which the service promises less."},
           {"duplicates", "shape duplicates", "Which open cases are likely about the same thing."},
           {"form", "map shape a field", "What the person fills in who opens the case."},
@@ -34,8 +34,8 @@ Shape degraded() {
   return {
       .what = "degraded mode",
       .keys = {
-          {"from", "text", "A day of the town, or a moment.", true},
-          {"to", "text", "The first day, or moment, on which all is as usual again.", true},
+          {"from", "day or moment", "A day of the town, or a moment.", true},
+          {"to", "day or moment", "The first day, or moment, on which all is as usual again.", true},
           {"reason", "localized", "What whoever asks meanwhile reads.", true},
           {"clocks", "map span", "Longer budgets, by clock."}}};
 }

@@ -16,6 +16,8 @@ constexpr auto span_pattern =
     "^[0-9]+(\\.[0-9]+)? ?(business )?(s|sec|secs|second|seconds|min|mins|minute|minutes|h|hour|hours|d|day|days|"
     "week|weeks|month|months|year|years)$";
 
+constexpr auto day_or_moment_pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2}))?$";
+
 json::object one_type(std::string_view word) {
   return {{"type", word}};
 }
@@ -70,6 +72,7 @@ json::object simple(std::string_view type) {
   if (type == "language") return pattern("^[A-Za-z]{2,3}(-[A-Za-z]{2,4})?$");
   if (type == "span") return pattern(span_pattern);
   if (type == "instant") return one_type("string");
+  if (type == "day or moment") return pattern(day_or_moment_pattern);
   if (type == "percent") return pattern("^[1-9][0-9]?%$");
   if (type == "boolean") return one_type("boolean");
   if (type == "integer") return one_type("integer");
