@@ -105,6 +105,11 @@ std::vector<Shape> other_acts() {
             {"by", "span", "How much more.", true},
             {"reason", "text", "Why."},
             {"who", "text", by}}},
+  };
+}
+
+std::vector<Shape> acts_at_an_agenda() {
+  return {
       {.what = "a booking",
        .keys =
            {{"site", "id", "A site of the agenda.", true},
@@ -129,6 +134,11 @@ std::vector<Shape> other_acts() {
            {{"agenda", "id", "Of town.yaml.", true},
             {"site", "id", "One of its sites.", true},
             {"starts", "instant", "The beginning of the slot that came free.", true}}},
+  };
+}
+
+std::vector<Shape> acts_on_what_waits() {
+  return {
       {.what = "news postponed",
        .keys =
            {{"until", "instant", "When the next news is expected.", true},
@@ -217,9 +227,8 @@ std::vector<Shape> scenario_shapes() {
            {"state", "one running|paused|met|breached", "How it stands."},
            {"due", "instant", "When it is used up."},
            {"left", "span", "What is left."}}}};
-  for (auto& shape : acts_on_tasks()) all.push_back(std::move(shape));
-  for (auto& shape : other_acts()) all.push_back(std::move(shape));
-  for (auto& shape : acts_between_cases()) all.push_back(std::move(shape));
+  for (const auto& acts : {acts_on_tasks, other_acts, acts_at_an_agenda, acts_on_what_waits, acts_between_cases})
+    for (auto& shape : acts()) all.push_back(std::move(shape));
   return all;
 }
 
