@@ -37,6 +37,12 @@ RecordedCase opened(const CaseId& id, const CaseOpened& event, const Recording::
   return recorded;
 }
 
+/// What somebody wrote; what cannot be read any more was something all the same.
+std::string written(const json::value& text) {
+  const auto* clear = text.if_string();
+  return clear == nullptr || clear->empty() ? "…" : std::string(*clear);
+}
+
 }  // namespace
 
 void follow(Course& course, const Event& event, Instant time) {
@@ -51,6 +57,7 @@ void follow(Course& course, const Event& event, Instant time) {
   if (const auto* clock = std::get_if<ClockStopped>(&event))
     course.clocks.try_emplace(clock->clock, clock->met).first->second &= clock->met;
   if (const auto* closed = std::get_if<CaseClosed>(&event)) course.outcome = closed->outcome;
+  if (std::holds_alternative<CaseReopened>(event)) course.outcome.clear();
 }
 
 void Recording::act(Reading& reading, const Told& told, Command command, std::string step) {
@@ -88,10 +95,7 @@ void Recording::add(const CaseId& id, const Event& event, const Told& told) {
         told,
         CompleteTask{done->step, done->outcome, std::exchange(reading.data, {}), done->answers},
         done->step);
-  if (const auto* reply = std::get_if<ReplyReceived>(&event)) {
-    const auto* text = reply->text.if_string();
-    act(reading, told, Reply{text == nullptr || text->empty() ? "…" : std::string(*text), {}});
-  }
+  if (const auto* reply = std::get_if<ReplyReceived>(&event)) act(reading, told, Reply{written(reply->text), {}});
   if (const auto* message = std::get_if<MessageReceived>(&event)) note_messages(reading, *message, told);
   if (const auto* action = std::get_if<ActionTaken>(&event))
     act(reading, told, TakeAction{action->action, action->answers});
@@ -112,6 +116,10 @@ void Recording::add(const CaseId& id, const Event& event, const Told& told) {
   if (const auto* closed = std::get_if<CaseClosed>(&event)) {
     if (closed->outcome == "withdrawn") act(reading, told, WithdrawCase{});
     reading.recorded.closed = told.time;
+  }
+  if (const auto* reopened = std::get_if<CaseReopened>(&event)) {
+    act(reading, told, ReopenCase{written(reopened->text)});
+    reading.recorded.closed.reset();
   }
 }
 

@@ -38,7 +38,7 @@ class Again {
   /// False where the act finds no place.
   bool does(const RecordedAct& act) {
     pass(act.time);
-    if (!state_.is_open()) return false;
+    if (!state_.is_open() && !std::holds_alternative<cases::ReopenCase>(act.command)) return false;
     context_.actor.name = act.actor;
     context_.channel = act.channel;
     const auto events = cases::decide(state_, act.command, draft_, context_);

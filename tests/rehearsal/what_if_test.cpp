@@ -111,3 +111,32 @@ TEST_CASE("an opening that the draft refuses is told with its reason") {
   REQUIRE(answer.refusals.size() == 1);
   CHECK(answer.refusals.begin()->second == 2);
 }
+
+TEST_CASE("a case that was reopened is reopened under the draft too") {
+  Past past;
+  past.live(
+      "again",
+      {{TownHall::at("2026-03-03T10:00:00+01:00"), cases::CompleteTask{"triage", "accept", {{"severity", "low"}}, {}}},
+       {TownHall::at("2026-03-06T10:00:00+01:00"), cases::CompleteTask{"repair", "done", {}, {}}},
+       {TownHall::at("2026-03-10T10:00:00+01:00"), cases::ReopenCase{"It is open again"}},
+       {TownHall::at("2026-03-11T10:00:00+01:00"), cases::CompleteTask{"triage", "reject", {}, {}}}});
+  const auto answer = what_if(std::move(past.recording).take(), *town_of(town_files()), the_end);
+  CHECK(answer.acts == 4);
+  CHECK(answer.not_needed == 0);
+  CHECK(answer.same_way == 1);
+  CHECK(answer.steps.at("triage").before == 2);
+  CHECK(answer.steps.at("triage").after == 2);
+}
+
+TEST_CASE("a case that was reopened and never ended again is open, before and after") {
+  Past past;
+  past.live(
+      "open",
+      {{TownHall::at("2026-03-03T10:00:00+01:00"), cases::CompleteTask{"triage", "accept", {{"severity", "low"}}, {}}},
+       {TownHall::at("2026-03-06T10:00:00+01:00"), cases::CompleteTask{"repair", "done", {}, {}}},
+       {TownHall::at("2026-03-10T10:00:00+01:00"), cases::ReopenCase{"It is open again"}}});
+  const auto answer = what_if(std::move(past.recording).take(), *town_of(town_files()), the_end);
+  CHECK(answer.outcomes.at("").before == 1);
+  CHECK(answer.outcomes.at("").after == 1);
+  CHECK(answer.waiting.empty());
+}
