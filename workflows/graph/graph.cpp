@@ -11,9 +11,11 @@
 namespace guichet::workflows::graph {
 namespace {
 
-/// Lanes by the key of whoever acts there: "" of the citizen, "*" of other systems, else a team's id.
+/// Lanes by the key of whoever acts there: "" of the citizen, "*" of other systems, "?" of the team that each case
+/// names itself, else a team's id.
 constexpr std::string_view citizen_key = "";
 constexpr std::string_view others_key = "*";
+constexpr std::string_view by_case_key = "?";
 
 /// What a construct says of its box.
 struct Told {
@@ -124,6 +126,7 @@ class Teller {
 
   std::string lane_title(std::string_view key) const {
     if (key == citizen_key) return std::string(words_.citizen);
+    if (key == by_case_key) return std::string(words_.by_case);
     return key == others_key ? std::string(words_.others) : team_title(key);
   }
 
@@ -218,7 +221,7 @@ class Teller {
     const auto& queue = task.queue_by ? task.queue_by->text() : task.queue;
     const auto* team = town_.team_of_queue(queue);
     Told told{.shape = Shape::task, .kind = std::string(words_.task)};
-    told.lane = team == nullptr ? queue : team->id;
+    told.lane = team != nullptr ? team->id : task.queue_by ? std::string(by_case_key) : queue;
     if (*told.lane != queue) told.lines.push_back(queue);
     if (!task.roles.empty()) told.lines.push_back(fmt::format("{} {}", words_.by, fmt::join(task.roles, ", ")));
     if (!task.fill.empty()) told.lines.push_back(fmt::format("{} {}", words_.sets, fmt::join(task.fill, ", ")));
