@@ -67,9 +67,10 @@ void print_text(const Checked& checked) {
     fmt::print("{}: {} in {} files\n", checked.folder.string(), count_in_words(checked.findings), checked.files.size());
   else
     fmt::print(
-        "{}: {} services in {} files, nothing to report\n",
+        "{}: {} {} in {} files, nothing to report\n",
         checked.folder.string(),
         checked.services,
+        checked.services == 1 ? "service" : "services",
         checked.files.size());
 }
 

@@ -188,10 +188,10 @@ void Checker::check_literals(const Call& call) {
   const auto& known = *environment_.zone_sets;
   if (set == nullptr || std::find(known.begin(), known.end(), *set) != known.end()) return;
   const auto found = nearest(*set, known);
-  refuse(
-      *call.arguments[1],
-      fmt::format("the town has no zones '{}'", *set),
-      found.empty() ? fmt::format("it has {}", fmt::join(known, ", ")) : fmt::format("did you mean '{}'?", found));
+  auto hint = fmt::format("it has {}", fmt::join(known, ", "));
+  if (known.empty()) hint = fmt::format("zones: {{ {}: zones/FILE.geojson }} in town.yaml", *set);
+  if (!found.empty()) hint = fmt::format("did you mean '{}'?", found);
+  refuse(*call.arguments[1], fmt::format("the town has no zones '{}'", *set), std::move(hint));
 }
 
 void Checker::prepare_pattern(Call& call) {
