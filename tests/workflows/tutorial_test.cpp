@@ -69,13 +69,41 @@ TEST_CASE("the tutorial's scenarios pass and reach every step, outcome and timer
     }
 }
 
+TEST_CASE("the reference's scenarios are about the tutorial's service, and pass") {
+  auto files = town_of_the_tutorial();
+  std::erase_if(files, [](const auto& file) { return file.first.starts_with("scenarios/"); });
+  for (const auto& block : blocks_of("workflows/manual/reference.md"))
+    if (block.info == "yaml scenario") files["scenarios/reference.yaml"] += block.text;
+  const auto loaded = load_town(files);
+  REQUIRE(loaded.town != nullptr);
+  const auto report = guichet::rehearsal::rehearse(files, *loaded.town, {});
+  CHECK(to_text(report.diagnostics) == "");
+  REQUIRE(report.played.size() == 2);
+  for (const auto& played : report.played) {
+    CAPTURE(played.name);
+    if (played.failure)
+      FAIL(played.failure->what, ": expected ", played.failure->expected, ", found ", played.failure->found);
+  }
+}
+
 TEST_CASE("the tutorial's change is what it says") {
   auto files = town_of_the_tutorial();
   auto& service = files.at("workflows/furniture.yaml");
   const auto at = service.find("budget: 5 business days");
   REQUIRE(at != std::string::npos);
   service.replace(at, 23, "budget: 10 business days");
-  CHECK(to_text(load_town(files).diagnostics) == "");
+  const auto changed = load_town(files);
+  CHECK(to_text(changed.diagnostics) == "");
+  REQUIRE(changed.town != nullptr);
+  CHECK(guichet::rehearsal::rehearse(files, *changed.town).failed() == 2);
+  auto& scenarios = files.at("scenarios/furniture.yaml");
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"2026-03-09T09:00:00+01:00", "2026-03-16T09:00:00+01:00"},
+           {"wait: 6 business days", "wait: 11 business days"}}) {
+    REQUIRE(scenarios.find(from) != std::string::npos);
+    scenarios.replace(scenarios.find(from), from.size(), to);
+  }
+  CHECK(guichet::rehearsal::rehearse(files, *changed.town).failed() == 0);
 }
 
 TEST_CASE("every recipe of the cookbook is a sound service") {
