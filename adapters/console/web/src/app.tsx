@@ -4,6 +4,7 @@ import { signedOut } from "./api";
 import { Agenda } from "./agenda";
 import { Announcements } from "./announce";
 import { CasePage } from "./case/page";
+import { keepFocus } from "./keep_focus";
 import { t } from "./language";
 import { place } from "./router";
 import { asked, loadSession, me } from "./session";
@@ -39,6 +40,7 @@ function App() {
   );
 }
 
+keepFocus();
 void loadSession();
 const root = document.getElementById("app");
 if (root) render(<><App /><Announcements /></>, root);

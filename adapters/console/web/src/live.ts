@@ -1,6 +1,6 @@
 // Being told that something changes, as it does. A browser allows few streams to one server, so one of the open pages
 // listens for all: it holds a lock, and tells the others over a channel.
-import { online } from "./api";
+import { call, online, signedOut } from "./api";
 
 export interface Change { subject: string; type: string }
 type Listener = (changes: Change[]) => void;
@@ -23,16 +23,25 @@ function deliver(change: Change): void {
   }, 500);
 }
 
+/** A restart takes a moment; longer, and what the page shows may be old: whoever reads it is told. */
+const lostAfter = 3_000;
+const againAfter = 15_000;
+let lost = 0;
+
 function listen(): Promise<never> {
   const source = new EventSource("/console/api/changes");
-  source.onopen = () => { online.value = true; };
+  source.onopen = () => { clearTimeout(lost); lost = 0; online.value = true; };
   source.onmessage = (message) => {
     const change = JSON.parse(String(message.data)) as Change;
     deliver(change);
     channel?.postMessage(change);
   };
   source.onerror = () => {
-    if (source.readyState === EventSource.CLOSED) window.setTimeout(() => location.reload(), 60_000);
+    if (lost === 0) lost = window.setTimeout(() => { lost = 0; if (!signedOut.value) online.value = false; }, lostAfter);
+    if (source.readyState !== EventSource.CLOSED) return;
+    // A gateway answered for a server that is away, or the session ended: a browser does not ask again by itself.
+    void call("/console/api/session").catch(() => undefined);
+    window.setTimeout(() => void listen(), againAfter);
   };
   return new Promise(() => undefined);
 }

@@ -1,6 +1,7 @@
 // Addresses inside /console, with the browser's own history.
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { awaitHeading } from "./keep_focus";
 
 export interface Place { view: string; what: string; query: URLSearchParams; hash: string }
 
@@ -20,7 +21,10 @@ export function go(path: string, replace = false): void {
   if (changedView) {
     scrollTo(0, 0);
     // Readers of the screen hear where they are: the new page's heading takes the focus.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("main h1")?.focus());
+    requestAnimationFrame(() => {
+      const heading = document.querySelector<HTMLElement>("main h1");
+      if (heading) heading.focus(); else awaitHeading();
+    });
   }
 }
 

@@ -35,6 +35,7 @@ function Who({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found[] | null>(null);
   const [error, setError] = useState("");
+  const [here, setHere] = useState(false);  // chosen now, not found again in a draft
   useEffect(() => {
     if (typed.trim().length < 3 || !may("person:read")) { setFound(null); return undefined; }
     const stop = new AbortController();
@@ -45,22 +46,22 @@ function Who({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void
     }, 250);
     return () => { clearTimeout(timer); stop.abort(); };
   }, [typed]);
-  const choose = (person: Found) => onDraft({ ...draft, who: "known", known: person });
+  const choose = (person: Found) => { setHere(true); onDraft({ ...draft, who: "known", known: person }); };
   const create = () => {
     const { name = "", phone = "", email = "" } = guess(typed);
     onDraft({ ...draft, who: "new", known: null, fresh: { name, phone, email } });
   };
   if (draft.who === "known" && draft.known)
     return (
-      <div class="person-chosen">
+      <div class="person-chosen" key="known">
         <p><strong>{textOf(draft.known.attributes.name) || t`Personne connue`}</strong> <span class="small">{[draft.known.attributes.phone, draft.known.attributes.email].map(textOf).filter(Boolean).join(" · ")}</span></p>
-        <Button variant="tertiary" onClick={() => onDraft({ ...draft, who: "nobody", known: null })}>{t`Changer`}</Button>
+        <Button variant="tertiary" autoFocus={here} onClick={() => onDraft({ ...draft, who: "nobody", known: null })}>{t`Changer`}</Button>
         <Others person={draft.known.id} />
       </div>
     );
   if (draft.who === "new")
     return (
-      <div class="two">
+      <div class="two" key="new">
         <Text label={t`Nom`} value={draft.fresh.name} autoFocus onValue={(name) => onDraft({ ...draft, fresh: { ...draft.fresh, name } })} />
         <Text label={t`Téléphone`} type="tel" value={draft.fresh.phone} onValue={(phone) => onDraft({ ...draft, fresh: { ...draft.fresh, phone } })} />
         <Text label={t`Courriel`} type="email" value={draft.fresh.email} onValue={(email) => onDraft({ ...draft, fresh: { ...draft.fresh, email } })} />
@@ -68,7 +69,7 @@ function Who({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void
       </div>
     );
   return (
-    <div class="two-rows">
+    <div class="two-rows" key="search">
       <Text label={t`Nom, téléphone ou courriel`} help={t`Laissez vide si la personne ne souhaite pas se nommer.`} type="search" value={typed} onValue={setTyped} autoFocus />
       {error && <p class="small">{error}</p>}
       {found && found.length > 0 && <ul class="found" aria-label={t`Personnes trouvées`}>{found.map((person) => <li key={person.id}><button type="button" onClick={() => choose(person)}><strong>{textOf(person.attributes.name) || t`Personne connue`}</strong> <span class="small">{[person.attributes.phone, person.attributes.email].map(textOf).filter(Boolean).join(" · ")}</span></button></li>)}</ul>}
@@ -86,14 +87,22 @@ function Others({ person }: { person: string }) {
 
 function Services({ all, chosen, onChoose }: { all: Service[]; chosen: string; onChoose: (id: string) => void }) {
   const [typed, setTyped] = useState("");
+  const [again, setAgain] = useState(false);
   const words = folded(typed).split(/\s+/).filter(Boolean);
   const shown = all.filter((service) => words.every((word) => folded(`${service.title} ${service.summary}`).includes(word)));
   const service = all.find((one) => one.id === chosen);
   if (service)
-    return <div class="person-chosen"><p><strong>{service.title}</strong> <span class="small">{service.summary}</span></p><Button variant="tertiary" onClick={() => onChoose("")}>{t`Changer`}</Button></div>;
+    return <div class="person-chosen"><p><strong>{service.title}</strong> <span class="small">{service.summary}</span></p><Button variant="tertiary" onClick={() => { setAgain(true); onChoose(""); }}>{t`Changer`}</Button></div>;
+  // The first that is found is one key away, as in every search.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const first = shown[0];
+    if (event.key !== "Enter" || !first || !typed.trim() || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    onChoose(first.id);
+  };
   return (
-    <div class="two-rows">
-      <Text label={t`De quoi s’agit-il ?`} type="search" value={typed} onValue={setTyped} />
+    <div class="two-rows" onKeyDown={onKeyDown}>
+      <Text label={t`De quoi s’agit-il ?`} type="search" value={typed} onValue={setTyped} autoFocus={again} />
       <ul class="found" aria-label={t`Services`}>{shown.map((one) => <li key={one.id}><button type="button" onClick={() => onChoose(one.id)}><strong>{one.title}</strong> <span class="small">{one.summary}</span></button></li>)}</ul>
       {shown.length === 0 && <p class="small">{t`Aucun service de ce nom. « Poser une question » convient à tout le reste.`}</p>}
     </div>
