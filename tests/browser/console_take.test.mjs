@@ -94,3 +94,34 @@ test("a neighbour's report of the same thing is offered", async () => {
   await page.getByText("Peut-être déjà signalé, tout près").waitFor();
   await context.close();
 });
+
+test("a caller knows the street and the district: that is enough, and the keyboard is never lost", async () => {
+  const { page, context, assertClean } = await openPage(browser, town.url, desk);
+  await signIn(page, "claire", town.password);
+  await page.goto("/console/take");
+  const focusOn = (words) => page.waitForFunction((said) => new RegExp(said).test(document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? "") && document.activeElement !== document.body, words);
+  await tabTo(page, page.getByLabel("Nom, téléphone ou courriel"));
+  await page.keyboard.type("Zoé Seconde");
+  await tabTo(page, page.getByRole("button", { name: "Nouvelle personne" }));
+  await page.keyboard.press("Enter");
+  await focusOn("^Nom$");
+  await tabTo(page, page.getByLabel("De quoi s’agit-il ?"));
+  await page.keyboard.type("lampadaire");
+  await page.keyboard.press("Enter");  // the first that is found
+  await focusOn("^Adresse ou repère");
+  await page.keyboard.type("12 rue des Lilas");
+  await tabTo(page, page.getByRole("button", { name: "Ouvrir le dossier" }));
+  await page.keyboard.press("Enter");
+  await focusOn("^Quartier");
+  await page.getByLabel("Quartier").selectOption({ label: "Le Port" });
+  await page.getByLabel("Éteint").check();
+  await tabTo(page, page.getByRole("button", { name: "Ouvrir le dossier" }));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/console\/cases\//);
+  await focusOn("éclairage public");
+  const { form } = await town.api("GET", `/api/v1/cases/${page.url().split("/").pop()}`);
+  assert.equal(form.lieu.address, "12 rue des Lilas");
+  assert.ok(form.lieu.lat > 49.2 && form.lieu.lat < 49.23, "a point in the district");
+  assertClean();
+  await context.close();
+});

@@ -118,6 +118,33 @@ test("the server goes away and comes back under an open page: nothing typed is l
   await context.close();
 });
 
+test("a page that nobody touches says when the server is away, and when it is back", async () => {
+  const { page, context } = await openPageOf("lucie");
+  await page.goto("/console/work/eclairage");
+  await page.locator(".row-link").first().waitFor();
+  await page.waitForTimeout(800);
+  await town.stop();
+  await page.getByText("Le serveur ne répond pas").first().waitFor({ timeout: 10000 });
+  await town.start();
+  await page.getByText("Le serveur ne répond pas").first().waitFor({ state: "detached", timeout: 20000 });
+  await context.close();
+});
+
+test("a task taken and decided leaves the keyboard in the case", async () => {
+  const id = await openCase();
+  const { page, context, assertClean } = await openPageOf("lucie");
+  await page.goto(`/console/cases/${id}`);
+  const focusIn = (selector) => page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
+  await page.getByRole("button", { name: "Prendre cette tâche" }).press("Enter");
+  await focusIn("main h2");
+  await page.getByRole("button", { name: "Déjà signalé" }).press("Enter");
+  await page.getByRole("button", { name: "Confirmer" }).press("Enter");
+  await page.getByText("Clos :").first().waitFor();
+  await focusIn("main h1, main h2");
+  assertClean();
+  await context.close();
+});
+
 test("another tab's change reaches an open case by itself", async () => {
   const id = await openCase();
   const { page, context } = await openPageOf("lucie");

@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
+import { DistrictChoice } from "./districts";
 import { locale, t } from "./language";
 import type { Field, Values } from "./types";
 import { whenOf } from "./town_time";
@@ -22,7 +23,7 @@ export function inFrench(detail: string): string {
     [/moment such as/, () => t`Une date et une heure.`],
     [/phone number/, () => t`Un numéro de téléphone, avec ses dix chiffres.`],
     [/e-mail/, () => t`Une adresse telle que nom@exemple.fr.`],
-    [/latitude|longitude|expected.*lon/, () => t`Un lieu : ses coordonnées, ou choisissez-le sur place.`],
+    [/latitude|longitude|expected.*lon/, () => t`Dites où c’est : le quartier, ou les coordonnées.`],
     [/too short/, () => t`Trop court.`],
     [/not a field/, () => t`N’est plus demandé.`],
   ];
@@ -178,7 +179,7 @@ function Coordinate({ label, value, errorId, onText }: { label: string; value: n
   );
 }
 
-/** A place by its address and coordinates; where the browser knows where it is, one press fills them. */
+/** A place by its address and district, or its coordinates; where the browser knows where it is, one press fills them. */
 function Location({ field, value, error, onValue }: OneProps & { value: unknown }) {
   const place = (typeof value === "object" && value !== null ? value : {}) as Place;
   const id = useId();
@@ -205,6 +206,7 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
     <fieldset class="choices">
       <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
       <Text label={t`Adresse ou repère`} value={place.address ?? ""} onValue={(address) => set({ address })} />
+      <DistrictChoice lon={place.lon} lat={place.lat} errorId={error ? `${id}-error` : undefined} onPoint={set} />
       <div class="coordinates">
         {coordinate("lat", t`Latitude`)}{coordinate("lon", t`Longitude`)}
         <button type="button" class="ds-button" data-variant="secondary" onClick={here}>{t`Ici`}</button>
