@@ -108,7 +108,7 @@ TEST_CASE("what cannot be read is told behind what can") {
 }
 
 TEST_CASE("a reader that nobody listens to any more ends") {
-  const Notes notes(20'000);
+  const Notes notes(6'000);
   { const ReadAhead unheard(*notes.log, 0); }
   ReadAhead ahead(*notes.log, 0);
   CHECK(ahead.next()->front().record.position == 1);
