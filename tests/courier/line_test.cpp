@@ -15,30 +15,8 @@ namespace {
 
 workflows::Files town_with_line() {
   auto files = test::small_town();
-  files["town.yaml"] += R"(
-agendas:
-  papers:
-    slot: 30 min
-    latest: 20 days
-    offer: 24 hours
-    sites:
-      hall: { title: { fr: Mairie }, calendar: office }
-)";
-  files["workflows/repair.yaml"] = R"(
-workflow: repair
-title: { fr: Passeport }
-owner: works
-access: public
-alternatives: { fr: Au guichet }
-keep: { done: 1 year }
-form:
-  what: { type: string, required: true, label: { fr: Quoi } }
-  depth: { type: integer, label: { fr: Profondeur } }
-start: slot
-steps:
-  slot: { appointment: { agenda: papers, go: done } }
-  done: { end: done }
-)";
+  test::add_agenda(files, 1, "offer: 24 hours");
+  files["workflows/repair.yaml"] = test::appointment_service("repair");
   return files;
 }
 

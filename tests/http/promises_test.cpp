@@ -10,32 +10,6 @@ using namespace guichet::test;
 
 namespace {
 
-constexpr std::string_view agendas_yaml = R"(
-agendas:
-  papers:
-    slot: 30 min
-    latest: 20 days
-    offer: 24 hours
-    sites:
-      hall: { title: { fr: Mairie }, calendar: office }
-)";
-
-constexpr std::string_view passport_yaml = R"(
-workflow: passport
-title: { fr: Passeport }
-owner: works
-access: public
-alternatives: { fr: Au guichet }
-keep: { done: 1 year }
-opens: 2026-03-20
-form:
-  what: { type: string, required: true, label: { fr: Quoi } }
-start: slot
-steps:
-  slot: { appointment: { agenda: papers, go: done } }
-  done: { end: done }
-)";
-
 constexpr std::string_view lamp_yaml = R"(
 workflow: lamp
 title: { fr: Éclairage }
@@ -60,8 +34,8 @@ steps:
 struct HallOfPromises : TownDoor {
   HallOfPromises() {
     auto files = town_with_roles();
-    files["town.yaml"] += agendas_yaml;
-    files["workflows/passport.yaml"] = passport_yaml;
+    add_agenda(files, 1, "offer: 24 hours");
+    files["workflows/passport.yaml"] = appointment_service("passport", "opens: 2026-03-20");
     files["workflows/lamp.yaml"] = lamp_yaml;
     const auto deployed = town().deploy(std::move(files));
     REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));

@@ -11,29 +11,8 @@ namespace {
 
 workflows::Files town_with_agenda() {
   auto files = small_town();
-  files["town.yaml"] += R"(
-agendas:
-  papers:
-    slot: 30 min
-    latest: 20 days
-    sites:
-      hall: { title: { fr: Mairie }, calendar: office, counters: 2 }
-)";
-  files["workflows/repair.yaml"] = R"(
-workflow: repair
-title: { fr: Passeport }
-owner: works
-access: public
-alternatives: { fr: Au guichet }
-keep: { done: 1 year }
-form:
-  what: { type: string, required: true, label: { fr: Quoi } }
-  depth: { type: integer, label: { fr: Profondeur } }
-start: slot
-steps:
-  slot: { appointment: { agenda: papers, go: done } }
-  done: { end: done }
-)";
+  add_agenda(files, 2);
+  files["workflows/repair.yaml"] = appointment_service("repair");
   return files;
 }
 

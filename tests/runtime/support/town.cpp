@@ -92,6 +92,33 @@ soon:
   fr: {{ subject: "Bientôt", body: "Le délai approche." }}
 )";
 
+constexpr const char* agenda_yaml = R"(
+agendas:
+  papers:
+    slot: 30 min
+    latest: 20 days
+    {}
+    sites:
+      hall: {{ title: {{ fr: Mairie }}, calendar: office, counters: {} }}
+)";
+
+constexpr const char* appointment_yaml = R"(
+workflow: {}
+title: {{ fr: Passeport }}
+owner: works
+access: public
+alternatives: {{ fr: Au guichet }}
+keep: {{ done: 1 year }}
+{}
+form:
+  what: {{ type: string, required: true, label: {{ fr: Quoi }} }}
+  depth: {{ type: integer, label: {{ fr: Profondeur }} }}
+start: slot
+steps:
+  slot: {{ appointment: {{ agenda: papers, go: done }} }}
+  done: {{ end: done }}
+)";
+
 }  // namespace
 
 workflows::Files small_town(const std::string& greeting) {
@@ -99,6 +126,14 @@ workflows::Files small_town(const std::string& greeting) {
       {"town.yaml", town_yaml},
       {"workflows/repair.yaml", repair_yaml},
       {"templates/messages.yaml", fmt::format(messages_yaml, greeting)}};
+}
+
+void add_agenda(workflows::Files& town, int counters, const std::string& terms) {
+  town["town.yaml"] += fmt::format(agenda_yaml, terms, counters);
+}
+
+std::string appointment_service(const std::string& id, const std::string& line) {
+  return fmt::format(appointment_yaml, id, line);
 }
 
 }  // namespace guichet::test
