@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@
 #include "cli/folder.h"
 #include "cli/sarif.h"
 #include "cli/watch.h"
+#include "engine/rehearsal/scenario.h"
 
 namespace guichet::cli {
 namespace {
@@ -55,7 +57,14 @@ Result<Checked> check_one(const fs::path& folder, const std::set<std::string>& o
   auto loaded = workflows::load_town(files);
   Checked checked{
       .folder = folder, .files = std::move(files), .services = 0, .findings = std::move(loaded.diagnostics)};
-  if (loaded.town != nullptr) checked.services = loaded.town->workflows.size();
+  if (loaded.town != nullptr) {
+    checked.services = loaded.town->workflows.size();
+    // A scenario's names are those of a sound town. Its syntax was looked at with the town's.
+    for (auto& finding : rehearsal::parse_scenarios(checked.files, *loaded.town).diagnostics)
+      checked.findings.push_back(std::move(finding));
+    std::ranges::stable_sort(
+        checked.findings, {}, [](const auto& each) { return std::tie(each.where.file, each.where.line); });
+  }
   if (!only.empty())
     std::erase_if(checked.findings, [&](const auto& finding) { return !only.contains(finding.where.file); });
   return checked;

@@ -9,6 +9,7 @@
 
 #include "cli/demo_forms.h"
 #include "cli/demo_seasons.h"
+#include "cli/demo_visits.h"
 #include "engine/base/match.h"
 #include "engine/cases/event_json.h"
 #include "engine/events/envelope.h"
@@ -80,12 +81,14 @@ Population::Population(runtime::Engine& engine, VirtualClock& clock, const Plan&
       now_(plan.from),
       chance_(plan.seed),
       opinions_(~plan.seed),
+      visits_(plan.seed ^ 0x5eed),
       town_(engine.town()),
       inhabitants_(make_inhabitants(std::max<std::size_t>(20, plan.cases * 3 / 5), chance_)),
       feed_(engine.read(engine.head())),
       completions_(std::make_shared<Completions>()) {}
 
 Result<Report> Population::live(const std::function<void(Instant)>& day_begins) {
+  plan_visits();
   for (auto midnight = plan_.from; midnight < plan_.until; midnight += day) {
     day_begins(midnight);
     plan_day(midnight);
@@ -123,22 +126,44 @@ Status Population::pass_quarter(Instant start) {
 
 void Population::open_case() {
   const auto service = service_for(*town_, now_, chance_);
-  if (service == nullptr) return;
-  const auto who = static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(inhabitants_.size()) - 1));
+  if (service != nullptr) open_by(service, chance_);
+}
+
+/// They have a chance of their own, so that the half-year stays the same whoever comes after it.
+void Population::plan_visits() {
+  for (const auto& visit : coming_visits(*town_, plan_.until, plan_.cases, visits_)) {
+    if (visit.asked < plan_.from) continue;
+    intend(visit.asked, [this, visit] {
+      const auto id = open_by(visit.service, visits_);
+      const auto booked = now_ + std::chrono::minutes(visits_.between(2, 15));
+      intend(booked, [this, id, visit] {
+        submit_for_case(
+            citizen(),
+            id,
+            cases::BookAppointment{.step = {}, .site = visit.site, .starts = visit.starts, .reason = {}});
+      });
+    });
+  }
+}
+
+/// Somebody opens a case of the service; its id.
+std::string Population::open_by(const std::shared_ptr<const workflows::Definition>& service, Chance& chance) {
+  const auto who = static_cast<std::size_t>(chance.between(0, static_cast<std::int64_t>(inhabitants_.size()) - 1));
   auto& person = inhabitants_[who];
-  const CaseId id("c-" + chance_.letters_and_digits(14));
+  const CaseId id("c-" + chance.letters_and_digits(14));
   cases_[id.value] = {service, who};
   runtime::OpenRequest request;
   request.id = id;
   request.open.workflow = service->id;
-  request.open.reference = fmt::format("SA-{}-{}", chance_.letters_and_digits(4), chance_.letters_and_digits(2));
-  request.open.form = fill_in(service->form, {*town_, &person, now_, chance_});
+  request.open.reference = fmt::format("SA-{}-{}", chance.letters_and_digits(4), chance.letters_and_digits(2));
+  request.open.form = fill_in(service->form, {*town_, &person, now_, chance});
   request.open.person = person.id;
   request.open.language = person.language;
   if (!std::exchange(person.registered, true))
     request.person = people::RegisterPerson{.attributes = person.attributes(), .language = person.language};
   ++report_.cases;
-  submit(citizen(), channel_of(*town_, chance_), std::move(request));
+  submit(citizen(), channel_of(*town_, chance), std::move(request));
+  return id.value;
 }
 
 Status Population::read_feed() {
@@ -162,9 +187,9 @@ Status Population::read_feed() {
 }
 
 void Population::notice_task(const std::string& id, const cases::TaskCreated& task) {
-  const auto* agent = agent_for(task);
-  if (agent == nullptr) return;
   const auto& service = *cases_[id].service;
+  const auto* agent = agent_for(task, service);
+  if (agent == nullptr) return;
   const auto ready = ready_at(service, task);
   // Agents take a task on some time before it is done, mostly the same morning.
   const auto claimed = std::max(now_, ready - std::chrono::minutes(chance_.between(5, 150)));
@@ -238,7 +263,8 @@ Instant Population::ready_at(const workflows::Definition& service, const cases::
   return opened == wanted ? opened : opened + std::chrono::minutes(chance_.between(0, 50));
 }
 
-const workflows::Agent* Population::agent_for(const cases::TaskCreated& task) {
+const workflows::Agent* Population::agent_for(const cases::TaskCreated& task, const workflows::Definition& service) {
+  const auto* text = task_at(service, task.step);
   const auto* team = town_->team_of_queue(task.queue);
   if (team == nullptr) return nullptr;
   std::vector<const workflows::Agent*> able;
@@ -249,7 +275,9 @@ const workflows::Agent* Population::agent_for(const cases::TaskCreated& task) {
     const bool role = task.roles.empty() || std::any_of(task.roles.begin(), task.roles.end(), [&](const auto& r) {
                         return has(agent.roles, r);
                       });
-    if (role && has(agent.teams, team->id)) able.push_back(&agent);
+    const bool skilled = text == nullptr ||
+                         std::ranges::all_of(text->skills, [&](const auto& skill) { return has(agent.skills, skill); });
+    if (role && skilled && has(agent.teams, team->id)) able.push_back(&agent);
   }
   if (able.empty()) return nullptr;
   return able[static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(able.size()) - 1))];

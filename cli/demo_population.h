@@ -77,6 +77,8 @@ class Population {
 
   void plan_day(Instant midnight);
   void open_case();
+  void plan_visits();
+  std::string open_by(const std::shared_ptr<const workflows::Definition>& service, Chance& chance);
   Status pass_quarter(Instant start);
   Status read_feed();
   void notice_task(const std::string& id, const cases::TaskCreated& task);
@@ -84,7 +86,7 @@ class Population {
   void notice_end(const std::string& id);
   void work_on(const std::string& id, const cases::TaskCreated& task, const workflows::Agent& agent);
   Instant ready_at(const workflows::Definition& service, const cases::TaskCreated& task);
-  const workflows::Agent* agent_for(const cases::TaskCreated& task);
+  const workflows::Agent* agent_for(const cases::TaskCreated& task, const workflows::Definition& service);
   void intend(Instant when, std::function<void()> act);
   void submit(cases::Actor actor, std::string channel, decltype(runtime::Submission::what) what);
   void submit_for_case(cases::Actor actor, const std::string& id, cases::Command command);
@@ -96,6 +98,7 @@ class Population {
   Instant now_;
   Chance chance_;
   Chance opinions_;  ///< of residents about what has ended
+  Chance visits_;    ///< of those who come in the days that follow
   std::shared_ptr<const workflows::Town> town_;
   std::vector<Inhabitant> inhabitants_;
   std::map<std::string, KnownCase> cases_;

@@ -27,7 +27,7 @@ const std::map<std::string_view, Season> seasons = {
     {"location-salle", {4, 6}},
     {"subvention", {2, 1}},
     {"declaration-fete", {1, 8}},
-    // Nobody here keeps an agenda, or sets a committee's date.
+    // Appointments are made for the days to come (demo_visits.h); nobody here sets a committee's date.
     {"rendez-vous-titre", {0, 0}},
     {"inscription-scolaire", {0, 0}},
     {"permis-construire", {0, 0}},

@@ -50,10 +50,12 @@ void print_cases(const json::array& services) {
     const auto open = json::value_to<std::size_t>(service.at("open"));
     if (open == 0) continue;
     fmt::print(
-        "{}: {}{} open cases stay on the text they were opened with\n",
+        "{}: {}{} open {} on the text {} opened with\n",
         text_of(service, "service"),
         service.at("all").as_bool() ? "" : "more than ",
-        open);
+        open,
+        open == 1 ? "case stays" : "cases stay",
+        open == 1 ? "it was" : "they were");
     for (const auto& step : service.at("steps").as_array()) {
       const auto name = text_of(step, "step");
       const auto& becomes = step.at("becomes");

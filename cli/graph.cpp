@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "cli/exit_code.h"
 #include "cli/findings.h"
 #include "cli/folder.h"
+#include "engine/base/json.h"
 #include "workflows/graph/graph.h"
 
 namespace guichet::cli {
@@ -42,7 +44,14 @@ Result<Drawn> find_service(const std::string& path) {
   const auto name = asked.lexically_relative(folder.lexically_normal()).generic_string();
   for (const auto& [id, definition] : loaded.town->workflows)
     if (is_file ? definition->where.file == name : id == name) return Drawn{loaded.town, definition};
-  return not_found(fmt::format("{} holds no service called {}", folder.string(), name));
+  std::vector<std::string> known;
+  for (const auto& [id, definition] : loaded.town->workflows) known.push_back(id);
+  const auto meant = nearest(name, known);
+  return not_found(fmt::format(
+      "{} holds no service called {}{}",
+      folder.string(),
+      name,
+      meant.empty() ? std::string() : fmt::format("; did you mean {}?", meant)));
 }
 
 std::string draw(const graph::Graph& drawing, GraphFormat format) {

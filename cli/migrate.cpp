@@ -59,7 +59,7 @@ Ask ask_engine(const MigrateOptions& options, std::map<std::string, std::string>
         .now = SystemClock().now(),
         .page = {.after = json::value_to<std::string>(body.at("after")), .limit = page_size}};
     GUICHET_TRY(const auto page, runtime::migrate_page(engine, request));
-    return json::value(http::render_migration(page));
+    return json::value(http::render_migration(engine, request, page));
   };
 }
 
@@ -85,6 +85,7 @@ struct Tally {
   std::map<std::string, std::size_t> anew;
   std::map<std::string, std::size_t> clocks;
   std::map<std::string, std::size_t> reasons;
+  std::map<std::string, std::string> proposed;
 };
 
 void count(const json::value& one, bool told, Tally& tally) {
@@ -117,6 +118,10 @@ void print_tally(const Tally& tally, bool preview) {
     fmt::print("  {} begins anew in {} cases: what it does is done again\n", step, cases);
   if (tally.due_at_once > 0)
     fmt::print("  in {} cases a timer of the new text is past already and rings at once\n", tally.due_at_once);
+  if (tally.proposed.empty()) return;
+  std::string maps;
+  for (const auto& [from, to] : tally.proposed) maps += fmt::format(" --map {}={}", from, to);
+  fmt::print("perhaps a step only has another name now; if so, say it:{}\n", maps);
 }
 
 /// Never faster than was asked: who works in the town comes first.
@@ -141,6 +146,8 @@ Result<Tally> migrate_all(const MigrateOptions& options, json::object body, cons
   for (;;) {
     GUICHET_TRY(const auto page, ask(body));
     tally.settled += json::value_to<std::size_t>(page.at("settled"));
+    for (const auto& [from, to] : page.at("proposed").as_object())
+      tally.proposed.emplace(std::string(from), json::value_to<std::string>(to));
     for (const auto& one : page.at("cases").as_array()) {
       count(one, options.format == Format::text, tally);
       if (options.format == Format::json) fmt::print("{}\n", json::serialize(one));

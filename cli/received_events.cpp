@@ -11,10 +11,10 @@
 namespace guichet::cli {
 namespace {
 
-template <class Event, class Kinds, std::size_t... at>
+template <class Event, class Alternatives, class Kinds, std::size_t... at>
 void add_kinds(Kinds& kinds, std::index_sequence<at...>) {
   const auto add = [&](const Event& event) { kinds.emplace(type_of(event), kind_of(event)); };
-  (add(Event(std::in_place_index<at>)), ...);
+  (add(Event(std::variant_alternative_t<at, Alternatives>{})), ...);
 }
 
 Result<people::KeyNumber> key_of(std::string_view registered) {
@@ -27,9 +27,9 @@ Result<people::KeyNumber> key_of(std::string_view registered) {
 }  // namespace
 
 ReceivedEvents::ReceivedEvents(Position after) : next_(after + 1) {
-  add_kinds<cases::Event>(kinds_, std::make_index_sequence<std::variant_size_v<cases::Event>>());
-  add_kinds<people::Event>(kinds_, std::make_index_sequence<std::variant_size_v<people::Event>>());
-  add_kinds<catalog::Event>(kinds_, std::make_index_sequence<std::variant_size_v<catalog::Event>>());
+  add_kinds<cases::Event, cases::AnyEvent>(kinds_, std::make_index_sequence<std::variant_size_v<cases::AnyEvent>>());
+  add_kinds<people::Event, people::Event>(kinds_, std::make_index_sequence<std::variant_size_v<people::Event>>());
+  add_kinds<catalog::Event, catalog::Event>(kinds_, std::make_index_sequence<std::variant_size_v<catalog::Event>>());
 }
 
 Result<ReceivedEvent> ReceivedEvents::take(std::string document) {

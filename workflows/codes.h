@@ -20,14 +20,14 @@ inline constexpr std::string_view codes =
     " not-in-this-version several-actions several-constructs step-without-construct unknown-key wrong-type"
     " wrong-value"
     // Names.
-    " undefined-agenda undefined-calendar undefined-clock undefined-field undefined-language undefined-option undefined-outcome"
-    " undefined-permission undefined-queue undefined-role undefined-service undefined-step undefined-table undefined-team undefined-template undefined-workflow"
+    " undefined-agenda undefined-agent undefined-calendar undefined-clock undefined-field undefined-language undefined-option undefined-organisation undefined-outcome"
+    " undefined-permission undefined-queue undefined-role undefined-service undefined-skill undefined-step undefined-table undefined-team undefined-template undefined-workflow"
     // What cannot work.
     " automatic-loop choose-without-otherwise clock-never-pauses clock-never-starts clock-never-stops closed-network degraded-shorter"
-    " leaves-branch no-end-reachable offered-without-line task-without-outcome task-without-owner timer-never-fires unreachable-branch"
+    " leaves-branch no-end-reachable offered-without-line task-without-agent task-without-outcome task-without-owner timer-never-fires unreachable-branch"
     " unreachable-step"
     // What a town owes its residents.
-    " alternatives-missing keep-missing letter-unseen personal-copy personal-routing referral-unsaid template-without-language"
+    " acknowledgement-incomplete acknowledgement-missing alternatives-missing keep-missing letter-unseen personal-copy personal-routing personal-unmarked referral-unsaid template-without-language"
     " wait-without-question ";
 
 /// One of the codes; any other word does not compile. A plain value.

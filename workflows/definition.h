@@ -46,6 +46,12 @@ struct Option {
   Localized label;
 };
 
+/// What a text must look like, whole, and the sentence that says so to people.
+struct Pattern {
+  std::string text;  ///< RE2
+  Localized says;    ///< read by whoever wrote something else
+};
+
 /// One thing that is asked for: of the person who opens the case (`form`), of agents (`data`, `ask`).
 struct Field {
   std::string name;
@@ -57,7 +63,9 @@ struct Field {
   std::optional<std::int64_t> min;  ///< smallest number
   std::optional<std::int64_t> max;  ///< largest number, longest text in characters, or most photos, files or choices
   std::vector<Option> options;      ///< of a `choice` or of `choices`
-  std::optional<expression::Program> show;  ///< asked for, and kept, only where this is true
+  std::optional<Pattern> pattern = std::nullopt;      ///< of a text that people type
+  std::optional<json::value> initial = std::nullopt;  ///< `default`: stands there until somebody says otherwise
+  std::optional<expression::Program> show;            ///< asked for, and kept, only where this is true
   Place where;
 };
 
@@ -89,9 +97,13 @@ struct Task {
   std::optional<expression::Template> queue_by;
   expression::Template priority;  ///< wholly constant "normal" where the author says nothing
   Localized guide;
-  std::vector<std::string> fill;    ///< names of `data` fields this agent sets
-  std::vector<std::string> roles;   ///< who may claim; empty: whoever serves the queue
-  std::vector<std::string> not_by;  ///< steps: who completed one of them may not do this task (four eyes)
+  std::vector<std::string> fill;             ///< names of `data` fields this agent sets
+  std::vector<std::string> roles;            ///< who may claim; empty: whoever serves the queue
+  std::vector<std::string> not_by;           ///< steps: who completed one of them may not do this task (four eyes)
+  std::vector<std::string> skills = {};      ///< of the town; whoever does it has every one
+  std::vector<std::string> candidates = {};  ///< agents: nobody else does it; empty: whoever else may
+  /// `candidates: "{{ data.officer }}"`: yields an agent's name, or a list of them, asked each time somebody comes.
+  std::optional<expression::Template> candidates_by = std::nullopt;
   std::vector<Outcome> outcomes;
   std::optional<Referral> referral;
 };
@@ -271,6 +283,9 @@ struct ClockRule {
   /// case goes to `silence_go` when the time is up.
   std::string on_silence;
   std::string silence_go;
+  std::string acknowledgement = {};  ///< message sent to the citizen as it starts; empty: none
+  Localized remedy =
+      {};  ///< what people may do when silence has decided: where and until when to appeal, how to prove it
   Place where;
 };
 

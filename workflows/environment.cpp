@@ -9,6 +9,18 @@ using expression::Type;
 
 namespace {
 
+Type task_type(Type answers) {
+  const auto text = Type::string();
+  return Type::record(
+      "task",
+      {{"id", text},
+       {"step", text},
+       {"queue", text},
+       {"agent", text},
+       {"outcome", text},
+       {"answers", std::move(answers)}});
+}
+
 Environment shared_names(const Town& town) {
   Environment environment;
   const auto text = Type::string();
@@ -26,19 +38,18 @@ Environment shared_names(const Town& town) {
        {"opened", Type::timestamp()}});
   environment.variables["citizen"] =
       Type::record("citizen", {{"name", text}, {"email", text}, {"phone", text}, {"language", text}});
-  environment.variables["task"] = Type::record(
-      "task",
-      {{"id", text},
-       {"step", text},
-       {"queue", text},
-       {"agent", text},
-       {"outcome", text},
-       {"answers", Type::map(text, Type::dyn())}});
+  environment.variables["task"] = task_type(Type::map(text, Type::dyn()));
   environment.variables["reply"] = Type::dyn();
   environment.variables["branches"] =
       Type::list(Type::record("branch", {{"step", text}, {"branch", text}, {"outcome", text}, {"item", Type::dyn()}}));
+  environment.variables["clock"] = Type::record(
+      "clock", {{"name", text}, {"title", text}, {"due", Type::timestamp()}, {"silence", text}, {"remedy", text}});
+  environment.variables["office"] =
+      Type::record("office", {{"name", text}, {"address", text}, {"phone", text}, {"mail", text}});
   environment.variables["now"] = Type::timestamp();
   environment.time_zone = town.time_zone;
+  for (const auto& [name, shared] : town.tables)
+    if (!shared.signature.empty()) environment.functions.push_back(shared.signature);
   environment.zone_sets.emplace();
   for (const auto& [set, zones] : town.zones) environment.zone_sets->push_back(set);
   return environment;
@@ -48,6 +59,19 @@ Type type_of_options(const Field& field) {
   std::vector<std::string> options;
   for (const auto& option : field.options) options.push_back(option.id);
   return options.empty() ? Type::string() : Type::choice(std::move(options));
+}
+
+/// Of which type an answer is depends on who asked; a record knows the names.
+std::set<std::string> asked_by(const Definition& definition) {
+  std::set<std::string> asked;
+  const auto add = [&](const Fields& fields) {
+    for (const auto& field : fields) asked.insert(field.name);
+  };
+  for (const auto& step : definition.steps)
+    if (const auto* task = std::get_if<Task>(&step.construct))
+      for (const auto& outcome : task->outcomes) add(outcome.ask);
+  for (const auto& action : definition.actions) add(action.ask);
+  return asked;
 }
 
 }  // namespace
@@ -82,7 +106,14 @@ Environment environment_of(const Definition& definition, const Town& town) {
   auto environment = shared_names(town);
   environment.variables["form"] = record_of("form", definition.form);
   environment.variables["data"] = record_of("data", definition.data);
+  set_answers(environment, asked_by(definition));
   return environment;
+}
+
+void set_answers(Environment& environment, const std::set<std::string>& asked) {
+  Type::Fields answers;
+  for (const auto& name : asked) answers.emplace_back(name, Type::dyn());
+  environment.variables["task"] = task_type(Type::record("task.answers", std::move(answers)));
 }
 
 Environment environment_of_any_service(const Town& town) {

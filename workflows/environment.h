@@ -2,6 +2,7 @@
 
 // What an expression of a workflow may name, and of which type. Whoever evaluates binds the same names.
 
+#include <set>
 #include <string>
 
 #include "workflows/definition.h"
@@ -24,12 +25,19 @@ expression::Type record_of(std::string name, const Fields& fields);
 ///   (texts),
 ///                opened (timestamp)
 ///   citizen      record: name, email, phone, language (texts; personal)
-///   task         record of the task completed last: id, step, queue, agent, outcome (texts), answers (map by
-///   field) reply        anything: the last reply ({text}) or the last message's body. branches: list of records of the
-///   branches that have ended: step, branch, outcome (texts), item; `item` itself is known in the steps of `each` only.
-///   now          timestamp:
-///   the instant of the command
+///   task         record of the task completed last: id, step, queue, agent, outcome (texts), answers (record of what
+///   the service's outcomes and actions ask, each of any type and unset where another outcome was chosen) reply
+///   anything: the last reply ({text}) or the last message's body. branches: list of records of the branches that have
+///   ended: step, branch, outcome (texts), item; `item` itself is known in the steps of `each` only.
+///   clock        record: name, title, silence (accept, reject or none), remedy (texts), due (timestamp): the clock in
+///   whose name something is done; elsewhere the first that the law set, else the first of all
+///   office       record: name, address, phone, mail (texts) of the team that owns the service
+///   now          timestamp: the instant of the command
+/// and the town's tables as functions: table.NAME(…)
 expression::Environment environment_of(const Definition& definition, const Town& town);
+
+/// What outcomes and actions ask, for a service of which no step has been read yet.
+void set_answers(expression::Environment& environment, const std::set<std::string>& asked);
 
 /// The same names where the service is not known: form and data are maps of anything.
 expression::Environment environment_of_any_service(const Town& town);

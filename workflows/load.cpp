@@ -1,5 +1,5 @@
-// A folder's files in, a town or the list of what is wrong out. The order: town.yaml, then the messages, then
-// the services, each of which looks its names up in what came before.
+// A folder's files in, a town or the list of what is wrong out. The order: town.yaml, then the tables and the messages,
+// then the services, each of which looks its names up in what came before.
 #include <algorithm>
 #include <list>
 #include <set>
@@ -25,6 +25,9 @@ class Loader {
 
   LoadedTown load() {
     if (!read_town()) return finish();
+    for (const auto& [name, text] : files_)
+      if (is_in(name, "tables/"))
+        if (const auto* document = parse(name, text)) parse::read_shared_tables(*document, town_, diagnostics_);
     read_messages();
     for (const auto& [name, text] : files_)
       if (is_in(name, "workflows/")) read_workflow(name, text);
@@ -85,6 +88,7 @@ class Loader {
       check::check_letters(definition, diagnostics_);
     }
     definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);
+    if (read.sound) check::check_acknowledgements(definition, town_, diagnostics_);
     if (definition.id.empty()) return;
     const auto id = definition.id;
     const auto [first, is_new] = town_.workflows.emplace(id, std::make_shared<const Definition>(std::move(definition)));
@@ -117,7 +121,7 @@ class Loader {
   /// A file that nobody reads is a service that never opens.
   void report_misplaced() {
     for (const auto& [name, text] : files_)
-      for (const auto* folder : {"workflows/", "templates/", "scenarios/"})
+      for (const auto* folder : {"workflows/", "templates/", "tables/", "scenarios/"})
         if (name.starts_with(folder) && !name.ends_with(".yaml"))
           diagnostics_.push_back(
               {.severity = Severity::warning,

@@ -8,12 +8,12 @@
 
 namespace guichet::workflows {
 
-inline constexpr std::array<std::string_view, 23> permissions{
+inline constexpr std::array<std::string_view, 24> permissions{
     "case:open",    "case:read",      "case:read-internal", "case:read-personal",
     "case:reply",   "case:attach",    "case:priority",      "case:message",
     "note:write",   "file:read",      "task:list",          "task:work",
     "task:assign",  "task:any-queue", "person:read",        "person:read-personal",
     "person:write", "person:forget",  "service:read",       "feed:read",
-    "metrics:read", "admin:deploy",   "webhook:manage"};
+    "metrics:read", "admin:deploy",   "webhook:manage",     "case:any-organisation"};
 
 }  // namespace guichet::workflows

@@ -38,4 +38,12 @@ struct Table {
   }
 };
 
+/// A table of the town, which every expression may ask: table.NAME(…). Its cells see its parameters and nothing else.
+struct SharedTable {
+  Table table;                          ///< with one output
+  std::vector<std::string> parameters;  ///< names, in the order of the arguments
+  std::string signature;                ///< "table.fees(string, int) -> int"
+  bool gives_number = false;            ///< with a fraction: a whole one is made one
+};
+
 }  // namespace guichet::workflows

@@ -10,6 +10,11 @@ const Team* Town::team_of_queue(std::string_view queue) const {
   return nullptr;
 }
 
+const std::string& Town::organisation_of(const std::string& team) const {
+  const auto known = teams.find(team);
+  return known == teams.end() || known->second.organisation.empty() ? id : known->second.organisation;
+}
+
 std::string Town::zone_at(std::string_view set, double longitude, double latitude) const {
   const auto index = zone_index.find(std::string(set));
   return index == zone_index.end() ? std::string() : std::string(index->second->find(longitude, latitude));

@@ -20,12 +20,21 @@ namespace guichet::workflows {
 /// Reading them from a disk is the caller's business: this room is pure.
 using Files = std::map<std::string, std::string>;
 
+/// A body that works in the same town folder, with teams and cases of its own: a water utility, an intercommunality.
+struct Organisation {
+  std::string id;
+  Localized title;
+};
+
 struct Team {
   std::string id;
   Localized title;
   std::string calendar;
   std::vector<std::string> queues;  ///< its own id first: every team has a queue of its name
   std::string mail;
+  std::string address = {};       ///< where people find it, on one line
+  std::string phone = {};         ///< as people write it
+  std::string organisation = {};  ///< the town's own id where the author says nothing
 };
 
 struct Agent {
@@ -33,6 +42,7 @@ struct Agent {
   std::string name;
   std::vector<std::string> roles;
   std::vector<std::string> teams;
+  std::vector<std::string> skills = {};
 };
 
 /// What a role may do; the words are those of engine/access.
@@ -94,9 +104,12 @@ struct Town {
   std::optional<OpenedNetworks> networks;
   Span stuck_after{Measure::elapsed, 30 * 60'000};  ///< an order or letter on its way for longer: the operator is told
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
+  std::map<std::string, Organisation> organisations;  ///< besides the town itself
+  std::map<std::string, Localized> skills;
   std::map<std::string, Team> teams;
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
+  std::map<std::string, SharedTable> tables;
   std::map<std::string, ExternalService> services;
   std::map<std::string, Agenda> agendas;
   std::map<std::string, std::vector<Zone>> zones;                      ///< by set: "districts"
@@ -108,6 +121,8 @@ struct Town {
   std::vector<Diagnostic> warnings;  ///< what the checker says of it; errors it has none
 
   const Team* team_of_queue(std::string_view queue) const;
+  /// The team's, or the town's own for a team it does not know.
+  const std::string& organisation_of(const std::string& team) const;
   /// Id of the zone of `set` that holds the point, or empty.
   std::string zone_at(std::string_view set, double longitude, double latitude) const;
 };

@@ -25,20 +25,25 @@ std::string text_of(const tcp::endpoint& endpoint) {
 
 class TcpStream final : public SocketStream<tcp> {
  public:
-  TcpStream(Socket socket, Deadlines& deadlines) : SocketStream(without_delay(std::move(socket)), deadlines) {}
+  TcpStream(Socket socket, Deadlines& deadlines)
+      : SocketStream(without_delay(std::move(socket)), deadlines), peer_(name_of_peer()) {}
 
-  std::string peer() const override {
+  std::string peer() const override { return peer_; }
+
+ private:
+  std::string name_of_peer() const {
     boost::system::error_code failure;
     const auto endpoint = socket().remote_endpoint(failure);
     return failure ? "gone" : text_of(endpoint);
   }
 
- private:
   static Socket without_delay(Socket socket) {
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     return socket;
   }
+
+  std::string peer_;  ///< asked for with every request, and always the same
 };
 
 }  // namespace

@@ -145,7 +145,7 @@ Result<bool> gather(
       const auto known = town == nullptr                     ? nullptr
                          : town->workflows.contains(service) ? town->workflows.at(service)
                                                              : nullptr;
-      if (known == nullptr) continue;
+      if (known == nullptr || !call.require_reach(*state)) continue;
       auto visit = visit_of(*state, *known, asked);
       if (!visit) continue;
       tell_visit(call, *state, *known, asked, *visit);

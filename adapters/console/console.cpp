@@ -13,6 +13,7 @@
 #include "adapters/console/pages.h"
 #include "adapters/console/presence.h"
 #include "adapters/console/session_routes.h"
+#include "adapters/console/subject_routes.h"
 #include "adapters/console/view_routes.h"
 
 namespace guichet::console {
@@ -23,6 +24,7 @@ std::vector<http::Route> routes(const Parts& parts) {
        {session_routes(parts.sign_in),
         form_routes(),
         figure_routes(),
+        subject_routes(),
         map_routes(),
         incident_routes(),
         admin_routes(parts.trail),

@@ -82,7 +82,7 @@ Result<Response> find_near(const Call& call) {
   for (const auto& row : page.rows) {
     const auto state = queries.find_case(row.id);
     const auto there = state ? place_in(state->form) : std::nullopt;
-    if (!there) continue;
+    if (!there || !call.require_reach(*state)) continue;
     if (const auto metres = metres_between(here, *there); metres <= near_metres) found.emplace(metres, &row);
   }
   json::array items;

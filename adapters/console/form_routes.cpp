@@ -133,6 +133,7 @@ Result<Response> rehearse(const Call& call) {
   if (const auto* answers = fields.optional_object("answers")) command.answers = *answers;
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY(const auto state, call.engine->queries().find_case(id));
+  GUICHET_TRY_STATUS(call.require_reach(state));
   const auto task = std::ranges::find(state.tasks, command.task, &cases::OpenTask::id);
   if (task != state.tasks.end()) GUICHET_TRY_STATUS(call.require(Permission::task_work, {.queue = task->queue}));
   const auto town = call.engine->town(state.deployment);

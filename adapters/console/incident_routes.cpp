@@ -28,6 +28,7 @@ Result<Response> list_incidents(const Call& call) {
   for (const auto& row : page.rows) {
     const auto state = queries.find_case(row.id);
     if (!state || state->incident.empty()) continue;  // seen to meanwhile
+    if (!call.require_reach(*state)) continue;
     auto line = http::render_row(row);
     line["incident"] = state->incident;
     json::array at;

@@ -38,15 +38,15 @@ struct Looked {
   bool more = false;  ///< the period holds others that were not looked at
 };
 
-Result<Looked> look(const runtime::Engine& engine, const Search& search) {
+Result<Looked> look(const Call& call, const Search& search) {
   Looked looked;
   projections::PageRequest page{.after = {}, .limit = 500};
   do {
-    GUICHET_TRY(const auto rows, engine.queries().case_list(search.workflow, search.state, page));
+    GUICHET_TRY(const auto rows, call.engine->queries().case_list(search.workflow, search.state, page));
     for (const auto& row : rows.rows) {
       if (row.opened < search.from) return looked;
-      auto state = engine.queries().find_case(row.id);
-      if (!state) continue;
+      auto state = call.engine->queries().find_case(row.id);
+      if (!state || !call.require_reach(*state)) continue;
       auto place = place_in(state->form);
       looked.found.push_back({row, std::move(state).value(), place});
     }
@@ -164,7 +164,7 @@ Result<Response> read_map(const Call& call) {
   const auto town = call.engine->town();
   if (town == nullptr) return not_found("no town is deployed yet");
   GUICHET_TRY(const auto search, search_of(call));
-  GUICHET_TRY(const auto looked, look(*call.engine, search));
+  GUICHET_TRY(const auto looked, look(call, search));
   auto box = whole_map(*town, looked);
   const auto asked = call.query("box");
   if (!asked.empty()) {

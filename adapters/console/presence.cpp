@@ -18,6 +18,7 @@ Result<Response> look_at(Presence& presence, const Call& call) {
   const auto leaving = fields.optional_bool("leaving").value_or(false);
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY(const auto state, call.engine->queries().find_case(CaseId(id)));
+  GUICHET_TRY_STATUS(call.require_reach(state));
   json::array others;
   if (leaving) {
     presence.leave(state.id.value, call.who->subject);

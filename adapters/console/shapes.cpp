@@ -156,6 +156,12 @@ std::vector<http::Shape> figure_shapes() {
        {{"week", "string", true, "its Monday"}, {"channel", "string", true, ""}, {"received", "integer", true, ""}}},
       http::page_shape("NearCases", "[NearCase]", "The nearest few."),
       {"NearCase", "A case near a place.", case_row_and({{"metres", "number", true, ""}})},
+      {"Subjects", "What tells the requests of a list apart.", {{"items", "[Subject]", true, ""}}},
+      {"Subject",
+       "What one request is about; empty where its form says nothing of it.",
+       {{"case", "string", true, ""},
+        {"choice", "string", true, "in words"},
+        {"district", "string", true, "its title"}}},
   };
 }
 

@@ -15,6 +15,7 @@
 #include "adapters/courier/errand.h"
 #include "adapters/courier/usher.h"
 #include "engine/base/log.h"
+#include "engine/cases/decide.h"
 
 namespace guichet::courier {
 namespace {
@@ -232,9 +233,7 @@ class Courier::Round {
     });
   }
 
-  static CaseId child_of(const Errand& errand) {
-    return CaseId(fmt::format("{}{}{}", errand.id.value, child_mark, errand.order.order));
-  }
+  static CaseId child_of(const Errand& errand) { return cases::child_of(errand.id, errand.order.order); }
 
   json::value result_of(const Errand& errand) const {
     const auto child = engine_.queries().find_case(child_of(errand));

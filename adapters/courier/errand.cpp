@@ -1,5 +1,6 @@
 #include "adapters/courier/errand.h"
 
+#include "engine/cases/decide.h"
 #include "engine/cases/event_json.h"
 #include "engine/events/envelope.h"
 #include "workflows/definition.h"
@@ -11,10 +12,10 @@ using Found = std::optional<Errand>;
 
 /// A child's end, told to its parent under the order's name.
 Found ending_of(Position position, std::string_view child, cases::CaseClosed closed) {
-  const auto mark = child.rfind(child_mark);
+  const auto mark = child.rfind(cases::child_mark);
   if (mark == std::string_view::npos) return {};
   Errand errand{position, CaseId(std::string(child.substr(0, mark))), {}, {}, std::move(closed)};
-  errand.order.order = child.substr(mark + child_mark.size());
+  errand.order.order = child.substr(mark + cases::child_mark.size());
   errand.order.service = workflows::child_case_service;
   return errand;
 }

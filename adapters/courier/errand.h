@@ -10,9 +10,6 @@
 
 namespace guichet::courier {
 
-/// Between a parent's id and the order's, in the id of a child case.
-inline constexpr std::string_view child_mark = ".";
-
 /// One attempt, or the end of a child case, as the log tells it.
 struct Errand {
   Position position = 0;

@@ -67,7 +67,7 @@ std::string event_types(std::index_sequence<at...>) {
         type,
         event_attributes);
   };
-  (tell(cases::type_of(cases::Event(std::in_place_index<at>))), ...);
+  (tell(cases::type_of(cases::Event(std::variant_alternative_t<at, cases::AnyEvent>{}))), ...);
   return out;
 }
 
@@ -79,7 +79,7 @@ class ObjectCentric final : public Export {
   Result<std::string> head() override {
     return fmt::format(
         R"({{"eventTypes":[{}],"objectTypes":{},"events":[)",
-        event_types(std::make_index_sequence<std::variant_size_v<cases::Event>>()),
+        event_types(std::make_index_sequence<std::variant_size_v<cases::AnyEvent>>()),
         object_types);
   }
 

@@ -24,15 +24,17 @@ Error no_cursor(std::string_view what_else, const std::string& found) {
   return invalid(expected, {{"after", expected}});
 }
 
+constexpr std::string_view behind_a_case = "a case's reference, case/ID";
+
 /// Whoever was cut off knows the last case they have and no cursor: "case/ID" or a reference stands for behind it.
 Result<std::string> list_cursor(const runtime::Engine& engine, const Selection& selection, const std::string& cursor) {
   if (cursor.empty()) return cursor;
   constexpr std::string_view prefix = "case/";
   const auto referenced = engine.queries().find_reference(cursor);
   if (!referenced && !cursor.starts_with(prefix)) return cursor;
-  GUICHET_TRY(
-      const auto state, engine.queries().find_case(referenced ? *referenced : CaseId(cursor.substr(prefix.size()))));
-  return projections::list_cursor_behind(selection.service, state);
+  const auto state = engine.queries().find_case(referenced ? *referenced : CaseId(cursor.substr(prefix.size())));
+  if (!state) return no_cursor(behind_a_case, cursor);
+  return projections::list_cursor_behind(selection.service, *state);
 }
 
 }  // namespace
@@ -107,7 +109,7 @@ Result<projections::Page<projections::CaseRow>> chosen_cases(
   GUICHET_TRY(request.after, list_cursor(engine, selection, cursor));
   request.limit = std::min<std::size_t>(limit, 500);
   auto page = engine.queries().case_list(selection.service, "", request);
-  if (!page && page.error().kind == Error::Kind::invalid) return no_cursor("a case's reference, case/ID", cursor);
+  if (!page && page.error().kind == Error::Kind::invalid) return no_cursor(behind_a_case, cursor);
   return page;
 }
 

@@ -12,6 +12,7 @@
 #include "adapters/http/feed.h"
 #include "adapters/http/ids.h"
 #include "adapters/http/problem.h"
+#include "adapters/http/reach.h"
 #include "adapters/http/traffic.h"
 #include "adapters/http/upload.h"
 #include "engine/base/log.h"
@@ -320,6 +321,8 @@ Task<Response> Api::ask(Call& call) {
   const std::function<Response()> question = [&]() -> Response {
     if (behind && !engine.wait_applied(call.seen, wait_max))
       return to_response({503, "unavailable", "what you wrote is safe but not yet to be read; try again"}, call.id);
+    if (const auto within = require_within(call); !within)
+      return to_response(problem_of(within.error(), false), call.id);
     auto response = std::get<Question>(call.route->serve)(call);
     if (!response) return to_response(problem_of(response.error(), says_something(call)), call.id);
     return *std::move(response);
@@ -350,6 +353,7 @@ Task<Response> Api::tell(Call& call) {
   if (!order) co_return failed;
   if (!*order) co_return to_response(problem_of(order->error(), true), call.id);
   auto submission = **std::move(order);
+  keep_within(call, submission);
   const auto receipt = co_await submit(state_->inbox, state_->parts.engine, std::move(submission));
   if (!receipt) co_return to_response(problem_of(receipt.error(), true), call.id);
   co_return receipt_response(*receipt, call.route->creates);

@@ -1,5 +1,6 @@
 #include "adapters/http/message.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -68,8 +69,8 @@ std::string_view reason_of(int status) {
 namespace {
 
 void add_header(std::string& out, std::string_view name, std::string_view value) {
-  check(
-      value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos, "a header value stays on its line");
+  const auto ends_line = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  check(std::ranges::none_of(value, ends_line), "a header value stays on its line");
   out.append(name).append(": ").append(value).append("\r\n");
 }
 

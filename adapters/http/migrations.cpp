@@ -1,5 +1,8 @@
 #include "adapters/http/migrations.h"
 
+#include <set>
+
+#include "adapters/http/plan.h"
 #include "adapters/http/render.h"
 #include "engine/runtime/migration.h"
 
@@ -53,18 +56,38 @@ json::object render(const runtime::MigratedCase& one) {
 Result<Response> migrate(const Call& call) {
   GUICHET_TRY(const auto request, read_request(call));
   GUICHET_TRY(const auto page, runtime::migrate_page(*call.engine, request));
-  return json_response(render_migration(page));
+  return json_response(render_migration(*call.engine, request, page));
+}
+
+/// For the versions that refused cases are on, without what was mapped already.
+json::object propose(
+    const runtime::Engine& engine, const runtime::MigrationRequest& request, const runtime::MigrationPage& page) {
+  json::object proposed;
+  const auto target = page.to.empty() ? nullptr : engine.town(page.to);
+  if (target == nullptr) return proposed;
+  std::set<std::string> versions;
+  for (const auto& one : page.cases)
+    if (!one.moves_on()) versions.insert(one.from);
+  for (const auto& version : versions) {
+    const auto town = engine.town(version);
+    if (town == nullptr) continue;
+    for (const auto& [from, to] : renamed_steps(*town, *target, request.workflow))
+      if (!request.steps.contains(from)) proposed[from] = to;
+  }
+  return proposed;
 }
 
 }  // namespace
 
-json::object render_migration(const runtime::MigrationPage& page) {
+json::object render_migration(
+    const runtime::Engine& engine, const runtime::MigrationRequest& request, const runtime::MigrationPage& page) {
   json::array cases;
   for (const auto& one : page.cases) cases.push_back(render(one));
   return {
       {"to", page.to.empty() ? json::value(nullptr) : json::value(page.to)},
       {"settled", page.settled},
       {"cases", std::move(cases)},
+      {"proposed", propose(engine, request, page)},
       {"next", page.next.empty() ? json::value(nullptr) : json::value(page.next)}};
 }
 

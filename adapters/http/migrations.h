@@ -10,7 +10,9 @@ namespace guichet::http {
 
 Route migration_route();
 
-/// As the API and `guichet migrate` tell it.
-json::object render_migration(const runtime::MigrationPage& page);
+/// As the API and `guichet migrate` tell it; with it, steps that cases cannot leave because the new text may call them
+/// otherwise. Nothing is mapped unasked.
+json::object render_migration(
+    const runtime::Engine& engine, const runtime::MigrationRequest& request, const runtime::MigrationPage& page);
 
 }  // namespace guichet::http

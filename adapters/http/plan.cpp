@@ -80,6 +80,12 @@ Result<json::object> touched(
 
 }  // namespace
 
+std::map<std::string, std::string> renamed_steps(const Town& before, const Town& after, const std::string& service) {
+  auto steps = steps_after(before, after, service);
+  std::erase_if(steps, [](const auto& pair) { return pair.first == pair.second; });
+  return steps;
+}
+
 Result<json::object> plan_deployment(const runtime::Engine& engine, const workflows::Files& files) {
   const auto loaded = workflows::load_town(files);
   if (loaded.town == nullptr) return refusal(loaded.diagnostics);

@@ -1,11 +1,18 @@
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "engine/base/json.h"
 #include "engine/base/result.h"
 #include "engine/runtime/engine.h"
 #include "workflows/town.h"
 
 namespace guichet::http {
+
+/// Steps of a service that are gone, by the step that is the same but for its name: what a migration may want to map.
+std::map<std::string, std::string> renamed_steps(
+    const workflows::Town& before, const workflows::Town& after, const std::string& service);
 
 /// What deploying these files would change, and the open cases of the services concerned; deploys nothing.
 ///   {"current": VERSION or null, "version": VERSION, "same": BOOL,

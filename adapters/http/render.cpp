@@ -60,41 +60,6 @@ bool holds_sealed(const json::value& value) {
   return false;
 }
 
-json::array list_of(const std::vector<std::string>& texts) {
-  return json::array(texts.begin(), texts.end());
-}
-
-/// What an agent may answer with a task: its outcomes with their questions, and the data to fill.
-void add_choices(
-    json::object& out, const cases::OpenTask& task, const workflows::Definition& text, std::string_view language) {
-  const auto* step = text.find_step(task.step);
-  const auto* definition = step == nullptr ? nullptr : std::get_if<workflows::Task>(&step->construct);
-  if (definition == nullptr) return;
-  out["guide"] = definition->guide.in(language);
-  json::array outcomes;
-  for (const auto& outcome : definition->outcomes)
-    outcomes.push_back(json::object{
-        {"id", outcome.id}, {"label", outcome.label.in(language)}, {"ask", render_fields(outcome.ask, language)}});
-  out["outcomes"] = std::move(outcomes);
-  workflows::Fields fill;
-  for (const auto& name : definition->fill)
-    if (const auto* field = workflows::find_field(text.data, name)) fill.push_back(*field);
-  out["fill"] = render_fields(fill, language);
-}
-
-json::object render_task(const cases::OpenTask& task, const workflows::Definition* text, std::string_view language) {
-  json::object out{
-      {"id", task.id},
-      {"step", task.step},
-      {"queue", task.queue},
-      {"priority", task.priority},
-      {"agent", task.agent},
-      {"roles", list_of(task.roles)},
-      {"created", to_rfc3339(task.created)}};
-  if (text != nullptr) add_choices(out, task, *text, language);
-  return out;
-}
-
 std::string_view state_of(const cases::Clock& clock) {
   if (clock.stopped) return clock.breached ? "breached" : "met";
   if (clock.breached) return "late";
@@ -217,6 +182,10 @@ void add_actions(
 
 }  // namespace
 
+json::array list_of(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
 json::value render_time(const std::optional<Instant>& instant) {
   return instant ? json::value(to_rfc3339(*instant)) : json::value();
 }
@@ -238,18 +207,18 @@ json::object render_case(const Call& call, const cases::CaseState& state) {
     if (const auto known = town->workflows.find(state.workflow); known != town->workflows.end())
       text = known->second.get();
   auto out = facts_of(state);
+  out["organisation"] = town == nullptr ? std::string() : town->organisation_of(state.owner);
   out["reopens_until"] = render_time(town == nullptr ? std::nullopt : cases::reopens_until(state, *town));
   json::object personal{{"form", state.form}, {"data", state.data}};
   auto shown = reveal(call, personal, access::Permission::case_read_personal, "case/" + state.id.value).as_object();
   out["form"] = std::move(shown["form"]);
   out["data"] = std::move(shown["data"]);
-  json::array tasks;
-  for (const auto& task : state.tasks) tasks.push_back(render_task(task, text, call.language));
-  out["tasks"] = std::move(tasks);
+  out["tasks"] = render_tasks(call, state, town.get());
   json::array clocks;
   for (const auto& clock : state.clocks) clocks.push_back(render_clock(call, clock, town.get(), text));
   out["clocks"] = std::move(clocks);
   add_waiting(out, state);
+  out["children"] = render_children(call, state);
   if (text != nullptr) add_actions(out, state, *text, call.language);
   return out;
 }
@@ -332,6 +301,9 @@ json::array render_fields(const workflows::Fields& fields, std::string_view lang
     if (field.min) entry["min"] = *field.min;
     if (field.max) entry["max"] = *field.max;
     if (field.show) entry["show"] = field.show->text();
+    if (field.initial) entry["default"] = *field.initial;
+    if (field.pattern)
+      entry["pattern"] = json::object{{"like", field.pattern->text}, {"says", field.pattern->says.in(language)}};
     json::array options;
     for (const auto& option : field.options)
       options.push_back(json::object{{"id", option.id}, {"label", option.label.in(language)}});

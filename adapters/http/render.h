@@ -25,8 +25,13 @@ json::object render_row(const projections::TaskRow& row);
 /// With sealed values as they are: reveal() them for a whole page at once.
 json::object render_row(const projections::TimelineRow& row);
 json::object render_service(const workflows::Definition& service, std::string_view language);
+/// What is open for agents: with what it asks, whether it is for the caller, and why not.
+json::array render_tasks(const Call& call, const cases::CaseState& state, const workflows::Town* town);
+/// Open cases that this one waits for: how far they are and how they ended, and nothing of what is in them.
+json::array render_children(const Call& call, const cases::CaseState& parent);
 json::array render_fields(const workflows::Fields& fields, std::string_view language);
 
+json::array list_of(const std::vector<std::string>& texts);
 /// "2026-03-02T08:00:00.000Z" or null.
 json::value render_time(const std::optional<Instant>& instant);
 

@@ -35,6 +35,20 @@ Status Call::require(access::Permission permission, const access::Resource& reso
   return forbidden(std::move(decision.reason));
 }
 
+Status Call::require_reach(const cases::CaseState& state) const {
+  if (!who || !who->own_teams) return ok();
+  const auto permission = route->permission.value_or(access::Permission::case_read);
+  return require(permission, {.owner = state.owner, .tasks = &state.tasks});
+}
+
+bool Call::reaches(const std::string& workflow) const {
+  if (!who || !who->own_teams) return true;
+  const auto town = engine->town();
+  if (town == nullptr) return false;
+  const auto service = town->workflows.find(workflow);
+  return service != town->workflows.end() && who->own_teams->contains(service->second->owner);
+}
+
 runtime::Submission Call::submission() const {
   runtime::Submission submission;
   submission.id = command_id;

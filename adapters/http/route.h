@@ -68,6 +68,10 @@ struct Call {
   /// What the permission word and its resource allow them; the refusal says why not.
   Status require(access::Permission permission, const access::Resource& resource = {}) const;
   bool may(access::Permission permission) const { return who && access::authorise(*who, permission).allowed; }
+  /// Whether a case is of an organisation they may see into.
+  Status require_reach(const cases::CaseState& state) const;
+  /// The same of a line of a list: what it belongs to follows from its service.
+  bool reaches(const std::string& workflow) const;
   /// A submission in the caller's name, to be filled with what it asks.
   runtime::Submission submission() const;
 };

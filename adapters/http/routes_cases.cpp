@@ -77,11 +77,13 @@ Result<Response> list_cases(const Call& call) {
   if (const auto reference = call.query("reference"); !reference.empty()) {
     GUICHET_TRY(const auto id, queries.find_reference(reference));
     GUICHET_TRY(const auto state, queries.find_case(id));
+    GUICHET_TRY_STATUS(call.require_reach(state));
     items.push_back(render_row(state));
     return page_response(call, std::move(items), {}, queries.applied());
   }
   GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), call.query("state"), call.page()));
-  for (const auto& row : page.rows) items.push_back(render_row(row));
+  for (const auto& row : page.rows)
+    if (call.reaches(row.workflow)) items.push_back(render_row(row));
   return page_response(call, std::move(items), page.next, page.as_of);
 }
 

@@ -62,7 +62,8 @@ Result<Response> read_person(const Call& call) {
   const PersonId id(call.path[0]);
   GUICHET_TRY(const auto sheet, call.engine->queries().person(id, call.page()));
   json::array cases;
-  for (const auto& row : sheet.cases.rows) cases.push_back(render_row(row));
+  for (const auto& row : sheet.cases.rows)
+    if (call.reaches(row.workflow)) cases.push_back(render_row(row));
   json::object body{
       {"id", sheet.id.value},
       {"forgotten", sheet.forgotten},

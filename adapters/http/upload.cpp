@@ -7,6 +7,7 @@
 #include "adapters/http/conditions.h"
 #include "adapters/http/multipart.h"
 #include "adapters/http/problem.h"
+#include "adapters/http/reach.h"
 #include "adapters/http/sniff.h"
 #include "engine/base/check.h"
 
@@ -97,6 +98,7 @@ Result<runtime::Submission> attach(const Call& call, const Arriving& file, const
   command.internal = internal == "true";
   auto submission = call.submission();
   submission.what = runtime::CaseCommand{CaseId(call.path[0]), std::move(command)};
+  keep_within(call, submission);
   return submission;
 }
 

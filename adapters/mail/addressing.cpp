@@ -40,12 +40,21 @@ Recipient citizen_of(const runtime::Engine& engine, const workflows::Town& deplo
   return {};
 }
 
+/// "form/mail": the address that a field of the case holds, as it is now.
+Recipient field_of(const runtime::Engine& engine, const cases::CaseState& state, std::string_view to) {
+  const auto slash = to.find('/');
+  const auto& values = to.starts_with("form/") ? state.form : state.data;
+  const auto* value = values.if_contains(to.substr(slash + 1));
+  return value == nullptr ? Recipient() : address_in(engine, *value);
+}
+
 Recipient recipient_of(
     const runtime::Engine& engine,
     const workflows::Town& town,
     const workflows::Town& deployed,
     const cases::CaseState& state,
     const std::string& to) {
+  if (to.starts_with("form/") || to.starts_with("data/")) return field_of(engine, state, to);
   if (!to.starts_with(team_prefix)) return citizen_of(engine, deployed, state);
   const auto team = town.teams.find(to.substr(team_prefix.size()));
   if (team == town.teams.end() || !parse_address(team->second.mail)) return {};

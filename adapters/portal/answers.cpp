@@ -100,6 +100,7 @@ std::string fault_of(const Scene& scene, const Field& field) {
   switch (field.type) {
     case FieldType::string:
     case FieldType::text:
+      if (field.pattern) return scene.in(field.pattern->says);
       return words.say(
           field.max ? "fault_text_max" : "fault_text",
           {{"label", label}, {"max", words.number(field.max.value_or(0))}});
@@ -147,7 +148,8 @@ void read_one(const Scene& scene, const Field& field, const Draft& draft, Readin
     return;
   }
   const auto* typed = draft.answers.if_contains(field.name);
-  const auto sent = typed == nullptr ? json::value() : sent_of(scene, field, *typed);
+  const auto unseen = field.initial ? *field.initial : json::value();
+  const auto sent = typed == nullptr ? unseen : sent_of(scene, field, *typed);
   auto read = cases::read_field(field, sent);
   if (sent.is_null() || (read && read->is_null())) {
     if (field.required) reading.faults[field.name] = required_fault(scene, field);

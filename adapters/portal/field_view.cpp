@@ -19,6 +19,13 @@ std::string typed_text(const json::object& answers, std::string_view key) {
   return text == nullptr ? std::string() : std::string(std::string_view(*text));
 }
 
+/// What stands in the box: what was typed, nothing where it was emptied, and the default where nobody has seen it yet.
+std::string typed_or_default(const Draft& draft, const Field& field) {
+  if (!field.initial || draft.answers.contains(field.name)) return typed_text(draft.answers, field.name);
+  const auto* text = field.initial->if_string();
+  return text == nullptr ? json::serialize(*field.initial) : std::string(std::string_view(*text));
+}
+
 /// Every name a template may look for is there: Mustache would otherwise find one of an outer section.
 json::object blank_view() {
   return {{"single", false},   {"group", false},      {"line", false},
@@ -174,7 +181,7 @@ std::string size_in_words(const Words& words, std::uint64_t bytes) {
 std::string field_html(const Scene& scene, const FieldView& what) {
   const auto& field = *what.field;
   const auto id = "f-" + field.name;
-  const auto typed = typed_text(what.draft->answers, field.name);
+  const auto typed = typed_or_default(*what.draft, field);
   auto view = blank_view();
   view["t"] = scene.words.texts();
   view["id"] = id;

@@ -131,7 +131,7 @@ http::Response show_outbox(const Scene& scene) {
     services.push_back(json::object{{"title", scene.in(service->title)}, {"href", report_path(scene, *service)}});
   json::object view{{"services_shown", !services.empty()}};
   view["services"] = std::move(services);
-  return page(scene, "outbox", std::move(view), {.title = scene.words.say("outbox_title")});
+  return page(scene, "outbox", std::move(view), {.title = scene.words.say("outbox_title"), .place = Place::elsewhere});
 }
 
 http::Response send_worker(const Scene& scene) {

@@ -4,6 +4,7 @@
 
 #include "adapters/portal/embedded.h"
 #include "adapters/portal/filling.h"
+#include "adapters/portal/typeset.h"
 
 namespace guichet::portal {
 namespace {
@@ -73,7 +74,7 @@ http::Response page(const Scene& scene, std::string_view name, json::object view
   http::Response response;
   response.status = options.status;
   response.content_type = "text/html; charset=utf-8";
-  response.body = fill("layout", frame);
+  response.body = typeset(fill("layout", frame), scene.words.tag());
   response.headers.push_back({"Content-Language", scene.words.tag()});
   response.headers.push_back({"Cache-Control", options.secret ? "no-store" : "private, no-cache"});
   if (options.secret) response.headers.push_back({"X-Robots-Tag", "noindex"});
@@ -87,7 +88,7 @@ http::Response notice(const Scene& scene, const Notice& notice) {
       scene,
       "message",
       std::move(view),
-      {.title = notice.heading, .place = Place::services, .status = notice.status, .secret = notice.secret});
+      {.title = notice.heading, .place = Place::elsewhere, .status = notice.status, .secret = notice.secret});
 }
 
 http::Response not_found(const Scene& scene) {

@@ -33,7 +33,7 @@ struct Scene {
 };
 
 /// Where a page stands in the site's navigation.
-enum class Place { services, track, figures, account };
+enum class Place { services, track, figures, account, elsewhere };
 
 struct PageOptions {
   std::string title;

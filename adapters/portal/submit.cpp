@@ -89,6 +89,10 @@ Result<CaseId> open_case(
   request.id = CaseId(http::uuid_of("portal/" + draft.token));
   request.open.workflow = service.id;
   request.open.form = reading.accepted;
+  // Emptied is not the same as never said: the default must not come back.
+  for (const auto& field : service.form)
+    if (field.initial && reading.shown.contains(field.name) && !reading.accepted.contains(field.name))
+      request.open.form[field.name] = nullptr;
   request.open.language = scene.language;
   request.open.files_follow = true;
   request.person = person_of(scene, draft);

@@ -29,6 +29,60 @@ bool is_about_queues(Permission permission) {
          permission == Permission::task_assign;
 }
 
+/// Agents and programs that belong to no team are the town's own.
+void keep_to_organisations(Principal& principal, const workflows::Town& town) {
+  std::set<std::string> own;
+  for (const auto& team : principal.teams) own.insert(town.organisation_of(team));
+  if (own.empty()) own.insert(town.id);
+  principal.own_teams.emplace();
+  for (const auto& [id, team] : town.teams) {
+    if (!own.contains(town.organisation_of(id))) continue;
+    principal.own_teams->insert(id);
+    principal.own_queues.insert(team.queues.begin(), team.queues.end());
+  }
+}
+
+Decision refuse_elsewhere(const Principal& principal, std::string_view what) {
+  return {
+      false,
+      fmt::format(
+          "{} belongs to another organisation than {}; seeing it needs the permission {}",
+          what,
+          principal.subject,
+          word_of(Permission::case_any_organisation))};
+}
+
+bool serves_a_task(const Principal& principal, const std::vector<cases::OpenTask>& tasks) {
+  return std::ranges::any_of(tasks, [&](const cases::OpenTask& task) {
+    return std::ranges::find(principal.queues, task.queue) != principal.queues.end();
+  });
+}
+
+/// The case is of their own organisation, or a task of it has come to them.
+Decision authorise_owner(const Principal& principal, const Resource& resource) {
+  if (!principal.own_teams || resource.owner.empty() || principal.own_teams->contains(resource.owner))
+    return {true, {}};
+  if (resource.tasks != nullptr && serves_a_task(principal, *resource.tasks)) return {true, {}};
+  return refuse_elsewhere(principal, "the case");
+}
+
+Decision authorise_queue(const Principal& principal, Permission permission, const Resource& resource) {
+  const auto& queue = resource.queue;
+  if (!is_about_queues(permission) || queue.empty() ||
+      std::ranges::find(principal.queues, queue) != principal.queues.end())
+    return {true, {}};
+  if (principal.own_teams && !principal.own_queues.contains(queue))
+    return refuse_elsewhere(principal, fmt::format("the queue {}", queue));
+  if (principal.granted.has(Permission::task_any_queue)) return {true, {}};
+  return {
+      false,
+      fmt::format(
+          "the queue {} belongs to none of the teams of {}; working elsewhere needs the permission {}",
+          queue,
+          principal.subject,
+          word_of(Permission::task_any_queue))};
+}
+
 }  // namespace
 
 Principal principal_of(const Grant& grant, const workflows::Town* town) {
@@ -47,6 +101,8 @@ Principal principal_of(const Grant& grant, const workflows::Town* town) {
     for (const auto& word : grant.scopes) scopes.add_word(word);
     principal.granted.narrow(scopes);
   }
+  const bool has_several = town != nullptr && !town->organisations.empty();
+  if (has_several && !principal.granted.has(Permission::case_any_organisation)) keep_to_organisations(principal, *town);
   return principal;
 }
 
@@ -62,17 +118,8 @@ Decision authorise(const Principal& principal, Permission permission, const Reso
         fmt::format(
             "needs the permission {}, which the role {} does not give", word, fmt::join(principal.roles, ", "))};
   }
-  if (!is_about_queues(permission) || resource.queue.empty() || principal.granted.has(Permission::task_any_queue))
-    return {true, {}};
-  if (std::find(principal.queues.begin(), principal.queues.end(), resource.queue) != principal.queues.end())
-    return {true, {}};
-  return {
-      false,
-      fmt::format(
-          "the queue {} belongs to none of the teams of {}; working elsewhere needs the permission {}",
-          resource.queue,
-          principal.subject,
-          word_of(Permission::task_any_queue))};
+  if (auto decision = authorise_owner(principal, resource); !decision.allowed) return decision;
+  return authorise_queue(principal, permission, resource);
 }
 
 }  // namespace guichet::access

@@ -2,12 +2,15 @@
 
 // The one place that decides who may do what: for the API, the feed, exports, screens, search. Pure and thread-safe.
 
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/access/permission.h"
 #include "engine/cases/context.h"
+#include "engine/cases/state.h"
 #include "workflows/town.h"
 
 namespace guichet::access {
@@ -25,8 +28,11 @@ struct Principal {
   std::vector<std::string> roles = {};
   std::vector<std::string> teams = {};
   std::vector<std::string> queues = {};  ///< those their teams serve
-  PermissionSet by_role = {};            ///< what the roles give
-  PermissionSet granted = {};            ///< the same, narrowed by the scopes
+  /// Where there are several organisations: teams and queues of theirs. Nothing said: everything is theirs.
+  std::optional<std::set<std::string>> own_teams = {};
+  std::set<std::string> own_queues = {};
+  PermissionSet by_role = {};  ///< what the roles give
+  PermissionSet granted = {};  ///< the same, narrowed by the scopes
 
   cases::Actor actor() const { return {subject, roles, teams}; }
 };
@@ -40,7 +46,9 @@ Principal principal_of(const Grant& grant, const workflows::Town* town);
 
 /// What the permission is asked for. Empty members mean "not about one".
 struct Resource {
-  std::string queue = {};  ///< the queue a task is in, or whose tasks are listed
+  std::string queue = {};                               ///< the queue a task is in, or whose tasks are listed
+  std::string owner = {};                               ///< the team that answers for the case
+  const std::vector<cases::OpenTask>* tasks = nullptr;  ///< of the case: whoever serves one of them may see it
 };
 
 struct Decision {
@@ -48,7 +56,8 @@ struct Decision {
   std::string reason;  ///< for the refused: which permission is missing and why
 };
 
-/// May they? A permission of theirs, and for tasks of a queue: a queue of their teams, or `task:any-queue`.
+/// May they? A permission of theirs, and for tasks of a queue: a queue of their teams, or `task:any-queue`. A case or a
+/// queue of another organisation: never, but for `case:any-organisation` or a task of the case that is theirs.
 Decision authorise(const Principal& principal, Permission permission, const Resource& resource = {});
 
 }  // namespace guichet::access

@@ -34,6 +34,7 @@ constexpr std::array words = {
     PermissionWord{metrics_read, "metrics:read", "read the figures of the server"},
     PermissionWord{admin_deploy, "admin:deploy", "deploy a town"},
     PermissionWord{webhook_manage, "webhook:manage", "have events told to other systems, and see what became of them"},
+    PermissionWord{case_any_organisation, "case:any-organisation", "see and work on cases of every organisation"},
 };
 
 }  // namespace

@@ -36,6 +36,7 @@ enum class Permission : std::uint8_t {
   metrics_read,
   admin_deploy,
   webhook_manage,
+  case_any_organisation,
 };
 
 struct PermissionWord {

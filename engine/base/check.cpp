@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/result.h"
+
 namespace guichet {
 
 void fail_check(std::string_view sentence, std::source_location where) {
@@ -15,6 +17,13 @@ void fail_check(std::string_view sentence, std::source_location where) {
       where.line());
   std::fwrite(line.data(), 1, line.size(), stderr);
   std::abort();
+}
+
+void wrong_side_of_result(bool holds_value) noexcept {
+  fail_check(
+      holds_value ? "the error of a Result was asked for that has none"
+                  : "the value of a Result was asked for that has none",
+      std::source_location::current());
 }
 
 }  // namespace guichet

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace guichet {
@@ -32,6 +33,9 @@ struct Error {
   std::vector<FieldError> fields = {};
 };
 
+/// Ends the program: a Result was asked for what it does not hold.
+[[noreturn]] void wrong_side_of_result(bool holds_value) noexcept;
+
 /// A T, or the Error that explains its absence. Members are named as in std::expected (C++23), so that moving
 /// there is a change of this header only. Not thread-safe; a plain value.
 template <class T>
@@ -39,19 +43,28 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : outcome_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : outcome_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : holds_(true), value_(std::move(value)) {}       // NOLINT(google-explicit-constructor)
+  Result(Error error) : holds_(false), error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(Result&& other) noexcept : holds_(other.holds_) { take(std::move(other)); }
+  Result(const Result& other) requires std::copy_constructible<T> : holds_(other.holds_) { take(other); }
+  Result& operator=(Result other) noexcept {
+    clear();
+    holds_ = other.holds_;
+    take(std::move(other));
+    return *this;
+  }
+  ~Result() { clear(); }
 
-  bool has_value() const noexcept { return outcome_.index() == 0; }
-  explicit operator bool() const noexcept { return has_value(); }
+  bool has_value() const noexcept { return holds_; }
+  explicit operator bool() const noexcept { return holds_; }
 
   /// Requires: has_value().
-  const T& value() const& { return std::get<0>(outcome_); }
-  T& value() & { return std::get<0>(outcome_); }
-  T&& value() && { return std::get<0>(std::move(outcome_)); }
+  const T& value() const& { return must_be(true), value_; }
+  T& value() & { return must_be(true), value_; }
+  T&& value() && { return must_be(true), std::move(value_); }
   /// Requires: !has_value().
-  const Error& error() const& { return std::get<1>(outcome_); }
-  Error&& error() && { return std::get<1>(std::move(outcome_)); }
+  const Error& error() const& { return must_be(false), error_; }
+  Error&& error() && { return must_be(false), std::move(error_); }
 
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
@@ -66,7 +79,30 @@ class [[nodiscard]] Result {
   }
 
  private:
-  std::variant<T, Error> outcome_;
+  void must_be(bool value) const {
+    if (holds_ != value) wrong_side_of_result(holds_);
+  }
+
+  template <class Other>
+  void take(Other&& other) {
+    if (holds_)
+      std::construct_at(&value_, std::forward<Other>(other).value_);
+    else
+      std::construct_at(&error_, std::forward<Other>(other).error_);
+  }
+
+  void clear() noexcept {
+    if (holds_)
+      std::destroy_at(&value_);
+    else
+      std::destroy_at(&error_);
+  }
+
+  bool holds_;
+  union {  // by hand: std::variant, once for each T in each file, was 4 % of all object code
+    T value_;
+    Error error_;
+  };
 };
 
 struct Unit {

@@ -39,6 +39,15 @@ bool has_address(const Run& run) {
   });
 }
 
+/// "form/mail": somebody else, whose address a field holds.
+bool has_address(const Run& run, const std::string& to) {
+  if (to == "citizen") return has_address(run);
+  const auto slash = to.find('/');
+  const auto& values = to.starts_with("form/") ? run.state().form : run.state().data;
+  const auto* value = values.if_contains(std::string_view(to).substr(slash + 1));
+  return value != nullptr && !value->is_null();
+}
+
 struct Letter {
   std::string to;
   std::string message;   ///< template
@@ -189,14 +198,17 @@ bool has_been_seen(const Run& run, const std::string& role) {
   });
 }
 
-void send_to_citizen(Run& run, const workflows::SendMessage& action, const std::string& step) {
+void send_to_person(Run& run, const workflows::SendMessage& action, const std::string& step) {
   if (!action.seen_by.empty() && !run.context.imported && !has_been_seen(run, action.seen_by))
     return run.raise(
         step,
         "unseen",
         fmt::format("the letter \"{}\" did not leave: no {} has seen the case", action.message, action.seen_by),
         place_of(run, step));
-  send(run, {action.to, action.message, run.state().language, run.context.imported || !has_address(run)}, step);
+  send(
+      run,
+      {action.to, action.message, run.state().language, run.context.imported || !has_address(run, action.to)},
+      step);
 }
 
 }  // namespace
@@ -229,7 +241,7 @@ void perform(Run& run, const workflows::Actions& actions, const std::string& ste
     match(
         action,
         [&](const workflows::SetData& one) { set(run, one, step); },
-        [&](const workflows::SendMessage& one) { send_to_citizen(run, one, step); },
+        [&](const workflows::SendMessage& one) { send_to_person(run, one, step); },
         [&](const workflows::NotifyTeam& one) {
           const auto& language = run.town.languages.empty() ? run.state().language : run.town.languages.front();
           send(run, {"team/" + one.team, one.message, language, run.context.imported}, step);

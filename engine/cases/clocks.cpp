@@ -42,6 +42,21 @@ const Clock* find_clock(const CaseState& state, const std::string& name) {
   return found == state.clocks.end() ? nullptr : &*found;
 }
 
+/// Done in the name of the clock, which the letters among it speak of.
+void act(Run& run, const ClockRule& rule, const workflows::Actions& actions, const std::string& cause) {
+  const auto step = run.state().tokens.empty() ? std::string() : run.state().tokens.front().step;
+  run.about(rule.name);
+  perform(run, actions, step, cause);
+  run.about("");
+}
+
+/// The time of the law begins with telling whoever asked that it does.
+void acknowledge(Run& run, const ClockRule& rule) {
+  if (rule.acknowledgement.empty()) return;
+  const workflows::SendMessage letter{.message = rule.acknowledgement};
+  act(run, rule, {letter}, fmt::format("clock {} started", rule.name));
+}
+
 void start(Run& run, const ClockRule& rule, const std::optional<Instant>& imposed) {
   const auto* calendar = calendar_named(run, rule.calendar);
   if (calendar == nullptr)
@@ -59,6 +74,7 @@ void start(Run& run, const ClockRule& rule, const std::optional<Instant>& impose
       calendar->source().name,
       calendar->version(),
       imposed.has_value()});
+  acknowledge(run, rule);
 }
 
 /// Nobody has decided in the time of the law: the whole case goes where its silence leads.
@@ -76,17 +92,18 @@ void cross(Run& run, const ClockEdge& edge, const std::string& name) {
   const auto* rule = run.definition.find_clock(name);
   const auto* clock = find_clock(run.state(), name);
   check(clock != nullptr, "an edge of a clock that was never started");
-  const auto step = run.state().tokens.empty() ? std::string() : run.state().tokens.front().step;
   if (edge.name == "breach") {
     run.record(ClockBreached{name, edge.due});
-    if (rule != nullptr) perform(run, rule->breach, step, fmt::format("clock {} breached", name));
+    if (rule != nullptr) act(run, *rule, rule->breach, fmt::format("clock {} breached", name));
     return;
   }
   const auto index = clock->warned;
   run.record(ClockWarned{name, edge.name});
   if (rule != nullptr && index < rule->warnings.size())
-    perform(
-        run, rule->warnings[index].actions, step, fmt::format("clock {} at {} %", name, rule->warnings[index].percent));
+    act(run,
+        *rule,
+        rule->warnings[index].actions,
+        fmt::format("clock {} at {} %", name, rule->warnings[index].percent));
 }
 
 /// A clock that stops or pauses late has crossed its edges all the same, whether or not the alarm has rung.

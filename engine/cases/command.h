@@ -12,6 +12,7 @@
 
 #include "engine/base/instant.h"
 #include "engine/base/json.h"
+#include "engine/base/one_of.h"
 #include "engine/base/strong_id.h"
 
 namespace guichet::cases {
@@ -233,7 +234,7 @@ struct AnswerSurvey {
   std::string text;
 };
 
-using Command = std::variant<
+using AnyCommand = std::variant<
     OpenCase,
     ClaimTask,
     ReleaseTask,
@@ -268,5 +269,19 @@ using Command = std::variant<
     OfferSlot,
     PostponeNews,
     EraseCase>;
+
+/// One of them. A class of its own, read like the std::variant it is, so that copying, moving and destroying so many
+/// alternatives is compiled once (command.cpp) and not in every file that holds one.
+class Command : public AnyCommand {
+ public:
+  Command();
+  template <class T>
+  requires OneOf<T, AnyCommand> Command(T wish);  // NOLINT(google-explicit-constructor)
+  Command(const Command& other);
+  Command(Command&& other) noexcept;
+  Command& operator=(const Command& other);
+  Command& operator=(Command&& other) noexcept;
+  ~Command();
+};
 
 }  // namespace guichet::cases

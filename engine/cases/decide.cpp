@@ -102,6 +102,10 @@ Result<Token> token_for(const Run& run, const Token& stuck, const std::string& t
 
 }  // namespace
 
+CaseId child_of(const CaseId& parent, const std::string& order) {
+  return CaseId(fmt::format("{}{}{}", parent.value, child_mark, order));
+}
+
 void remind_of_stuck(Run& run) {
   if (!run.state().is_open() || !run.state().incident.empty()) return;
   const auto& tokens = run.state().tokens;

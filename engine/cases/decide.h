@@ -28,6 +28,15 @@ Result<Events> decide(
 /// they may not: it is open, it was withdrawn, the town does not reopen cases. `town` is the deployment it is on.
 std::optional<Instant> reopens_until(const CaseState& state, const workflows::Town& town);
 
+/// The case that an order of another one opens.
+CaseId child_of(const CaseId& parent, const std::string& order);
+/// Between the two in its id; orders have none.
+inline constexpr std::string_view child_mark = ".";
+
+/// Why this actor may not do an open task: a role, a skill, four eyes, the list of candidates; ok where they may.
+/// Claims are not looked at. Requires: the task is open, `town` is the deployment the case is on.
+Status may_do(const CaseState& state, const OpenTask& task, const workflows::Town& town, const Context& context);
+
 /// The agenda that the case waits for an appointment of, in this step or the only one; empty: none. Whoever decides a
 /// booking counts its slot there before (Context::taken).
 std::string agenda_asked(const CaseState& state, const std::string& step);

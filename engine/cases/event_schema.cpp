@@ -156,7 +156,7 @@ void explain_members(json::object& data) {
 template <class T>
 events::TypeSchema schema_of() {
   events::TypeSchema schema;
-  schema.type = type_of(Event(std::in_place_type<T>));
+  schema.type = type_of(Event(T{}));
   schema.what = sentence_of(type_sentences, schema.type);
   if (schema.what.empty()) schema.what = sentence_of(more_type_sentences, schema.type);
   schema.data = events::SchemaOf<T>::make();

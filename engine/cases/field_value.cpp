@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/cases/form.h"
+#include "workflows/expression/text_pattern.h"
 
 namespace guichet::cases {
 namespace {
@@ -59,6 +60,8 @@ Result<json::value> read_text(const Field& field, std::string_view text) {
   const auto max = field.max.value_or(one_line ? string_characters_max : text_characters_max);
   if (const auto count = characters(text); count > max)
     return invalid(fmt::format("may have {} characters, has {}", max, count));
+  if (field.pattern && !workflows::expression::matches_whole(field.pattern->text, text))
+    return invalid(std::string(field.pattern->says.in("")));
   return json::value(text);
 }
 

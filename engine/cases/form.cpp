@@ -32,6 +32,8 @@ Reading read_values(const Fields& fields, const json::object& sent, const FormRu
   Reading reading;
   for (const auto& field : fields) {
     const auto* value = sent.if_contains(field.name);
+    // null is an answer: it takes the default away.
+    if (value == nullptr && field.initial) reading.values.emplace(field.name, *field.initial);
     if (value == nullptr) continue;
     auto read = read_field(field, *value);
     if (!read) {

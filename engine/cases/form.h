@@ -26,8 +26,8 @@ struct FormRules {
 /// Reads values by the types of their fields, and brings them into one shape: texts without blanks around
 /// them, choices among their options, moments in UTC, places as {lon, lat, address}, phone numbers without
 /// blanks, files as hashes. null and empty texts count as not filled in; what is not shown is neither
-/// required nor kept. Errors: invalid, naming every fault with its pointer; the kind of a failing `show` is
-/// passed on.
+/// required nor kept. A field with a default that is not named at all has it. Errors: invalid, naming every fault with
+/// its pointer; the kind of a failing `show` is passed on.
 Result<json::object> read_form(const workflows::Fields& fields, const json::object& sent, const FormRules& rules);
 
 /// One value by its field. Errors: invalid; the message is what is wrong, without pointer: "must be at least

@@ -31,6 +31,9 @@ class Run {
   /// What is decided next concerns this token: its `item`, its `branches`.
   void at(std::uint32_t token) { scope_.at(token); }
 
+  /// What is done next is done in the name of this clock; empty: of none.
+  void about(const std::string& clock) { scope_.about(clock); }
+
   Result<workflows::expression::Value> evaluate(const workflows::expression::Program& program);
   Result<workflows::expression::Value> evaluate(const workflows::expression::Template& text);
   Result<std::string> render(const workflows::expression::Template& text);

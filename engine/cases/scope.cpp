@@ -1,8 +1,12 @@
 #include "engine/cases/scope.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "engine/cases/run.h"
+#include "engine/cases/table_rules.h"
 
 namespace guichet::cases {
 namespace {
@@ -73,6 +77,22 @@ Result<std::int64_t> Scope::TownHost::business_days(Instant from, Instant to) co
   return from <= to ? days(from, to) : -days(to, from);
 }
 
+Result<Value> Scope::TownHost::call(std::string_view function, std::span<const Value> arguments) const {
+  constexpr std::string_view prefix = "table.";
+  const auto known = town_.tables.find(std::string(function.starts_with(prefix) ? function.substr(prefix.size()) : ""));
+  if (known == town_.tables.end()) return Host::call(function, arguments);
+  const auto& shared = known->second;
+  expression::Activation activation;
+  for (std::size_t i = 0; i < shared.parameters.size() && i < arguments.size(); ++i)
+    activation.bind(shared.parameters[i], arguments[i]);
+  GUICHET_TRY(const auto answer, ask_table(shared.table, [&](const expression::Program& cell) {
+                return cell.evaluate(activation, *this);
+              }));
+  if (answer.rules.empty()) return invalid(fmt::format("no rule of the table {} matches", shared.table.id));
+  const auto& said = answer.outputs.begin()->value();
+  return shared.gives_number ? Value::real(said.to_number<double>()) : Value::from_json(said);
+}
+
 Scope::Scope(const workflows::Town& town, const workflows::Definition& definition, const Context& context)
     : town_(town), definition_(definition), context_(context), host_(town, definition) {}
 
@@ -122,6 +142,8 @@ void Scope::bind(std::string_view path, const CaseState& state) {
     refresh(reply_, [&] { activation_.bind("reply", Value::from_json(plain_deep(state.last_reply, "reply"))); });
   if (root == "branches") refresh(branches_, [&] { bind_branches(state); });
   if (root == "item") refresh(item_, [&] { bind_item(state); });
+  if (root == "clock") bind_clock(state);
+  if (root == "office") refresh(office_, [&] { bind_office(state); });
   if (root == "now") refresh(now_, [&] { activation_.bind("now", Value::timestamp(context_.now)); });
 }
 
@@ -130,22 +152,78 @@ void Scope::bind_form(const json::object& form) {
 }
 
 void Scope::bind_case(const CaseState& state) {
+  // The names are made once and shared; only the texts are copied.
+  static const std::array<Value, 10> names = [] {
+    std::array<Value, 10> made;
+    std::ranges::transform(
+        std::array{
+            "id",
+            "reference",
+            "workflow",
+            "title",
+            "channel",
+            "language",
+            "priority",
+            "status",
+            "organisation",
+            "opened"},
+        made.begin(),
+        [](const char* name) { return Value::string(name); });
+    return made;
+  }();
+  const std::array texts{
+      &state.id.value,
+      &state.reference,
+      &state.workflow,
+      &state.title,
+      &state.channel,
+      &state.language,
+      &state.priority,
+      &state.status,
+      &town_.organisation_of(state.owner)};
+  Value::Entries entries;
+  entries.reserve(names.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) entries.emplace_back(names[i], Value::string(*texts[i]));
+  entries.emplace_back(names.back(), Value::timestamp(state.opened));
+  activation_.bind("case", Value::map(std::move(entries)));
+}
+
+/// The one that is meant; else the first that the law set, else the first of all. Without any nothing is known.
+void Scope::bind_clock(const CaseState& state) {
+  const auto* rule = definition_.find_clock(about_);
+  for (const auto& one : definition_.clocks)
+    if (rule == nullptr && !one.on_silence.empty()) rule = &one;
+  if (rule == nullptr && !definition_.clocks.empty()) rule = &definition_.clocks.front();
+  const auto entry = [](const char* name, Value value) { return std::pair{Value::string(name), std::move(value)}; };
+  const auto said = [&](const std::string& words) { return rule == nullptr ? Value() : Value::string(words); };
+  const auto* running = static_cast<const Clock*>(nullptr);
+  for (const auto& one : state.clocks)
+    if (rule != nullptr && one.name == rule->name) running = &one;
+  const auto in_language = [&](const workflows::Localized& words) { return std::string(words.in(state.language)); };
+  activation_.bind(
+      "clock",
+      Value::map(
+          {entry("name", said(rule == nullptr ? "" : rule->name)),
+           entry("title", said(rule == nullptr ? "" : in_language(rule->title))),
+           entry("due", running == nullptr ? Value() : Value::timestamp(running->due)),
+           entry("silence", said(rule == nullptr ? "" : rule->on_silence)),
+           entry("remedy", said(rule == nullptr ? "" : in_language(rule->remedy)))}));
+}
+
+void Scope::bind_office(const CaseState& state) {
+  const auto known = town_.teams.find(definition_.owner);
+  static const workflows::Team nobody;
+  const auto& team = known == town_.teams.end() ? nobody : known->second;
   const auto text = [](const char* name, const std::string& value) {
     return std::pair{Value::string(name), Value::string(value)};
   };
   activation_.bind(
-      "case",
+      "office",
       Value::map(
-          {text("id", state.id.value),
-           text("reference", state.reference),
-           text("workflow", state.workflow),
-           text("title", state.title),
-           text("channel", state.channel),
-           text("language", state.language),
-           text("priority", state.priority),
-           text("status", state.status),
-           text("organisation", town_.id),
-           {Value::string("opened"), Value::timestamp(state.opened)}}));
+          {text("name", std::string(team.title.in(state.language))),
+           text("address", team.address),
+           text("phone", team.phone),
+           text("mail", team.mail)}));
 }
 
 void Scope::bind_citizen(const CaseState& state) {

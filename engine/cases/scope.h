@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,7 @@
 namespace guichet::cases {
 
 /// What expressions can name during one decision: `form`, `data`, `case`, `citizen`, `task`, `reply`, `branches`,
-/// `item`, `now`.
+/// `item`, `clock`, `office`, `now`.
 /// Values are made when first asked for and kept until the state they show has changed. One thread; town,
 /// definition and context must outlive it.
 class Scope {
@@ -37,6 +38,9 @@ class Scope {
     token_ = token;
     branches_.stale = item_.stale = true;
   }
+
+  /// The clock in whose name something is done from now on; empty: none.
+  void about(const std::string& clock) { about_ = clock; }
 
   void branches_changed() { branches_.stale = true; }
 
@@ -63,6 +67,9 @@ class Scope {
 
     Result<std::string> zone(const workflows::expression::Location& place, std::string_view set) const override;
     Result<std::int64_t> business_days(Instant from, Instant to) const override;
+    /// table.NAME(…) of the town.
+    Result<workflows::expression::Value> call(
+        std::string_view function, std::span<const workflows::expression::Value> arguments) const override;
 
    private:
     const workflows::Town& town_;
@@ -75,6 +82,8 @@ class Scope {
   void bind_citizen(const CaseState& state);
   void bind_branches(const CaseState& state);
   void bind_item(const CaseState& state);
+  void bind_clock(const CaseState& state);
+  void bind_office(const CaseState& state);
   workflows::expression::Value record_of(
       const workflows::Fields& fields, const json::object& values, std::string_view prefix) const;
   const json::value& plain(const json::value& value, std::string_view prefix, std::string_view name) const;
@@ -85,7 +94,8 @@ class Scope {
   const Context& context_;
   TownHost host_;
   workflows::expression::Activation activation_;
-  Name form_, data_, case_, citizen_, task_, reply_, now_, branches_, item_;
+  Name form_, data_, case_, citizen_, task_, reply_, now_, branches_, item_, office_;
+  std::string about_;
   std::uint32_t token_ = 0;
 };
 

@@ -63,6 +63,60 @@ Status require_other_eyes(const Run& run, const OpenTask& task, const std::strin
   return ok();
 }
 
+std::string_view plain_name(std::string_view agent) {
+  constexpr std::string_view prefix = "agents/";
+  return agent.starts_with(prefix) ? agent.substr(prefix.size()) : agent;
+}
+
+Status require_skills(const Run& run, const OpenTask& task, const std::string& name) {
+  const auto* agent = agent_of(run, name);
+  const auto language = run.town.languages.empty() ? std::string() : run.town.languages.front();
+  for (const auto& skill : task_in_text(run, task).skills) {
+    if (agent != nullptr && std::ranges::find(agent->skills, skill) != agent->skills.end()) continue;
+    const auto title = run.town.skills.find(skill);
+    return forbidden(fmt::format(
+        "the task {} needs the skill \"{}\", which {} does not have",
+        task.step,
+        title == run.town.skills.end() ? skill : title->second.in(language),
+        name));
+  }
+  return ok();
+}
+
+/// As the text lists them, or as its expression says now.
+Result<std::vector<std::string>> candidates_of(Run& run, const OpenTask& task) {
+  const auto& text = task_in_text(run, task);
+  if (!text.candidates_by) return text.candidates;
+  run.at(task.token);
+  GUICHET_TRY(const auto value, run.evaluate(*text.candidates_by));
+  std::vector<std::string> names;
+  const auto said = value.to_json();
+  if (const auto* one = said.if_string()) names.emplace_back(plain_name(*one));
+  if (const auto* list = said.if_array())
+    for (const auto& item : *list)
+      if (const auto* one = item.if_string()) names.emplace_back(plain_name(*one));
+  return names;
+}
+
+Status require_candidate(Run& run, const OpenTask& task, const std::string& name) {
+  const auto& text = task_in_text(run, task);
+  if (run.context.imported || (text.candidates.empty() && !text.candidates_by)) return ok();
+  GUICHET_TRY(const auto names, candidates_of(run, task));
+  if (std::ranges::find(names, plain_name(name)) != names.end()) return ok();
+  return forbidden(
+      names.empty()
+          ? fmt::format("the task {} is for nobody as things stand", task.step)
+          : fmt::format("the task {} is for {}; {} is none of them", task.step, fmt::join(names, ", "), name));
+}
+
+/// Besides the role, which a door may give: what must be true of the person.
+Status require_suited(Run& run, const OpenTask& task, const std::string& agent) {
+  GUICHET_TRY_STATUS(require_other_eyes(run, task, agent));
+  if (run.context.imported) return ok();
+  GUICHET_TRY_STATUS(require_skills(run, task, agent));
+  return require_candidate(run, task, agent);
+}
+
 Status require_free(const Run& run, const OpenTask& task) {
   if (task.agent.empty() || task.agent == run.context.actor.name) return ok();
   return conflict(fmt::format("the task {} is claimed by {}", task.step, task.agent));
@@ -94,6 +148,7 @@ workflows::Fields fields_to_fill(const Run& run, const workflows::Task& task) {
     if (field == nullptr) continue;
     fields.push_back(*field);
     fields.back().required = field->required && !run.state().data.contains(name);
+    if (run.state().data.contains(name)) fields.back().initial.reset();
   }
   return fields;
 }
@@ -128,7 +183,7 @@ Result<std::string> queue_for(const Run& run, const OpenTask& task, const std::s
 }
 
 /// "agents/NAME", or empty for nobody. Colleagues of imported history may have left town.yaml.
-Result<std::string> assignee_for(const Run& run, const OpenTask& task, const std::string& name) {
+Result<std::string> assignee_for(Run& run, const OpenTask& task, const std::string& name) {
   if (name.empty() || run.context.imported) return name;
   const auto* agent = agent_of(run, name);
   if (agent == nullptr) {
@@ -138,7 +193,7 @@ Result<std::string> assignee_for(const Run& run, const OpenTask& task, const std
         fmt::format("the town has no agent \"{}\"", name),
         {{"/agent", fmt::format("is no agent of the town{}", hint(name, known))}});
   }
-  GUICHET_TRY_STATUS(require_other_eyes(run, task, "agents/" + agent->id));
+  GUICHET_TRY_STATUS(require_suited(run, task, "agents/" + agent->id));
   if (has_role(task.roles, agent->roles)) return "agents/" + agent->id;
   return invalid(
       fmt::format("{} cannot do the task {}", agent->id, task.step),
@@ -174,10 +229,20 @@ Result<json::object> read_answers(Run& run, const workflows::Fields& fields, con
   return read_marked(run, fields, sent, "/answers", "the questions of this action");
 }
 
+Status may_do(const CaseState& state, const OpenTask& task, const workflows::Town& town, const Context& context) {
+  const auto definition = town.workflows.find(state.workflow);
+  if (definition == town.workflows.end()) return ok();
+  const auto* step = definition->second->find_step(task.step);
+  if (step == nullptr || !std::holds_alternative<workflows::Task>(step->construct)) return ok();
+  Run run(state, town, *definition->second, context);
+  GUICHET_TRY_STATUS(require_role(run, task));
+  return require_suited(run, task, context.actor.name);
+}
+
 Status claim_task(Run& run, const ClaimTask& command) {
   GUICHET_TRY(const auto task, open_task(run, command.task));
   GUICHET_TRY_STATUS(require_role(run, task));
-  GUICHET_TRY_STATUS(require_other_eyes(run, task, run.context.actor.name));
+  GUICHET_TRY_STATUS(require_suited(run, task, run.context.actor.name));
   GUICHET_TRY_STATUS(require_free(run, task));
   const auto& actor = run.context.actor.name;
   if (task.agent == actor) return conflict(fmt::format("{} has already claimed the task {}", actor, task.step));
@@ -207,7 +272,7 @@ Status assign_task(Run& run, const AssignTask& command) {
 Status complete_task(Run& run, const CompleteTask& command) {
   GUICHET_TRY(const auto task, open_task(run, command.task));
   GUICHET_TRY_STATUS(require_role(run, task));
-  GUICHET_TRY_STATUS(require_other_eyes(run, task, run.context.actor.name));
+  GUICHET_TRY_STATUS(require_suited(run, task, run.context.actor.name));
   GUICHET_TRY_STATUS(require_free(run, task));
   run.at(task.token);
   const auto& text = task_in_text(run, task);

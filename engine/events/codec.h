@@ -5,17 +5,19 @@
 // wrote ourselves. Moments are RFC 3339 in UTC; members come in the order they are described. Pure and
 // thread-safe.
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
 #include <boost/describe/class.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
@@ -37,31 +39,29 @@ concept Described = boost::describe::has_describe_members<T>::value;
 template <class T>
 struct Codec;
 
-inline Error wrong_member(std::string_view what, std::string_view expected, const json::value& found) {
-  return corrupt(fmt::format("expected {} at {}, found {}", expected, what, json::to_string(found.kind())));
-}
+Error wrong_member(std::string_view what, std::string_view expected, const json::value& found);
+
+/// A member of a struct: its name, and how it is decoded into its owner.
+struct MemberDecoder {
+  std::string_view name;
+  Status (*decode)(const json::value& from, void* owner, std::string_view what) = nullptr;
+};
+
+/// Each member of the table, and no others. One function for all structs: what it says in a fault is compiled once.
+Status decode_members(const json::object& from, std::span<const MemberDecoder> members, void* owner);
 
 template <>
 struct Codec<std::string> {
   static json::value encode(const std::string& value) { return json::value(value); }
 
-  static Status decode(const json::value& from, std::string& to, std::string_view what) {
-    const auto* text = from.if_string();
-    if (text == nullptr) return wrong_member(what, "a text", from);
-    to.assign(text->data(), text->size());
-    return ok();
-  }
+  static Status decode(const json::value& from, std::string& to, std::string_view what);
 };
 
 template <>
 struct Codec<bool> {
   static json::value encode(bool value) { return json::value(value); }
 
-  static Status decode(const json::value& from, bool& to, std::string_view what) {
-    if (!from.is_bool()) return wrong_member(what, "true or false", from);
-    to = from.get_bool();
-    return ok();
-  }
+  static Status decode(const json::value& from, bool& to, std::string_view what);
 };
 
 template <std::integral T>
@@ -85,14 +85,7 @@ template <>
 struct Codec<Instant> {
   static json::value encode(Instant value) { return json::value(to_rfc3339(value)); }
 
-  static Status decode(const json::value& from, Instant& to, std::string_view what) {
-    const auto* text = from.if_string();
-    if (text == nullptr) return wrong_member(what, "a moment", from);
-    auto read = parse_rfc3339({text->data(), text->size()});
-    if (!read) return corrupt(fmt::format("at {}: {}", what, read.error().message));
-    to = *read;
-    return ok();
-  }
+  static Status decode(const json::value& from, Instant& to, std::string_view what);
 };
 
 template <class Tag>
@@ -118,12 +111,7 @@ template <>
 struct Codec<json::object> {
   static json::value encode(const json::object& value) { return value; }
 
-  static Status decode(const json::value& from, json::object& to, std::string_view what) {
-    const auto* object = from.if_object();
-    if (object == nullptr) return wrong_member(what, "an object", from);
-    to = *object;
-    return ok();
-  }
+  static Status decode(const json::value& from, json::object& to, std::string_view what);
 };
 
 template <class T>
@@ -187,33 +175,17 @@ struct Codec<T> {
   }
 
   static Status decode_object(const json::object& from, T& to) {
-    std::optional<Error> fault;
-    std::size_t known = 0;
-    boost::mp11::mp_for_each<Members<T>>([&](auto member) {
-      if (fault) return;
-      using Member = std::remove_cvref_t<decltype(to.*member.pointer)>;
-      const auto* found = from.if_contains(member.name);
-      if (found == nullptr) {
-        fault = corrupt(fmt::format("the member \"{}\" is missing", member.name));
-        return;
-      }
-      ++known;
-      if (auto read = Codec<Member>::decode(*found, to.*member.pointer, member.name); !read) fault = read.error();
-    });
-    if (fault) return *std::move(fault);
-    if (known == from.size()) return ok();
-    return unknown_member(from);
+    static constexpr auto members = decoders(Members<T>{});
+    return decode_members(from, members, &to);
   }
 
  private:
-  static Status unknown_member(const json::object& from) {
-    for (const auto& member : from) {
-      const std::string_view key = member.key();
-      bool known = false;
-      boost::mp11::mp_for_each<Members<T>>([&](auto one) { known = known || key == one.name; });
-      if (!known) return corrupt(fmt::format("the member \"{}\" is not known here", key));
-    }
-    return corrupt("a member is said twice");
+  template <template <class...> class List, class... Member>
+  static constexpr std::array<MemberDecoder, sizeof...(Member)> decoders(List<Member...> /*type only*/) {
+    return {MemberDecoder{Member::name, [](const json::value& from, void* owner, std::string_view what) {
+                            auto& to = static_cast<T*>(owner)->*Member::pointer;
+                            return Codec<std::remove_cvref_t<decltype(to)>>::decode(from, to, what);
+                          }}...};
   }
 };
 

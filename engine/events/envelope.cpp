@@ -2,7 +2,6 @@
 // something, `data` always last: a reader that wants only the header never looks at the payload.
 #include "engine/events/envelope.h"
 
-#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -26,9 +25,9 @@ void append_optional(std::string& out, std::string_view mark, std::string_view t
 
 /// 20 digits, so that texts sort as positions do.
 void append_sequence(std::string& out, Position position) {
-  std::array<char, 20> digits{};
-  for (auto place = digits.size(); place-- > 0; position /= 10) digits[place] = static_cast<char>('0' + position % 10);
-  out += '"';
+  constexpr std::string_view zeros = "\"00000000000000000000";
+  const fmt::format_int digits(position);
+  out.append(zeros, 0, zeros.size() - digits.size());
   out.append(digits.data(), digits.size());
   out += '"';
 }

@@ -32,6 +32,8 @@ std::uint64_t suspects(const char* eight) {
 std::size_t plain_run(std::string_view text, std::size_t at) {
   const auto start = at;
   while (at + 8 <= text.size() && suspects(text.data() + at) == 0) at += 8;
+  // The last bytes once more with those before them, rather than one by one.
+  if (text.size() >= 8 && at + 8 > text.size() && suspects(text.data() + text.size() - 8) == 0) at = text.size();
   while (at < text.size() && !needs_escape(text[at])) ++at;
   return at - start;
 }

@@ -23,14 +23,21 @@ json::string to_base64(std::span<const unsigned char> bytes) {
   static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   json::string text((bytes.size() * 4 + 2) / 3, '\0');
   auto* to = text.data();
-  const auto write = [&to](std::uint32_t bits, unsigned count) {
-    for (unsigned i = 0; i < count; ++i) *to++ = digits[bits >> (18 - 6 * i) & 0x3FU];
-  };
+  const auto digit = [](std::uint32_t bits, unsigned shift) { return digits[bits >> shift & 0x3FU]; };
   std::size_t at = 0;
-  for (; at + 3 <= bytes.size(); at += 3)
-    write(std::uint32_t{bytes[at]} << 16U | std::uint32_t{bytes[at + 1]} << 8U | bytes[at + 2], 4);
-  if (bytes.size() - at == 1) write(std::uint32_t{bytes[at]} << 16U, 2);
-  if (bytes.size() - at == 2) write(std::uint32_t{bytes[at]} << 16U | std::uint32_t{bytes[at + 1]} << 8U, 3);
+  for (; at + 3 <= bytes.size(); at += 3, to += 4) {
+    const auto bits = std::uint32_t{bytes[at]} << 16U | std::uint32_t{bytes[at + 1]} << 8U | bytes[at + 2];
+    to[0] = digit(bits, 18);
+    to[1] = digit(bits, 12);
+    to[2] = digit(bits, 6);
+    to[3] = digit(bits, 0);
+  }
+  if (at == bytes.size()) return text;
+  const bool one_left = bytes.size() - at == 1;
+  const auto bits = std::uint32_t{bytes[at]} << 16U | (one_left ? 0U : std::uint32_t{bytes[at + 1]} << 8U);
+  to[0] = digit(bits, 18);
+  to[1] = digit(bits, 12);
+  if (!one_left) to[2] = digit(bits, 6);
   return text;
 }
 

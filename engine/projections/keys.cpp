@@ -12,7 +12,9 @@ constexpr std::size_t cursor_length_max = 2048;
 }  // namespace
 
 Key& Key::number(std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes_.push_back(static_cast<char>(value >> shift));
+  std::array<char, 8> bytes;
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(value >> (56 - 8 * i));
+  bytes_.append(bytes.data(), bytes.size());
   return *this;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/projections/row_codec.h"
 
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -24,11 +25,11 @@ constexpr int depth_max = 128;
 }  // namespace
 
 void RowWriter::one(std::uint64_t number) {
-  while (number >= 0x80) {
-    bytes_.push_back(static_cast<char>(number | 0x80));
-    number >>= 7;
-  }
-  bytes_.push_back(static_cast<char>(number));
+  std::array<char, 10> bytes;
+  std::size_t size = 0;
+  for (; number >= 0x80; number >>= 7) bytes[size++] = static_cast<char>(number | 0x80);
+  bytes[size++] = static_cast<char>(number);
+  bytes_.append(bytes.data(), size);
 }
 
 void RowWriter::one(std::int64_t number) {

@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/rehearsal/reader.h"
-#include "engine/rehearsal/values.h"
+#include "engine/rehearsal/names.h"
 
 namespace guichet::rehearsal {
 namespace {
@@ -57,25 +56,46 @@ void read_citizen(const yaml::Node* node, const Reader& reader, Act& act, cases:
   citizen.finish();
 }
 
+/// A name, where one is said; anything goes where the refusal is what is tested.
+std::string read_known(
+    const yaml::Node* node,
+    const Reader& reader,
+    workflows::Code code,
+    std::string_view what,
+    const std::vector<std::string>& known) {
+  if (node == nullptr) return {};
+  if (reader.expects_refusal) return yaml::read_text(node, reader.report, what).value_or("");
+  return read_name(node, reader.report, code, what, known);
+}
+
+std::string clock_name(const yaml::Node& node, const Reader& reader) {
+  return read_known(&node, reader, "undefined-clock", "clock", clock_names(reader.definition));
+}
+
+std::string read_priority_word(const yaml::Node* node, const Reader& reader) {
+  return read_known(node, reader, "wrong-value", "priority", priorities());
+}
+
 Act read_open(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "an opening");
   Act act;
   cases::OpenCase open;
   open.workflow = reader.definition.id;
   open.reference = "TEST-1";
-  act.channel = yaml::read_text(mapping.optional("channel"), reader.report, "a channel").value_or("");
-  open.language = yaml::read_text(mapping.optional("language"), reader.report, "a language").value_or("");
+  act.channel = read_known(mapping.optional("channel"), reader, "wrong-value", "channel", reader.town.channels);
+  open.language =
+      read_known(mapping.optional("language"), reader, "undefined-language", "language", reader.town.languages);
   if (const auto* reference = mapping.optional("reference"))
     open.reference = yaml::read_text(reference, reader.report, "a reference").value_or("");
   if (const auto* form = mapping.optional("form");
       form != nullptr && !yaml::entries_of(form, reader.report, "a form").empty())
-    open.form = values_for(*form, reader.definition.form);
+    open.form = read_values(*form, reader, "the form", reader.definition.form);
   open.files = files_of_form(open.form, reader.definition.form);
   read_citizen(mapping.optional("citizen"), reader, act, open);
   if (const auto* due = mapping.optional("due"))
     for (const auto& entry : yaml::entries_of(due, reader.report, "due times"))
       if (const auto instant = read_instant(&entry.value, reader.report, "a due time"))
-        open.due.emplace(entry.key, *instant);
+        open.due.emplace(clock_name(yaml::make_scalar(entry.key, entry.offset), reader), *instant);
   act.by = read_actor(mapping.optional("by"), reader);
   mapping.finish();
   act.command = std::move(open);
@@ -99,10 +119,8 @@ Act read_assign(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "an assignment");
   cases::AssignTask assign;
   assign.task = task_and_branch(mapping, reader);
-  if (const auto* to = mapping.optional("to"))
-    assign.agent = yaml::read_text(to, reader.report, "an agent").value_or("");
-  if (const auto* queue = mapping.optional("queue"))
-    assign.queue = yaml::read_text(queue, reader.report, "a queue").value_or("");
+  if (const auto* to = mapping.optional("to")) assign.agent = read_agent(to, reader, {});
+  assign.queue = read_known(mapping.optional("queue"), reader, "undefined-queue", "queue", queue_names(reader.town));
   Act act;
   act.by = read_actor(mapping.optional("by"), reader);
   mapping.finish();
@@ -110,9 +128,29 @@ Act read_assign(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
-const workflows::Outcome* find_outcome(const Reader& reader, const std::string& step, const std::string& outcome) {
+const workflows::Task* find_task_of(const Reader& reader, const std::string& step) {
   const auto* known = reader.definition.find_step(step.substr(0, step.find('/')));
-  const auto* task = known == nullptr ? nullptr : std::get_if<workflows::Task>(&known->construct);
+  return known == nullptr ? nullptr : std::get_if<workflows::Task>(&known->construct);
+}
+
+std::string read_outcome(const yaml::Node* node, const Reader& reader, const std::string& step) {
+  const auto* task = find_task_of(reader, step);
+  if (task == nullptr) return yaml::read_text(node, reader.report, "an outcome").value_or("");
+  std::vector<std::string> known;
+  for (const auto& outcome : task->outcomes) known.push_back(outcome.id);
+  const auto outcome = yaml::read_text(node, reader.report, "an outcome").value_or("");
+  const bool is_known = std::ranges::find(known, outcome) != known.end();
+  if (!outcome.empty() && !is_known && !reader.expects_refusal)
+    reader.report.error(
+        "undefined-outcome",
+        node->offset,
+        fmt::format("`{}` has no outcome `{}`.", step, outcome),
+        hint_for(outcome, known));
+  return outcome;
+}
+
+const workflows::Outcome* find_outcome(const Reader& reader, const std::string& step, const std::string& outcome) {
+  const auto* task = find_task_of(reader, step);
   if (task == nullptr) return nullptr;
   const auto found = std::ranges::find(task->outcomes, outcome, &workflows::Outcome::id);
   return found == task->outcomes.end() ? nullptr : &*found;
@@ -122,11 +160,13 @@ Act read_complete(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "a completion");
   cases::CompleteTask complete;
   complete.task = task_and_branch(mapping, reader);
-  complete.outcome = yaml::read_text(mapping.required("outcome"), reader.report, "an outcome").value_or("");
-  if (const auto* data = mapping.optional("data")) complete.data = values_for(*data, reader.definition.data);
+  complete.outcome = read_outcome(mapping.required("outcome"), reader, complete.task);
+  if (const auto* data = mapping.optional("data"))
+    complete.data = read_values(*data, reader, "`data`", reader.definition.data);
   const auto* outcome = find_outcome(reader, complete.task, complete.outcome);
   if (const auto* answers = mapping.optional("answers"))
-    complete.answers = values_for(*answers, outcome == nullptr ? workflows::Fields{} : outcome->ask);
+    complete.answers = outcome == nullptr ? values_for(*answers, {})
+                                          : read_values(*answers, reader, "what the outcome asks", outcome->ask);
   Act act;
   act.by = read_actor(mapping.optional("by"), reader);
   mapping.finish();
@@ -183,17 +223,29 @@ Act read_attach(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
+/// A message that nobody waits for changes nothing, which is hardly what the author means.
+void check_awaited(const yaml::Entry& said, const Reader& reader) {
+  const auto known = awaited_names(reader.definition);
+  if (reader.expects_refusal || std::ranges::find(known, said.key) != known.end()) return;
+  reader.report.warning(
+      "wrong-value",
+      said.offset,
+      fmt::format("No step of `{}` waits for `{}`.", reader.definition.id, said.key),
+      hint_for(said.key, known));
+}
+
 /// `message: { works-done: W-77 }`, or with a body: `message: { works-done: { value: W-77, body: { cost: 120
 /// } } }`.
 std::optional<Act> read_message(const yaml::Node& node, const Reader& reader) {
   const auto& entries = yaml::entries_of(&node, reader.report, "a message");
   if (entries.size() != 1) {
     reader.report.error(
-        "wrong-value", node.offset, "a message is one name with its value, such as `{ works-done: W-77 }`");
+        "wrong-value", node.offset, "A message is one name with its value, such as `{ works-done: W-77 }`.");
     return std::nullopt;
   }
   cases::DeliverMessage message;
   message.name = entries.front().key;
+  check_awaited(entries.front(), reader);
   const auto& said = entries.front().value;
   if (said.is_map()) {
     yaml::Mapping mapping(said, reader.report, "a message");
@@ -213,12 +265,12 @@ std::optional<Act> read_message(const yaml::Node& node, const Reader& reader) {
 Act read_priority(const yaml::Node& node, const Reader& reader) {
   Act act;
   if (node.is_scalar()) {
-    act.command = cases::ChangePriority{node.text, ""};
+    act.command = cases::ChangePriority{read_priority_word(&node, reader), ""};
     return act;
   }
   yaml::Mapping mapping(node, reader.report, "a priority");
   cases::ChangePriority change;
-  change.priority = yaml::read_text(mapping.required("to"), reader.report, "a priority").value_or("");
+  change.priority = read_priority_word(mapping.required("to"), reader);
   change.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
   act.by = read_actor(mapping.optional("by"), reader);
   mapping.finish();
@@ -252,7 +304,8 @@ Act read_action(const yaml::Node& node, const Reader& reader) {
   take.action = read_name(mapping.required("take"), reader.report, "wrong-value", "action", known);
   const auto* action = reader.definition.find_action(take.action);
   if (const auto* answers = mapping.optional("answers"))
-    take.answers = values_for(*answers, action == nullptr ? workflows::Fields{} : action->ask);
+    take.answers = action == nullptr ? values_for(*answers, {})
+                                     : read_values(*answers, reader, "what the action asks", action->ask);
   act.by = read_actor(mapping.optional("by"), reader);
   mapping.finish();
   act.command = std::move(take);
@@ -295,7 +348,7 @@ Act read_unreachable(const yaml::Node& node, const Reader& reader) {
 Act read_extension(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "an extension");
   cases::ExtendClock extend;
-  extend.clock = yaml::read_text(mapping.required("clock"), reader.report, "a clock").value_or("");
+  if (const auto* clock = mapping.required("clock")) extend.clock = clock_name(*clock, reader);
   const auto* by = mapping.required("by");
   const auto span = read_span(by, reader.report, "an extension");
   const auto* rule = reader.definition.find_clock(extend.clock);
@@ -304,7 +357,7 @@ Act read_extension(const yaml::Node& node, const Reader& reader) {
     reader.report.error(
         "wrong-type",
         by->offset,
-        fmt::format("the clock {} counts otherwise: {}", extend.clock, workflows::to_string(rule->budget)));
+        fmt::format("The clock {} counts otherwise: {}.", extend.clock, workflows::to_string(rule->budget)));
   extend.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
   Act act;
   act.by = read_actor(mapping.optional("who"), reader);

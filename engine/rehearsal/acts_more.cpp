@@ -2,8 +2,7 @@
 #include <algorithm>
 
 #include "engine/cases/event_ties.h"
-#include "engine/rehearsal/reader.h"
-#include "engine/rehearsal/values.h"
+#include "engine/rehearsal/names.h"
 
 namespace guichet::rehearsal {
 namespace {
@@ -12,12 +11,17 @@ std::string step_name(const yaml::Node& node, const Reader& reader) {
   return read_name(&node, reader.report, "undefined-step", "step", step_names(reader.definition));
 }
 
+std::string site_name(const yaml::Node* node, const Reader& reader) {
+  if (node == nullptr || reader.expects_refusal) return yaml::read_text(node, reader.report, "a site").value_or("");
+  return read_name(node, reader.report, "wrong-value", "site", site_names(reader.town));
+}
+
 /// `book: { site: hall, starts: 2026-03-10T09:00:00+01:00 }`: by the citizen, where nothing else is said.
 Act read_booking(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "a booking");
   cases::BookAppointment book;
   if (const auto* step = mapping.optional("step")) book.step = step_name(*step, reader);
-  book.site = yaml::read_text(mapping.required("site"), reader.report, "a site").value_or("");
+  book.site = site_name(mapping.required("site"), reader);
   book.starts = read_instant(mapping.required("starts"), reader.report, "a moment").value_or(Instant());
   book.reason = yaml::read_text(mapping.optional("reason"), reader.report, "a reason").value_or("");
   const auto taken = yaml::read_integer(mapping.optional("taken"), reader.report, "a number").value_or(0);
@@ -73,7 +77,7 @@ Act read_offer(const yaml::Node& node, const Reader& reader) {
   std::vector<std::string> known;
   for (const auto& [id, agenda] : reader.town.agendas) known.push_back(id);
   offer.agenda = read_name(mapping.required("agenda"), reader.report, "undefined-agenda", "agenda", known);
-  offer.site = yaml::read_text(mapping.required("site"), reader.report, "a site").value_or("");
+  offer.site = site_name(mapping.required("site"), reader);
   offer.starts = read_instant(mapping.required("starts"), reader.report, "a moment").value_or(Instant());
   mapping.finish();
   Act act;

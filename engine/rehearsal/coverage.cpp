@@ -50,6 +50,23 @@ void Coverage::add_step(const workflows::Step& step) {
     add("timer", step.id + ".silent", step.where);
   for (std::size_t index = 0; index < step.timers.size(); ++index)
     add("timer", fmt::format("{}.{}", step.id, index + 1), step.timers[index].where);
+  add_own_timers(step);
+}
+
+/// What a construct does in its own time; its alarms are counted behind the timers of its step.
+void Coverage::add_own_timers(const workflows::Step& step) {
+  const auto add_alarm = [&](std::string name, const workflows::Place& where, std::size_t index) {
+    index_.emplace(fmt::format("timer {}.{}", step.id, index + 1), items_.size());
+    add("timer", step.id + std::move(name), where);
+  };
+  if (const auto* task = std::get_if<workflows::Task>(&step.construct))
+    if (task->referral && !task->referral->overdue.empty())
+      add_alarm(".overdue", task->referral->where, step.timers.size());
+  const auto* slot = std::get_if<workflows::Appointment>(&step.construct);
+  if (slot == nullptr) return;
+  if (!slot->offered.empty()) add("outcome", step.id + ".offered", step.where);
+  for (std::size_t index = 0; index < slot->reminders.size(); ++index)
+    add_alarm(fmt::format(".reminder-{}", index + 1), slot->reminders[index].where, step.timers.size() + index + 1);
 }
 
 void Coverage::add(std::string kind, std::string name, const workflows::Place& where) {
@@ -77,6 +94,7 @@ void Coverage::observe(const CaseState& before, const Event& event) {
   if (const auto* entered = std::get_if<StepEntered>(&event)) reach("step", entered->step);
   if (const auto* taken = std::get_if<ActionTaken>(&event)) reach("outcome", "actions." + taken->action);
   observe_calls(before, event);
+  if (const auto* offer = std::get_if<SlotOffered>(&event)) reach("outcome", offer->step + ".offered");
   if (const auto* decided = std::get_if<TableDecided>(&event))
     for (const auto rule : decided->rules) reach("branch", fmt::format("tables.{}.{}", decided->table, rule));
   if (const auto* done = std::get_if<TaskCompleted>(&event))

@@ -37,6 +37,7 @@ class Coverage {
   void add(std::string kind, std::string name, const workflows::Place& where);
   void observe_calls(const cases::CaseState& before, const cases::Event& event);
   void add_step(const workflows::Step& step);
+  void add_own_timers(const workflows::Step& step);
   void reach(std::string_view kind, const std::string& name);
 
   std::vector<Item> items_;

@@ -1,8 +1,7 @@
 // Reads what an `expect` says.
 #include <fmt/format.h>
 
-#include "engine/rehearsal/reader.h"
-#include "engine/rehearsal/values.h"
+#include "engine/rehearsal/names.h"
 
 namespace guichet::rehearsal {
 namespace {
@@ -26,16 +25,63 @@ void take_texts(
         read_texts(*node, reader.report, fmt::format("`{}`", key)), reader.place(*node)};
 }
 
+std::string_view thing_named(std::string_view key) {
+  if (key == "task") return "step";
+  if (key == "closed") return "end";
+  return key == "in_line" ? "agenda" : key;
+}
+
+/// One of the names that the service or its town has, or a word that means none.
+void take_name(
+    yaml::Mapping& mapping,
+    std::string_view key,
+    const Reader& reader,
+    std::optional<Expected<std::string>>& to,
+    workflows::Code code,
+    std::vector<std::string> known,
+    std::string_view none = "") {
+  take_text(mapping, key, reader, to);
+  if (!to || to->value == none) return;
+  const auto* node = mapping.node().find(key);
+  auto said = *to;
+  said.value = said.value.substr(0, said.value.find('/'));  // of a branch: the step is what is looked up
+  check_name(said, *node, reader, code, thing_named(key), known);
+}
+
+/// The templates of `sent` and `notified`: "received", or with whom they went to: "works: received".
+void check_templates(const std::vector<std::string>& said, const yaml::Node& node, const Reader& reader) {
+  std::vector<std::string> known;
+  for (const auto& [id, message] : reader.town.templates) known.push_back(id);
+  for (std::size_t index = 0; index < said.size(); ++index) {
+    const auto to = said[index].rfind(": ");
+    const auto message = to == std::string::npos ? said[index] : said[index].substr(to + 2);
+    const auto& at = node.is_list() && index < node.items.size() ? node.items[index] : node;
+    check_name({message, {}}, at, reader, "undefined-template", "template", known);
+  }
+}
+
+void check_team(const yaml::Entry& entry, const Reader& reader) {
+  std::vector<std::string> known;
+  for (const auto& [id, team] : reader.town.teams) known.push_back(id);
+  check_name({entry.key, {}}, yaml::make_scalar(entry.key, entry.offset), reader, "undefined-team", "team", known);
+}
+
 /// `notified: [clock-warning]`, or with the team: `notified: { public-works: clock-warning }`, a list for
 /// several.
 void take_notified(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
   const auto* node = mapping.optional("notified");
   if (node == nullptr) return;
-  if (!node->is_map()) return take_texts(mapping, "notified", reader, expect.notified);
+  if (!node->is_map()) {
+    take_texts(mapping, "notified", reader, expect.notified);
+    return check_templates(expect.notified->value, *node, reader);
+  }
   Expected<std::vector<std::string>> notified{{}, reader.place(*node)};
-  for (const auto& entry : yaml::entries_of(node, reader.report, "`notified`"))
-    for (const auto& message : read_texts(entry.value, reader.report, "a template"))
-      notified.value.push_back(fmt::format("{}: {}", entry.key, message));
+  for (const auto& entry : yaml::entries_of(node, reader.report, "`notified`")) {
+    check_team(entry, reader);
+    const auto messages = read_texts(entry.value, reader.report, "a template");
+    check_templates(messages, entry.value, reader);
+    for (const auto& message : messages) notified.value.push_back(fmt::format("{}: {}", entry.key, message));
+  }
   expect.notified = std::move(notified);
 }
 
@@ -55,8 +101,10 @@ void take_values(
       reader.report.error(
           "undefined-field",
           entry.offset,
-          fmt::format("`{}` has no field `{}`", key, entry.key),
-          yaml::suggest(entry.key, known));
+          fmt::format("`{}` has no field `{}`.", key, entry.key),
+          hint_for(entry.key, known));
+    else
+      check_value(entry.value, *field, reader);
     to.emplace_back(entry.key, Expected<json::value>{value_for(entry.value, field), reader.report.place(entry.offset)});
   }
 }
@@ -64,11 +112,8 @@ void take_values(
 ExpectedClock read_clock(const yaml::Entry& entry, const Reader& reader) {
   static const std::vector<std::string> states = {"running", "paused", "met", "breached"};
   ExpectedClock clock{entry.key, "", std::nullopt, std::nullopt, reader.report.place(entry.offset)};
-  std::vector<std::string> known;
-  for (const auto& rule : reader.definition.clocks) known.push_back(rule.name);
-  if (reader.definition.find_clock(entry.key) == nullptr)
-    reader.report.error(
-        "wrong-value", entry.offset, fmt::format("there is no clock `{}`", entry.key), yaml::suggest(entry.key, known));
+  const auto name = yaml::make_scalar(entry.key, entry.offset);
+  read_name(&name, reader.report, "undefined-clock", "clock", clock_names(reader.definition));
   if (!entry.value.is_map()) {
     clock.state = yaml::read_word(&entry.value, reader.report, "a clock", states).value_or("");
     return clock;
@@ -119,34 +164,62 @@ void take_called(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
   }
 }
 
+void check_steps(const std::vector<std::string>& steps, const yaml::Node& node, const Reader& reader) {
+  for (std::size_t index = 0; index < steps.size(); ++index)
+    check_name(
+        {steps[index], {}},
+        node.is_list() && index < node.items.size() ? node.items[index] : node,
+        reader,
+        "undefined-step",
+        "step",
+        step_names(reader.definition));
+}
+
+/// The open task and who holds it.
+void take_work(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
+  take_name(mapping, "task", reader, expect.task, "undefined-step", step_names(reader.definition), "none");
+  take_name(mapping, "queue", reader, expect.queue, "undefined-queue", queue_names(reader.town));
+  take_text(mapping, "agent", reader, expect.agent);
+  if (expect.agent) read_agent(mapping.optional("agent"), reader, "nobody");
+  take_name(mapping, "priority", reader, expect.priority, "wrong-value", priorities());
+}
+
+/// How the case stands beside the work itself.
+void take_standing(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
+  std::vector<std::string> agendas;
+  for (const auto& [id, agenda] : reader.town.agendas) agendas.push_back(id);
+  take_name(mapping, "closed", reader, expect.closed, "undefined-outcome", ends_of(reader.definition), "no");
+  take_text(mapping, "incident", reader, expect.incident);
+  take_text(mapping, "referred", reader, expect.referred);
+  take_text(mapping, "offered", reader, expect.offered);
+  take_name(mapping, "in_line", reader, expect.in_line, "undefined-agenda", agendas, "none");
+  take_text(mapping, "erased", reader, expect.erased);
+}
+
+void take_messages(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
+  take_texts(mapping, "sent", reader, expect.sent);
+  if (expect.sent) check_templates(expect.sent->value, *mapping.node().find("sent"), reader);
+  take_notified(mapping, reader, expect);
+  take_texts(mapping, "emitted", reader, expect.emitted);
+  if (!expect.emitted) return;
+  const auto& node = *mapping.node().find("emitted");
+  constexpr std::string_view our_own = "guichet.";
+  for (const auto& name : expect.emitted->value)
+    if (!name.starts_with(our_own))
+      check_name({name, {}}, node, reader, "wrong-value", "message", emitted_names(reader.definition));
+}
+
 }  // namespace
 
 Expect read_expect(const yaml::Node& node, const Reader& reader) {
   yaml::Mapping mapping(node, reader.report, "an expectation");
   Expect expect;
   take_texts(mapping, "at", reader, expect.at);
-  if (const auto* at = mapping.optional("at"))
-    for (const auto& step : expect.at->value)
-      if (reader.definition.find_step(step) == nullptr)
-        reader.report.error(
-            "undefined-step",
-            at->offset,
-            fmt::format("there is no step `{}`", step),
-            yaml::suggest(step, step_names(reader.definition)));
+  if (const auto* at = mapping.optional("at")) check_steps(expect.at->value, *at, reader);
   take_text(mapping, "status", reader, expect.status);
-  take_text(mapping, "task", reader, expect.task);
-  take_text(mapping, "queue", reader, expect.queue);
-  take_text(mapping, "agent", reader, expect.agent);
-  take_text(mapping, "priority", reader, expect.priority);
-  take_text(mapping, "closed", reader, expect.closed);
-  take_text(mapping, "incident", reader, expect.incident);
-  take_text(mapping, "referred", reader, expect.referred);
-  take_text(mapping, "offered", reader, expect.offered);
-  take_text(mapping, "in_line", reader, expect.in_line);
-  take_text(mapping, "erased", reader, expect.erased);
-  take_texts(mapping, "sent", reader, expect.sent);
-  take_notified(mapping, reader, expect);
-  take_texts(mapping, "emitted", reader, expect.emitted);
+  take_work(mapping, reader, expect);
+  take_standing(mapping, reader, expect);
+  take_messages(mapping, reader, expect);
   take_values(mapping, "data", reader, reader.definition.data, expect.data);
   take_values(mapping, "form", reader, reader.definition.form, expect.form);
   if (const auto* clocks = mapping.optional("clocks"))

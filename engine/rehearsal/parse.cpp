@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/rehearsal/reader.h"
+#include "engine/rehearsal/names.h"
+#include "workflows/calendar/meant.h"
 
 namespace guichet::rehearsal {
 namespace {
@@ -29,14 +30,14 @@ const yaml::Entry* only_key(const yaml::Node& node, const Reader& reader) {
       reader.report.error(
           "wrong-value",
           entry.offset,
-          fmt::format("one thing happens at a time: `{}` and `{}` are two", found->key, entry.key),
+          fmt::format("One thing happens at a time: `{}` and `{}` are two.", found->key, entry.key),
           "begin a new item with `-`");
       return nullptr;
     }
     found = &entry;
   }
   if (found == nullptr)
-    reader.report.error("wrong-value", node.offset, "nothing happens here", "say `open`, `wait`, `expect` …");
+    reader.report.error("wrong-value", node.offset, "Nothing happens here.", "say `open`, `wait`, `expect` …");
   return found;
 }
 
@@ -46,7 +47,7 @@ void report_unknown(const yaml::Entry& entry, const Reader& reader) {
   reader.report.error(
       "unknown-key",
       entry.offset,
-      fmt::format("`{}` is nothing that happens in a scenario", entry.key),
+      fmt::format("`{}` is nothing that happens in a scenario.", entry.key),
       yaml::suggest(entry.key, known));
 }
 
@@ -70,10 +71,12 @@ bool fill(Play& play, const yaml::Entry& entry, const Reader& reader) {
   return true;
 }
 
-std::optional<Play> read_play(const yaml::Node& node, const Reader& reader) {
+std::optional<Play> read_play(const yaml::Node& node, const Reader& of_scenario) {
+  auto reader = of_scenario;
+  reader.expects_refusal = node.find("refused") != nullptr;
   if (!node.is_map()) {
     reader.report.error(
-        "wrong-type", node.offset, "something that happens is a mapping, such as `- wait: 1 business day`");
+        "wrong-type", node.offset, "Something that happens is a mapping, such as `- wait: 1 business day`.");
     return std::nullopt;
   }
   const auto* entry = only_key(node, reader);
@@ -83,7 +86,7 @@ std::optional<Play> read_play(const yaml::Node& node, const Reader& reader) {
   if (const auto* refused = node.find("refused")) {
     const auto sentence = yaml::read_text(refused, reader.report, "a refusal");
     if (!std::holds_alternative<Act>(play.what))
-      reader.report.error("wrong-value", refused->offset, fmt::format("`{}` cannot be refused", entry->key));
+      reader.report.error("wrong-value", refused->offset, fmt::format("`{}` cannot be refused.", entry->key));
     else if (sentence)
       play.refused = Expected<std::string>{*sentence, reader.place(*refused)};
   }
@@ -116,7 +119,9 @@ std::optional<Instant> read_instant(const yaml::Node* node, yaml::Report& report
   auto instant = parse_rfc3339(*text);
   if (instant) return *instant;
   report.error(
-      "wrong-type", node->offset, fmt::format("{} is written as 2026-03-02T09:00:00+01:00, found `{}`", what, *text));
+      "wrong-type",
+      node->offset,
+      fmt::format("A moment is written as 2026-03-02T09:00:00+01:00; for {} stands `{}`.", what, *text));
   return std::nullopt;
 }
 
@@ -125,7 +130,11 @@ std::optional<workflows::Span> read_span(const yaml::Node* node, yaml::Report& r
   if (!text) return std::nullopt;
   auto span = workflows::parse_span(*text);
   if (span) return *span;
-  report.error("wrong-type", node->offset, fmt::format("{}: {}", what, span.error().message));
+  report.error(
+      "invalid-span",
+      node->offset,
+      fmt::format("For {}: {}.", what, span.error().message),
+      workflows::suggest_span(*text));
   return std::nullopt;
 }
 
@@ -149,29 +158,8 @@ std::string read_name(
   const auto name = yaml::read_text(node, report, fmt::format("a {}", what));
   if (!name) return {};
   if (std::ranges::find(known, *name) == known.end())
-    report.error(code, node->offset, fmt::format("there is no {} `{}`", what, *name), yaml::suggest(*name, known));
+    report.error(code, node->offset, fmt::format("There is no {} `{}`.", what, *name), hint_for(*name, known));
   return *name;
-}
-
-std::vector<std::string> step_names(const workflows::Definition& definition) {
-  std::vector<std::string> names;
-  for (const auto& step : definition.steps) names.push_back(step.id);
-  return names;
-}
-
-std::string read_actor(const yaml::Node* node, const Reader& reader) {
-  if (node == nullptr) return {};
-  const auto text = yaml::read_text(node, reader.report, "who does it").value_or("");
-  constexpr std::string_view prefix = "agents/";
-  if (text.find('/') != std::string::npos && !text.starts_with(prefix)) return text;
-  if (text == "citizen") return text;
-  std::vector<std::string> known;
-  for (const auto& [id, agent] : reader.town.agents) known.push_back(id);
-  const auto id = text.starts_with(prefix) ? text.substr(prefix.size()) : text;
-  if (std::ranges::find(known, id) == known.end())
-    reader.report.error(
-        "wrong-value", node->offset, fmt::format("there is no agent `{}`", id), yaml::suggest(id, known));
-  return std::string(prefix) + id;
 }
 
 Parsed parse_scenarios(const workflows::Files& files, const workflows::Town& town) {

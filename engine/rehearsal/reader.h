@@ -18,6 +18,7 @@ struct Reader {
   yaml::Report& report;
   const workflows::Town& town;
   const workflows::Definition& definition;
+  bool expects_refusal = false;  ///< what is read may be wrong on purpose
 
   Place place(const yaml::Node& node) const { return report.place(node.offset); }
 };
@@ -33,9 +34,6 @@ std::string read_name(
     workflows::Code code,
     std::string_view what,
     const std::vector<std::string>& known);
-std::vector<std::string> step_names(const workflows::Definition& definition);
-/// "marie" and "agents/marie" are the same agent; nobody else may be named so.
-std::string read_actor(const yaml::Node* node, const Reader& reader);
 
 /// The act a key of `play` names ("open", "claim" …), or nothing where the key names none.
 std::optional<Act> read_act(std::string_view key, const yaml::Node& node, const Reader& reader);

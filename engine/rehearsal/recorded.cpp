@@ -37,6 +37,10 @@ RecordedCase opened(const CaseId& id, const CaseOpened& event, const Recording::
   return recorded;
 }
 
+// How the engine says that a place in line was given up for a booking.
+constexpr std::string_view booked = "booked";
+constexpr std::string_view booked_otherwise = "booked otherwise";
+
 /// What somebody wrote; what cannot be read any more was something all the same.
 std::string written(const json::value& text) {
   const auto* clear = text.if_string();
@@ -61,6 +65,7 @@ void follow(Course& course, const Event& event, Instant time) {
 }
 
 void Recording::act(Reading& reading, const Told& told, Command command, std::string step) {
+  reading.acted = true;
   reading.recorded.acts.push_back({told.time, told.actor, told.channel, std::move(step), std::move(command)});
 }
 
@@ -75,6 +80,46 @@ void Recording::note_messages(Reading& reading, const MessageReceived& message, 
   act(reading, told, DeliverMessage{message.name, message.value, message.body});
 }
 
+/// What people do at an agenda. A slot that falls free because the case went on, or another was booked, is no act.
+void Recording::note_slots(Reading& reading, const Event& event, const Told& told) {
+  const bool by_itself = reading.acted || told.actor.starts_with("system/");
+  if (const auto* slot = std::get_if<AppointmentBooked>(&event))
+    act(reading, told, BookAppointment{slot->step, slot->site, slot->starts, slot->reason});
+  if (const auto* slot = std::get_if<AppointmentMoved>(&event))
+    act(reading, told, BookAppointment{slot->step, slot->site, slot->starts, slot->reason});
+  if (const auto* slot = std::get_if<AppointmentCancelled>(&event);
+      slot != nullptr && !by_itself && slot->why != booked_otherwise)
+    act(reading, told, CancelAppointment{slot->step, slot->why});
+  if (const auto* line = std::get_if<LineJoined>(&event)) act(reading, told, StandInLine{line->step});
+  if (const auto* line = std::get_if<LineLeft>(&event);
+      line != nullptr && !by_itself && line->why != booked && line->why != booked_otherwise)
+    act(reading, told, LeaveLine{line->step, line->why});
+  if (const auto* offer = std::get_if<SlotOffered>(&event))
+    act(reading, told, OfferSlot{offer->agenda, offer->site, offer->starts});
+}
+
+/// A case that follows another rests under the draft too, until that one ended as it did.
+void Recording::note_ties(Reading& reading, const Event& event, const Told& told) {
+  if (const auto* joined = std::get_if<CaseJoined>(&event))
+    act(reading, told, JoinCase{joined->main, joined->reference, joined->reason});
+  if (const auto* parted = std::get_if<CaseParted>(&event); parted != nullptr && !reading.acted)
+    act(reading, told, PartCase{parted->reason});
+}
+
+void Recording::note_clocks(Reading& reading, const Event& event, const Told& told) {
+  if (const auto* clock = std::get_if<ClockStarted>(&event)) reading.budgets[clock->clock] = clock->budget_ms;
+  if (const auto* clock = std::get_if<ClockRecomputed>(&event)) reading.budgets[clock->clock] = clock->budget_ms;
+  if (const auto* clock = std::get_if<ClockExtended>(&event)) {
+    const auto before = reading.budgets.find(clock->clock);
+    if (before == reading.budgets.end()) return;
+    const auto by_ms = clock->budget_ms - before->second;
+    before->second = clock->budget_ms;
+    act(reading, told, ExtendClock{clock->clock, by_ms, clock->reason});
+  }
+  if (const auto* news = std::get_if<NewsPostponed>(&event))
+    act(reading, told, PostponeNews{news->step, news->until, news->reason});
+}
+
 void Recording::add(const CaseId& id, const Event& event, const Told& told) {
   if (const auto* opening = std::get_if<CaseOpened>(&event)) {
     order_.push_back(id.value);
@@ -83,7 +128,10 @@ void Recording::add(const CaseId& id, const Event& event, const Told& told) {
   const auto found = open_.find(id.value);
   if (found == open_.end()) return;
   auto& reading = found->second;
-  if (reading.causation != told.causation) reading.data.clear();
+  if (reading.causation != told.causation) {
+    reading.data.clear();
+    reading.acted = false;
+  }
   reading.causation = told.causation;
   follow(reading.recorded.course, event, told.time);
   if (const auto* clock = std::get_if<ClockStarted>(&event); clock != nullptr && clock->imposed)
@@ -99,10 +147,9 @@ void Recording::add(const CaseId& id, const Event& event, const Told& told) {
   if (const auto* message = std::get_if<MessageReceived>(&event)) note_messages(reading, *message, told);
   if (const auto* action = std::get_if<ActionTaken>(&event))
     act(reading, told, TakeAction{action->action, action->answers});
-  if (const auto* slot = std::get_if<AppointmentBooked>(&event))
-    act(reading, told, BookAppointment{slot->step, slot->site, slot->starts, slot->reason});
-  if (const auto* slot = std::get_if<AppointmentMoved>(&event))
-    act(reading, told, BookAppointment{slot->step, slot->site, slot->starts, slot->reason});
+  note_slots(reading, event, told);
+  note_ties(reading, event, told);
+  note_clocks(reading, event, told);
   if (const auto* order = std::get_if<CallRequested>(&event)) reading.services[order->order] = order->service;
   if (const auto* answer = std::get_if<CallAnswered>(&event))
     act(reading, told, AnswerCall{reading.services[answer->order], answer->status, answer->body});

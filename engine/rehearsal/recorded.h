@@ -72,11 +72,16 @@ class Recording {
     RecordedCase recorded;
     json::object data;                            ///< set by the command that is being read
     std::string causation;                        ///< of that command
+    bool acted = false;                           ///< it is told already: what else comes of it is no act
+    std::map<std::string, std::int64_t> budgets;  ///< by clock
     std::map<std::string, std::string> services;  ///< by order
     std::vector<std::string> early;               ///< names of messages that are kept
   };
 
   static void act(Reading& reading, const Told& told, cases::Command command, std::string step = "");
+  static void note_slots(Reading& reading, const cases::Event& event, const Told& told);
+  static void note_ties(Reading& reading, const cases::Event& event, const Told& told);
+  static void note_clocks(Reading& reading, const cases::Event& event, const Told& told);
   static void note_messages(Reading& reading, const cases::MessageReceived& message, const Told& told);
 
   std::map<std::string, Reading> open_;

@@ -13,7 +13,10 @@
 namespace guichet::runtime {
 namespace {
 
-constexpr std::size_t virtual_rows_max = 500;
+/// A round ends with waiting for the views, while the writer stands still: the larger it is, the less of that.
+/// Live, a round is a few takings of the queue (CommandQueue::alarms_max), so that it also ends soon when asked to.
+constexpr std::size_t virtual_rows_max = 4000;
+constexpr std::size_t live_rows_max = 8 * CommandQueue::alarms_max;
 /// The longest sleep: the machine's clock may be set while we wait for it.
 constexpr std::chrono::milliseconds look_again{1000};
 constexpr Duration retry_refused = std::chrono::minutes(1);
@@ -205,7 +208,7 @@ void AlarmClock::run_once() {
   Result<std::size_t> fired = std::size_t{0};
   {
     const std::lock_guard one_at_a_time(firing_);
-    fired = fire_round({.until = parts_.clock.now(), .rows_max = CommandQueue::alarms_max});
+    fired = fire_round({.until = parts_.clock.now(), .rows_max = live_rows_max});
   }
   if (fired && *fired > 0) return;
   auto sleep = look_again;

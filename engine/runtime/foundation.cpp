@@ -90,6 +90,17 @@ Result<Instant> last_recorded(const store::Log& log) {
 
 }  // namespace
 
+Status require_keys(const fs::path& folder, Position head) {
+  const auto pool = folder / "keys" / "pool";
+  if (head == 0 || store::exists(pool.string())) return ok();
+  return corrupt(fmt::format(
+      "{} holds {} events and no keys: {} is missing, and nothing personal opens without it. Copy keys/ as well, or take "
+      "it from the backup; `guichet restore --without-keys` goes on without what is personal",
+      folder.string(),
+      head,
+      pool.string()));
+}
+
 Result<std::unique_ptr<projections::Projector>> fold_all(
     const store::Log& log,
     const people::Vault& vault,
@@ -122,10 +133,12 @@ Status load_catalog(
 
 Result<Foundation> open_foundation(const Options& options, const Folding& folding) {
   const auto& folder = options.directory;
-  for (const auto* const part : {"log", "keys", "files"})
-    GUICHET_TRY_STATUS(store::make_directories((folder / part).string()));
+  GUICHET_TRY_STATUS(store::make_directories((folder / "log").string()));
   Foundation at;
   GUICHET_TRY(at.log, store::open_log((folder / "log").string(), options.log));
+  GUICHET_TRY_STATUS(require_keys(folder, at.log->head().position));
+  for (const auto* const part : {"keys", "files"})
+    GUICHET_TRY_STATUS(store::make_directories((folder / part).string()));
   GUICHET_TRY(at.vault, people::Vault::open((folder / "keys").string(), {options.kek.string()}));
   GUICHET_TRY(at.files, store::FileStore::open((folder / "files").string()));
   GUICHET_TRY(at.views, open_views(folder / "views", at.log->head().position));

@@ -30,6 +30,10 @@ struct Foundation {
 /// Told how far the views are while they are folded.
 using Folding = std::function<void(Position applied, Position head)>;
 
+/// Refuses a log whose keys are missing: new ones beside it would look like a town whose people were all forgotten.
+/// Mirrors, and backups restored without keys, have a pool too, in which those of the log are destroyed.
+Status require_keys(const std::filesystem::path& folder, Position head);
+
 /// Opens or creates DIRECTORY/log, keys, files and views; folds what the views lack, or all of it where they
 /// are absent, damaged, of another layout, or ahead of the log; destroys (again) the keys of everybody who
 /// was forgotten, whatever a crash or a restored backup left of them. Errors: corrupt, unavailable.

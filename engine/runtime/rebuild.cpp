@@ -75,6 +75,7 @@ Result<Position> rebuild_views(const std::filesystem::path& data, const Folding&
   Position events = 0;
   GUICHET_TRY_STATUS(clear(fresh));
   GUICHET_TRY(const auto log, store::open_log((data / "log").string()));
+  GUICHET_TRY_STATUS(require_keys(data, log->head().position));
   {
     GUICHET_TRY(const auto vault, people::Vault::open((data / "keys").string()));
     GUICHET_TRY(const auto views, store::Views::open(fresh.string()));

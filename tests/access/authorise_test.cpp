@@ -67,6 +67,29 @@ TEST_CASE("a supervisor works every queue") {
   CHECK_FALSE(may({.subject = "agents/sylvie"}, Permission::note_write));
 }
 
+TEST_CASE("where there are several organisations, each keeps to its own") {
+  auto here = town();
+  here.id = "town";
+  here.organisations["prefecture"].id = "prefecture";
+  here.teams["registry"].organisation = "prefecture";
+  const auto marie = principal_of({.subject = "agents/marie"}, &here);
+  const auto sylvie = principal_of({.subject = "agents/sylvie"}, &here);
+  const auto head = principal_of({.subject = "integrators/hall", .roles = {"head"}}, &here);
+  const auto program = principal_of({.subject = "integrators/works", .roles = {"agent"}}, &here);
+  CHECK(authorise(marie, Permission::case_read, {.owner = "roads"}).allowed);
+  CHECK_FALSE(authorise(marie, Permission::case_read, {.owner = "registry"}).allowed);
+  CHECK(authorise(program, Permission::case_read, {.owner = "roads"}).allowed);
+  CHECK_FALSE(authorise(program, Permission::case_read, {.owner = "registry"}).allowed);
+  CHECK(authorise(sylvie, Permission::task_work, {.queue = "registry"}).allowed);
+  CHECK_FALSE(authorise(sylvie, Permission::task_work, {.queue = "roads"}).allowed);
+  CHECK(authorise(head, Permission::case_read, {.owner = "registry"}).allowed);
+  CHECK(authorise(head, Permission::task_work, {.queue = "registry"}).allowed);
+  std::vector<guichet::cases::OpenTask> tasks(1);
+  tasks.front().queue = "lighting";
+  CHECK(authorise(marie, Permission::case_read, {.owner = "registry", .tasks = &tasks}).allowed);
+  CHECK_FALSE(authorise(sylvie, Permission::case_read, {.owner = "roads", .tasks = &tasks}).allowed);
+}
+
 TEST_CASE("a scope narrows and never widens") {
   CHECK(may({.subject = "agents/marie", .scopes = {"case:read"}}, Permission::case_read));
   CHECK_FALSE(may({.subject = "agents/marie", .scopes = {"case:read"}}, Permission::note_write));

@@ -40,7 +40,7 @@ test("by keyboard an agent books a slot for who calls, moves it to another place
   await card.getByLabel("Jour").selectOption(dayOf(first.starts));
   const hour = card.getByRole("group", { name: "Heure" }).getByRole("button", { name: hourOf(first.starts), exact: true });
   await hour.press("Enter");
-  await page.locator(".note").getByText(/^Rendez-vous pris : .*, Mairie, place des Vanneaux\.$/).waitFor();
+  await page.locator(".note").getByText(/^Rendez-vous pris\s: .*, Mairie, place des Vanneaux\.$/).waitFor();
   await card.getByRole("button", { name: "Changer de créneau" }).waitFor();
   assert.ok((await card.textContent()).includes(dayOf(first.starts)), "its day stands on the page");
   assert.deepEqual((await bookedFor(id)).map((one) => [one.site, one.starts]), [["mairie", first.starts]]);

@@ -24,34 +24,28 @@ async function prepareCase(page) {
   await page.evaluate(() => scrollTo(0, 0));
 }
 
-/** People who come on the first day that has room; answers that day by the town's clock. */
-async function fillAgenda(town) {
-  const { items } = await town.api("GET", "/api/v1/agendas/titres/slots?site=mairie");
-  const dayOf = (iso) => new Intl.DateTimeFormat("sv", { timeZone: "Europe/Paris" }).format(new Date(iso));
-  const day = dayOf(items.find((slot) => dayOf(slot.starts) !== dayOf(items[0].starts)).starts);
-  const hours = items.filter((slot) => dayOf(slot.starts) === day).map((slot) => slot.starts);
-  const people = [["Monique Meunier", "mairie", 0], ["Sarah Vidal", "mairie", 0], ["Paul Lemoine", "mairie", 1], ["Inès Caron", "mairie", 4], ["Hugo Petit", "mairie", 6], ["Nora Blanc", "annexe", 1], ["Léon Roy", "annexe", 3]];
-  for (const [name, site, hour] of people) {
-    const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "rendez-vous-titre", channel: "phone", form: { titre: hour % 2 ? "carte" : "passeport", telephone: "0261914000" }, person: { attributes: { name } } } });
-    await town.api("POST", `/api/v1/cases/${id}/appointment`, { body: { site, starts: hours[hour] } });
-  }
-  return day;
+/** The next day on which somebody comes: today's morning has passed, or nobody has it yet. */
+async function nextDay(page) {
+  do {
+    await page.getByRole("button", { name: "Le jour d’après", exact: true }).click();
+    await page.waitForTimeout(500);
+  } while ((await page.locator(".visit").count()) === 0);
 }
 
 const pictures = [
-  { name: "work", size: desk, at: "/console/work/titres", ready: ".row-link" },
+  // A list is all letters, which weigh.
+  { name: "work", size: { viewport: { width: 1280, height: 560 }, colorScheme: "light" }, at: "/console/work/voirie", ready: ".row-link" },
   { name: "case", size: desk, at: "/console/work/voirie", ready: ".row-link", prepare: prepareCase },
   { name: "figures", size: desk, at: "/console/supervise", ready: ".channels" },
-  { name: "map", size: { viewport: { width: 1120, height: 640 }, colorScheme: "light" }, at: "/console/supervise?show=map", ready: ".town-map" },
+  { name: "map", size: { viewport: { width: 1000, height: 600 }, colorScheme: "light" }, at: "/console/supervise?show=map", ready: ".town-map" },
   { name: "take", size: phone, at: "/console/take", ready: ".found button" },
+  { name: "agenda", size: { viewport: { width: 1280, height: 600 }, colorScheme: "light" }, at: "/console/agenda/titres", ready: ".agenda-site", prepare: nextDay },
   { name: "residents", size: phone, at: "/fr/", ready: "h1", open: true },
   { name: "residents-service", size: phone, at: "/fr/services/voirie", ready: "h1", open: true },
 ];
 
 mkdirSync(folder, { recursive: true });
-const town = process.argv[3] ? { url: process.argv[3], password: process.argv[4], close: async () => undefined } : await openTown({ cases: 900 });
-const day = town.api ? await fillAgenda(town) : "";
-pictures.push({ name: "agenda", size: desk, at: `/console/agenda/titres${day ? `?day=${day}` : ""}`, ready: ".agenda-site" });
+const town = process.argv[3] ? { url: process.argv[3], password: process.argv[4], close: async () => undefined } : await openTown({ cases: 3000 });
 const browser = await openBrowser();
 for (const { name, size, at, ready, prepare, open } of pictures) {
   const { page, context, assertClean } = await openPage(browser, town.url, size);

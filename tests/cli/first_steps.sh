@@ -33,6 +33,13 @@ expect 1 "$guichet" init "$folder/town"
 expect 1 "$guichet" init "$folder/other" --example nowhere
 expect 0 "$guichet" check "$folder/town"
 expect 0 "$guichet" test "$folder/town" --coverage-min 100
+scenario=$(ls "$folder"/town/scenarios/*.yaml | head -1)
+cp "$scenario" "$folder/scenario.yaml"
+sed -i 's/outcome: /outcome: x/' "$scenario"
+expect 1 "$guichet" check "$folder/town"
+says "has no outcome"
+cp "$folder/scenario.yaml" "$scenario"
+expect 0 "$guichet" check "$folder/town" --strict
 sed -i 's/queue: repairs/queue: repair-shop/' "$folder/town/workflows/report.yaml"
 expect 1 "$guichet" check "$folder/town"
 says "report.yaml:"
@@ -63,6 +70,14 @@ mv "$folder/restored/keys/kek" "$folder/kek-elsewhere"
 expect 3 "$guichet" cases --data "$folder/restored" --limit 1
 says "keys/kek is missing"
 expect 0 "$guichet" cases --data "$folder/restored" --kek "$folder/kek-elsewhere" --limit 1
+cp -r "$folder/restored" "$folder/keyless"
+rm -r "$folder/keyless/keys"
+for command in cases "rebuild --check" "serve --port 0"; do
+  # shellcheck disable=SC2086  # the command is words
+  expect 3 "$guichet" $command --data "$folder/keyless"
+  says "and no keys"
+done
+[ ! -e "$folder/keyless/keys" ] || { echo "a copy without keys was given new ones"; exit 1; }
 printf 'too short' >"$folder/not-a-kek"
 for kek in "$folder/nowhere" "$folder/not-a-kek" "$folder"; do
   for command in cases export "what-if examples/starter/workflows/report.yaml" "migrate voirie" "serve --port 0"; do

@@ -2,7 +2,7 @@
 // fault that the checker knows: code hosts refuse a whole log for one finding that is not as the schema says.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -36,6 +36,7 @@ function spoil(example) {
   const town = path.join(folder, name);
   cpSync(path.join(sources, "base"), town, { recursive: true });
   const place = example.endsWith(".geojson") ? "zones/districts.geojson" : readFileSync(file, "latin1").match(/^# (.*)/)[1].trim();
+  mkdirSync(path.dirname(path.join(town, place)), { recursive: true });
   writeFileSync(path.join(town, place), readFileSync(file));
   return name;
 }

@@ -83,6 +83,13 @@ TEST_CASE("what cannot be given is refused before anything is sent") {
   const auto wrong = town.get("events?after=yesterday");
   CHECK(wrong.status == 400);
   CHECK(wrong.body.find("yesterday") != std::string::npos);
+  // A case that is none was "no such case", an answer that the description does not know.
+  for (const auto* path : {"geojson?after=case%2F", "csv?after=case%2Fnobody"}) {
+    CAPTURE(path);
+    const auto answer = town.get(path);
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find("case/ID") != std::string::npos);
+  }
   test::TownDoor::Ask ask;
   ask.as = town.token;
   ask.method = "HEAD";

@@ -414,4 +414,13 @@ TEST_CASE("a plan tells what a new text would change and which open cases it tou
   CHECK(text_at(planned, "/cases/0/steps/0/step") == "triage");
   CHECK(text_at(planned, "/cases/0/steps/0/becomes") == "examine");
   CHECK(text_at(door.get("/api/v1/deployments/current"), "/version") == version);
+
+  // The same guess is proposed to whoever moves cases, and made by nobody.
+  CHECK(door.post("/api/v1/deployments", json::serialize(body), admin).status == 200);
+  const auto stays = door.post("/api/v1/migrations", R"({"workflow":"repair"})", admin);
+  CHECK(at(stays, "/cases/0/moves") == false);
+  CHECK(text_at(stays, "/proposed/triage") == "examine");
+  const auto moves = door.post("/api/v1/migrations", R"({"workflow":"repair","steps":{"triage":"examine"}})", admin);
+  CHECK(at(moves, "/cases/0/moves") == true);
+  CHECK(at(moves, "/proposed") == json::object());
 }

@@ -36,7 +36,7 @@ TEST_CASE("a resident stands in line, is offered what comes free, and takes it")
   CHECK(visitor.post(path + "/slot", "slot=mairie%2F2026-03-05T07%3A30%3A00.000Z") == path + "?said=slot_taken");
   visitor.hall.settle();
   CHECK(has(visitor.get(path), "Vous êtes attendu le jeudi 5 mars 2026"));
-  CHECK_FALSE(has(visitor.get(path), "liste d’attente :"));
+  CHECK_FALSE(has(visitor.get(path), "liste d’attente :"));
 }
 
 TEST_CASE("before a service opens its page says when, and nobody begins a request") {
@@ -75,8 +75,8 @@ TEST_CASE("who else has a request in hand stands on its page, and a kept one is 
       cases::CompleteTask{"diagnostic", "reseau", {{"intervenant", "entreprise"}}, {{"gestionnaire", "Enedis"}}},
       "agents/marc"));
   visitor.hall.settle();
-  CHECK(has(visitor.get(path), "Entre les mains de : Enedis"));
-  CHECK(has(visitor.get(path), "Votre demande a été transmise à : Enedis"));
+  CHECK(has(visitor.get(path), "Entre les mains de : Enedis"));
+  CHECK(has(visitor.get(path), "Votre demande a été transmise à : Enedis"));
   REQUIRE(visitor.hall.on_case(id, cases::CompleteTask{"reseau", "revenue", {}, {}}, "agents/marc"));
   const auto until = visitor.hall.state(id).kept_until;
   REQUIRE(until);

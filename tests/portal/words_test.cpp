@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include "adapters/portal/typeset.h"
 #include "adapters/portal/words.h"
 
 using namespace guichet;
@@ -88,4 +89,16 @@ TEST_CASE("numbers are written as the language writes them") {
   CHECK(words_in("fr")->count("days", 0) == "0 jour");
   CHECK(words_in("en")->count("days", 0) == "0 days");
   CHECK(words_in("de") == nullptr);
+}
+
+TEST_CASE("French pages keep their marks on the line of their word, whatever the town typed") {
+  CHECK(
+      typeset("<p title=\"a ?\">Une fuite : où ? Ici ! « là » ; fin</p>", "fr") ==
+      "<p title=\"a ?\">Une fuite\u00a0: où\u202f? Ici\u202f! «\u00a0là\u00a0»\u202f; fin</p>");
+  CHECK(typeset("<p>Une fuite : où ?</p>", "en") == "<p>Une fuite : où ?</p>");
+  // What will be sent back is what was typed; what a tag holds is for the browser.
+  const std::string field = "<textarea name=\"a\">Où ?\n\nIci : là</textarea><input value=\"b !\"><pre>x ; y</pre>";
+  CHECK(typeset(field, "fr") == field);
+  for (const std::string odd : {"", " ", "<", "<p", "<textarea>a ?", "a ", "«", "« "})
+    CHECK_FALSE(typeset(odd, "fr").size() < odd.size());
 }

@@ -14,8 +14,11 @@ namespace {
 
 /// Cases lived by the rules, and told as the log would.
 struct Past {
-  void live(const std::string& id, const std::vector<std::pair<Instant, cases::Command>>& acts) {
-    TownHall hall;
+  void live(
+      const std::string& id,
+      const std::vector<std::pair<Instant, cases::Command>>& acts,
+      std::vector<std::pair<std::string, std::string>> files = {}) {
+    TownHall hall(std::move(files));
     hall.state.id = CaseId(id);
     tell(hall, hall.does(hall.pothole()));
     hall.as("marie");
@@ -139,4 +142,59 @@ TEST_CASE("a case that was reopened and never ended again is open, before and af
   CHECK(answer.outcomes.at("").before == 1);
   CHECK(answer.outcomes.at("").after == 1);
   CHECK(answer.waiting.empty());
+}
+
+TEST_CASE("a clock that was extended is extended under the draft too") {
+  Past past;
+  past.live(
+      "longer",
+      {{TownHall::at("2026-03-03T10:00:00+01:00"),
+        cases::ExtendClock{"first-answer", 3 * workflows::day_ms, "The map is missing"}},
+       {TownHall::at("2026-03-06T10:00:00+01:00"), cases::CompleteTask{"triage", "reject", {}, {}}}});
+  const auto answer = what_if(std::move(past.recording).take(), *town_of(town_files()), the_end);
+  CHECK(answer.acts == 2);
+  CHECK(answer.not_needed == 0);
+  CHECK(answer.clocks.at("first-answer").kept.before == 1);
+  CHECK(answer.clocks.at("first-answer").kept.after == 1);
+  CHECK(answer.clocks.at("first-answer").broken.after == 0);
+}
+
+TEST_CASE("a case that follows another rests under the draft too, and goes on where it was parted") {
+  Past past;
+  past.live(
+      "follower",
+      {{TownHall::at("2026-03-03T10:00:00+01:00"), cases::JoinCase{CaseId("main"), "HT-2", "the same hole"}},
+       {TownHall::at("2026-03-20T10:00:00+01:00"), cases::PartCase{"another hole"}},
+       {TownHall::at("2026-03-20T11:00:00+01:00"), cases::CompleteTask{"triage", "reject", {}, {}}}});
+  const auto answer = what_if(std::move(past.recording).take(), *town_of(town_files()), the_end);
+  CHECK(answer.acts == 3);
+  CHECK(answer.not_needed == 0);
+  CHECK(answer.same_way == 1);
+  CHECK(answer.clocks.at("first-answer").kept.after == answer.clocks.at("first-answer").kept.before);
+  CHECK(answer.clocks.at("first-answer").broken.after == 0);
+  CHECK(answer.queues.at("roads").tasks.after == answer.queues.at("roads").tasks.before);
+}
+
+TEST_CASE("an appointment that was given back does not take place under the draft") {
+  std::string street(street_yaml);
+  const std::string wait = "wait: { for: works-done, match: data.order_id, go: resolved }";
+  street.replace(street.find(wait), wait.size(), "appointment: { agenda: visits, go: resolved }");
+  const std::vector<std::pair<std::string, std::string>> files = {
+      {"town.yaml",
+       std::string(town_yaml) + "agendas: { visits: { slot: 20 min, sites: { yard: { calendar: hall } } } }\n"},
+      {"workflows/street.yaml", street}};
+  Past past;
+  past.live(
+      "given-back",
+      {{TownHall::at("2026-03-03T10:00:00+01:00"), cases::CompleteTask{"triage", "accept", {{"severity", "high"}}, {}}},
+       {TownHall::at("2026-03-04T10:00:00+01:00"), cases::CompleteTask{"repair", "order", {}, {}}},
+       {TownHall::at("2026-03-04T11:00:00+01:00"),
+        cases::BookAppointment{"", "yard", TownHall::at("2026-03-10T09:00:00+01:00"), ""}},
+       {TownHall::at("2026-03-09T10:00:00+01:00"), cases::CancelAppointment{"", "ill"}}},
+      files);
+  const auto answer = what_if(std::move(past.recording).take(), *town_of(town_files(files)), the_end);
+  CHECK(answer.acts == 4);
+  CHECK(answer.not_needed == 0);
+  CHECK(answer.outcomes.at("").after == 1);
+  CHECK(answer.same_way == 1);
 }

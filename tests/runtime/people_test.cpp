@@ -185,3 +185,20 @@ TEST_CASE("after an erasure all keys are wrapped anew, so that an old copy of ke
   CHECK(town->unseal(state.form.at("phone")) == "0622222222");
   CHECK(town.replay_difference() == "");
 }
+
+TEST_CASE("a copy without keys is refused, not given new ones") {
+  TestEngine town;
+  open_for(town, "Jeanne Martin", "jeanne@example.org", "0261910000");
+  town.settle();
+  const auto copy = std::filesystem::path(town.folder()) / "without-keys";
+  std::filesystem::create_directory(copy);
+  for (const auto* part : {"log", "files"})
+    std::filesystem::copy(town.directory() / part, copy / part, std::filesystem::copy_options::recursive);
+  runtime::Options options;
+  options.directory = copy;
+  const auto opened = runtime::Engine::open(std::move(options), town.clock());
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().kind == Error::Kind::corrupt);
+  CHECK(opened.error().message.find("and no keys") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(copy / "keys"));
+}

@@ -106,6 +106,62 @@ TEST_CASE("fields and their options are told") {
       "+ field form.note: text\n");
 }
 
+TEST_CASE("rules of a table are told by what they say") {
+  constexpr std::string_view table = R"(tables:
+  fee:
+    hit: first
+    inputs: { kind: form.kind }
+    outputs: { euro: integer }
+    rules:
+      - { kind: "'hole'", euro: "10" }
+      - { kind: "-", euro: "20" }
+start:)";
+  const auto with = replaced(
+      replaced(service, "start:", table),
+      "        accept: { label: { en: Accept }, go: repair }",
+      "        accept: { label: { en: Accept }, go: price }");
+  const auto before = replaced(
+      replaced(with, "clocks:", "data: { euro: { type: integer } }\nclocks:"),
+      "  repair:",
+      "  price: { decide: { table: fee, set: { euro: euro }, go: repair } }\n  repair:");
+  CHECK(lines_of(before, replaced(before, "hit: first", "hit: any")).find("~ table fee: hit: first → any") == 0);
+  const auto lines = lines_of(before, replaced(before, "\"20\"", "\"25\""));
+  CHECK(lines == "~ table fee: rule no longer: always → 20\n~ table fee: rule now: always → 25\n");
+  const auto shuffled = replaced(
+      before,
+      "{ kind: \"'hole'\", euro: \"10\" }\n      - { kind: \"-\", euro: \"20\" }",
+      "{ kind: \"-\", euro: \"20\" }\n      - { kind: \"'hole'\", euro: \"10\" }");
+  CHECK(lines_of(before, shuffled) == "~ table fee: the order of its rules\n");
+}
+
+TEST_CASE("agendas, other systems and opened networks of a town are told") {
+  auto files = base_town();
+  const auto before = load_town(files).town;
+  REQUIRE(before != nullptr);
+  auto& town = files["town.yaml"];
+  town = replaced(
+      town,
+      "slot: 20 min, sites: { hall: { calendar: office } }",
+      "slot: 30 min, sites: { hall: { calendar: office, counters: 2 }, annexe: { calendar: office } }");
+  town +=
+      "services: { orders: { url: https://10.20.0.7/ } }\nnetworks: [10.20.0.0/16, \"fd12:3456::/32\", works.example]\n";
+  const auto loaded = load_town(files);
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.town != nullptr);
+  std::string lines;
+  for (const auto& change : changes::compare(before.get(), *loaded.town)) lines += changes::to_line(change) + "\n";
+  CHECK(
+      lines ==
+      "~ agenda papers: slot: 20 minutes → 30 minutes\n"
+      "~ agenda papers at hall: counters: 1 → 2\n"
+      "+ agenda papers at annexe\n"
+      "+ system orders\n"
+      "~ networks: open are: those that town.yaml names → those listed\n"
+      "~ networks: open now: works.example\n"
+      "~ networks: open now: 10.20.0.0/16\n"
+      "~ networks: open now: fd12:3456::/32\n");
+}
+
 TEST_CASE("a first deployment adds all there is") {
   const auto town = town_with(service);
   const auto changes = changes::compare(nullptr, *town);

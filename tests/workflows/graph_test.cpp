@@ -12,6 +12,7 @@
 #include "tests/workflows/town_files.h"
 #include "workflows/graph/graph.h"
 #include "workflows/graph/layout.h"
+#include "workflows/graph/words.h"
 
 using namespace guichet::workflows;
 
@@ -152,6 +153,20 @@ TEST_CASE("texts come in the language that is asked for") {
   const auto town = example_town("examples/saint-aubin");
   CHECK(to_text(drawing_of(town, "voirie", "fr")).find("(fin") != std::string::npos);
   CHECK(to_text(drawing_of(town, "voirie", "en")).find("(end") != std::string::npos);
+}
+
+TEST_CASE("spans are said in the language of the drawing, and spelt as the workflow does for programs") {
+  const auto town = example_town("examples/saint-aubin");
+  const auto french = drawing_of(town, "voirie", "fr");
+  const auto words = to_text(french);
+  CHECK(words.find("jours ouvrés") != std::string::npos);
+  CHECK(words.find(" days") == std::string::npos);
+  CHECK(to_text(drawing_of(town, "voirie", "en")).find("business days") != std::string::npos);
+  CHECK(to_bpmn(french).find("language=\"urn:guichet:time\">30 days<") != std::string::npos);
+  CHECK(graph::span_in("fr-CA", {Measure::business_days, day_ms}) == "1 jour ouvré");
+  CHECK(graph::span_in("fr", {Measure::business_hours, 8 * hour_ms}) == "8 heures ouvrées");
+  CHECK(graph::span_in("fr", {Measure::elapsed, 15 * minute_ms}) == "15 minutes");
+  CHECK(graph::span_in("nl", {Measure::calendar_days, 10 * day_ms}) == "10 days");
 }
 
 TEST_CASE("what an author writes cannot break out of a drawing") {

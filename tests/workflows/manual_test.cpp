@@ -94,10 +94,11 @@ TEST_CASE("every example of the manual works") {
     auto files = base_town();
     files["town.yaml"] = town;
     for (const auto& other : all)
-      if (other.kind == "messages") files["templates/manual.yaml"] += other.text;
+      if (other.kind == "messages" || other.kind == "tables")
+        files[other.kind == "tables" ? "tables/manual.yaml" : "templates/manual.yaml"] += other.text;
     // Scenarios are played by the test of the tutorial, whose service they are about.
-    const std::set<std::string> known{"town", "messages", "service", "scenario"};
-    CHECK_MESSAGE(known.contains(example.kind), "a block of the manual says what it is: town, messages …");
+    const std::set<std::string> known{"town", "messages", "tables", "service", "scenario"};
+    CHECK_MESSAGE(known.contains(example.kind), "a block of the manual says what it is: town, messages, tables …");
     if (example.kind == "service") files["workflows/manual.yaml"] = service_around(all, example.text);
     if (example.kind == "town") files["town.yaml"] = replace_sections(town, example.text, {});
     CHECK(errors_of(files) == "");

@@ -30,6 +30,7 @@ keep: { done: 1 year }
 duplicates: { during: 2 days, same: [form.kind] }
 form:
   kind: { type: choice, options: { a: { en: A } } }
+  code: { type: string, pattern: { like: "[a-z]+", says: { en: Small letters } } }
 data:
   count: { type: integer }
   when: { type: datetime }
@@ -91,6 +92,9 @@ Files town_of_everything() {
   files["town.yaml"] +=
       "mail:\n  from: hall@town.example\n  server: smtp://mail.example\n  user: hall\n  password: { env: PASSWORD }\n"
       "  inbox: { listen: \"127.0.0.1:2424\" }\norders: { stuck_after: 1 hour }\n";
+  files["town.yaml"] += "organisations: { county: { title: { en: County } } }\n";
+  files["tables/fees.yaml"] =
+      "fees:\n  parameters: { days: integer }\n  outputs: { fee: integer }\n  rules: [ { fee: days * 2 } ]\n";
   files["town.yaml"] += "portal: { colour: \"#1d5c63\", welcome: { en: Welcome }, contact: { en: Town hall } }\n";
   return files;
 }

@@ -54,6 +54,8 @@ class List {
   std::vector<Change>& changes_;
 };
 
+void compare_towns(const Town& before, const Town& after, List& list);
+void compare_tables(const Definition& before, const Definition& after, List& list);
 void compare_steps(const graph::Graph& before, const graph::Graph& after, List& list);
 void compare_services(const Definition& before, const Definition& after, List& list);
 

@@ -98,6 +98,9 @@ void compare_clocks(const Definition& before, const Definition& after, List& lis
     list.compare(subject, "met on entering", clock.until_entering, now->until_entering);
     list.compare(subject, "warns at", warnings_of(clock), warnings_of(*now));
     list.compare_sets(subject, "pauses in", clock.pause, now->pause);
+    list.compare(subject, "silence means", clock.on_silence, now->on_silence);
+    list.compare(subject, "is acknowledged by", clock.acknowledgement, now->acknowledgement);
+    list.compare(subject, "remedy", text_of(clock.remedy), text_of(now->remedy));
   }
   for (const auto& clock : after.clocks)
     if (before.find_clock(clock.name) == nullptr) list.add(Kind::added, "clock " + clock.name, to_string(clock.budget));
@@ -167,6 +170,7 @@ void compare_services(const Definition& before, const Definition& after, List& l
   list.compare(subject, "duplicates", text_of(before.duplicates), text_of(after.duplicates));
   compare_fields("form", before.form, after.form, list);
   compare_fields("data", before.data, after.data, list);
+  compare_tables(before, after, list);
   compare_clocks(before, after, list);
   compare_messages(before, after, list);
 }

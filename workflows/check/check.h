@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workflows/definition.h"
+#include "workflows/town.h"
 
 namespace guichet::workflows::check {
 
@@ -30,6 +31,10 @@ void for_each_action(const Definition& definition, const std::function<void(cons
 
 /// Letters that could leave before those have seen them who must.
 void check_letters(const Definition& definition, std::vector<Diagnostic>& findings);
+
+/// What the law wants said when its clock starts: the letter that acknowledges says all of it, in every language.
+/// Requires the messages too.
+void check_acknowledgements(const Definition& definition, const Town& town, std::vector<Diagnostic>& findings);
 
 /// Unreachable steps, steps without a way to an end, choices that may match nothing, loops of automatic
 /// steps.

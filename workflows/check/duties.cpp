@@ -69,6 +69,25 @@ void check_referral(const Step& step, std::vector<Diagnostic>& findings) {
        .hint = "status: { en: Referred to another body }"});
 }
 
+/// A number or an address of whoever asks is theirs: unmarked it is read by everybody who reads the case, and stays
+/// when they are forgotten.
+void check_personal(const Definition& definition, std::vector<Diagnostic>& findings) {
+  if (definition.access == Access::agents) return;
+  for (const auto& field : definition.form) {
+    const bool is_phone = field.type == FieldType::phone;
+    if ((!is_phone && field.type != FieldType::email) || field.personal) continue;
+    findings.push_back(
+        {.severity = Severity::warning,
+         .code = Code("personal-unmarked"),
+         .where = field.where,
+         .message = fmt::format(
+             "`{}` asks residents for {} and is not `personal`: it stays readable when they are forgotten.",
+             field.name,
+             is_phone ? "a telephone number" : "an address"),
+         .hint = fmt::format("{}: {{ type: {}, personal: true, … }}", field.name, is_phone ? "phone" : "email")});
+  }
+}
+
 }  // namespace
 
 void check_duties(const Definition& definition, std::vector<Diagnostic>& findings) {
@@ -79,6 +98,7 @@ void check_duties(const Definition& definition, std::vector<Diagnostic>& finding
          .message = "This service can only be asked for digitally: `alternatives` says how else.",
          .hint = "alternatives: { en: \"Town hall desk, telephone 01 99 00 12 34\" }"});
   check_keep(definition, findings);
+  check_personal(definition, findings);
   for (const auto& step : definition.steps) {
     check_question(step, definition, findings);
     check_referral(step, findings);

@@ -1,7 +1,6 @@
 #include "workflows/expression/template_text.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -161,11 +160,20 @@ Result<std::string> Template::render_for(const Reader& reader, const Activation&
   });
 }
 
+/// Asked for at every evaluation: mostly there is one expression, or none.
 std::vector<std::string> Template::reads() const {
-  std::set<std::string> all;
-  for (const auto& part : parts_)
-    if (const auto* program = std::get_if<Program>(&part)) all.insert(program->reads().begin(), program->reads().end());
-  return {all.begin(), all.end()};
+  std::vector<std::string> all;
+  std::size_t programs = 0;
+  for (const auto& part : parts_) {
+    const auto* program = std::get_if<Program>(&part);
+    if (program == nullptr) continue;
+    all.insert(all.end(), program->reads().begin(), program->reads().end());
+    ++programs;
+  }
+  if (programs < 2) return all;
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 }  // namespace guichet::workflows::expression

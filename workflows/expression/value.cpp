@@ -10,7 +10,7 @@ namespace {
 
 using Kind = Value::Kind;
 
-constexpr std::size_t linear_max = 8;  ///< maps up to this size are searched from end to end
+constexpr std::size_t linear_max = 16;  ///< maps up to this size are searched from end to end
 
 bool is_number(Kind kind) {
   return kind == Kind::integer || kind == Kind::unsigned_integer || kind == Kind::real;

@@ -136,7 +136,7 @@ class Writer {
       if (!timer.actions.empty())
         text += fmt::format("<bpmn:documentation>{}</bpmn:documentation>", xml(timer.actions));
       write_references(text, timer_id(node, t), i);
-      text += timer_definition(timer.when) + "</bpmn:boundaryEvent>\n";
+      text += timer_definition(timer.exact) + "</bpmn:boundaryEvent>\n";
     }
   }
 

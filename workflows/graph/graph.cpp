@@ -92,6 +92,10 @@ class Teller {
     Timer told{
         .when = match(
             timer.when,
+            [&](const Span& span) { return span_in(language_, span); },
+            [](const expression::Program& at) { return at.text(); }),
+        .exact = match(
+            timer.when,
             [](const Span& span) { return to_string(span); },
             [](const expression::Program& at) { return at.text(); }),
         .actions = fmt::format("{}", fmt::join(tell_actions(timer.actions), ", ")),
@@ -114,7 +118,7 @@ class Teller {
   }
 
   std::string tell_clock(const ClockRule& clock) const {
-    auto text = fmt::format("{} : {}", title_of(clock), to_string(clock.budget));
+    auto text = fmt::format("{} : {}", title_of(clock), span_in(language_, clock.budget));
     if (!clock.calendar.empty() && clock.budget.measure >= Measure::business_days)
       text += fmt::format(" ({} {})", words_.business_of, clock.calendar);
     for (const auto& warning : clock.warnings)
@@ -156,7 +160,8 @@ class Teller {
   }
 
   void tell_silence(const std::optional<Silence>& silent, Told& told) const {
-    if (silent) told.lines.push_back(fmt::format("{} {} = {}", words_.after, to_string(silent->after), silent->as));
+    if (silent)
+      told.lines.push_back(fmt::format("{} {} = {}", words_.after, span_in(language_, silent->after), silent->as));
   }
 
   Told tell_parallel(const Parallel& parallel) const {
@@ -201,8 +206,8 @@ class Teller {
     for (auto& line : tell_actions(appointment.cancelled)) told.lines.push_back("✗ " + line);
     for (auto& line : tell_actions(appointment.offered)) told.lines.push_back("⋯ " + line);
     for (const auto& reminder : appointment.reminders)
-      told.lines.push_back(
-          fmt::format("−{} → {}", to_string(reminder.before), fmt::join(tell_actions(reminder.actions), ", ")));
+      told.lines.push_back(fmt::format(
+          "−{} → {}", span_in(language_, reminder.before), fmt::join(tell_actions(reminder.actions), ", ")));
     told.ways.push_back({"", appointment.go});
     return told;
   }
@@ -226,7 +231,7 @@ class Teller {
     if (!task.roles.empty()) told.lines.push_back(fmt::format("{} {}", words_.by, fmt::join(task.roles, ", ")));
     if (!task.fill.empty()) told.lines.push_back(fmt::format("{} {}", words_.sets, fmt::join(task.fill, ", ")));
     if (task.referral) {
-      told.lines.push_back(fmt::format("⇗ {} ({})", task.referral->to.text(), to_string(task.referral->news)));
+      told.lines.push_back(fmt::format("⇗ {} ({})", task.referral->to.text(), span_in(language_, task.referral->news)));
       for (auto& line : tell_actions(task.referral->overdue)) told.lines.push_back("⇗ " + line);
     }
     for (const auto& outcome : task.outcomes) {

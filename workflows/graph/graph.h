@@ -23,7 +23,8 @@ enum class Shape {
 };
 
 struct Timer {
-  std::string when = {};     ///< "30 days", or the expression of `at`
+  std::string when = {};     ///< "30 days" in the drawing's language, or the expression of `at`
+  std::string exact = {};    ///< the same as the workflow spells it, for programs
   std::string actions = {};  ///< what it does besides, in words; may be empty
   std::string go = {};       ///< the step it leads to; empty: the case stays
 };

@@ -1,5 +1,11 @@
 #include "workflows/graph/words.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
 namespace guichet::workflows::graph {
 namespace {
 
@@ -83,10 +89,39 @@ constexpr Words french{
     .clocks = "Délais",
     .start = "départ"};
 
+// Longest first: "days" is no "day".
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> french_units{{
+    {"business days", "jours ouvrés"},
+    {"business day", "jour ouvré"},
+    {"business hours", "heures ouvrées"},
+    {"business hour", "heure ouvrée"},
+    {"days", "jours"},
+    {"day", "jour"},
+    {"hours", "heures"},
+    {"hour", "heure"},
+    {"seconds", "secondes"},
+    {"second", "seconde"},
+}};
+
+bool is_french(std::string_view language) {
+  return language.substr(0, language.find('-')) == "fr";
+}
+
 }  // namespace
 
 const Words& words_in(std::string_view language) {
-  return language.substr(0, language.find('-')) == "fr" ? french : english;
+  return is_french(language) ? french : english;
+}
+
+std::string span_in(std::string_view language, Span span) {
+  auto text = to_string(span);
+  if (!is_french(language)) return text;
+  const auto blank = text.find(' ');
+  auto number = text.substr(0, blank);
+  std::ranges::replace(number, '.', ',');
+  const auto unit = text.substr(blank + 1);
+  const auto known = std::ranges::find(french_units, unit, [](const auto& pair) { return pair.first; });
+  return fmt::format("{} {}", number, known == french_units.end() ? std::string_view(unit) : known->second);
 }
 
 }  // namespace guichet::workflows::graph

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+
+#include "workflows/calendar/span.h"
 
 namespace guichet::workflows::graph {
 
@@ -16,5 +19,7 @@ struct Words {
 };
 
 const Words& words_in(std::string_view language);
+/// "10 business days", "10 jours ouvrés".
+std::string span_in(std::string_view language, Span span);
 
 }  // namespace guichet::workflows::graph

@@ -87,20 +87,43 @@ void read_outward(yaml::Mapping& item, WorkflowScope& workflow, Actions& actions
   if (const auto* name = item.optional("emit")) actions.push_back(read_emit(*name, item, workflow));
 }
 
+/// `"{{ form.mail }}"`: only a field that is an address, so that what stands in the log names it and does not say it.
+std::string read_recipient(const yaml::Node& node, WorkflowScope& workflow) {
+  if (!node.is_scalar() || node.text.find("{{") == std::string::npos) {
+    yaml::read_word(&node, workflow.report(), "whom a message is sent to", {"citizen"});
+    return "citizen";
+  }
+  const auto errors_before = workflow.report().errors();
+  const auto paths = read_template(node, workflow.environment, workflow.scope).reads();
+  if (workflow.report().errors() != errors_before) return "citizen";
+  for (const auto& [root, fields] : {std::pair{"form", &workflow.definition.form}, {"data", &workflow.definition.data}})
+    for (const auto& field : *fields)
+      if (field.type == FieldType::email && paths == std::vector{fmt::format("{}.{}", root, field.name)})
+        return fmt::format("{}/{}", root, field.name);
+  workflow.report().error(
+      "wrong-value",
+      node.offset,
+      "A message goes to the citizen, or to the address in one field of type `email`.",
+      "send: \"{{ form.FIELD }}\"");
+  return "citizen";
+}
+
+/// `send: citizen` with `template:` and `seen_by:` beside it.
+SendMessage read_send(const yaml::Node& to, yaml::Mapping& item, WorkflowScope& workflow) {
+  SendMessage send;
+  send.to = read_recipient(to, workflow);
+  send.message = read_template_name(item, workflow);
+  const auto* seen_by = item.optional("seen_by");
+  if (seen_by != nullptr) send.seen_by = read_role(*seen_by, workflow.scope);
+  return send;
+}
+
 void read_item(const yaml::Node& node, WorkflowScope& workflow, Actions& actions) {
   yaml::Mapping item(node, workflow.report(), "an item of `do`");
   int count = 0;
   for (const auto& verb : action_verbs()) count += item.is_map() && node.find(verb) != nullptr ? 1 : 0;
   if (const auto* set = item.optional("set")) read_set(*set, workflow, actions);
-  if (const auto* send = item.optional("send")) {
-    yaml::read_word(send, workflow.report(), "whom a message is sent to", {"citizen"});
-    auto message = read_template_name(item, workflow);
-    const auto* seen_by = item.optional("seen_by");
-    actions.push_back(SendMessage{
-        .to = "citizen",
-        .message = std::move(message),
-        .seen_by = seen_by == nullptr ? "" : read_role(*seen_by, workflow.scope)});
-  }
+  if (const auto* send = item.optional("send")) actions.push_back(read_send(*send, item, workflow));
   if (const auto* notify = item.optional("notify")) {
     auto team = read_team(notify, workflow.scope);
     actions.push_back(NotifyTeam{.team = std::move(team), .message = read_template_name(item, workflow)});

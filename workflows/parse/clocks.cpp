@@ -94,6 +94,22 @@ void read_silence(yaml::Mapping& mapping, WorkflowScope& workflow, ClockRule& cl
       decides ? "go: STEP" : "on_silence: accept");
 }
 
+/// The letter that tells whoever asked when the time of the law ends, and what silence then means.
+void read_acknowledgement(yaml::Mapping& mapping, WorkflowScope& workflow, ClockRule& clock) {
+  const auto* letter = mapping.optional("acknowledgement");
+  const auto* remedy = mapping.optional("remedy");
+  if (letter != nullptr) clock.acknowledgement = read_message(letter, workflow.scope);
+  if (!clock.acknowledgement.empty())
+    workflow.messages_sent.emplace_back(clock.acknowledgement, workflow.report().place(letter->offset));
+  clock.remedy = read_localized(remedy, workflow.scope, "a remedy");
+  if ((letter == nullptr && remedy == nullptr) || !clock.on_silence.empty()) return;
+  workflow.report().error(
+      "missing-key",
+      (letter == nullptr ? remedy : letter)->offset,
+      "Only a clock of the law is acknowledged: it says what silence means.",
+      "on_silence: accept");
+}
+
 ClockRule read_clock(const yaml::Entry& entry, WorkflowScope& workflow) {
   check_id(entry, workflow.scope, "a clock");
   ClockRule clock;
@@ -113,6 +129,7 @@ ClockRule read_clock(const yaml::Entry& entry, WorkflowScope& workflow) {
   clock.warnings = read_warnings(mapping.optional("warn"), workflow);
   clock.breach = read_actions(mapping.optional("breach"), workflow);
   read_silence(mapping, workflow, clock);
+  read_acknowledgement(mapping, workflow, clock);
   mapping.finish();
   return clock;
 }

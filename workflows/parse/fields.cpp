@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "workflows/expression/text_pattern.h"
 #include "workflows/parse/workflow_parts.h"
 
 namespace guichet::workflows::parse {
@@ -111,6 +112,82 @@ void check_options(const Field& field, const yaml::Entry& entry, Scope& scope) {
         "write `type: choice`");
 }
 
+std::optional<Pattern> read_pattern(const yaml::Node* node, const Field& field, Scope& scope) {
+  if (node == nullptr) return std::nullopt;
+  if (field.type != FieldType::string && field.type != FieldType::text)
+    scope.report.error(
+        "wrong-value", node->offset, "Only a text has a pattern: the other types know what they look like.");
+  Pattern pattern;
+  yaml::Mapping mapping(*node, scope.report, "a pattern");
+  const auto* like = mapping.required("like");
+  pattern.text = yaml::read_text(like, scope.report, "a pattern").value_or("");
+  pattern.says = read_localized(mapping.required("says"), scope, "a sentence");
+  mapping.finish();
+  const auto fault = expression::fault_of_pattern(pattern.text);
+  if (!fault.empty())
+    scope.report.error(
+        "wrong-value", like->offset, fmt::format("This is not a pattern that RE2 understands: {}.", fault));
+  return pattern;
+}
+
+/// The value of a field as its author writes it; nothing, and reported, where it is none.
+std::optional<json::value> read_written(const yaml::Node& node, const Field& field, Scope& scope) {
+  switch (field.type) {
+    case FieldType::integer:
+    case FieldType::number: {
+      const auto number = yaml::read_integer(&node, scope.report, "`default`");
+      return number ? std::optional<json::value>(*number) : std::nullopt;
+    }
+    case FieldType::boolean: {
+      const auto answer = yaml::read_boolean(&node, scope.report, "`default`");
+      return answer ? std::optional<json::value>(*answer) : std::nullopt;
+    }
+    case FieldType::string:
+    case FieldType::text:
+    case FieldType::choice: {
+      const auto text = yaml::read_text(&node, scope.report, "`default`");
+      return text ? std::optional<json::value>(*text) : std::nullopt;
+    }
+    case FieldType::choices:
+    case FieldType::date:
+    case FieldType::datetime:
+    case FieldType::location:
+    case FieldType::photo:
+    case FieldType::file:
+    case FieldType::phone:
+    case FieldType::email: break;
+  }
+  scope.report.error(
+      "wrong-value", node.offset, "Only texts, numbers, yes or no and one choice have a `default`.", "leave it out");
+  return std::nullopt;
+}
+
+/// Why a field does not take a value that is of its type; empty: it does.
+std::string refusal_of(const Field& field, const json::value& value, Scope& scope, const yaml::Node& node) {
+  if (const auto* number = value.if_int64()) {
+    if (field.min && *number < *field.min) return fmt::format("is below `min` {}", *field.min);
+    if (field.max && *number > *field.max) return fmt::format("is above `max` {}", *field.max);
+  }
+  const auto* text = value.if_string();
+  if (text == nullptr) return "";
+  if (field.pattern && !expression::matches_whole(field.pattern->text, *text)) return "does not look like `pattern`";
+  std::vector<std::string> known;
+  for (const auto& option : field.options) known.push_back(option.id);
+  if (field.type == FieldType::choice && std::ranges::find(known, std::string_view(*text)) == known.end())
+    report_undefined(node, scope, "undefined-option", "option", known);
+  return "";
+}
+
+std::optional<json::value> read_default(const yaml::Node* node, const Field& field, Scope& scope) {
+  if (node == nullptr) return std::nullopt;
+  auto value = read_written(*node, field, scope);
+  if (!value) return value;
+  const auto refusal = refusal_of(field, *value, scope, *node);
+  if (!refusal.empty())
+    scope.report.error("wrong-value", node->offset, fmt::format("The default {}: nobody could send it.", refusal));
+  return value;
+}
+
 Field read_field(const yaml::Entry& entry, Scope& scope) {
   check_field_name(entry, scope);
   Field field;
@@ -125,8 +202,10 @@ Field read_field(const yaml::Entry& entry, Scope& scope) {
   field.min = yaml::read_integer(mapping.optional("min"), scope.report, "`min`");
   field.max = yaml::read_integer(mapping.optional("max"), scope.report, "`max`");
   field.options = read_options(mapping.optional("options"), scope);
+  field.pattern = read_pattern(mapping.optional("pattern"), field, scope);
+  field.initial = read_default(mapping.optional("default"), field, scope);
   mapping.optional("show");
-  mapping.not_yet({"pattern", "default", "list", "fields"});
+  mapping.not_yet({"list", "fields"});
   mapping.finish();
   check_limits(field, entry, scope);
   if (mapping.is_map() && entry.value.find("type") != nullptr) check_options(field, entry, scope);

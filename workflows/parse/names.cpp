@@ -24,6 +24,19 @@ std::string read_role(const yaml::Node& node, Scope& scope) {
   return look_up(&node, scope, scope.town.roles, "undefined-role", "role");
 }
 
+std::string read_skill(const yaml::Node& node, Scope& scope) {
+  return look_up(&node, scope, scope.town.skills, "undefined-skill", "skill");
+}
+
+std::string read_agent(const yaml::Node& node, Scope& scope) {
+  return look_up(&node, scope, scope.town.agents, "undefined-agent", "agent");
+}
+
+std::string read_organisation(const yaml::Node* node, Scope& scope) {
+  if (node != nullptr && node->is_scalar() && node->text == scope.town.id) return scope.town.id;
+  return look_up(node, scope, scope.town.organisations, "undefined-organisation", "organisation");
+}
+
 std::string read_message(const yaml::Node* node, Scope& scope) {
   return look_up(node, scope, scope.town.templates, "undefined-template", "template");
 }

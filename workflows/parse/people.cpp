@@ -36,6 +36,10 @@ Team read_one_team(const yaml::Entry& entry, Scope& scope) {
   for (const auto& queue : yaml::items_of(mapping.optional("queues"), scope.report, "the queues"))
     if (auto id = read_id(&queue, scope, "a queue")) team.queues.push_back(std::move(*id));
   team.mail = yaml::read_text(mapping.optional("mail"), scope.report, "a mail address").value_or("");
+  team.address = yaml::read_text(mapping.optional("address"), scope.report, "an address").value_or("");
+  team.phone = yaml::read_text(mapping.optional("phone"), scope.report, "a telephone number").value_or("");
+  const auto* organisation = mapping.optional("organisation");
+  team.organisation = organisation == nullptr ? scope.town.id : read_organisation(organisation, scope);
   mapping.finish();
   return team;
 }
@@ -55,6 +59,36 @@ void check_queues(
 }
 
 }  // namespace
+
+std::map<std::string, Organisation> read_organisations(const yaml::Node* node, Scope& scope) {
+  std::map<std::string, Organisation> organisations;
+  if (!yaml::check_count(node, 100, scope.report, "the organisations of a town")) return organisations;
+  for (const auto& entry : yaml::entries_of(node, scope.report, "the organisations")) {
+    check_id(entry, scope, "an organisation");
+    if (entry.key == scope.town.id)
+      scope.report.error(
+          "duplicate-id",
+          entry.offset,
+          fmt::format("`{}` is the town itself, an organisation without being listed.", entry.key),
+          "list the others");
+    yaml::Mapping mapping(entry.value, scope.report, "an organisation");
+    Organisation organisation{.id = entry.key, .title = {}};
+    organisation.title = read_localized(mapping.required("title"), scope, "a title");
+    mapping.finish();
+    organisations.emplace(entry.key, std::move(organisation));
+  }
+  return organisations;
+}
+
+std::map<std::string, Localized> read_skills(const yaml::Node* node, Scope& scope) {
+  std::map<std::string, Localized> skills;
+  if (!yaml::check_count(node, 500, scope.report, "the skills of a town")) return skills;
+  for (const auto& entry : yaml::entries_of(node, scope.report, "the skills")) {
+    check_id(entry, scope, "a skill");
+    skills.emplace(entry.key, read_localized(&entry.value, scope, "a skill"));
+  }
+  return skills;
+}
 
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope) {
   std::map<std::string, Team> teams;
@@ -95,6 +129,8 @@ std::map<std::string, Agent> read_agents(const yaml::Node* node, Scope& scope) {
       if (auto role = read_role(item, scope); !role.empty()) agent.roles.push_back(std::move(role));
     for (const auto& item : yaml::items_of(mapping.optional("teams"), scope.report, "the teams"))
       if (auto team = read_team(&item, scope); !team.empty()) agent.teams.push_back(std::move(team));
+    for (const auto& item : yaml::items_of(mapping.optional("skills"), scope.report, "the skills"))
+      if (auto skill = read_skill(item, scope); !skill.empty()) agent.skills.push_back(std::move(skill));
     mapping.finish();
     agents.emplace(entry.key, std::move(agent));
   }

@@ -39,6 +39,10 @@ std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_
 std::string read_team(const yaml::Node* node, Scope& scope);
 std::string read_queue(const yaml::Node* node, Scope& scope);
 std::string read_role(const yaml::Node& node, Scope& scope);
+std::string read_skill(const yaml::Node& node, Scope& scope);
+/// The town's own id is one too.
+std::string read_organisation(const yaml::Node* node, Scope& scope);
+std::string read_agent(const yaml::Node& node, Scope& scope);
 std::string read_message(const yaml::Node* node, Scope& scope);
 std::string read_service_name(const yaml::Node* node, Scope& scope);
 std::string read_calendar(const yaml::Node* node, Scope& scope);

@@ -148,19 +148,13 @@ void check_collected(
           "collect: list");
 }
 
-Table read_table(const yaml::Entry& entry, WorkflowScope& workflow) {
-  check_id(entry, workflow.scope, "a table");
-  Table table;
-  table.id = entry.key;
+/// What a table of a service and one of the town have in common, once the columns are known.
+void read_rules(
+    yaml::Mapping& mapping, const Columns& columns, const yaml::Entry& entry, WorkflowScope& workflow, Table& table) {
   table.where = workflow.report().place(entry.offset);
-  yaml::Mapping mapping(entry.value, workflow.report(), "a table");
   table.hit = read_spelt(mapping.optional("hit"), policies, "a hit policy", workflow);
   const auto* collect = mapping.optional("collect");
   table.collect = read_spelt(collect, aggregates, "what is collected", workflow);
-  Columns columns;
-  columns.purpose = mapping.optional("purpose");
-  columns.inputs = read_inputs(mapping.required("inputs"), workflow);
-  columns.outputs = read_outputs(mapping.required("outputs"), columns.inputs, workflow);
   check_collected(collect, table, columns.outputs, workflow);
   for (const auto& input : columns.inputs) table.inputs.push_back(input.name);
   for (const auto& output : columns.outputs) table.outputs.push_back(output.name);
@@ -172,8 +166,77 @@ Table read_table(const yaml::Entry& entry, WorkflowScope& workflow) {
   if (yaml::check_count(rules, rules_max, workflow.report(), "the rules of a table"))
     for (const auto& item : yaml::items_of(rules, workflow.report(), "the rules"))
       table.rules.push_back(read_rule(item, columns, workflow));
+}
+
+Table read_table(const yaml::Entry& entry, WorkflowScope& workflow) {
+  check_id(entry, workflow.scope, "a table");
+  Table table;
+  table.id = entry.key;
+  yaml::Mapping mapping(entry.value, workflow.report(), "a table");
+  Columns columns;
+  columns.purpose = mapping.optional("purpose");
+  columns.inputs = read_inputs(mapping.required("inputs"), workflow);
+  columns.outputs = read_outputs(mapping.required("outputs"), columns.inputs, workflow);
+  read_rules(mapping, columns, entry, workflow, table);
   mapping.finish();
   return table;
+}
+
+std::string_view word_of_type(const Type& type) {
+  if (type.kind() == Type::Kind::integer) return "int";
+  if (type.kind() == Type::Kind::real) return "double";
+  return type.kind() == Type::Kind::boolean ? "bool" : "string";
+}
+
+/// What a table says as a whole, for the one output that it has.
+std::string word_of_answer(const Table& table, const Output& output) {
+  if (table.gives_list()) return fmt::format("list({})", word_of_type(output.type));
+  const bool counts = table.hit == HitPolicy::collect && table.collect == Aggregate::count;
+  return counts ? "int" : std::string(word_of_type(output.type));
+}
+
+/// Parameters are the columns that are looked at, and all that the cells may name. Yields their types, as a signature
+/// has them.
+std::string read_parameters(const yaml::Node* node, WorkflowScope& workflow, SharedTable& shared, Columns& columns) {
+  std::string types;
+  workflow.environment = {};
+  if (!yaml::check_count(node, columns_max, workflow.report(), "the parameters of a table")) return types;
+  for (const auto& entry : yaml::entries_of(node, workflow.report(), "the parameters")) {
+    check_field_name(entry, workflow.scope);
+    const auto type = read_output_type(entry.value, workflow);
+    workflow.environment.variables[entry.key] = type;
+    types += fmt::format("{}{}", types.empty() ? "" : ", ", word_of_type(type));
+    shared.parameters.push_back(entry.key);
+  }
+  for (const auto& name : shared.parameters) {
+    const auto column = yaml::make_scalar(name, node->offset);
+    columns.inputs.push_back({name, read_expression(column, workflow.environment, Type::dyn(), workflow.scope)});
+  }
+  return types;
+}
+
+SharedTable read_shared_table(const yaml::Entry& entry, WorkflowScope& workflow) {
+  const bool is_named = check_field_name(entry, workflow.scope);
+  SharedTable shared;
+  shared.table.id = entry.key;
+  yaml::Mapping mapping(entry.value, workflow.report(), "a shared table");
+  Columns columns;
+  const auto types = read_parameters(mapping.required("parameters"), workflow, shared, columns);
+  const auto* outputs = mapping.required("outputs");
+  columns.outputs = read_outputs(outputs, columns.inputs, workflow);
+  if (outputs != nullptr && columns.outputs.size() != 1)
+    workflow.report().error(
+        "wrong-value",
+        outputs->offset,
+        "A table that expressions ask says one thing: it has one output.",
+        "outputs: { fee: integer }");
+  read_rules(mapping, columns, entry, workflow, shared.table);
+  mapping.finish();
+  if (columns.outputs.empty() || !is_named) return shared;  // reported; no expression can ask it
+  const auto answer = word_of_answer(shared.table, columns.outputs.front());
+  shared.signature = fmt::format("table.{}({}) -> {}", shared.table.id, types, answer);
+  shared.gives_number = answer == "double";
+  return shared;
 }
 
 void read_settings(const yaml::Node* node, const Table* table, WorkflowScope& workflow, Decide& decide) {
@@ -198,6 +261,24 @@ std::vector<Table> read_tables(const yaml::Node* node, WorkflowScope& workflow) 
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the tables"))
     tables.push_back(read_table(entry, workflow));
   return tables;
+}
+
+void read_shared_tables(const yaml::Document& document, Town& town, std::vector<Diagnostic>& diagnostics) {
+  yaml::Report report(document.text, diagnostics);
+  Scope scope{.report = report, .town = town};
+  Definition nobody;  // cells read parameters: no form, no data
+  WorkflowScope workflow{.scope = scope, .definition = nobody};
+  for (const auto& entry : yaml::entries_of(&document.root, report, "a file of tables")) {
+    auto shared = read_shared_table(entry, workflow);
+    const auto [first, is_new] = town.tables.emplace(entry.key, std::move(shared));
+    if (is_new) continue;
+    const auto& before = first->second.table.where;
+    report.error(
+        "duplicate-id",
+        entry.offset,
+        fmt::format("The table `{}` stands in {} at line {} already.", entry.key, before.file, before.line),
+        "give one of them another name");
+  }
 }
 
 Decide read_decide(const yaml::Node& node, WorkflowScope& workflow) {

@@ -68,6 +68,33 @@ void read_task_queue(const yaml::Node& node, WorkflowScope& workflow, Task& task
   task.queue_by = std::move(name);
 }
 
+/// Whoever may do it: agents of the town, or an expression that yields one or several.
+void read_candidates(const yaml::Node* node, WorkflowScope& workflow, Task& task) {
+  if (node == nullptr) return;
+  if (node->is_scalar() && node->text.find("{{") != std::string::npos) {
+    task.candidates_by = read_plain(*node, "the candidates", workflow);
+    check_routing(task.candidates_by->reads(), *node, nullptr, workflow);
+    return;
+  }
+  for (const auto& item : yaml::items_of(node, workflow.report(), "the candidates"))
+    if (auto agent = read_agent(item, workflow.scope); !agent.empty()) task.candidates.push_back(std::move(agent));
+}
+
+/// Somebody must be able to do it.
+void check_skilled(const yaml::Node* node, const WorkflowScope& workflow, const Task& task) {
+  const auto is_skilled = [&](const auto& entry) {
+    const auto& skills = entry.second.skills;
+    return std::ranges::all_of(
+        task.skills, [&](const std::string& skill) { return std::ranges::find(skills, skill) != skills.end(); });
+  };
+  if (node == nullptr || std::ranges::any_of(workflow.scope.town.agents, is_skilled)) return;
+  workflow.scope.report.error(
+      "task-without-agent",
+      node->offset,
+      "No agent of the town has all of these skills: nobody could do this task.",
+      "give them to somebody under `agents` of town.yaml");
+}
+
 CaseAction read_case_action(const yaml::Entry& entry, WorkflowScope& workflow) {
   check_id(entry, workflow.scope, "an action");
   CaseAction action;
@@ -137,8 +164,13 @@ Task read_task(const yaml::Node& node, WorkflowScope& workflow) {
     read_outcomes(outcomes, outcomes == nullptr ? node.offset : yaml::offset_of_key(node, "outcomes"), workflow, task);
   for (const auto& item : yaml::items_of(mapping.optional("not_by"), workflow.report(), "`not_by`"))
     task.not_by.push_back(read_step_name(&item, workflow));
+  const auto* skills = mapping.optional("skills");
+  for (const auto& item : yaml::items_of(skills, workflow.report(), "the skills"))
+    if (auto skill = read_skill(item, workflow.scope); !skill.empty()) task.skills.push_back(std::move(skill));
+  check_skilled(skills, workflow, task);
+  read_candidates(mapping.optional("candidates"), workflow, task);
   task.referral = read_referral(mapping.optional("referral"), workflow);
-  mapping.not_yet({"skills", "candidates", "checklist", "due"});
+  mapping.not_yet({"checklist", "due"});
   mapping.finish();
   return task;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "workflows/calendar/meant.h"
 #include "workflows/expression/moment.h"
 #include "workflows/parse/town_parts.h"
 
@@ -26,9 +27,12 @@ std::vector<std::string> read_languages(const yaml::Node* node, Scope& scope) {
   for (const auto& item : yaml::items_of(node, scope.report, "the languages")) {
     auto tag = yaml::read_text(&item, scope.report, "a language");
     if (!tag) continue;
-    if (!is_language(*tag))
+    if (const auto hint = suggest_language(*tag); !is_language(*tag))
       scope.report.error(
-          "wrong-value", item.offset, fmt::format("`{}` is no language.", *tag), "write fr, en, pt-BR … (BCP 47)");
+          "wrong-value",
+          item.offset,
+          fmt::format("`{}` is no language.", *tag),
+          hint.empty() ? "write fr, en, pt-BR … (BCP 47)" : hint);
     else if (std::find(languages.begin(), languages.end(), *tag) != languages.end())
       scope.report.error("duplicate-id", item.offset, fmt::format("The language `{}` is listed twice.", *tag));
     else
@@ -44,11 +48,12 @@ std::string read_time_zone(const yaml::Node* node, Scope& scope) {
   if (!zone) return "UTC";
   const bool is_offset = zone->empty() || zone->find_first_of("+-0123456789") == 0;
   if (!is_offset && expression::civil_time({}, *zone)) return *zone;
+  const auto hint = suggest_zone(*zone);
   scope.report.error(
       "invalid-time-zone",
       node->offset,
       fmt::format("There is no time zone `{}`.", *zone),
-      "write one of the IANA database: Europe/Paris, America/New_York …");
+      hint.empty() ? "write one of the IANA database: Europe/Paris, America/New_York …" : hint);
   return "UTC";
 }
 
@@ -96,6 +101,8 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.calendars = read_calendars(mapping.required("calendars"), scope);
   town.agendas = read_agendas(mapping.optional("agendas"), scope);
   town.roles = read_roles(mapping.optional("roles"), scope);
+  town.organisations = read_organisations(mapping.optional("organisations"), scope);
+  town.skills = read_skills(mapping.optional("skills"), scope);
   town.teams = read_teams(mapping.required("teams"), scope);
   town.agents = read_agents(mapping.optional("agents"), scope);
   town.networks = read_networks(mapping.optional("networks"), scope);
@@ -105,7 +112,7 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.mail = read_mail(mapping.optional("mail"), scope);
   town.stuck_after = read_stuck_after(mapping.optional("orders"), scope);
   for (const auto& [set, zones] : town.zones) town.zone_index[set] = std::make_shared<const ZoneIndex>(zones);
-  mapping.not_yet({"organisations", "skills", "tables", "absences"});
+  mapping.not_yet({"absences"});
   mapping.finish();
   return town;
 }

@@ -15,7 +15,11 @@ std::map<std::string, ExternalService> read_services(const yaml::Node* node, Sco
 /// After the calendars: each site keeps the hours of one.
 std::map<std::string, Agenda> read_agendas(const yaml::Node* node, Scope& scope);
 std::map<std::string, Role> read_roles(const yaml::Node* node, Scope& scope);
+std::map<std::string, Organisation> read_organisations(const yaml::Node* node, Scope& scope);
+std::map<std::string, Localized> read_skills(const yaml::Node* node, Scope& scope);
+/// After the organisations and calendars.
 std::map<std::string, Team> read_teams(const yaml::Node* node, Scope& scope);
+/// After the roles, teams and skills.
 std::map<std::string, Agent> read_agents(const yaml::Node* node, Scope& scope);
 
 /// `portal`. Without `districts` it is the town's only set of zones; asked for after the zones are read.

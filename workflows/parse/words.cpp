@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "workflows/calendar/meant.h"
 #include "workflows/parse/scope.h"
 #include "workflows/yaml/syntax.h"
 
@@ -97,7 +98,7 @@ std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_
   if (!text) return std::nullopt;
   auto span = parse_span(*text);
   if (span) return *span;
-  scope.report.error("invalid-span", node->offset, sentence(span.error().message));
+  scope.report.error("invalid-span", node->offset, sentence(span.error().message), suggest_span(*text));
   return std::nullopt;
 }
 

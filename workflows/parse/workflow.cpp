@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "engine/base/digest.h"
 #include "workflows/parse/workflow_parts.h"
@@ -56,6 +57,26 @@ void read_head(yaml::Mapping& mapping, Scope& scope, Definition& definition) {
   definition.keep = read_keep(mapping.optional("keep"), scope);
 }
 
+/// The names of what outcomes and actions ask, wherever they stand: expressions are read in the same pass as they are.
+void gather_asked(const yaml::Node& node, std::set<std::string>& asked) {
+  for (const auto& item : node.items) gather_asked(item, asked);
+  for (const auto& entry : node.entries) {
+    if (entry.key == "outcomes" || entry.key == "actions")
+      for (const auto& one : entry.value.entries)
+        if (const auto* ask = one.value.find("ask"))
+          for (const auto& field : ask->entries) asked.insert(field.key);
+    gather_asked(entry.value, asked);
+  }
+}
+
+expression::Environment environment_of_text(const yaml::Node& root, const Definition& definition, const Town& town) {
+  auto environment = environment_of(definition, town);
+  std::set<std::string> asked;
+  gather_asked(root, asked);
+  set_answers(environment, asked);
+  return environment;
+}
+
 }  // namespace
 
 ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std::vector<Diagnostic>& diagnostics) {
@@ -71,7 +92,8 @@ ReadWorkflow read_workflow(const yaml::Document& document, const Town& town, std
   const auto* data = mapping.optional("data");
   definition.form = read_fields(form, scope);
   definition.data = read_fields(data, scope);
-  WorkflowScope workflow{.scope = scope, .definition = definition, .environment = environment_of(definition, town)};
+  WorkflowScope workflow{
+      .scope = scope, .definition = definition, .environment = environment_of_text(document.root, definition, town)};
   read_show(form, definition.form, workflow.environment, scope);
   read_show(data, definition.data, workflow.environment, scope);
   definition.clocks = read_clocks(mapping.optional("clocks"), workflow);

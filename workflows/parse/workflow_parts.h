@@ -63,6 +63,8 @@ expression::Template read_plain(const yaml::Node& node, std::string_view what, W
 /// `duplicates`, when the form is known.
 DuplicateRule read_duplicates(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<Table> read_tables(const yaml::Node* node, WorkflowScope& workflow);
+/// One file of tables/: tables of the town, which join those read before.
+void read_shared_tables(const yaml::Document& document, Town& town, std::vector<Diagnostic>& diagnostics);
 Decide read_decide(const yaml::Node& node, WorkflowScope& workflow);
 std::vector<CaseAction> read_case_actions(const yaml::Node* node, WorkflowScope& workflow);
 Actions read_actions(const yaml::Node* node, WorkflowScope& workflow);

@@ -10,6 +10,7 @@ const std::vector<Kind>& kinds() {
       {"town", "town.yaml", "shape town.yaml"},
       {"workflow", "workflows/*.yaml", "shape a workflow"},
       {"templates", "templates/*.yaml", "map map shape a message's text"},
+      {"tables", "tables/*.yaml", "map shape a shared table"},
       {"scenario", "scenarios/*.yaml", "shape a scenario / list shape a scenario"},
       {"mapping", "mapping.yaml of `guichet import`", "shape a mapping file"},
       {"calendar", "one of `calendars` in town.yaml", "shape a calendar"},

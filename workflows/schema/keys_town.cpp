@@ -127,6 +127,34 @@ Shape role_shape() {
           {"may", "list text", "Permissions: case:read, task:work …, or * for everything.", true}}};
 }
 
+Shape team_shape() {
+  return {
+      .what = "a team",
+      .keys = {
+          {"title", "localized", "What people call the team.", true},
+          {"calendar", "id", "Its opening hours; may be left out where the town has only one calendar."},
+          {"queues", "list id", "Queues besides the one of its name."},
+          {"organisation", "id", "One of `organisations`; the town where nothing is said."},
+          {"address", "text", "Where people find it, on one line."},
+          {"phone", "text", "Its telephone number."},
+          {"mail", "text", "Where the team is written to."}}};
+}
+
+Shape shared_table_shape() {
+  return {
+      .what = "a shared table",
+      .keys = {
+          {"parameters",
+           "map one string|integer|number|boolean",
+           "What is looked at, in the order of the arguments.",
+           true},
+          {"outputs", "map one string|integer|number|boolean", "The one thing that follows.", true},
+          {"hit", "one unique|first|priority|any|collect|rule-order", "What several matching rules mean."},
+          {"collect", "one list|sum|min|max|count", "What is made of all of them."},
+          {"ranking", "list text", "Values of the output, the best first."},
+          {"rules", "list map text", "A rule a line: cells by the names of parameters and output.", true}}};
+}
+
 }  // namespace
 
 std::vector<Shape> town_shapes() {
@@ -143,6 +171,10 @@ std::vector<Shape> town_shapes() {
             {"channels", "list id", "How requests arrive: web, phone, counter."},
             {"calendars", "map shape a calendar", "Opening hours and holidays on which deadlines count.", true},
             {"roles", "map shape a role", "What somebody may do."},
+            {"organisations",
+             "map shape an organisation",
+             "Bodies besides the town that work in it, each with cases of its own."},
+            {"skills", "map localized", "What somebody must be able to do for some tasks."},
             {"teams", "map shape a team", "Who works; each team has a queue of its name.", true},
             {"agents", "map shape an agent", "The people of the teams."},
             {"portal", "shape the portal", "How the citizens' pages look."},
@@ -167,22 +199,20 @@ std::vector<Shape> town_shapes() {
        .some = {"url", "folder"},
        .exactly_one = true},
       credentials_shape(),
-      {.what = "a team",
-       .keys =
-           {{"title", "localized", "What people call the team.", true},
-            {"calendar", "id", "Its opening hours; may be left out where the town has only one calendar."},
-            {"queues", "list id", "Queues besides the one of its name."},
-            {"mail", "text", "Where the team is written to."}}},
+      team_shape(),
+      {.what = "an organisation", .keys = {{"title", "localized", "What people call it.", true}}},
       role_shape(),
       {.what = "an agent",
        .keys =
            {{"name", "text", "The person's name.", true},
             {"roles", "list id", "Roles of town.yaml."},
-            {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."}}},
+            {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."},
+            {"skills", "list id", "Skills of town.yaml."}}},
       portal_shape(),
       mail_shape(),
       inbox_shape(),
       password_shape(),
+      shared_table_shape(),
       {.what = "orders", .keys = {{"stuck_after", "span", "Longer on its way is stuck: 30 min."}}},
       message_text_shape(),
   };

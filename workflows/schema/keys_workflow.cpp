@@ -64,8 +64,20 @@ Shape field() {
           {"personal", "boolean", "true: sealed under the person's key, forgotten with them."},
           {"min", "integer", "The smallest number, shortest text or fewest files or choices."},
           {"max", "integer", "The largest number, longest text or most files or choices."},
+          {"pattern", "shape a pattern", "What a text must look like."},
+          {"default",
+           "any",
+           "Stands there until somebody says otherwise: of texts, numbers, yes or no and one choice."},
           {"options", "list text / map localized", "Of a choice or of choices: names, or names with labels."},
           {"show", "expression", "The field is asked for, and kept, only where this is true."}}};
+}
+
+Shape pattern() {
+  return {
+      .what = "a pattern",
+      .keys = {
+          {"like", "text", "A regular expression (RE2) of the whole text: \"[0-9]{5}\".", true},
+          {"says", "localized", "The sentence that people read where their text is not like it.", true}}};
 }
 
 std::vector<Shape> steps() {
@@ -96,6 +108,10 @@ std::vector<Shape> steps() {
             {"guide", "localized", "Helps whoever does it."},
             {"fill", "list text", "The fields of `data` that this agent sets."},
             {"roles", "list id", "Who may take it; without it whoever serves the queue."},
+            {"skills", "list id", "Skills of town.yaml; whoever does it has every one."},
+            {"candidates",
+             "list id / template",
+             "Agents who may do it, nobody else; or an expression that names them."},
             {"not_by", "list id", "Steps: who completed one of them may not do this (four eyes)."},
             {"referral", "shape a referral", "Another body has the matter in hand; agents follow it."},
             {"outcomes", "map shape an outcome", "How it can end.", true}}},
@@ -141,7 +157,9 @@ std::vector<Shape> ways_and_acts() {
       {.what = "an item of `do`",
        .keys =
            {{"set", "map any", "Sets fields of `data`."},
-            {"send", "one citizen", "Writes to the person behind the case, in their language."},
+            {"send",
+             "one citizen / template",
+             "Writes to the person behind the case, in their language; or to the address in a field: \"{{ form.MAIL }}\"."},
             {"notify", "id", "Writes to a team."},
             {"template", "id", "The message of `send` or `notify`."},
             {"seen_by", "id", "A role: the letter of `send` leaves only once one of them has completed a task."},
@@ -175,7 +193,9 @@ std::vector<Shape> clocks() {
             {"warn", "list shape a warning", "Acts when a share of the budget is used up."},
             {"breach", "list shape an item of `do`", "Done when it is used up."},
             {"on_silence", "one accept|reject|none", "What the law makes of silence when it is used up."},
-            {"go", "id", "Where the case then goes by itself."}}},
+            {"go", "id", "Where the case then goes by itself."},
+            {"acknowledgement", "id", "The message that tells the citizen so as it starts."},
+            {"remedy", "localized", "What they can do then: where and until when to appeal, or how to prove it."}}},
       {.what = "`from`", .keys = {{"entering", "id", "A step.", true}}},
       {.what = "`until`",
        .keys = {{"leaving", "id", "A step."}, {"entering", "id", "A step."}},
@@ -303,7 +323,7 @@ std::vector<Shape> decisions() {
 }  // namespace
 
 std::vector<Shape> workflow_shapes() {
-  std::vector<Shape> all{service(), degraded(), duplicates(), field()};
+  std::vector<Shape> all{service(), degraded(), duplicates(), field(), pattern()};
   for (auto& shape : steps()) all.push_back(std::move(shape));
   for (auto* more : {&ways_and_acts, &parallel_work, &orders, &appointments, &decisions})
     for (auto& shape : more()) all.push_back(std::move(shape));

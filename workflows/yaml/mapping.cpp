@@ -16,9 +16,13 @@ std::string found(const Node& node) {
   return node.is_scalar() ? fmt::format("`{}`", shorten(node.text)) : std::string(kind_in_words(node));
 }
 
-void report_type(const Node& node, Report& report, std::string_view what, std::string_view expected) {
+void report_type(
+    const Node& node, Report& report, std::string_view what, std::string_view expected, std::string hint = "") {
   report.error(
-      "wrong-type", node.offset, fmt::format("{} is expected to be {}; here stands {}.", what, expected, found(node)));
+      "wrong-type",
+      node.offset,
+      fmt::format("{} is expected to be {}; here stands {}.", what, expected, found(node)),
+      std::move(hint));
 }
 
 std::string capitalised(std::string_view text) {
@@ -121,7 +125,13 @@ std::optional<bool> read_boolean(const Node* node, Report& report, std::string_v
   if (node == nullptr) return std::nullopt;
   if (node->is_scalar() && !node->quoted && (node->text == "true" || node->text == "false"))
     return node->text == "true";
-  report_type(*node, report, capitalised(what), "`true` or `false`");
+  const bool is_quoted = node->quoted && (node->text == "true" || node->text == "false");
+  report_type(
+      *node,
+      report,
+      capitalised(what),
+      "`true` or `false`",
+      is_quoted ? "write it without quotes" : suggest_boolean(node->text));
   return std::nullopt;
 }
 
@@ -157,6 +167,20 @@ std::string list_words(const std::vector<std::string>& words) {
     list += fmt::format("`{}`", words[i]);
   }
   return list;
+}
+
+std::string suggest_boolean(std::string_view word) {
+  constexpr std::size_t bytes_max = 8;
+  constexpr std::string_view yes = " yes y on 1 oui o vrai ja j sim s verdadeiro waar si sí true ";
+  constexpr std::string_view no = " no n off 0 non faux nee não nao falso onwaar nein false ";
+  std::string plain(word);
+  for (auto& c : plain)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const auto quoted = fmt::format(" {} ", plain);
+  if (plain.empty() || plain.find(' ') != std::string::npos) return "";
+  if (yes.find(quoted) != std::string_view::npos) return "did you mean `true`?";
+  if (no.find(quoted) != std::string_view::npos) return "did you mean `false`?";
+  return plain.size() > bytes_max ? "" : suggest(plain, {"true", "false"});
 }
 
 std::string suggest(std::string_view word, const std::vector<std::string>& known) {

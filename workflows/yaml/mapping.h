@@ -69,6 +69,8 @@ bool check_count(const Node* node, std::size_t max, Report& report, std::string_
 
 /// "`a`, `b` or `c`".
 std::string list_words(const std::vector<std::string>& words);
+/// "did you mean `true`?" for yes, oui, 1 …, or empty.
+std::string suggest_boolean(std::string_view word);
 /// "did you mean `x`?", or empty.
 std::string suggest(std::string_view word, const std::vector<std::string>& known);
 

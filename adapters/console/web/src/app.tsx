@@ -13,6 +13,7 @@ import { Again, First, SignIn } from "./sign_in";
 import { Administer } from "./administer";
 import { Supervise } from "./supervise";
 import { TakeRequest } from "./take";
+import { setTypeAsDrawn } from "./typeset";
 import { Work } from "./work/page";
 
 function View() {
@@ -40,6 +41,7 @@ function App() {
   );
 }
 
+setTypeAsDrawn();
 keepFocus();
 void loadSession();
 const root = document.getElementById("app");

@@ -55,10 +55,12 @@ export function Fields({ fields, values, onValues, errors, hidden, autoFocus, fi
       {shown.map((field) => onFiles && (field.type === "photo" || field.type === "file") ? (
         <FileInput key={field.name} field={field} files={files?.[field.name] ?? []} onFiles={(chosen) => onFiles({ ...files, [field.name]: chosen })} />
       ) : (
-        <FieldInput key={field.name} field={field} value={values[field.name]} error={errors[field.name]}
+        <FieldInput key={field.name} field={field} value={values[field.name] === undefined ? field.default : values[field.name]} error={errors[field.name]}
           onValue={(value) => {
             const next = { ...values };
-            if (value === "" || value === undefined) delete next[field.name];
+            const emptied = value === "" || value === undefined;
+            if (emptied && field.default !== undefined) next[field.name] = null;
+            else if (emptied) delete next[field.name];
             else next[field.name] = value;
             onValues(next);
           }} />

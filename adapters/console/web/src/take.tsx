@@ -11,7 +11,7 @@ import { language, locale, t } from "./language";
 import { go, Link } from "./router";
 import { capital, may, me } from "./session";
 import { channelWord, day, folded, latenessColour, latenessWord } from "./words";
-import type { CaseRow, Service, Values } from "./types";
+import type { CaseRow, Service, Statistics, Values } from "./types";
 
 interface Found { id: string; language: string; attributes: Values }
 interface Draft {
@@ -159,6 +159,17 @@ function takenBy(): string[] {
   return taken.length > 0 ? taken : ["phone", "counter"];
 }
 
+const recentDays = 90;
+
+/** What is asked for most stands first, then by name: a day's work is a handful of services. */
+async function byUse(): Promise<Service[]> {
+  const since = new Date(Date.now() - recentDays * 864e5).toISOString().slice(0, 10);
+  const [all, counts] = await Promise.all([loadServices(), get<Statistics>(`/console/api/statistics?from=${since}`).catch(() => null)]);
+  const received = new Map((counts?.by_service ?? []).map((group) => [group.key, group.received]));
+  const of = (service: Service) => received.get(service.id) ?? 0;
+  return [...all.values()].sort((a, b) => of(b) - of(a) || a.title.localeCompare(b.title, locale));
+}
+
 export function TakeRequest() {
   const [services, setServices] = useState<Service[] | null>(null);
   const [draft, keep, found, drop] = useDraft<Draft>("take", blank());
@@ -167,7 +178,7 @@ export function TakeRequest() {
   const [files, setFiles] = useState<Files>({});
   const [chosen, setChosen] = useState(false);  // here and now: a draft that is found again takes the keyboard from nobody
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => { document.title = t`Prendre une demande · Guichet`; loadServices().then((all) => setServices([...all.values()].sort((a, b) => a.title.localeCompare(b.title, locale)))).catch(setError); }, []);
+  useEffect(() => { document.title = t`Prendre une demande · Guichet`; byUse().then(setServices).catch(setError); }, []);
   const service = services?.find((one) => one.id === draft.workflow);
   const form = draft.forms[draft.workflow] ?? {};
   const hidden = useHidden(draft.workflow, form);

@@ -23,6 +23,8 @@ export type Person = Shapes["Person"];
 export type Service = Shapes["Service"];
 export type AgendaDay = Shapes["AgendaDay"];
 export type AgendaPlace = Shapes["AgendaPlace"];
+export type Statistics = Shapes["Statistics"];
+export type Subject = Shapes["Subject"];
 export type Visitor = Shapes["Visitor"];
 
 export type Values = Record<string, unknown>;

@@ -1,11 +1,11 @@
 // What may still be said of a request that has ended, for somebody on the phone or at the counter: that it is not
 // settled, and how satisfied they are.
 import { useState } from "preact/hooks";
-import { call, newKey, sentence } from "../api";
+import { call, sentence } from "../api";
 import { tell } from "../announce";
 import { Button, Text, Warning } from "../controls";
-import { useDraft } from "../draft";
 import { t } from "../language";
+import { useReason } from "../reason";
 import { may } from "../session";
 import { day } from "../words";
 import type { Case } from "../types";
@@ -14,30 +14,13 @@ import type { CaseStore } from "./store";
 export const scoreWord: Record<number, string> = { 5: t`Très satisfait`, 4: t`Plutôt satisfait`, 3: t`Ni l’un ni l’autre`, 2: t`Plutôt mécontent`, 1: t`Très mécontent` };
 
 function Reopen({ store, until }: { store: CaseStore; until: string }) {
-  const [{ text, key }, keep, , drop] = useDraft(`reopen/${store.id}`, { text: "", key: newKey() });
-  const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const go = async (event: Event) => {
-    event.preventDefault();
-    setMissing(!text.trim());
-    if (!text.trim()) return;
-    setBusy(true);
-    try {
-      await call(`/api/v1/cases/${store.id}/reopen`, { method: "POST", key, body: { text: text.trim() } });
-      drop();
-      setError(null);
-      tell(t`Le dossier est rouvert.`);
-    } catch (refusal) {
-      setError(refusal);
-      keep({ text, key: newKey() });
-    } finally { setBusy(false); }
-    await store.load();
-  };
+  const { text, type, missing, busy, error, send } = useReason(`reopen/${store.id}`, {
+    path: `/api/v1/cases/${store.id}/reopen`, body: (said) => ({ text: said }), said: () => t`Le dossier est rouvert.`, required: true, onEnd: () => store.load(),
+  });
   return (
-    <form class="write" noValidate onSubmit={go}>
+    <form class="write" noValidate onSubmit={send}>
       {error !== null && <Warning>{sentence(error)}</Warning>}
-      <Text label={t`Ce que l’habitant dit n’être pas réglé`} help={t`Jusqu’au ${day(until)}. Le dossier reprend à sa première étape, avec de nouveaux délais.`} rows={3} value={text} onValue={(typed) => keep({ text: typed, key })} error={missing ? t`Un mot pour l’histoire du dossier.` : undefined} required />
+      <Text label={t`Ce que l’habitant dit n’être pas réglé`} help={t`Jusqu’au ${day(until)}. Le dossier reprend à sa première étape, avec de nouveaux délais.`} rows={3} value={text} onValue={type} error={missing ? t`Un mot pour l’histoire du dossier.` : undefined} required />
       <div class="buttons"><Button type="submit" variant="secondary" busy={busy}>{t`Rouvrir le dossier`}</Button></div>
     </form>
   );

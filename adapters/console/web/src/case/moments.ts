@@ -61,7 +61,7 @@ const tellers: Record<string, Teller> = {
   "data.set": (data) => ({ mark: "✎", title: t`Renseigné`, text: answers(data.values), minor: true }),
   "priority.changed": (data) => ({ mark: "!", title: t`Priorité : ${priorityWord[word(data, "priority")] ?? word(data, "priority")}`, minor: true }),
   "wait.started": (data) => ({ mark: "…", title: word(data, "what") === "reply" ? t`On attend la réponse de l’habitant` : word(data, "what") === "instant" ? t`On attend une date` : word(data, "what") === "appointment" ? t`On attend un rendez-vous` : word(data, "name") === "guichet.main-ended" ? t`On attend la fin de l’autre dossier` : t`On attend un message : ${word(data, "name")}`, minor: true }),
-  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? t`Message à l’habitant` : t`Message à l’équipe : ${teamTitle(word(data, "to").replace("team/", ""))}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
+  "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? t`Message à l’habitant` : /^(form|data)\//.test(word(data, "to")) ? t`Message à une autre adresse de la demande` : t`Message à l’équipe : ${teamTitle(word(data, "to").replace("team/", ""))}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
   "message.received": (data) => ({ mark: "⇄", title: t`Message d’un logiciel : ${word(data, "name")}` }),
   "reply.received": (data) => ({ mark: "✉", title: t`Réponse de l’habitant`, text: text(data.text) }),
   "note.written": (data) => ({ mark: "✎", title: data.internal === false ? t`Mot public` : t`Note interne`, text: text(data.text) }),

@@ -26,7 +26,7 @@ function EffectsOf({ effects }: { effects: Effects }) {
         {effects.messages.map((message, index) => (
           <li key={index}>
             <details open={message.to === "citizen"}>
-              <summary>{message.to === "citizen" ? t`L’habitant reçoit « ${shownText(message.subject)} »` : t`L’équipe ${message.to.replace("team/", "")} reçoit « ${shownText(message.subject)} »`}{message.suppressed && t` (non envoyé : aucune adresse)`}</summary>
+              <summary>{message.to === "citizen" ? t`L’habitant reçoit « ${shownText(message.subject)} »` : /^(form|data)\//.test(message.to) ? t`Une autre adresse de la demande reçoit « ${shownText(message.subject)} »` : t`L’équipe ${message.to.replace("team/", "")} reçoit « ${shownText(message.subject)} »`}{message.suppressed && t` (non envoyé : aucune adresse)`}</summary>
               <p class="letter">{shownText(message.body)}</p>
             </details>
           </li>
@@ -129,7 +129,7 @@ async function act(store: CaseStore, task: Task, what: "claim" | "release" | "as
 }
 
 export const claimFirst = (store: CaseStore): void => {
-  const free = store.state.value?.tasks.find((task) => !task.agent);
+  const free = store.state.value?.tasks.find((task) => !task.agent && task.for_me !== false);
   if (free && may("task:work")) void act(store, free, "claim");
 };
 
@@ -140,7 +140,7 @@ function Assign({ store, task }: { store: CaseStore; task: Task }) {
       <div class="assign-row">
         <label><span class="unseen">{t`Collègue`}</span>
           <select class="ds-input" value={agent} onChange={(event) => setAgent(event.currentTarget.value)}>
-            <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).map((one) => <option key={one.id} value={one.id}>{one.name}{awayNote(one.id)}</option>)}
+            <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).filter((one) => (task.candidates ?? []).length === 0 || (task.candidates ?? []).includes(one.id)).map((one) => <option key={one.id} value={one.id}>{one.name}{awayNote(one.id)}</option>)}
           </select>
         </label>
         <Button variant="secondary" disabled={!agent} onClick={() => void act(store, task, "assign", { agent: `agents/${agent}` })}>{t`Confier`}</Button>
@@ -161,8 +161,9 @@ export function TaskCard({ store, task }: { store: CaseStore; task: Task }) {
       <p class="small">{queueTitle(task.queue)}{t` · depuis ${age(task.created)}`}{theirs && t` · prise par ${nameOf(task.agent)}`}</p>
       {task.guide && <div class="guide"><span aria-hidden="true">☞</span><p>{task.guide}</p></div>}
       {mine && <Mine store={store} task={task} />}
-      {!task.agent && may("task:work") && (
-        <div class="buttons"><Button onClick={() => void act(store, task, "claim")}>{t`Prendre cette tâche`}</Button><span class="small">{t`ou la touche `}<kbd>c</kbd></span></div>
+      {!mine && task.for_me === false && <p class="small">{t`Cette tâche n’est pas pour vous : ${task.why_not ?? ""}`}</p>}
+      {!task.agent && may("task:work") && task.for_me !== false && (
+        <div class="buttons"><Button onClick={() => void act(store, task, "claim")}>{t`Prendre cette tâche`}</Button><span class="small key-hint">{t`ou la touche `}<kbd>c</kbd></span></div>
       )}
       {!mine && (task.outcomes ?? []).length > 0 && <p class="small">{t`Décisions possibles : `}{(task.outcomes ?? []).map((one) => one.label || humanise(one.id)).join(" · ")}</p>}
       <div class="task-foot">

@@ -1,12 +1,11 @@
 // Cases about the same thing: those that are likely, joining this one to another after seeing what that does, and parting
 // it again. Both cases name each other as long as they are joined.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call, get, newKey, Refusal, sentence, type Page } from "../api";
-import { tell } from "../announce";
+import { get, Refusal, sentence, type Page } from "../api";
 import { Button, Text, Warning } from "../controls";
-import { useDraft } from "../draft";
 import { t } from "../language";
 import { Link } from "../router";
+import { useReason } from "../reason";
 import { may } from "../session";
 import { day, humanise, plural } from "../words";
 import type { Case, CaseRow } from "../types";
@@ -53,31 +52,19 @@ function Preview({ store, state, other }: { store: CaseStore; state: Case; other
 }
 
 function Join({ store, state, to, onBack, onDone }: { store: CaseStore; state: Case; to: string; onBack: () => void; onDone: () => void }) {
-  const [{ text, key }, keep, , drop] = useDraft(`join/${store.id}`, { text: "", key: newKey() });
   const [other, setOther] = useState<Case | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  useEffect(() => { get<Case>(`/api/v1/cases/${to}`).then(setOther).catch(setError); }, [to]);
-  const go = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await call(`/api/v1/cases/${store.id}/join`, { method: "POST", key, body: { to, ...(text.trim() ? { reason: text.trim() } : {}) } });
-      drop();
-      tell(t`Le dossier est joint à ${other?.reference ?? ""}.`);
-      onDone();
-    } catch (refusal) {
-      setError(refusal);
-      keep({ text, key: newKey() });
-    } finally { setBusy(false); }
-    await store.load();
-  };
+  const [unread, setUnread] = useState<unknown>(null);
+  useEffect(() => { get<Case>(`/api/v1/cases/${to}`).then(setOther).catch(setUnread); }, [to]);
+  const { text, type, busy, error, send } = useReason(`join/${store.id}`, {
+    path: `/api/v1/cases/${store.id}/join`, body: (reason) => ({ to, ...(reason ? { reason } : {}) }), said: () => t`Le dossier est joint à ${other?.reference ?? ""}.`, onDone, onEnd: () => store.load(),
+  });
+  const fault = error ?? unread;
   return (
-    <form class="chosen" noValidate onSubmit={go}>
+    <form class="chosen" noValidate onSubmit={send}>
       <h3>{other ? t`Joindre à ${other.reference}` : t`Joindre`}</h3>
-      {error !== null && <Warning>{saidOf(error)}</Warning>}
+      {fault !== null && <Warning>{saidOf(fault)}</Warning>}
       {other && <Preview store={store} state={state} other={other} />}
-      <Text label={t`Pourquoi, pour l’histoire du dossier`} value={text} onValue={(typed) => keep({ text: typed, key })} autoFocus />
+      <Text label={t`Pourquoi, pour l’histoire du dossier`} value={text} onValue={type} autoFocus />
       <div class="buttons"><Button type="submit" busy={busy} disabled={!other}>{t`Joindre`}</Button><Button variant="tertiary" onClick={onBack}>{t`Revenir aux choix`}</Button></div>
     </form>
   );
@@ -136,37 +123,20 @@ export function Likely({ store, state }: { store: CaseStore; state: Case }) {
 
 /** First on the page of a case that follows another: why it rests, and the way back. */
 export function Follows({ store, state }: { store: CaseStore; state: Case }) {
-  const [{ text, key }, keep, , drop] = useDraft(`part/${store.id}`, { text: "", key: newKey() });
   const [open, setOpen] = useState(false);
-  const [missing, setMissing] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { text, type, missing, busy, error, send } = useReason(`part/${store.id}`, {
+    path: `/api/v1/cases/${store.id}/part`, body: (reason) => ({ reason }), said: () => t`Le dossier va de nouveau son propre chemin.`, required: true, onDone: () => setOpen(false), onEnd: () => store.load(),
+  });
   if (!state.follows || state.state !== "open") return null;
   const { id, reference } = state.follows;
-  const part = async (event: Event) => {
-    event.preventDefault();
-    setMissing(!text.trim());
-    if (!text.trim()) return;
-    setBusy(true);
-    try {
-      await call(`/api/v1/cases/${store.id}/part`, { method: "POST", key, body: { reason: text.trim() } });
-      drop();
-      setOpen(false);
-      tell(t`Le dossier va de nouveau son propre chemin.`);
-    } catch (refusal) {
-      setError(refusal);
-      keep({ text, key: newKey() });
-    } finally { setBusy(false); }
-    await store.load();
-  };
   return (
     <section class="card" aria-labelledby="follows-title">
       <h2 id="follows-title">{t`Joint à un autre dossier`}</h2>
       <p>{t`Tout se passe dans `}<Link to={`/console/cases/${id}`}>{reference}</Link>{t` : ce dossier-ci se repose et finira comme lui.`}</p>
       {error !== null && <Warning>{sentence(error)}</Warning>}
       {may("case:priority") && (open ? (
-        <form class="write" noValidate onSubmit={part}>
-          <Text label={t`Pourquoi ce n’est pas la même chose`} value={text} onValue={(typed) => keep({ text: typed, key })} error={missing ? t`Un mot pour l’histoire du dossier.` : undefined} required autoFocus />
+        <form class="write" noValidate onSubmit={send}>
+          <Text label={t`Pourquoi ce n’est pas la même chose`} value={text} onValue={type} error={missing ? t`Un mot pour l’histoire du dossier.` : undefined} required autoFocus />
           <div class="buttons"><Button type="submit" busy={busy}>{t`Séparer`}</Button><Button variant="tertiary" onClick={() => setOpen(false)}>{t`Laisser ainsi`}</Button></div>
         </form>
       ) : <div class="buttons"><Button variant="secondary" onClick={() => setOpen(true)}>{t`Séparer les deux dossiers`}</Button></div>)}

@@ -7,6 +7,7 @@ import { go, Link } from "../router";
 import { nameOf } from "../session";
 import { age, dueIn, humanise, latenessColour, latenessMark, latenessWord, longTime, priorityWord } from "../words";
 import type { TaskRow } from "../types";
+import { subjectOf, wantSubjects } from "./subjects";
 
 export const keyOf = (row: TaskRow): string => `${row.case}/${row.task}`;
 const around = 8;
@@ -41,7 +42,7 @@ function Row({ row, index, current, stop, chosen, height, onChoose, onFocus }: {
       <td class="c-late"><Tag colour={latenessColour[row.lateness]}><span aria-hidden="true">{latenessMark[row.lateness]}</span> {latenessWord[row.lateness]}</Tag></td>
       <td class="c-what">
         <Link to={`/console/cases/${row.case}`} tabIndex={stop ? 0 : -1} class="row-link">{row.title}</Link>
-        <span class="step">{humanise(row.step)} · {row.reference}</span>
+        <span class="step" title={[subjectOf(row), humanise(row.step), row.reference].filter(Boolean).join(" · ")}>{subjectOf(row) && <><b class="subject">{subjectOf(row)}</b> · </>}{humanise(row.step)} · {row.reference}</span>
       </td>
       <td class="c-priority" data-priority={row.priority}>{priorityWord[row.priority] ?? row.priority}</td>
       <td class="c-due" title={row.due ? longTime(row.due) : undefined}>{dueIn(row.due)}</td>
@@ -86,7 +87,9 @@ export function TaskList({ rowAt, count, total, chosen, onChoose, onClaim, onSig
   const first = Math.max(0, Math.floor(top / height) - around);
   const last = Math.min(count, Math.ceil((top + room) / height) + around);
   useEffect(() => { onSight(first, last); });
-  // Where the keys begin: the row they stood on, or the first in sight when it was scrolled away.
+  useEffect(() => { wantSubjects(Array.from({ length: Math.max(0, last - first) }, (_, offset) => rowAt(first + offset))); });
+  // Where the keys begin: the row they stood on, or the first in sight when it was scrolled away; the list itself until
+  // that one is read.
   const here = at >= first && at < last ? at : Math.min(Math.ceil(top / height), Math.max(0, count - 1));
 
   // The keys may have gone where no row is read yet: the focus follows when it is.
@@ -135,7 +138,7 @@ export function TaskList({ rowAt, count, total, chosen, onChoose, onClaim, onSig
   });
 
   return (
-    <div class="list" ref={frame} onScroll={(event) => setTop(event.currentTarget.scrollTop)} tabIndex={-1}>
+    <div class="list" ref={frame} onScroll={(event) => setTop(event.currentTarget.scrollTop)} tabIndex={rowAt(here) ? -1 : 0}>
       <table aria-rowcount={count + 1}>
         <caption class="unseen">{total}</caption>
         <thead><tr>{headings.map((text, index) => <th key={text} scope="col" class={classes[index]}><span class={index === 0 ? "unseen" : ""}>{text}</span></th>)}</tr></thead>
