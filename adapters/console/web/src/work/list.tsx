@@ -92,10 +92,11 @@ export function TaskList({ rowAt, count, total, chosen, onChoose, onClaim, onSig
   // that one is read.
   const here = at >= first && at < last ? at : Math.min(Math.ceil(top / height), Math.max(0, count - 1));
 
-  // The keys may have gone where no row is read yet: the focus follows when it is.
+  // The keys may have gone where no row is read or drawn yet: the focus follows when it is, and never to the row they left.
   const following = useRef(false);
   const follow = () => {
-    const link = following.current ? frame.current?.querySelector<HTMLElement>("tr[data-current=true] .row-link") : null;
+    const where = Math.max(0, Math.min(spot.current, count - 1)) + 2;
+    const link = following.current ? frame.current?.querySelector<HTMLElement>(`tr[data-current=true][aria-rowindex="${where}"] .row-link`) : null;
     if (!link) return;
     following.current = false;
     if (!document.activeElement?.closest("input:not([type=checkbox]), textarea, select, dialog")) link.focus({ preventScroll: true });
@@ -112,7 +113,6 @@ export function TaskList({ rowAt, count, total, chosen, onChoose, onClaim, onSig
     following.current = true;
     requestAnimationFrame(follow);
   };
-
 
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
