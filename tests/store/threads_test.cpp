@@ -7,6 +7,7 @@
 #include "engine/people/vault.h"
 #include "engine/store/log.h"
 #include "engine/store/views.h"
+#include "tests/store/entries.h"
 #include "tests/store/log_support.h"
 #include "tests/support/temporary_folder.h"
 
@@ -45,6 +46,42 @@ TEST_CASE("cursors that follow a log see every event once, in order, whatever th
   }
   CHECK(whole[0]);
   CHECK(whole[1]);
+}
+
+TEST_CASE("readers of a list of entries see it whole and in order while another thread inserts") {
+  constexpr std::uint64_t count = 20'000;
+  Entries entries;
+  std::atomic<std::uint64_t> inserted = 0;
+  std::atomic<int> wrong = 0;
+  const auto key = [](std::uint64_t number) { return std::to_string(number * 7'919 % count + count); };
+  const auto read = [&] {
+    while (inserted < count) {
+      const auto there = inserted.load();
+      std::uint64_t seen = 0;
+      std::string last;
+      for (const auto* at = entries.list().first(); at != nullptr; at = at->next(), ++seen) {
+        const std::string now(store::entry_key(at->entry()).key);
+        if (now <= last) ++wrong;
+        last = now;
+      }
+      if (seen < there) ++wrong;
+      if (there == 0) continue;
+      const auto known = key(there);
+      const auto* const found = entries.list().at_or_behind({known, ~std::uint64_t{0}});
+      if (found == nullptr || store::entry_key(found->entry()).key != known) ++wrong;
+      if (const auto* const before = entries.list().before({known, ~std::uint64_t{0}}))
+        if (store::entry_key(before->entry()).key >= known) ++wrong;
+    }
+  };
+  {
+    std::jthread first(read);
+    std::jthread second(read);
+    for (std::uint64_t number = 1; number <= count; ++number) {
+      entries.add(key(number), number);
+      inserted = number;
+    }
+  }
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("a snapshot of the views is always of one moment, while batches are written and tables come and go") {
