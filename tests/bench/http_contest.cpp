@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/bench_engine.h"
 #include "tests/bench/shell.h"
 
 namespace guichet::bench {
@@ -36,13 +37,28 @@ double requests_of(const std::string& text) {
   return std::strtod(text.c_str() + begin + 1, nullptr);
 }
 
-Load opening(const HttpTask& task) {
-  return {.path = "/api/v1/cases", .script = "post.lua", .connections = task.connections, .seconds = task.seconds};
+constexpr std::uint64_t noted_cases = 20'000;
+
+Load load_of(const HttpTask& task) {
+  const bool notes = task.command == HttpCommand::write_note;
+  return {
+      .path = "/api/v1/cases",
+      .script = notes ? "note.lua" : "post.lua",
+      .connections = task.connections,
+      .seconds = task.seconds};
 }
 
 std::string fresh_data(const HttpTask& task) {
   const auto data = (fs::path(task.folder) / "serve").string();
   fs::remove_all(data);
+  return data;
+}
+
+/// With the open cases that notes are written on, in a state that all turns share.
+std::string filled_data(const HttpTask& task) {
+  const auto data = (fs::path(task.folder) / "noted").string();
+  if (!fs::exists(data)) (void)fill(data, noted_cases);
+  setenv("BENCH_CASES", std::to_string(noted_cases).c_str(), 1);
   return data;
 }
 
@@ -93,9 +109,10 @@ Figure wrk(const Load& load) {
 
 Contender guichet_http(const HttpTask& task) {
   return {"Guichet", [task] {
-            const GuichetServer server(task.guichet, fresh_data(task));
+            const bool notes = task.command == HttpCommand::write_note;
+            const GuichetServer server(task.guichet, notes ? filled_data(task) : fresh_data(task));
             if (!server.is_ready()) return Figure{};
-            auto load = opening(task);
+            auto load = load_of(task);
             load.token = server.agent_token();
             load.cpu_us = [&server] { return cpu_us_of(server.process().pid()); };
             return wrk(load);
@@ -103,7 +120,7 @@ Contender guichet_http(const HttpTask& task) {
 }
 
 Contender node_http(const HttpTask& task, const Postgres& postgres) {
-  const auto port = node_port + static_cast<int>(task.connections);
+  const auto port = node_port + static_cast<int>(task.connections) + static_cast<int>(task.command);
   auto server = std::make_shared<Child>(  // lives as long as whoever may still call the contender
       std::vector<std::string>{
           "node", "tests/bench/node-peer/server.mjs", postgres.socket_folder(), std::to_string(port)},
@@ -113,7 +130,7 @@ Contender node_http(const HttpTask& task, const Postgres& postgres) {
               fmt::print(stderr, "Node does not answer; see {}/node.log\n", task.folder);
               return Figure{};
             }
-            auto load = opening(task);
+            auto load = load_of(task);
             load.port = port;
             load.path = "/cases";
             load.cpu_us = [&server, database] { return cpu_us_of(server->pid()) + cpu_us_of_family(database); };
@@ -125,7 +142,7 @@ Outcome count_syncs(const HttpTask& task) {
   double commits = 0;
   const auto idle = syncs_of(task, [](const GuichetServer&) {});
   const auto busy = syncs_of(task, [&](const GuichetServer& server) {
-    auto load = opening(task);
+    auto load = load_of(task);
     load.token = server.agent_token();
     (void)wrk(load);
     commits = server.figure("guichet_commits_total");

@@ -56,15 +56,28 @@ Contest appends(const Settings& settings, std::uint64_t batch, const Postgres* p
   return contest;
 }
 
-HttpTask http_task(const Settings& settings, unsigned connections) {
+HttpTask http_task(const Settings& settings, unsigned connections, HttpCommand command = HttpCommand::open_case) {
   return {
-      .folder = settings.folder, .guichet = settings.guichet, .connections = connections, .seconds = settings.seconds};
+      .command = command,
+      .folder = settings.folder,
+      .guichet = settings.guichet,
+      .connections = connections,
+      .seconds = settings.seconds};
 }
 
-Contest commands(const Settings& settings, unsigned connections, const Peers& peers) {
-  const auto task = http_task(settings, connections);
+std::string_view words_of(HttpCommand command) {
+  switch (command) {
+    case HttpCommand::open_case: return "open a case, six events, ~200 bytes";
+    case HttpCommand::write_note: return "a note on a case, one event, ~110 bytes";
+  }
+  return {};
+}
+
+/// The same request to everybody; Node stores one row for it, whatever it says.
+Contest commands(const Settings& settings, HttpCommand command, unsigned connections, const Peers& peers) {
+  const auto task = http_task(settings, connections, command);
   Contest contest{
-      fmt::format("durable commands over HTTP, {} connections: open a case, ~200 bytes, fdatasync", connections),
+      fmt::format("durable commands over HTTP, {} connections: {}, fdatasync", connections, words_of(command)),
       "commands/s",
       {guichet_http(task)}};
   if (peers.postgres != nullptr && peers.node) contest.contenders.push_back(node_http(task, *peers.postgres));
@@ -128,8 +141,9 @@ class Parts {
     if (settings_.wants("scan"))
       add(hold({"sequential scan", "events/s", {guichet_scan(settings_.folder, 400'000)}}, settings_.rounds));
     if (settings_.wants("commands"))
-      for (const unsigned connections : {16U, 64U, 256U})
-        add(hold(commands(settings_, connections, peers_), settings_.rounds));
+      for (const auto command : {HttpCommand::open_case, HttpCommand::write_note})
+        for (const unsigned connections : {16U, 64U, 256U})
+          add(hold(commands(settings_, command, connections, peers_), settings_.rounds));
     if (settings_.wants("syncs")) add(count_syncs(http_task(settings_, 64)));
     if (settings_.wants("histories")) add(histories(settings_, peers_.postgres.get()));
     if (settings_.wants("decisions")) add(measure_decisions(settings_.seconds, settings_.rounds));
