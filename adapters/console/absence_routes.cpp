@@ -25,16 +25,27 @@ json::object rendered(const Absence& one) {
   return {{"agent", one.agent}, {"from", one.from}, {"until", one.until}, {"substitute", one.substitute}};
 }
 
-/// One's own, or anybody's for who gives tasks to others.
+/// Where there are several organisations: somebody of the same. Who has left the town is nobody's.
+bool is_colleague(const Call& call, const std::string& agent) {
+  if (!call.who->own_teams) return true;
+  const auto other = access::principal_of({.subject = std::string(actors) + agent}, call.engine->town().get());
+  return std::ranges::any_of(other.teams, [&](const auto& team) { return call.who->own_teams->contains(team); }) ||
+         (other.teams.empty() && call.who->is_of_the_town);
+}
+
+/// One's own, or any colleague's for who gives tasks to others.
 Status require_say(const Call& call, const std::string& agent) {
   if (name_of(call.who->subject) == agent) return ok();
-  return call.require(Permission::task_assign);
+  GUICHET_TRY_STATUS(call.require(Permission::task_assign));
+  if (is_colleague(call, agent)) return ok();
+  return forbidden("agents/" + agent + " works for another organisation, which sees to its own absences");
 }
 
 Result<Response> list_absences(const Absences& absences, const Call& call) {
   GUICHET_TRY(const auto known, absences.from_today(access::day_of(call.now)));
   json::array items;
-  for (const auto& one : known) items.push_back(rendered(one));
+  for (const auto& one : known)
+    if (is_colleague(call, one.agent)) items.push_back(rendered(one));
   return http::json_response(json::object{{"items", std::move(items)}});
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 #include "engine/base/audit.h"
 
@@ -53,7 +54,7 @@ Result<Response> list_versions(const Call& call) {
     GUICHET_TRY(const auto rows, call.engine->queries().case_list("", "open", page));
     for (const auto& row : rows.rows) {
       const auto state = call.engine->queries().find_case(row.id);
-      if (!state) continue;
+      if (!state || !call.require_reach(*state)) continue;
       auto& open = versions[state->deployment][state->workflow];
       ++open.cases;
       open.oldest = open.oldest ? std::min(*open.oldest, state->opened) : state->opened;
@@ -85,9 +86,10 @@ Result<Response> list_findings(const Call& call) {
       json::object{{"version", town == nullptr ? std::string() : town->version}, {"items", std::move(items)}});
 }
 
-/// Whoever deploys, and whoever answers for the protection of personal data.
+/// Whoever deploys, and whoever answers for the protection of the town's personal data.
 Status require_audit(const Call& call) {
-  if (call.may(Permission::admin_deploy) || call.may(Permission::person_forget)) return ok();
+  if (call.may(Permission::admin_deploy)) return ok();
+  if (call.may(Permission::person_forget)) return http::require_own_town(call, "the audit trail");
   return forbidden("the audit trail is for who may admin:deploy or person:forget");
 }
 

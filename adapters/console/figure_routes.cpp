@@ -34,6 +34,7 @@ Result<Response> read_statistics(const Call& call) {
   Groups by_week;
   std::map<std::pair<std::string, std::string>, std::uint64_t> contacts;
   for (const auto& count : counts) {
+    if (call.who->own_teams && !call.who->own_teams->contains(count.team)) continue;
     total.add(count);
     by_service[count.workflow].add(count);
     by_team[count.team].add(count);

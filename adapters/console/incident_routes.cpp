@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 
 namespace guichet::console {
@@ -23,12 +24,14 @@ json::array steps_of(const Call& call, const cases::CaseState& state) {
 
 Result<Response> list_incidents(const Call& call) {
   const auto& queries = call.engine->queries();
-  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), "incident", call.page()));
+  const auto ask = [&](const projections::PageRequest& request) {
+    return queries.case_list(call.query("workflow"), "incident", request);
+  };
+  GUICHET_TRY(const auto page, http::reached_page(call, ask));
   json::array items;
   for (const auto& row : page.rows) {
     const auto state = queries.find_case(row.id);
     if (!state || state->incident.empty()) continue;  // seen to meanwhile
-    if (!call.require_reach(*state)) continue;
     auto line = http::render_row(row);
     line["incident"] = state->incident;
     json::array at;

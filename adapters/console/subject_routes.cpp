@@ -50,7 +50,7 @@ Result<Response> read_subjects(const Call& call) {
       return invalid("cases: expected at most 100 of them", {{"cases", "at most 100 at once"}});
     const std::string id(part.begin(), part.end());
     json::object line{{"case", id}, {"choice", ""}, {"district", ""}};
-    if (const auto state = call.engine->queries().find_case(CaseId(id))) {
+    if (const auto state = call.engine->queries().find_case(CaseId(id)); state && call.require_reach(*state)) {
       line["choice"] = choice_made(*town, *state, call.language);
       line["district"] = district_of(*town, *state);
     }

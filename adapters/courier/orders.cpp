@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/reach.h"
 #include "engine/base/log.h"
 
 namespace guichet::courier {
@@ -52,7 +53,10 @@ json::object render(const OrderRow& row) {
 
 Result<Response> list_orders(const Call& call) {
   const auto& queries = call.engine->queries();
-  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), "ordering", call.page()));
+  const auto ask = [&](const projections::PageRequest& request) {
+    return queries.case_list(call.query("workflow"), "ordering", request);
+  };
+  GUICHET_TRY(const auto page, http::reached_page(call, ask));
   const auto wanted = call.query("state");
   json::array items;
   for (const auto& line : page.rows) {

@@ -348,12 +348,13 @@ Task<Response> Api::tell(Call& call) {
   std::optional<Result<runtime::Submission>> order;
   auto failed = guarded(call, [&] {
     order = std::get<Order>(call.route->serve)(call);
+    if (!*order) return Response{};
+    if (auto kept = keep_within(call, **order); !kept) order = kept.error();
     return Response{};
   });
   if (!order) co_return failed;
   if (!*order) co_return to_response(problem_of(order->error(), true), call.id);
   auto submission = **std::move(order);
-  keep_within(call, submission);
   const auto receipt = co_await submit(state_->inbox, state_->parts.engine, std::move(submission));
   if (!receipt) co_return to_response(problem_of(receipt.error(), true), call.id);
   co_return receipt_response(*receipt, call.route->creates);

@@ -7,11 +7,15 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/reach.h"
+
 namespace guichet::http {
 namespace {
 
 /// As many as one request may wake; more is asked for again, under the same key.
 constexpr std::size_t hearers_max = 500;
+/// Of all organisations, where only those of one may be woken.
+constexpr std::size_t waiting_looked_at_max = 20'000;
 /// Until the views show every wait that was acknowledged before this message came.
 constexpr auto views_wait_max = std::chrono::seconds(10);
 
@@ -23,12 +27,21 @@ Status still_waits(const cases::CaseState& state, const cases::DeliverMessage& m
   return waits ? ok() : Status(conflict("the case waits for this no more"));
 }
 
+Result<std::vector<CaseId>> hearers_of(const Call& call, const cases::DeliverMessage& message) {
+  const auto most = call.who->own_teams ? waiting_looked_at_max : hearers_max;
+  GUICHET_TRY(auto waiting, call.engine->queries().waiting_for(message.name, message.value, most));
+  std::erase_if(waiting, [&](const CaseId& id) { return !reaches_case(call, id); });
+  if (waiting.size() > hearers_max) waiting.resize(hearers_max);
+  return waiting;
+}
+
 Result<runtime::Receipt> deliver(const Call& call, const CaseId& to, const cases::DeliverMessage& message) {
   auto submission = call.submission();
   submission.id = CommandId(fmt::format("{}/{}", call.command_id.value, to.value));
   submission.expected_version.reset();
   submission.what = runtime::CaseCommand{to, message};
   submission.guard = [message](const cases::CaseState& state) { return still_waits(state, message); };
+  keep_to_reach(call, submission);
   return call.engine->submit_and_wait(std::move(submission));
 }
 
@@ -44,7 +57,7 @@ Result<Response> broadcast(const Call& call) {
   // Nothing is kept for who waits later, so nobody who waits already may be overlooked.
   if (!call.engine->wait_applied(call.engine->head(), views_wait_max))
     return unavailable("the views do not follow: the message was told to nobody. Send it again");
-  GUICHET_TRY(const auto waiting, call.engine->queries().waiting_for(message.name, message.value, hearers_max));
+  GUICHET_TRY(const auto waiting, hearers_of(call, message));
   json::array heard;
   Position last = 0;
   for (const auto& id : waiting) {

@@ -1,26 +1,81 @@
 #include "adapters/http/reach.h"
 
+#include <fmt/format.h>
+
 namespace guichet::http {
 namespace {
+
+constexpr std::size_t cases_looked_at_max = 500;
 
 bool is_bounded(const Call& call) {
   return call.who && call.who->own_teams.has_value();
 }
 
-bool is_about_a_case(const Route& route) {
-  return route.pattern.find("/cases/{id}") != std::string_view::npos;
+bool is_about(const Call& call, std::string_view what) {
+  return call.route->pattern.find(what) != std::string_view::npos;
+}
+
+constexpr std::string_view a_case = "/cases/{id}";
+constexpr std::string_view a_person = "/people/{id}";
+
+struct Behind {
+  bool some = false;    ///< a case within reach
+  bool others = false;  ///< one that is not
+};
+
+Behind cases_behind(const Call& call, const PersonId& person) {
+  Behind behind;
+  const auto& queries = call.engine->queries();
+  const auto sheet = queries.person(person, {.after = {}, .limit = cases_looked_at_max});
+  if (!sheet) return behind;
+  for (const auto& row : sheet->cases.rows) {
+    const auto state = queries.find_case(row.id);
+    if (state) (call.require_reach(*state) ? behind.some : behind.others) = true;
+  }
+  return behind;
+}
+
+Status refuse_person(const Call& call, std::string_view why) {
+  return forbidden(fmt::format(
+      "the person {} another organisation than {}; this needs the permission {}",
+      why,
+      call.who->subject,
+      access::word_of(access::Permission::case_any_organisation)));
+}
+
+/// What is erased or given away is so with every case: whoever does it answers for all of them.
+bool takes_every_case(const Route& route) {
+  return route.permission == access::Permission::person_forget || route.pattern.starts_with("/api/v1/exports/");
+}
+
+Status require_person(const Call& call, const PersonId& person) {
+  const auto behind = cases_behind(call, person);
+  if (behind.others && !behind.some) return refuse_person(call, "has cases only of");
+  if (behind.others && takes_every_case(*call.route)) return refuse_person(call, "has a case of");
+  return ok();
 }
 
 }  // namespace
 
 Status require_within(const Call& call) {
-  if (!is_bounded(call) || !is_about_a_case(*call.route)) return ok();
+  if (!is_bounded(call)) return ok();
+  if (is_about(call, a_person)) return require_person(call, PersonId(call.path[0]));
+  if (!is_about(call, a_case)) return ok();
   const auto state = call.engine->queries().find_case(CaseId(call.path[0]));
   return state ? call.require_reach(*state) : ok();
 }
 
-void keep_within(const Call& call, runtime::Submission& submission) {
-  if (!is_bounded(call) || !is_about_a_case(*call.route)) return;
+Status keep_within(const Call& call, runtime::Submission& submission) {
+  if (!is_bounded(call)) return ok();
+  if (const auto* open = std::get_if<runtime::OpenRequest>(&submission.what); open && !open->open.person.empty())
+    return require_person(call, open->open.person);
+  if (is_about(call, a_person)) return require_person(call, PersonId(call.path[0]));
+  if (is_about(call, a_case)) keep_to_reach(call, submission);
+  return ok();
+}
+
+void keep_to_reach(const Call& call, runtime::Submission& submission) {
+  if (!is_bounded(call)) return;
   const auto permission = call.route->permission.value_or(access::Permission::case_read);
   submission.guard =
       [who = call.who, permission, first = std::move(submission.guard)](const cases::CaseState& state) -> Status {
@@ -28,6 +83,27 @@ void keep_within(const Call& call, runtime::Submission& submission) {
     if (!decision.allowed) return forbidden(std::move(decision.reason));
     return first ? first(state) : ok();
   };
+}
+
+bool reaches_case(const Call& call, const CaseId& id) {
+  if (!is_bounded(call)) return true;
+  const auto state = call.engine->queries().find_case(id);
+  return state && call.require_reach(*state);
+}
+
+bool reaches_person(const Call& call, const PersonId& person) {
+  if (!is_bounded(call)) return true;
+  const auto behind = cases_behind(call, person);
+  return behind.some || !behind.others;
+}
+
+Status require_own_town(const Call& call, std::string_view what) {
+  if (!is_bounded(call) || call.who->is_of_the_town) return ok();
+  return forbidden(fmt::format(
+      "{} belongs to the town itself, and {} to another organisation; this needs the permission {}",
+      what,
+      call.who->subject,
+      access::word_of(access::Permission::case_any_organisation)));
 }
 
 }  // namespace guichet::http

@@ -4,6 +4,7 @@
 #include "adapters/http/as_of.h"
 #include "adapters/http/conditions.h"
 #include "adapters/http/ids.h"
+#include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 
@@ -81,9 +82,11 @@ Result<Response> list_cases(const Call& call) {
     items.push_back(render_row(state));
     return page_response(call, std::move(items), {}, queries.applied());
   }
-  GUICHET_TRY(const auto page, queries.case_list(call.query("workflow"), call.query("state"), call.page()));
-  for (const auto& row : page.rows)
-    if (call.reaches(row.workflow)) items.push_back(render_row(row));
+  const auto ask = [&](const projections::PageRequest& request) {
+    return queries.case_list(call.query("workflow"), call.query("state"), request);
+  };
+  GUICHET_TRY(const auto page, reached_page(call, ask));
+  for (const auto& row : page.rows) items.push_back(render_row(row));
   return page_response(call, std::move(items), page.next, page.as_of);
 }
 

@@ -6,6 +6,7 @@
 
 #include "adapters/http/conditions.h"
 #include "adapters/http/ids.h"
+#include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 
@@ -63,7 +64,7 @@ Result<Response> read_person(const Call& call) {
   GUICHET_TRY(const auto sheet, call.engine->queries().person(id, call.page()));
   json::array cases;
   for (const auto& row : sheet.cases.rows)
-    if (call.reaches(row.workflow)) cases.push_back(render_row(row));
+    if (reaches_case(call, row.id)) cases.push_back(render_row(row));
   json::object body{
       {"id", sheet.id.value},
       {"forgotten", sheet.forgotten},
@@ -106,7 +107,6 @@ Result<std::vector<PersonId>> look_up(const Call& call) {
   }
   if (!matching)
     return invalid("say whom: email=, phone= or name=", {{"email", "one of email, phone and name is required"}});
-  if (matching->size() > call.page().limit) matching->resize(call.page().limit);
   return *std::move(matching);
 }
 
@@ -116,6 +116,8 @@ Result<Response> find_people(const Call& call) {
   projections::PageRequest none;
   none.limit = 1;
   for (const auto& id : found) {
+    if (items.size() == call.page().limit) break;
+    if (!reaches_person(call, id)) continue;
     auto sheet = call.engine->queries().person(id, none);
     if (!sheet) continue;
     items.push_back(json::object{

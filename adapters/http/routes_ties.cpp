@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
 #include "engine/projections/duplicates.h"
@@ -29,13 +30,16 @@ Result<Response> list_duplicates(const Call& call) {
   if (rule != nullptr) {
     const projections::LikenessQuery query{state.workflow, state.form, state.opened, state.id};
     GUICHET_TRY(const auto found, projections::find_duplicates(queries, *rule, query));
-    for (const auto& like : found)
+    for (const auto& like : found) {
+      const auto other = queries.find_case(like.id);
+      if (!other || !call.require_reach(*other)) continue;
       items.push_back(json::object{
           {"id", like.id.value},
           {"reference", like.reference},
           {"status", like.status},
           {"opened", to_rfc3339(like.opened)},
           {"distance_m", like.distance_m ? json::value(*like.distance_m) : json::value()}});
+    }
   }
   return page_response(call, std::move(items), {}, queries.applied());
 }
@@ -55,6 +59,7 @@ Result<runtime::Receipt> tell(const Call& call, std::string_view side, const Cas
   submission.id = CommandId(fmt::format("{}/{}", call.command_id.value, side));
   submission.expected_version.reset();  // it would be of one of two cases
   submission.what = runtime::CaseCommand{id, std::move(command)};
+  keep_to_reach(call, submission);
   return call.engine->submit_and_wait(std::move(submission));
 }
 
@@ -67,6 +72,7 @@ Result<Response> join(const Call& call) {
   GUICHET_TRY_STATUS(fields.finish());
   GUICHET_TRY(const auto state, call.engine->queries().find_case(CaseId(call.path[0])));
   GUICHET_TRY(const auto main, case_named(call, to));
+  GUICHET_TRY_STATUS(call.require_reach(main));
   if (main.id == state.id) return invalid("a case is not joined to itself", {{"/to", "is the case itself"}});
   if (main.workflow != state.workflow)
     return conflict(fmt::format("{} is a case of {}, not of {}", main.reference, main.workflow, state.workflow));

@@ -66,7 +66,8 @@ Result<Response> list_services(const Call& call) {
 
 Result<Response> count_services(const Call& call) {
   json::array items;
-  for (const auto& count : call.engine->queries().service_counts())
+  for (const auto& count : call.engine->queries().service_counts()) {
+    if (!call.reaches(count.workflow)) continue;
     items.push_back(json::object{
         {"workflow", count.workflow},
         {"open", count.open},
@@ -75,6 +76,7 @@ Result<Response> count_services(const Call& call) {
         {"late_closed", count.late_closed},
         {"answers", count.answers},
         {"scores", count.scores}});
+  }
   return page_response(call, std::move(items), {}, call.engine->queries().applied());
 }
 

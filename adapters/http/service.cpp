@@ -11,13 +11,7 @@
 #include "engine/base/log.h"
 
 namespace guichet::http {
-namespace {
-
 namespace asio = boost::asio;
-
-constexpr std::chrono::milliseconds look_every{200};
-
-}  // namespace
 
 struct Service::State {
   State(runtime::Engine& facade, const Clock& clock, ServiceOptions given)
@@ -50,9 +44,10 @@ struct Service::State {
 
   /// After a write error nothing more is acknowledged: the process ends, and whoever supervises it starts it again.
   void watch_engine() {
-    watch.expires_after(look_every);
+    watch.expires_after(options.look_every);
     watch.async_wait([this](const boost::system::error_code& error) {
-      if (error) return;
+      // Due already when it was called off, it comes all the same: it must not begin again then.
+      if (error || over) return;
       if (!engine.metrics().failed) return watch_engine();
       log_error("the engine has failed: stopping");
       ended = Ended::engine_failed;
@@ -69,6 +64,7 @@ struct Service::State {
   asio::basic_waitable_timer<std::chrono::steady_clock> watch;
   std::string url;
   Ended ended = Ended::stopped;
+  bool over = false;  ///< everything has ended: nothing may keep the loop running
 };
 
 Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -81,6 +77,7 @@ Result<std::unique_ptr<Service>> Service::open(runtime::Engine& engine, const Cl
   raw->server.on_stop(
       [raw] { raw->api.stop(); },
       [raw] {
+        raw->over = true;
         raw->signals.cancel();
         raw->watch.cancel();
       });

@@ -28,6 +28,7 @@ struct ServiceOptions {
   std::vector<Route> routes = {};             ///< of other doors on the same server
   bool stop_on_signals = false;               ///< SIGTERM, SIGINT
   std::function<std::string()> figures = {};  ///< for /metrics, of what else is served
+  std::chrono::milliseconds look_every{200};  ///< after the engine: whether it has failed
   std::vector<Annex*> annexes = {};           ///< what is served beside the API; each must outlive the service
 };
 

@@ -98,7 +98,7 @@ Result<runtime::Submission> attach(const Call& call, const Arriving& file, const
   command.internal = internal == "true";
   auto submission = call.submission();
   submission.what = runtime::CaseCommand{CaseId(call.path[0]), std::move(command)};
-  keep_within(call, submission);
+  keep_to_reach(call, submission);
   return submission;
 }
 

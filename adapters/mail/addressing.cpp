@@ -1,5 +1,7 @@
 #include "adapters/mail/addressing.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/cases/event_json.h"
@@ -61,6 +63,26 @@ Recipient recipient_of(
   return team->second.mail;
 }
 
+bool is_same(const Recipient& known, const std::string& address) {
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return known && std::ranges::equal(*known, address, {}, small, small);
+}
+
+/// The first field of such a list that holds the address.
+Recipient field_with(
+    const runtime::Engine& engine,
+    const workflows::Fields& fields,
+    const cases::CaseState& state,
+    std::string_view part,
+    const std::string& address) {
+  for (const auto& field : fields) {
+    if (field.type != workflows::FieldType::email) continue;
+    auto name = fmt::format("{}/{}", part, field.name);
+    if (is_same(field_of(engine, state, name), address)) return name;
+  }
+  return {};
+}
+
 std::string plain_text(const runtime::Engine& engine, const json::value& value) {
   const auto plain = engine.unseal(value);
   return plain.is_string() ? std::string(plain.get_string()) : std::string();
@@ -100,6 +122,31 @@ Result<std::optional<Addressed>> address(
   letter.thread_id = signature.thread_id(state.id, ours->domain);
   letter.date = document.envelope.time;
   return None(std::move(addressed));
+}
+
+std::string party_at(
+    const runtime::Engine& engine,
+    const workflows::Town& town,
+    const cases::CaseState& state,
+    const std::string& address) {
+  const auto pinned = engine.town(state.deployment);
+  const auto& deployed = pinned == nullptr ? town : *pinned;
+  if (is_same(citizen_of(engine, deployed, state), address)) return "citizen";
+  if (const auto service = deployed.workflows.find(state.workflow); service != deployed.workflows.end()) {
+    if (auto field = field_with(engine, service->second->form, state, "form", address)) return *field;
+    if (auto field = field_with(engine, service->second->data, state, "data", address)) return *field;
+  }
+  for (const auto& [id, team] : town.teams)
+    if (is_same(team.mail, address)) return fmt::format("{}{}", team_prefix, id);
+  return {};
+}
+
+std::string addressee_of(const store::Record& record) {
+  const auto document = events::read(record.body);
+  if (!document) return {};
+  const auto event = cases::decode(record.kind, document->data);
+  const auto* sent = event ? std::get_if<cases::MessageSent>(&*event) : nullptr;
+  return sent == nullptr ? std::string() : sent->to;
 }
 
 }  // namespace guichet::mail

@@ -22,4 +22,15 @@ struct Addressed {
 Result<std::optional<Addressed>> address(
     const runtime::Engine& engine, const Signature& signature, const workflows::Town& town, Position position);
 
+/// Whose an address is, as MessageSent has it: "citizen", "form/FIELD", "data/FIELD" or "team/ID". Empty: nobody's that
+/// the case knows.
+std::string party_at(
+    const runtime::Engine& engine,
+    const workflows::Town& town,
+    const cases::CaseState& state,
+    const std::string& address);
+
+/// To whom the letter of ours was written that such a record is. Empty: it is none.
+std::string addressee_of(const store::Record& record);
+
 }  // namespace guichet::mail

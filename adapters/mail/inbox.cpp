@@ -9,6 +9,7 @@
 #include "adapters/http/ids.h"
 #include "adapters/http/photo.h"
 #include "adapters/http/sniff.h"
+#include "adapters/mail/addressing.h"
 #include "engine/base/digest.h"
 #include "engine/base/log.h"
 #include "engine/events/envelope.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr auto applied_limit = std::chrono::seconds(10);
 constexpr std::string_view case_stream = "case/";
+constexpr std::string_view the_citizen = "citizen";
 constexpr auto kept = "250 2.0.0 kept";
 constexpr auto passed_over = "250 2.0.0 read";
 constexpr auto later = "451 4.3.0 not now: try again later";
@@ -66,6 +68,8 @@ struct Inbox::Handling {
       : id(digest_of({"guichet letter", letter.message_id.empty() ? envelope.bytes : letter.message_id, letter.from})
                .substr(0, 32)),
         channel(channel_of(town)) {}
+
+  std::string actor = std::string(the_citizen);
 
   CommandId command(std::string_view what, const CaseId& of) const {
     return CommandId(fmt::format("mail-{}-{}", what, digest_of({id, of.value}).substr(0, 32)));
@@ -193,6 +197,12 @@ std::optional<CaseId> Inbox::case_of_address(const std::string& recipient) const
 
 std::optional<CaseId> Inbox::case_of(const Incoming& letter, const std::string& recipient) const {
   if (auto id = case_of_address(recipient)) return id;
+  const auto answered = letter_answered(letter);
+  return answered ? std::optional(answered->of) : std::nullopt;
+}
+
+/// The first that is about a case.
+std::optional<Inbox::Answered> Inbox::letter_answered(const Incoming& letter) const {
   for (const auto& reference : letter.references) {
     const auto position = signature_.position_in(reference);
     if (!position || *position == 0 || *position > engine_.head()) continue;
@@ -201,7 +211,7 @@ std::optional<CaseId> Inbox::case_of(const Incoming& letter, const std::string& 
     if (!record || !*record) continue;
     const auto envelope = events::read_envelope((*record)->body);
     if (envelope && envelope->subject.starts_with(case_stream))
-      return CaseId(envelope->subject.substr(case_stream.size()));
+      return Answered{CaseId(envelope->subject.substr(case_stream.size())), addressee_of(**record)};
   }
   return {};
 }
@@ -220,7 +230,7 @@ Result<runtime::Receipt> Inbox::submit(
     const Handling& handling, std::string_view what, const CaseId& id, cases::Command command) {
   runtime::Submission submission;
   submission.id = handling.command(what, id);
-  submission.actor.name = "citizen";
+  submission.actor.name = handling.actor;
   submission.channel = handling.channel;
   submission.what = runtime::CaseCommand{id, std::move(command)};
   auto receipt = engine_.submit_and_wait(std::move(submission));
@@ -230,11 +240,24 @@ Result<runtime::Receipt> Inbox::submit(
   return receipt;
 }
 
+/// As the actor of what they send: the citizen, or "correspondent/" and where the case has their address from. By the
+/// address they write from; where the case does not know it, by the letter that they answer.
+std::string Inbox::writer_of(const Incoming& letter, const cases::CaseState& state) const {
+  auto party = party_at(engine_, *engine_.town(), state, letter.from);
+  if (party.empty())
+    if (const auto answered = letter_answered(letter); answered && answered->of == state.id) party = answered->to;
+  if (party.empty() || party == the_citizen) return std::string(the_citizen);
+  return fmt::format("correspondent/{}", party.substr(party.find('/') + 1));
+}
+
 Status Inbox::into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id) {
-  const Handling handling(envelope, letter, *engine_.town());
+  Handling handling(envelope, letter, *engine_.town());
   GUICHET_TRY(const auto state, engine_.queries().find_case(id));
-  // What a machine wrote answers no question; what comes too late is read all the same.
-  bool internal = letter.automatic;
+  handling.actor = writer_of(letter, state);
+  // What a machine wrote answers no question, nor does what somebody else than the citizen wrote; what comes too late
+  // is read all the same.
+  const bool by_another = handling.actor != the_citizen;
+  bool internal = letter.automatic || by_another;
   if (!internal) {
     auto text = letter.text.empty() ? letter.subject : letter.text;
     if (text.empty()) text = "✉";
@@ -245,7 +268,8 @@ Status Inbox::into_case(const Envelope& envelope, const Incoming& letter, const 
       return replied.error();
   }
   if (internal) {
-    const auto text = fmt::format("✉ {}\n\n{}", letter.subject, letter.text);
+    const auto writer = by_another ? fmt::format("{} <{}>: ", letter.name, letter.from) : std::string();
+    const auto text = fmt::format("✉ {}{}\n\n{}", writer, letter.subject, letter.text);
     const auto noted = submit(handling, "note", id, cases::WriteNote{text, true});
     if (!noted) return noted.error();
   }

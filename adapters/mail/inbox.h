@@ -5,8 +5,10 @@
 // however often it is handed over. Thread-safe; waits for the engine's writer.
 //
 // Its case is the one that the recipient's signed address names, else the one of the first letter of ours that it
-// answers. What a machine wrote opens nothing and answers nobody, so that two machines never talk to each other. A
-// letter that belongs nowhere is put on the shelf, where agents find it.
+// answers. Whom the case wrote to besides its citizen (`send: "{{ form.NEIGHBOUR }}"`, a team) is heard too, but never
+// in the citizen's name: their letter is a note for agents, and the case goes on waiting. What a machine wrote opens
+// nothing and answers nobody, so that two machines never talk to each other. A letter that belongs nowhere is put on
+// the shelf, where agents find it.
 
 #include <map>
 #include <mutex>
@@ -55,6 +57,12 @@ class Inbox {
  private:
   struct Handling;
 
+  /// A letter of ours that another one answers.
+  struct Answered {
+    CaseId of;
+    std::string to;
+  };
+
   std::string deliver(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
   std::string came_back(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
   std::string open_case(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
@@ -65,6 +73,8 @@ class Inbox {
       const Handling& handling, const CaseId& id, const Enclosure& enclosure, std::size_t number, bool internal);
   Result<runtime::Receipt> submit(
       const Handling& handling, std::string_view what, const CaseId& id, cases::Command command);
+  std::string writer_of(const Incoming& letter, const cases::CaseState& state) const;
+  std::optional<Answered> letter_answered(const Incoming& letter) const;
   std::optional<CaseId> case_of(const Incoming& letter, const std::string& recipient) const;
   std::optional<CaseId> case_of_address(const std::string& recipient) const;
   bool comes_too_often(const std::string& sender);

@@ -16,9 +16,19 @@ json::value time_or_null(const std::optional<Instant>& time) {
   return time ? json::value(to_rfc3339(*time)) : json::value();
 }
 
+/// More than are ever kept: what others' cases sent is passed over.
+constexpr std::size_t all_letters = 100'000;
+
+Status require_letter(const Call& call, const LetterRow& row) {
+  GUICHET_TRY(const auto state, call.engine->queries().find_case(row.case_id));
+  return call.require_reach(state);
+}
+
 Result<Response> list(const Outbox& outbox, const Call& call) {
   json::array items;
-  for (const auto& row : outbox.list(call.query("state"), call.page().limit))
+  for (const auto& row : outbox.list(call.query("state"), all_letters)) {
+    if (items.size() == call.page().limit) break;
+    if (call.who->own_teams && !require_letter(call, row)) continue;
     items.push_back(json::object{
         {"position", row.position},
         {"case", row.case_id.value},
@@ -28,6 +38,7 @@ Result<Response> list(const Outbox& outbox, const Call& call) {
         {"due", time_or_null(row.due)},
         {"why", row.why},
         {"stuck", row.stuck}});
+  }
   return http::json_response(json::object{{"items", std::move(items)}});
 }
 
@@ -37,6 +48,9 @@ Result<Response> resend(Outbox& outbox, const Call& call) {
   const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), position);
   if (fault != std::errc() || end != word.data() + word.size() || position == 0)
     return not_found(fmt::format("there is no letter \"{}\": letters are named by the position of their event", word));
+  if (call.who->own_teams)
+    for (const auto& row : outbox.list("", all_letters))
+      if (row.position == position) GUICHET_TRY_STATUS(require_letter(call, row));
   GUICHET_TRY_STATUS(outbox.resend(position));
   return http::json_response(json::object{{"resent", 1}});
 }

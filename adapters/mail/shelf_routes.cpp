@@ -1,6 +1,7 @@
 // Letters that belong nowhere: agents read them, put them into a case, or dismiss them with a reason.
 #include <fmt/format.h>
 
+#include "adapters/http/reach.h"
 #include "adapters/mail/incoming.h"
 #include "adapters/mail/routes.h"
 #include "engine/base/audit.h"
@@ -13,6 +14,9 @@ using http::Call;
 using http::Method;
 using http::Response;
 using http::ValueKind;
+
+/// Whose they are nobody knows yet: whoever answers for the town's own address looks.
+constexpr std::string_view unplaced = "a letter that has no case yet";
 
 json::object rendered(const KeptLetter& letter) {
   return {
@@ -35,6 +39,7 @@ void note(const Call& call, std::string_view what, const std::string& of) {
 }
 
 Result<Response> list(Shelf& shelf, const Call& call) {
+  GUICHET_TRY_STATUS(http::require_own_town(call, unplaced));
   json::array items;
   for (const auto& letter : shelf.list(call.query("state"), call.page().limit)) items.push_back(rendered(letter));
   note(call, "personal data read", "letters");
@@ -42,6 +47,7 @@ Result<Response> list(Shelf& shelf, const Call& call) {
 }
 
 Result<Response> show(const Shelf& shelf, const Call& call) {
+  GUICHET_TRY_STATUS(http::require_own_town(call, unplaced));
   GUICHET_TRY(const auto kept, shelf.find(call.path[0]));
   GUICHET_TRY(const auto bytes, shelf.bytes_of(kept.id));
   GUICHET_TRY(const auto letter, read_letter(bytes));
@@ -55,14 +61,18 @@ Result<Response> show(const Shelf& shelf, const Call& call) {
 
 /// By its id, or by the reference that people quote.
 Result<CaseId> case_named(const Call& call, const std::string& word) {
-  if (const auto by_reference = call.engine->queries().find_reference(word)) return *by_reference;
-  const auto state = call.engine->queries().find_case(CaseId(word));
-  if (state) return state->id;
+  const auto& queries = call.engine->queries();
+  const auto by_reference = queries.find_reference(word);
+  if (const auto state = queries.find_case(by_reference ? *by_reference : CaseId(word))) {
+    GUICHET_TRY_STATUS(call.require_reach(*state));
+    return state->id;
+  }
   return invalid(
       "there is no such case", {{"/case", fmt::format("expected a case's id or reference, found \"{}\"", word)}});
 }
 
 Result<Response> attach(const Desk& desk, const Call& call) {
+  GUICHET_TRY_STATUS(http::require_own_town(call, unplaced));
   JsonFields fields(call.body);
   const auto word = fields.required_string("case", 200);
   GUICHET_TRY_STATUS(fields.finish());
@@ -76,6 +86,7 @@ Result<Response> attach(const Desk& desk, const Call& call) {
 }
 
 Result<Response> dismiss(Shelf& shelf, const Call& call) {
+  GUICHET_TRY_STATUS(http::require_own_town(call, unplaced));
   JsonFields fields(call.body);
   const auto reason = fields.required_string("reason", 1'000);
   GUICHET_TRY_STATUS(fields.finish());

@@ -124,7 +124,7 @@ void read_attributes(const Asked& asked, const workflows::Definition& service, R
       reading.refuse(fmt::format("attribute[{}] takes one value, found {}", field->name, values.size()));
     else if (!values.empty())
       reading.form[field->name] = value_of(*field, values.front());
-    else if (field->required && !field->show)
+    else if (field->required && !field->show && !field->initial)
       reading.refuse(fmt::format("attribute[{}] is required", field->name));
   }
 }
@@ -136,7 +136,7 @@ void read_description(const Asked& asked, const workflows::Definition& service, 
   const auto* field = description_field(service);
   if (field != nullptr && !text.empty())
     reading.form[field->name] = text;
-  else if (field != nullptr && field->required)
+  else if (field != nullptr && field->required && !field->initial)
     reading.refuse("description is required");
 }
 

@@ -121,8 +121,16 @@ std::string picture_of(const projections::TimelineRow& row) {
 
 /// Photos show people, their cars and their homes: who has a key that reads cases is told where the first one is, and
 /// nobody else that there is one. It is fetched with the same key.
-bool may_see_photos(const Asked& asked) {
-  return !asked.argument("api_key").empty() && require_key(asked, access::Permission::case_read);
+std::optional<access::Principal> who_sees_photos(const Asked& asked) {
+  if (asked.argument("api_key").empty()) return std::nullopt;
+  auto who = require_key(asked, access::Permission::case_read);
+  if (!who) return std::nullopt;
+  return *std::move(who);
+}
+
+bool may_see(const access::Principal& reader, const cases::CaseState& state) {
+  return access::authorise(reader, access::Permission::case_read, {.owner = state.owner, .tasks = &state.tasks})
+      .allowed;
 }
 
 std::string media_url_of(const Asked& asked, const cases::CaseState& state) {
@@ -136,7 +144,7 @@ std::string media_url_of(const Asked& asked, const cases::CaseState& state) {
   return "";
 }
 
-json::object render(const Asked& asked, const cases::CaseState& state, bool with_photos) {
+json::object render(const Asked& asked, const cases::CaseState& state, const std::optional<access::Principal>& reader) {
   const auto* service = access::public_service(state.workflow, asked.town.get());
   const auto team = asked.town->teams.find(state.owner);
   json::object out{
@@ -161,13 +169,13 @@ json::object render(const Asked& asked, const cases::CaseState& state, bool with
     add_place(out, state, *service);
     add_description(out, state, *service);
   }
-  out["media_url"] = with_photos ? media_url_of(asked, state) : std::string();
+  out["media_url"] = reader && may_see(*reader, state) ? media_url_of(asked, state) : std::string();
   return out;
 }
 
 /// Newest first, as the lists of cases are.
 json::array search(const Asked& asked, const Filter& filter) {
-  const auto with_photos = may_see_photos(asked);
+  const auto reader = who_sees_photos(asked);
   json::array items;
   std::size_t passed = 0;
   std::size_t looked_at = 0;
@@ -185,7 +193,7 @@ json::array search(const Asked& asked, const Filter& filter) {
       const auto state = asked.engine.queries().find_case(row.id);
       if (!state || !access::is_public(*state, asked.town.get())) continue;
       if (passed++ < filter.skip) continue;
-      items.push_back(render(asked, *state, with_photos));
+      items.push_back(render(asked, *state, reader));
       if (items.size() == filter.limit) return items;
     }
     page.after = rows->next;
@@ -194,11 +202,11 @@ json::array search(const Asked& asked, const Filter& filter) {
 }
 
 json::array by_ids(const Asked& asked, const std::string& ids) {
-  const auto with_photos = may_see_photos(asked);
+  const auto reader = who_sees_photos(asked);
   json::array items;
   for (const auto& id : listed_in(ids)) {
     if (items.size() == rows_max) break;
-    if (const auto state = public_case(asked, id)) items.push_back(render(asked, *state, with_photos));
+    if (const auto state = public_case(asked, id)) items.push_back(render(asked, *state, reader));
   }
   return items;
 }
@@ -226,7 +234,7 @@ http::Response requests(const Asked& asked) {
 http::Response request(const Asked& asked, std::string_view id) {
   const auto state = public_case(asked, id);
   if (!state) return fault(asked.format, {{404, fmt::format("there is no service_request_id \"{}\"", id)}});
-  return list(asked.format, "service_requests", "request", {render(asked, *state, may_see_photos(asked))});
+  return list(asked.format, "service_requests", "request", {render(asked, *state, who_sees_photos(asked))});
 }
 
 http::Response token(const Asked& asked, std::string_view id) {

@@ -1,6 +1,9 @@
 #include "adapters/open311/services.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace guichet::open311 {
 namespace {
@@ -43,14 +46,41 @@ json::array values_of(const Asked& asked, const Field& field) {
   return values;
 }
 
-/// A question that is asked only sometimes cannot be required of every client.
+/// In the town's language, where we speak it.
+std::string_view where_nothing_is_said(const Asked& asked) {
+  const auto language = asked.town->languages.empty() ? std::string_view() : asked.town->languages.front();
+  if (language == "fr") return "Si rien n’est dit : ";
+  if (language == "nl") return "Als er niets staat: ";
+  if (language == "pt" || language == "pt-BR") return "Se nada for dito: ";
+  return "Where nothing is said: ";
+}
+
+std::string initial_of(const Asked& asked, const Field& field) {
+  const auto* text = field.initial->if_string();
+  const auto value = text == nullptr ? json::serialize(*field.initial) : std::string(std::string_view(*text));
+  const auto option = std::ranges::find(field.options, value, &workflows::Option::id);
+  const auto named = option != field.options.end() && !option->label.empty();
+  return std::string(where_nothing_is_said(asked)) + (named ? asked.in(option->label) : value);
+}
+
+/// The protocol has no member for how a text must look and for what stands where none is sent: they are told in words,
+/// behind the field's own help.
+std::string help_of(const Asked& asked, const Field& field) {
+  std::vector<std::string> sentences;
+  if (!field.help.empty()) sentences.push_back(asked.in(field.help));
+  if (field.pattern) sentences.push_back(fmt::format("{} ({})", asked.in(field.pattern->says), field.pattern->text));
+  if (field.initial) sentences.push_back(initial_of(asked, field));
+  return fmt::format("{}", fmt::join(sentences, "\n"));
+}
+
+/// A question that is asked only sometimes, or that has an answer already, cannot be required of every client.
 json::object attribute_of(const Asked& asked, const Field& field, std::size_t order) {
   json::object attribute{
       {"variable", true},
       {"code", field.name},
       {"datatype", datatype_of(field)},
-      {"required", field.required && !field.show},
-      {"datatype_description", field.help.empty() ? std::string() : asked.in(field.help)},
+      {"required", field.required && !field.show && !field.initial},
+      {"datatype_description", help_of(asked, field)},
       {"order", order},
       {"description", label_of(asked, field)}};
   if (auto values = values_of(asked, field); !values.empty()) attribute["values"] = std::move(values);

@@ -29,11 +29,17 @@ bool is_about_queues(Permission permission) {
          permission == Permission::task_assign;
 }
 
+/// The log is one for all: who reads it, or has it sent somewhere, sees every case.
+bool is_about_every_case(Permission permission) {
+  return permission == Permission::feed_read || permission == Permission::webhook_manage;
+}
+
 /// Agents and programs that belong to no team are the town's own.
 void keep_to_organisations(Principal& principal, const workflows::Town& town) {
   std::set<std::string> own;
   for (const auto& team : principal.teams) own.insert(town.organisation_of(team));
   if (own.empty()) own.insert(town.id);
+  principal.is_of_the_town = own.contains(town.id);
   principal.own_teams.emplace();
   for (const auto& [id, team] : town.teams) {
     if (!own.contains(town.organisation_of(id))) continue;
@@ -48,6 +54,16 @@ Decision refuse_elsewhere(const Principal& principal, std::string_view what) {
       fmt::format(
           "{} belongs to another organisation than {}; seeing it needs the permission {}",
           what,
+          principal.subject,
+          word_of(Permission::case_any_organisation))};
+}
+
+Decision refuse_everything(const Principal& principal, Permission permission) {
+  return {
+      false,
+      fmt::format(
+          "{} reaches the cases of every organisation, and {} sees those of their own; it needs the permission {} too",
+          word_of(permission),
           principal.subject,
           word_of(Permission::case_any_organisation))};
 }
@@ -118,6 +134,7 @@ Decision authorise(const Principal& principal, Permission permission, const Reso
         fmt::format(
             "needs the permission {}, which the role {} does not give", word, fmt::join(principal.roles, ", "))};
   }
+  if (principal.own_teams && is_about_every_case(permission)) return refuse_everything(principal, permission);
   if (auto decision = authorise_owner(principal, resource); !decision.allowed) return decision;
   return authorise_queue(principal, permission, resource);
 }

@@ -31,6 +31,7 @@ struct Principal {
   /// Where there are several organisations: teams and queues of theirs. Nothing said: everything is theirs.
   std::optional<std::set<std::string>> own_teams = {};
   std::set<std::string> own_queues = {};
+  bool is_of_the_town = true;  ///< of its own organisation: what belongs to no case, such as letters, is theirs too
   PermissionSet by_role = {};  ///< what the roles give
   PermissionSet granted = {};  ///< the same, narrowed by the scopes
 
@@ -57,7 +58,8 @@ struct Decision {
 };
 
 /// May they? A permission of theirs, and for tasks of a queue: a queue of their teams, or `task:any-queue`. A case or a
-/// queue of another organisation: never, but for `case:any-organisation` or a task of the case that is theirs.
+/// queue of another organisation: never, but for `case:any-organisation` or a task of the case that is theirs. What
+/// holds the cases of everybody (`feed:read`, `webhook:manage`) needs `case:any-organisation` where there are several.
 Decision authorise(const Principal& principal, Permission permission, const Resource& resource = {});
 
 }  // namespace guichet::access

@@ -1,6 +1,7 @@
 // Keeps a copy of a town's cases in a SQLite file of its own. The feed says what has changed, the API what it is now.
-// Usage: GUICHET_TOKEN=guichet_… node mirror.mjs URL FILE [--once]      Needs the permissions feed:read and case:read;
-// with case:read-personal the copy holds what the server lets the token read, and gives it up when a person is forgotten.
+// Usage: GUICHET_TOKEN=guichet_… node mirror.mjs URL FILE [--once]      Needs the permissions feed:read and case:read, where
+// there are several organisations case:any-organisation; with case:read-personal the copy holds what the server lets the
+// token read, and gives it up when a person is forgotten.
 //
 // What makes it safe to kill, at any moment: the cursor is stored in the same transaction as what it stands for, and doing
 // the same event twice changes nothing.

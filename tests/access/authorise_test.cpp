@@ -90,6 +90,23 @@ TEST_CASE("where there are several organisations, each keeps to its own") {
   CHECK_FALSE(authorise(sylvie, Permission::case_read, {.owner = "roads", .tasks = &tasks}).allowed);
 }
 
+TEST_CASE("where there are several organisations, the log is for who may see all of them") {
+  auto here = town();
+  for (const auto permission : {Permission::feed_read, Permission::webhook_manage}) {
+    const guichet::access::Grant narrow{
+        .subject = "integrators/hall", .roles = {"head"}, .scopes = {"feed:read", "webhook:manage"}};
+    auto wide = narrow;
+    wide.scopes.emplace_back("case:any-organisation");
+    here.organisations.clear();
+    CHECK(authorise(principal_of(narrow, &here), permission).allowed);
+    here.organisations["prefecture"].id = "prefecture";
+    const auto refused = authorise(principal_of(narrow, &here), permission);
+    CHECK_FALSE(refused.allowed);
+    CHECK(refused.reason.find("case:any-organisation") != std::string::npos);
+    CHECK(authorise(principal_of(wide, &here), permission).allowed);
+  }
+}
+
 TEST_CASE("a scope narrows and never widens") {
   CHECK(may({.subject = "agents/marie", .scopes = {"case:read"}}, Permission::case_read));
   CHECK_FALSE(may({.subject = "agents/marie", .scopes = {"case:read"}}, Permission::note_write));

@@ -1,71 +1,11 @@
 // Two organisations in one town folder: each sees and works on what is its own.
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include "engine/cases/decide.h"
-#include "tests/http/support/town_door.h"
+#include "tests/http/support/two_organisations.h"
 
 using namespace guichet;
 using namespace guichet::test;
-
-namespace {
-
-constexpr std::string_view title_yaml = R"(
-workflow: title
-title: { fr: Titre }
-owner: registry
-access: agents
-alternatives: { fr: Au guichet }
-keep: { made: 1 year }
-start: make
-steps:
-  make:
-    status: { fr: En fabrication }
-    task: { queue: registry, outcomes: { made: { label: { fr: Fait }, go: made } } }
-  made: { end: made }
-)";
-
-constexpr std::string_view request_yaml = R"(
-workflow: request
-title: { fr: Demande }
-owner: works
-alternatives: { fr: Au guichet }
-keep: { done: 1 year }
-start: title
-steps:
-  title: { case: { workflow: title, go: seen } }
-  seen: { task: { queue: registry, outcomes: { ok: { label: { fr: Vu }, go: done } } } }
-  done: { end: done }
-)";
-
-void found_prefecture(TownDoor& door) {
-  auto files = town_with_roles();
-  auto& town = files.at("town.yaml");
-  const std::string registry = "title: { fr: État civil }\n";
-  const auto at = town.find(registry);
-  REQUIRE(at != std::string::npos);
-  town.insert(at + registry.size(), "    organisation: prefecture\n");
-  town += "\norganisations:\n  prefecture: { title: { fr: Préfecture } }\n";
-  files["workflows/title.yaml"] = title_yaml;
-  files["workflows/request.yaml"] = request_yaml;
-  const auto deployed = door.town().deploy(std::move(files));
-  REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));
-  door.settle();
-}
-
-std::string opened(TownDoor& door, const std::string& workflow, const std::string& as) {
-  const auto answer = door.post("/api/v1/cases", fmt::format(R"({{"workflow":"{}","channel":"phone"}})", workflow), as);
-  REQUIRE_MESSAGE(answer.status == 201, answer.body);
-  door.settle();
-  return text_at(answer, "/id");
-}
-
-std::size_t rows(const Answer& answer) {
-  const auto items = at(answer, "/items");
-  return items.is_array() ? items.get_array().size() : 0;
-}
-
-}  // namespace
 
 TEST_CASE("agents see and work on cases of their own organisation") {
   TownDoor door;

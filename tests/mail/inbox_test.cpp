@@ -35,6 +35,23 @@ steps:
   done: { end: done }
 )yaml";
 
+constexpr std::string_view opinion_yaml = R"yaml(
+workflow: opinion
+title: { fr: Demander un avis }
+owner: works
+alternatives: { fr: Au guichet }
+keep: { done: 1 year }
+form:
+  email: { type: email, personal: true }
+  neighbour: { type: email, personal: true }
+start: first
+steps:
+  first:
+    do: [{ send: citizen, template: reminder }, { send: "{{ form.neighbour }}", template: reminder }]
+    wait: { for: reply, go: done }
+  done: { end: done }
+)yaml";
+
 struct Town : test::TestEngine {
   explicit Town(bool opens = true) {
     auto files = test::small_town();
@@ -229,4 +246,67 @@ TEST_CASE("what the form refuses is told to the sender, and nobody's erased case
   const auto id = town.only_case();
   REQUIRE(town.on_person(town.state(id).person, people::ForgetPerson{"asked for it"}));
   CHECK(town.take(town.address_of(id), letter("3", "Encore moi")).starts_with("550"));
+}
+
+TEST_CASE("whom a case wrote to besides its citizen is heard, and never in the citizen's name") {
+  Town town;
+  auto files = test::small_town();
+  files["town.yaml"] += fmt::format("mail:\n  from: {}\n  server: smtp://127.0.0.1\n", hall);
+  files["workflows/opinion.yaml"] = opinion_yaml;
+  REQUIRE(town.deploy(files));
+  runtime::Submission submission = town.submission("agents/marie");
+  runtime::OpenRequest open;
+  open.id = CaseId("opinion-1");
+  open.open.workflow = "opinion";
+  open.open.form = {{"email", "zoe@example.org"}, {"neighbour", "Paul@Example.org"}};
+  submission.what = std::move(open);
+  town.accepted(std::move(submission));
+  town.settle();
+  const CaseId id("opinion-1");
+  const auto from = [&](const std::string& whom, const std::string& number, const std::string& more = "") {
+    auto bytes = letter(number, "Je suis contre.", more + "Content-Type: multipart/mixed; boundary=b\r\n");
+    bytes.replace(bytes.find("zoe@example.org"), 15, whom);
+    bytes.replace(
+        bytes.find("Je suis contre."),
+        15,
+        "--b\r\n\r\nJe suis contre.\r\n--b\r\n"
+        "Content-Disposition: attachment; filename=avis.txt\r\n\r\nAvis\r\n--b--");
+    CHECK(town.take(town.address_of(id), bytes, whom) == "250 2.0.0 kept");
+  };
+  const auto public_rows = [&] {
+    return town->queries().timeline(id, false, {.after = {}, .limit = 200})->rows.size();
+  };
+  const auto before = public_rows();
+
+  from("paul@example.org", "by-address");
+  CHECK(town.state(id).waits.size() == 1);  // it is the citizen's answer that the case waits for
+  CHECK(town.count(id, "reply.received") == 0);
+  CHECK(town.count(id, "note.written") == 1);
+  CHECK(town.count(id, "file.attached") == 1);
+  CHECK(public_rows() == before);
+  const auto rows = town->queries().timeline(id, true, {.after = {}, .limit = 200})->rows;
+  const auto note = std::ranges::find(rows, "guichet.note.written.v1", &projections::TimelineRow::type);
+  REQUIRE(note != rows.end());
+  CHECK(note->actor == "correspondent/neighbour");
+  const auto text = town->unseal(note->data.at("text"));
+  REQUIRE(text.is_string());
+  CHECK(text.as_string().find("<paul@example.org>: Lampadaire") != std::string::npos);
+
+  // From another mailbox, as an answer to the letter that went to them.
+  const auto sent = std::ranges::find_if(rows, [](const auto& row) {
+    const auto* to = row.data.if_contains("to");
+    return to != nullptr && *to == "form/neighbour";
+  });
+  REQUIRE(sent != rows.end());
+  from(
+      "office@example.org",
+      "by-letter",
+      fmt::format("In-Reply-To: <{}>\r\n", town.signature->letter_id(sent->position, "petitville.example")));
+  CHECK(town.count(id, "reply.received") == 0);
+  CHECK(public_rows() == before);
+
+  // The citizen from their own address, whatever letter they answer.
+  from("zoe@example.org", "citizen");
+  CHECK(town.count(id, "reply.received") == 1);
+  CHECK(town.state(id).waits.empty());
 }

@@ -116,6 +116,34 @@ TEST_CASE("discovery says where the endpoint is, in both formats") {
   CHECK(json.at("endpoints").at(0).at("formats") == json::array{"text/xml", "application/json"});
 }
 
+TEST_CASE("what a text must look like, and what stands where none is sent, is told in words") {
+  Door door([](workflows::Files& town) {
+    insert(
+        town,
+        "workflows/voirie.yaml",
+        "form:",
+        "  code: { type: string, required: true, help: { fr: Sur la plaque., en: On the plate. }, pattern: { like: "
+        "\"[A-Z]{2}[0-9]{3}\", says: { fr: Deux lettres et trois chiffres., en: Two letters and three digits. } } }\n"
+        "  suite: { type: choice, required: true, default: courrier, options: { courrier: { fr: Par courrier, en: By "
+        "letter }, aucune: { fr: Aucune, en: None } } }\n"
+        "  combien: { type: integer, default: 2 }");
+  });
+  const auto attributes = parsed(door.get("services/voirie.json")).at("attributes");
+  CHECK(attributes.at(0).at("code") == "code");
+  CHECK(
+      attributes.at(0).at("datatype_description") ==
+      "Sur la plaque.\nDeux lettres et trois chiffres. ([A-Z]{2}[0-9]{3})");
+  CHECK(attributes.at(0).at("required") == true);
+  CHECK(attributes.at(1).at("datatype_description") == "Si rien n’est dit : Par courrier");
+  CHECK(attributes.at(1).at("required") == false);
+  CHECK(attributes.at(2).at("datatype_description") == "Si rien n’est dit : 2");
+  const auto refused = door.post("requests.json", std::string(sound_form) + "&attribute[code]=12");
+  CHECK(refused.status == 400);
+  CHECK(has(refused, "Deux lettres et trois chiffres."));
+  const auto accepted = door.post("requests.json", std::string(sound_form) + "&attribute[code]=AB123");
+  CHECK_MESSAGE(accepted.status == 200, accepted.body);
+}
+
 TEST_CASE("services and their definitions come from the workflows") {
   Door door;
   const auto xml = door.get("services.xml");
