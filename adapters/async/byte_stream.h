@@ -31,8 +31,15 @@ class ByteStream {
 
   /// At least one byte, or why not.
   virtual Task<IoOutcome> read_some(std::span<char> room, Moment deadline) = 0;
-  /// All of both texts, in one system call where possible. They must stay alive meanwhile.
-  virtual Task<IoOutcome> write(std::string_view first, std::string_view second, Moment deadline) = 0;
+  /// All of the texts, one behind the other, in one system call where they are short: long ones in several, between
+  /// which other connections have their turn. They must stay alive meanwhile.
+  virtual Task<IoOutcome> write_all(
+      std::string_view first, std::string_view second, std::string_view third, Moment deadline) = 0;
+
+  Task<IoOutcome> write(std::string_view first, std::string_view second, Moment deadline) {
+    return write_all(first, second, std::string_view(), deadline);
+  }
+
   /// Says that nothing more will be written; reading goes on.
   virtual void finish_writing() = 0;
   virtual void close() = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -197,13 +198,17 @@ Task<bool> Connection::begin(const Response& head) {
 Task<bool> Connection::send(std::string_view bytes, Moment deadline) {
   if (bytes.empty() || request().method == Method::head) co_return true;
   out_.clear();
+  std::string_view behind;
   if (framing_ == Framing::chunked) {
     out_ = fmt::format("{:x}\r\n", bytes.size());
-    out_ += bytes;
-    out_ += "\r\n";
-    bytes = out_;
+    behind = "\r\n";
+    if (bytes.size() <= inline_body_max) {
+      out_ += bytes;
+      out_ += std::exchange(behind, {});
+      bytes = {};
+    }
   }
-  const auto outcome = co_await stream_->write(bytes, std::string_view(), deadline);
+  const auto outcome = co_await stream_->write_all(out_, bytes, behind, deadline);
   if (outcome.state != IoState::fine) closing_ = true;
   co_return outcome.state == IoState::fine;
 }

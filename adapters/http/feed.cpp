@@ -103,12 +103,12 @@ Task<std::optional<Response>> Feed::page(const Exchange& exchange, const Call& c
     slice = std::move(more);
   }
   if (!slice) co_return to_response(problem_of(slice.error(), false), call.id);
-  const auto& read = *slice;
+  auto& read = *slice;
   std::string next = fmt::format("/events?after={}", read.reached);
   for (const auto& [name, value] : call.target.query)
     if (name != "after") next += fmt::format("&{}={}", name, percent_encode(value));
   std::optional<Response> response(Response{});
-  response->body = read.text;
+  response->body = std::move(read.text);  // megabytes, perhaps
   response->headers.push_back({"Link", fmt::format("<{}>; rel=\"next\"", next)});
   response->headers.push_back({"Guichet-Position", fmt::format("{}", read.reached)});
   response->headers.push_back({"Guichet-Head", fmt::format("{}", engine_.head())});
