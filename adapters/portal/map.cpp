@@ -106,10 +106,11 @@ std::optional<Point> district_middle(const workflows::Town& town, std::string_vi
   return centroid_of(*ring);
 }
 
+/// Figures only where the point lies outside of every district.
 std::string place_in_words(const workflows::Town& town, const Words& words, double lon, double lat) {
-  auto point = words.say("point_format", {{"lat", fmt::format("{:.5f}", lat)}, {"lon", fmt::format("{:.5f}", lon)}});
   const auto district = district_title(town, town.zone_at(town.portal.districts, lon, lat));
-  return district.empty() ? point : fmt::format("{} ({})", district, point);
+  if (!district.empty()) return words.say("placed_in", {{"district", district}});
+  return words.say("point_format", {{"lat", fmt::format("{:.5f}", lat)}, {"lon", fmt::format("{:.5f}", lon)}});
 }
 
 double metres_between(Point a, Point b) {
@@ -153,6 +154,52 @@ std::pair<double, double> MapFrame::pixel_of(Point point) const {
   return {(point.first - west_) / (east_ - west_) * width_, (north_ - point.second) / (north_ - south_) * height_};
 }
 
+namespace {
+
+/// On one line where the district is wide enough, else on two, broken at the space nearest to the middle.
+std::vector<std::string> label_lines(const std::string& name, double characters) {
+  const auto middle = name.size() / 2;
+  auto space = std::string::npos;
+  for (auto at = name.find(' '); at != std::string::npos; at = name.find(' ', at + 1))
+    if (space == std::string::npos ||
+        std::max(at, middle) - std::min(at, middle) < std::max(space, middle) - std::min(space, middle))
+      space = at;
+  if (static_cast<double>(name.size()) <= characters || space == std::string::npos) return {name};
+  return {name.substr(0, space), name.substr(space + 1)};
+}
+
+double district_width(const workflows::Zone& zone, const MapFrame& frame) {
+  const auto* ring = largest_ring(zone);
+  if (ring == nullptr) return 0;
+  const auto [west, east] = std::ranges::minmax(*ring, {}, &Point::first);
+  return frame.pixel_of(east).first - frame.pixel_of(west).first;
+}
+
+std::string district_label(const workflows::Town& town, const workflows::Zone& district, const MapFrame& frame) {
+  const auto middle = district_middle(town, district.id);
+  if (!middle) return {};
+  const double size = frame.width() < 400 ? 10 : 13;
+  constexpr double letter = 0.62;  // of the size, in the widest of the usual fonts
+  const auto lines = label_lines(
+      district.title.empty() ? district.id : district.title, district_width(district, frame) / (size * letter));
+  const auto [x, first] = frame.pixel_of(*middle);
+  auto y = first - size * 0.6 * static_cast<double>(lines.size() - 1);
+  std::string svg;
+  for (const auto& line : lines) {
+    svg += fmt::format(
+        "<text x=\"{:.1f}\" y=\"{:.1f}\" font-family=\"sans-serif\" font-size=\"{}\" text-anchor=\"middle\" "
+        "fill=\"#2c3830\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
+        x,
+        y,
+        size,
+        escaped(line));
+    y += size * 1.2;
+  }
+  return svg;
+}
+
+}  // namespace
+
 std::string draw_map(const workflows::Town& town, const MapFrame& frame, const std::vector<MapMark>& marks) {
   auto svg = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\">"
@@ -179,19 +226,7 @@ std::string draw_map(const workflows::Town& town, const MapFrame& frame, const s
           y,
           town.portal.colour);
   }
-  const auto size = frame.width() < 400 ? 10 : 13;
-  for (const auto& district : districts) {
-    const auto middle = district_middle(town, district.id);
-    if (!middle) continue;
-    const auto [x, y] = frame.pixel_of(*middle);
-    svg += fmt::format(
-        "<text x=\"{:.1f}\" y=\"{:.1f}\" font-family=\"sans-serif\" font-size=\"{}\" text-anchor=\"middle\" "
-        "fill=\"#2c3830\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
-        x,
-        y,
-        size,
-        escaped(district.title.empty() ? district.id : district.title));
-  }
+  for (const auto& district : districts) svg += district_label(town, district, frame);
   return svg + "</svg>";
 }
 

@@ -21,7 +21,7 @@ const std::vector<workflows::Zone>& districts_of(const workflows::Town& town);
 std::string district_title(const workflows::Town& town, std::string_view id);
 /// The middle of a district's largest ring (its centroid); nothing for an unknown one.
 std::optional<Point> district_middle(const workflows::Town& town, std::string_view id);
-/// "Centre-ville (49,203 ; 0,59)": the district, where there is one, and the point.
+/// "Centre-ville, au point montré sur la carte"; latitude and longitude where the town has no district there.
 std::string place_in_words(const workflows::Town& town, const Words& words, double lon, double lat);
 double metres_between(Point a, Point b);
 

@@ -33,6 +33,32 @@ std::string_view space_at(std::string_view html, std::size_t at) {
   return next.starts_with(';') || next.starts_with('?') || next.starts_with('!') ? thin : std::string_view();
 }
 
+/// As it is typed, and as a template escapes it.
+constexpr std::array<std::string_view, 3> straight = {"'", "&#39;", "&apos;"};
+constexpr std::string_view apostrophe = "\u2019";
+
+/// A letter of any script: every byte of what is not ASCII counts as one, but not the mark that ends a quotation.
+bool ends_with_letter(std::string_view text) {
+  if (text.empty() || text.ends_with(closing)) return false;
+  const auto byte = static_cast<unsigned char>(text.back());
+  return byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/// What a word may begin with behind its elided article: l'eau, d'« urgence », d'11.
+bool begins_a_word(std::string_view text) {
+  if (text.empty() || text.starts_with(closing)) return false;
+  const auto byte = static_cast<unsigned char>(text.front());
+  return (byte >= '0' && byte <= '9') || ends_with_letter(text.substr(0, 1));
+}
+
+/// How many characters of the page at `at` are an apostrophe inside a word.
+std::size_t apostrophe_at(std::string_view html, std::size_t at) {
+  const auto here = html.substr(at);
+  const auto* const typed = std::ranges::find_if(straight, [&](auto one) { return here.starts_with(one); });
+  if (typed == straight.end()) return 0;
+  return ends_with_letter(html.substr(0, at)) && begins_a_word(here.substr(typed->size())) ? typed->size() : 0;
+}
+
 }  // namespace
 
 std::string typeset(std::string html, std::string_view language) {
@@ -44,6 +70,11 @@ std::string typeset(std::string html, std::string_view language) {
       const auto behind = behind_tag(html, at);
       set.append(html, at, behind - at);
       at = behind;
+      continue;
+    }
+    if (const auto typed = apostrophe_at(html, at); typed > 0) {
+      set.append(apostrophe);
+      at += typed;
       continue;
     }
     const auto space = html[at] == ' ' ? space_at(html, at) : std::string_view();

@@ -79,9 +79,30 @@ test("without any script a resident finds a service, reports in four screens and
   await page.goto("/fr/track");
   await page.getByLabel("Code de suivi").fill(code.toLowerCase());
   await page.getByRole("button", { name: "Voir ma demande" }).click();
-  await page.locator(".status").getByText("En cours d'examen").waitFor();
+  await page.locator(".status").getByText("En cours d’examen").waitFor();
   await page.getByText("Services techniques").first().waitFor();
   await page.getByText("Réponse prévue au plus tard le").waitFor();
+  assertClean();
+  await context.close();
+});
+
+test("a place shown on the map is told in words when the request is looked over", async () => {
+  const { page, context, assertClean } = await openPage(browser, town.url, phoneDark);
+  await begin(page, "voirie");
+  const map = page.locator("input.map");
+  await map.scrollIntoViewIfNeeded();
+  const { width, height } = await map.boundingBox();
+  await map.click({ position: { x: width / 2, y: height / 2 } });
+  await page.getByText("Le point est placé.").waitFor();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  if (await page.getByText("Déjà signalé tout près").isVisible()) await page.getByRole("button", { name: "Continuer" }).click();
+  await page.getByLabel("Avaloir bouché").check();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  await page.getByRole("button", { name: "Continuer" }).click();
+  await page.getByRole("heading", { name: "Vérifiez" }).waitFor();
+  await page.getByText("Centre-ville, au point montré sur la carte").waitFor();
+  assert.doesNotMatch(await page.locator("main").innerText(), /latitude/i);
+  await shot(page, "portal-verification-point-375");
   assertClean();
   await context.close();
 });
@@ -93,7 +114,7 @@ test("an agent asks, the resident answers with a photo, the agent completes, the
   const id = items[0].id;
   const task = async () => (await town.api("GET", `/api/v1/cases/${id}`)).tasks[0].id;
   await town.api("POST", `/api/v1/cases/${id}/tasks/${await task()}/complete`, { body: { outcome: "preciser", answers: { question: "De quel côté de la rue ?" } } });
-  await readUntil(page, `/fr/track/${code}`, "C'est à vous");
+  await readUntil(page, `/fr/track/${code}`, "C’est à vous");
   await page.getByText("De quel côté de la rue").waitFor();
   await shot(page, "portal-asked-1280");
   await page.getByLabel("Votre message").fill("Côté impair");
@@ -200,7 +221,7 @@ test("hostile text stays text, in every field, and a hostile file is refused or 
   await page.getByLabel("Précisions").fill(hostile);
   await page.locator("input[type=file]").setInputFiles({ name: `${hostile}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from("<svg onload=alert(3)>") });
   await page.getByRole("button", { name: "Continuer" }).click();
-  await page.getByRole("alert").getByText("n'est pas une photo").waitFor();
+  await page.getByRole("alert").getByText("n’est pas une photo").waitFor();
   await page.getByRole("button", { name: "Continuer" }).click();
   await page.getByLabel("Nom et prénom").fill(hostile);
   await page.getByRole("button", { name: "Continuer" }).click();
@@ -266,8 +287,8 @@ for (const [name, options] of Object.entries({ "with a script": desk, "without":
     await page.getByLabel("Ce qui n’est pas réglé").fill("L'eau remonte toujours");
     await page.getByRole("button", { name: "Rouvrir ma demande" }).press("Enter");
     await page.getByRole("status").getByText("Votre demande est rouverte").waitFor();
-    await page.locator(".status").getByText("En cours d'examen").waitFor();
-    await page.getByText("L'eau remonte toujours").waitFor();
+    await page.locator(".status").getByText("En cours d’examen").waitFor();
+    await page.getByText("L’eau remonte toujours").waitFor();
     const state = await town.api("GET", `/api/v1/cases/${id}`);
     assert.equal(state.state, "open");
     assert.equal(state.reopened, 1);

@@ -24,7 +24,7 @@ async function enter(page, email, { stay = false } = {}) {
   await page.goto("/fr/account");
   await page.getByLabel("Adresse électronique").fill(email);
   await page.getByRole("button", { name: "Recevoir un code" }).click();
-  await page.getByText(`Nous venons d'écrire à ${email}`).waitFor();
+  await page.getByText(`Nous venons d’écrire à ${email}`).waitFor();
   await page.getByLabel("Code à usage unique").fill(await codeFor(email, since));
   if (stay) await page.getByLabel(/Rester dans mon compte/).check();
   await page.getByRole("button", { name: "Entrer", exact: true }).click();
@@ -61,12 +61,12 @@ test("without a script a resident finds all requests under one address, adds one
   await page.getByText("Ajouter une demande par son code").click();
   await page.getByLabel("Code de suivi").fill("AAAA-AAAA-AAAA-AAAA-AAAA");
   await page.getByRole("button", { name: "Ajouter à mes demandes" }).click();
-  await page.getByRole("alert").getByText("Ce code n'ouvre aucune demande").waitFor();
+  await page.getByRole("alert").getByText("Ce code n’ouvre aucune demande").waitFor();
   await page.getByLabel("Code de suivi").fill(nameless);
   await page.getByRole("button", { name: "Ajouter à mes demandes" }).click();
   await page.getByRole("status").getByText("La demande est dans votre liste").waitFor();
   await list.getByText(nameless.slice(0, 9)).click();
-  await page.getByRole("heading", { name: "Ce qui s'est passé" }).waitFor();
+  await page.getByRole("heading", { name: "Ce qui s’est passé" }).waitFor();
   await page.getByRole("link", { name: "Mon compte" }).click();
   await page.getByRole("button", { name: "Sortir" }).click();
   await page.getByText("Vous êtes sorti de votre compte").waitFor();
@@ -111,7 +111,7 @@ test("by keyboard alone a resident enters, is told of a wrong code where it is w
   await page.getByLabel("Adresse électronique").focus();
   await page.keyboard.type("zoe@exemple.fr");
   await page.keyboard.press("Enter");
-  await page.getByText("Nous venons d'écrire").waitFor();
+  await page.getByText("Nous venons d’écrire").waitFor();
   const code = await codeFor("zoe@exemple.fr", since);
   await page.getByLabel("Code à usage unique").focus();
   await page.keyboard.type("0000 0001");
@@ -124,7 +124,7 @@ test("by keyboard alone a resident enters, is told of a wrong code where it is w
   await page.getByRole("heading", { name: "Mes demandes", level: 1 }).waitFor();
   await page.locator(".requests a").first().focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Ce qui s'est passé" }).waitFor();
+  await page.getByRole("heading", { name: "Ce qui s’est passé" }).waitFor();
   assertClean();
   await context.close();
 });
@@ -139,7 +139,7 @@ for (const [name, size] of Object.entries({ "1280": desk, "375-dark": phoneDark,
     const since = town.letters.length;
     await page.getByLabel("Adresse électronique").fill(email);
     await page.getByRole("button", { name: "Recevoir un code" }).click();
-    await page.getByText("Nous venons d'écrire").waitFor();
+    await page.getByText("Nous venons d’écrire").waitFor();
     await page.getByLabel("Code à usage unique").fill("1");
     await page.getByRole("button", { name: "Entrer", exact: true }).click();
     await page.getByRole("alert").waitFor();

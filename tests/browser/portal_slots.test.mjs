@@ -45,7 +45,7 @@ test("without a script a resident books a slot, moves it to another place and we
   const { page, context, assertClean } = await openPage(browser, town.url, { ...phoneDark, javaScriptEnabled: false });
   const address = await askForOne(page);
   await page.goto(address);
-  await page.getByText("C'est à vous : choisissez un créneau.").waitFor();
+  await page.getByText("C’est à vous : choisissez un créneau.").waitFor();
   assert.equal(await page.getByText("Votre réponse est attendue").count(), 0, "a slot is asked for, and no answer");
   await page.getByRole("link", { name: "Choisir un créneau" }).click();
   await page.getByRole("heading", { name: "Choisissez un créneau", level: 1 }).waitFor();
@@ -58,8 +58,8 @@ test("without a script a resident books a slot, moves it to another place and we
   await page.getByRole("button", { name: new RegExp(`^${hourOf(chosen.starts)} ?, ${dayOf(chosen.starts)}, Mairie, place des Vanneaux$`) }).click();
   await page.getByRole("status").getByText("Votre rendez-vous est pris.").waitFor();
   await page.getByText(`Vous êtes attendu le ${dayOf(chosen.starts)} à ${hourOf(chosen.starts)} : Mairie, place des Vanneaux.`).waitFor();
-  assert.equal(await page.getByText("C'est à vous").count(), 0, "nothing is asked any more");
-  assert.equal(await page.locator(".status").textContent(), "Dans l'attente du rendez-vous");
+  assert.equal(await page.getByText("C’est à vous").count(), 0, "nothing is asked any more");
+  assert.equal(await page.locator(".status").textContent(), "Dans l’attente du rendez-vous");
   const letter = page.locator(".story .quoted").filter({ hasText: "Nous vous attendons" });
   assert.ok((await letter.textContent()).includes(`à la mairie, place des Vanneaux\nle ${dayOf(chosen.starts)} à ${hourOf(chosen.starts)}.`), "the letter says when and where in words");
   sameSlot(await bookedFor(address), chosen, "booked");
@@ -84,7 +84,7 @@ test("without a script a resident books a slot, moves it to another place and we
   await page.getByRole("link", { name: "Revenir à la demande" }).click();
   await page.getByRole("button", { name: "Annuler ce rendez-vous" }).click();
   await page.getByRole("status").getByText("Votre rendez-vous est annulé.").waitFor();
-  await page.getByText("C'est à vous : choisissez un créneau.").waitFor();
+  await page.getByText("C’est à vous : choisissez un créneau.").waitFor();
   assert.deepEqual(await bookedFor(address), []);
   assertClean();
   await context.close();
@@ -99,7 +99,7 @@ test("who comes second to a slot is told, stays at the place looked at, and book
   await quick.page.getByRole("status").getByText("Votre rendez-vous est pris.").waitFor();
   await slow.page.locator(`button[value="${value}"]`).click();
   const alert = slow.page.getByRole("alert");
-  await alert.getByText("Ce créneau n'est plus libre").waitFor();
+  await alert.getByText("Ce créneau n’est plus libre").waitFor();
   assert.ok(await alert.evaluate((element) => element === document.activeElement), "what is wrong is where the keyboard is");
   await assertAccessible(slow.page, "a slot that is gone");
   assert.equal(await slow.page.getByRole("link", { name: "Annexe des Prés" }).getAttribute("aria-current"), "true");

@@ -99,6 +99,12 @@ TEST_CASE("French pages keep their marks on the line of their word, whatever the
   // What will be sent back is what was typed; what a tag holds is for the browser.
   const std::string field = "<textarea name=\"a\">Où ?\n\nIci : là</textarea><input value=\"b !\"><pre>x ; y</pre>";
   CHECK(typeset(field, "fr") == field);
-  for (const std::string odd : {"", " ", "<", "<p", "<textarea>a ?", "a ", "«", "« "})
+  // As typed, and as a template escapes it; marks of feet, of quotations and of programs are no apostrophes.
+  CHECK(
+      typeset("<p id='a'>L'eau de l&#39;été, d'« Art », d'11 h</p>", "fr") ==
+      "<p id='a'>L’eau de l’été, d’«\u00a0Art\u00a0», d’11 h</p>");
+  CHECK(typeset("<p>6'2, 'x' = 'y', l'</p>", "fr") == "<p>6'2, 'x' = 'y', l'</p>");
+  CHECK(typeset("<p>don't</p>", "en") == "<p>don't</p>");
+  for (const std::string odd : {"", " ", "<", "<p", "'", "a'", "'a", "a&#39;", "<textarea>a ?", "a ", "«", "« "})
     CHECK_FALSE(typeset(odd, "fr").size() < odd.size());
 }
