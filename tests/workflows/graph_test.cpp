@@ -12,6 +12,7 @@
 #include "tests/workflows/town_files.h"
 #include "workflows/graph/graph.h"
 #include "workflows/graph/layout.h"
+#include "workflows/graph/measure.h"
 #include "workflows/graph/words.h"
 
 using namespace guichet::workflows;
@@ -107,6 +108,29 @@ TEST_CASE("boxes stand apart, in their lanes, and lines end at their boxes") {
       }
     }
   }
+}
+
+TEST_CASE("what is written in a box stays inside it, broken between words and cut only at the end") {
+  constexpr graph::Type type{.size = 9};
+  for (const auto* town : {"examples/saint-aubin", "examples/permits", "examples/starter"}) {
+    const auto loaded = load_town(example_town(town));
+    REQUIRE(loaded.town != nullptr);
+    for (const auto& [id, definition] : loaded.town->workflows)
+      for (const auto& node : graph::graph_of(*definition, *loaded.town, "fr").nodes)
+        for (const auto& line : graph::box_lines(node)) {
+          CAPTURE(line.text);
+          const bool is_name = line.kind == graph::BoxLine::Kind::name;
+          const auto width = graph::width_of(line.text, is_name ? graph::Type{.size = 10.5, .bold = true} : type);
+          CHECK(width <= graph::box_width - 2 * graph::box_padding);
+        }
+  }
+  CHECK(graph::wrapped("envoie au citoyen une réponse", 60, type, 2).size() == 2);
+  CHECK(graph::wrapped("envoie au citoyen une réponse", 60, type, 2)[0] == "envoie au");
+  CHECK(graph::wrapped("court", 60, type, 2) == std::vector<std::string>{"court"});
+  CHECK(graph::cut("éééééééééééééééééééé", 36, type) == "éééé…");  // between characters, never inside one
+  CHECK(graph::cut("Anticonstitutionnellement", 60, type).ends_with("…"));
+  CHECK(graph::wrapped("", 60, type, 2).empty());
+  CHECK(graph::width_of("W", type) > 3 * graph::width_of("i", type));
 }
 
 TEST_CASE("a service of 25 steps is readable on A4") {

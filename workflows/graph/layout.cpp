@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "workflows/graph/layers.h"
+#include "workflows/graph/measure.h"
 
 namespace guichet::workflows::graph {
 namespace {
@@ -17,12 +18,10 @@ constexpr double gap = 14;         // between neighbours of a rank
 constexpr double point_width = 8;  // of a line that passes through
 constexpr double track_height = 12.5;
 constexpr double lane_padding = 9;
-constexpr double letter = 4.9;  // mean width of a small letter
-
-std::size_t characters_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
+constexpr Type title_type{.size = 11, .bold = true};
+constexpr Type name_type{.size = 10.5, .bold = true};
+constexpr Type line_type{.size = 9};
+constexpr Type label_type{.size = 8.5};
 
 class Drawing {
  public:
@@ -55,7 +54,7 @@ class Drawing {
     }
     double left = margin;
     for (std::size_t lane = 0; lane < width.size(); ++lane) {
-      const auto title = static_cast<double>(characters_of(graph_.lanes[lane].title)) * 6.5 + 2 * lane_padding;
+      const auto title = graph::width_of(graph_.lanes[lane].title, title_type) + 2 * lane_padding;
       width[lane] = std::max(width[lane], title);
       result_.lanes.push_back({.left = left, .top = margin, .width = width[lane]});
       left += width[lane];
@@ -215,7 +214,7 @@ class Drawing {
   }
 
   void widen_for_label(Track& track, std::size_t e, std::size_t rank, double from, double to) {
-    const auto width = static_cast<double>(characters_of(short_label(graph_.edges[e]))) * letter + 6;
+    const auto width = graph::width_of(short_label(graph_.edges[e]), label_type) + 8;
     const auto begin = layers_.chains[e].reversed ? to : from;
     const auto other = layers_.chains[e].reversed ? from : to;
     const bool ends = label_stands_left(e, rank, begin, other, width);
@@ -225,7 +224,7 @@ class Drawing {
   }
 
   double height_of(std::size_t node) const {
-    return 9 + line_height * static_cast<double>(box_lines(graph_.nodes[node]).size());
+    return box_head + 6 + line_height * static_cast<double>(box_lines(graph_.nodes[node]).size());
   }
 
   void place_ranks() {
@@ -292,28 +291,28 @@ class Drawing {
 
 }  // namespace
 
-std::string cut(std::string_view text, std::size_t characters) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
-    if (count++ == characters)
-      return characters_of(text) > characters ? std::string(text.substr(0, i)) + "…" : std::string(text);
-  }
-  return std::string(text);
-}
-
-std::vector<std::string> box_lines(const Node& node) {
-  constexpr std::size_t characters_max = 29;
-  std::vector<std::string> lines{cut(node.id, 24)};
-  for (const auto& line : node.lines) lines.push_back(cut(line, characters_max));
+std::vector<BoxLine> box_lines(const Node& node) {
+  constexpr double inside = box_width - 2 * box_padding;
+  constexpr std::size_t lines_max = 2;  // of one text: a box is read at a glance
+  std::vector<BoxLine> lines{{cut(node.id, inside, name_type), BoxLine::Kind::name}};
+  const auto add = [&](std::string_view text, BoxLine::Kind kind) {
+    const auto room = kind == BoxLine::Kind::doing ? inside : inside - clock_width;
+    bool begins = true;
+    for (auto& line : wrapped(text, room, line_type, lines_max)) {
+      lines.push_back({std::move(line), kind, begins});
+      begins = false;
+    }
+  };
+  for (const auto& line : node.lines) add(line, BoxLine::Kind::doing);
   for (const auto& timer : node.timers)
-    if (timer.go.empty()) lines.push_back(cut(fmt::format("{} : {}", timer.when, timer.actions), characters_max));
-  for (const auto& clock : node.clocks) lines.push_back(cut(clock, characters_max));
+    if (timer.go.empty()) add(fmt::format("{} : {}", timer.when, timer.actions), BoxLine::Kind::timer);
+  for (const auto& clock : node.clocks) add(clock, BoxLine::Kind::clock);
   return lines;
 }
 
 std::string short_label(const Edge& edge) {
-  return cut(edge.label, 30);
+  constexpr double label_width_max = 150;
+  return cut(edge.label, label_width_max, label_type);
 }
 
 Layout lay_out(const Graph& graph) {

@@ -38,16 +38,25 @@ struct Layout {
   double header = 0;  ///< height of a lane's title
 };
 
-/// The texts of a box, one a line, the step's name first; cut to what fits.
-std::vector<std::string> box_lines(const Node& node);
+/// What stands in a box, line by line: the step's name, what it does, its timers, its clocks.
+struct BoxLine {
+  enum class Kind { name, doing, timer, clock };
+  std::string text;
+  Kind kind = Kind::doing;
+  bool begins = true;  ///< not the rest of the line above
+};
+
+/// Broken into lines that fit the box; cut where that would be too many.
+std::vector<BoxLine> box_lines(const Node& node);
 /// What an edge's label shows.
 std::string short_label(const Edge& edge);
-/// A text of at most `characters`, with … where it was cut.
-std::string cut(std::string_view text, std::size_t characters);
 
 Layout lay_out(const Graph& graph);
 
 inline constexpr double line_height = 11.5;
-inline constexpr double box_width = 148;
+inline constexpr double box_width = 160;
+inline constexpr double box_padding = 8;
+inline constexpr double box_head = 7.5;    ///< above the name: what kind of step it is
+inline constexpr double clock_width = 10;  ///< before a line that tells of time
 
 }  // namespace guichet::workflows::graph

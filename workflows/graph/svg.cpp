@@ -36,6 +36,16 @@ std::string_view class_of(Shape shape) {
   return "";
 }
 
+std::string_view class_of(BoxLine::Kind kind) {
+  switch (kind) {
+    case BoxLine::Kind::name: return "name";
+    case BoxLine::Kind::clock: return "clock";
+    case BoxLine::Kind::doing:
+    case BoxLine::Kind::timer: return "line";
+  }
+  return "";
+}
+
 /// The outline alone says what a box is: square a task, round a wait, cut corners a choice, double an end.
 std::string outline(const Node& node, const Box& box) {
   const auto classes = fmt::format("box {}", class_of(node.shape));
@@ -95,28 +105,15 @@ std::string draw_node(const Node& node, const Box& box) {
   auto svg =
       fmt::format("<g><title>{}</title>{}", xml(node.status.empty() ? node.id : node.status), outline(node, box));
   if (node.here) svg += draw_token(box);
-  const auto lines = box_lines(node);
-  const auto timers =
-      static_cast<std::size_t>(std::ranges::count_if(node.timers, [](const Timer& timer) { return timer.go.empty(); }));
-  const auto first_timer = 1 + node.lines.size();
-  auto y = box.top + 12;
-  for (std::size_t i = 0; i < lines.size(); ++i, y += line_height) {
-    const bool is_timer = i >= first_timer && i < first_timer + timers;
-    const bool is_clock = i >= first_timer + timers;
-    if (is_timer || is_clock) svg += clock_face(box.left + 9, y - 3);
-    svg += text_at(
-        box.left + (is_timer || is_clock ? 16 : 6),
-        y,
-        i == 0     ? "name"
-        : is_clock ? "clock"
-                   : "line",
-        lines[i]);
+  auto y = box.top + box_head + 10;
+  for (const auto& line : box_lines(node)) {
+    const bool of_time = line.kind == BoxLine::Kind::timer || line.kind == BoxLine::Kind::clock;
+    const auto left = box.left + box_padding;
+    if (of_time && line.begins) svg += clock_face(left + 3.5, y - 3);
+    svg += text_at(of_time ? left + clock_width : left, y, class_of(line.kind), line.text);
+    y += line_height;
   }
-  svg += fmt::format(
-      "<text class=\"kind\" text-anchor=\"end\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
-      box.left + box.width - 5,
-      box.top + 8.5,
-      xml(node.kind));
+  svg += text_at(box.left + box_padding, box.top + 8, "kind", node.kind) + "</g>\n";
   return svg;
 }
 
