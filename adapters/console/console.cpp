@@ -11,6 +11,7 @@
 #include "adapters/console/incident_routes.h"
 #include "adapters/console/map_routes.h"
 #include "adapters/console/pages.h"
+#include "adapters/console/place_routes.h"
 #include "adapters/console/presence.h"
 #include "adapters/console/session_routes.h"
 #include "adapters/console/subject_routes.h"
@@ -26,6 +27,7 @@ std::vector<http::Route> routes(const Parts& parts) {
         figure_routes(),
         subject_routes(),
         map_routes(),
+        place_routes(),
         incident_routes(),
         admin_routes(parts.trail),
         absence_routes(parts.absences),

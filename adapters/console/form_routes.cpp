@@ -104,6 +104,7 @@ json::value plain_of(const json::value& value) {
 
 json::object effects_of(const cases::Events& events) {
   json::array messages;
+  json::array calls;
   json::object out{{"closes", false}, {"status", ""}, {"step", ""}};
   for (const auto& event : events) {
     if (const auto* message = std::get_if<cases::MessageSent>(&event))
@@ -112,6 +113,7 @@ json::object effects_of(const cases::Events& events) {
           {"subject", plain_of(message->subject)},
           {"body", plain_of(message->body)},
           {"suppressed", message->suppressed}});
+    if (const auto* asked = std::get_if<cases::CallRequested>(&event)) calls.push_back(json::string(asked->service));
     if (const auto* entered = std::get_if<cases::StepEntered>(&event)) {
       out["step"] = entered->step;
       if (!entered->status.empty()) out["status"] = entered->status;
@@ -119,6 +121,7 @@ json::object effects_of(const cases::Events& events) {
     if (std::holds_alternative<cases::CaseClosed>(event)) out["closes"] = true;
   }
   out["messages"] = std::move(messages);
+  out["calls"] = std::move(calls);
   return out;
 }
 
@@ -139,6 +142,15 @@ Result<Response> rehearse(const Call& call) {
   const auto town = call.engine->town(state.deployment);
   if (town == nullptr) return not_found("the case's town is not there");
   GUICHET_TRY(const auto events, cases::decide(state, command, *town, context_of(call, state)));
+  return http::json_response(effects_of(events));
+}
+
+/// What the first steps would do once more. The words with which somebody reopens change nothing of it.
+Result<Response> rehearse_reopening(const Call& call) {
+  GUICHET_TRY(const auto state, call.engine->queries().find_case(CaseId(call.path[0])));
+  const auto town = call.engine->town(state.deployment);
+  if (town == nullptr) return not_found("the case's town is not there");
+  GUICHET_TRY(const auto events, cases::decide(state, cases::ReopenCase{"-"}, *town, context_of(call, state)));
   return http::json_response(effects_of(events));
 }
 
@@ -168,6 +180,11 @@ std::vector<http::Route> form_routes() {
             {409, "not possible now"},
             {422, "the answers are wrong, every field named"}},
        .serve = http::Question(rehearse)},
+      {.pattern = "/console/api/cases/{id}/reopening",
+       .permission = Permission::case_reply,
+       .summary = "What reopening an ended case would do: the messages of its first steps, once more; nothing is done",
+       .outcomes = {{200, "the effects", "Effects"}, {409, "it cannot be reopened, or not any longer"}},
+       .serve = http::Question(rehearse_reopening)},
   };
 }
 

@@ -1,6 +1,8 @@
 #include "adapters/console/incident_routes.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "adapters/http/reach.h"
 #include "adapters/http/render.h"
@@ -43,6 +45,23 @@ Result<Response> list_incidents(const Call& call) {
   return http::page_response(call, std::move(items), page.next, page.as_of);
 }
 
+/// What citizens read, in their languages, and the same for whoever asks: a case keeps the words of its citizen.
+Result<Response> read_statuses(const Call& call) {
+  std::map<std::string, std::string> known;
+  if (const auto town = call.engine->town())
+    for (const auto& [id, service] : town->workflows)
+      for (const auto& step : service->steps) {
+        const std::string mine(step.status.in(call.language));
+        for (const auto& [language, said] : step.status.by_language)
+          if (said != mine) known.emplace(said, mine);
+        known[mine] = mine;  // words of one's own language stay what they are
+      }
+  json::array items;
+  for (const auto& [said, mine] : known)
+    if (said != mine) items.push_back(json::object{{"said", said}, {"status", mine}});
+  return http::json_response(json::object{{"items", std::move(items)}});
+}
+
 }  // namespace
 
 std::vector<http::Route> incident_routes() {
@@ -56,6 +75,11 @@ std::vector<http::Route> incident_routes() {
             {"limit", http::ValueKind::page_size, "rows of a page, 1 to 500; 50 where nothing is said"}},
        .outcomes = {{200, "a page, each with why, where, and the steps it may be sent to", "Incidents"}},
        .serve = http::Question(list_incidents)},
+      {.pattern = "/console/api/statuses",
+       .permission = Permission::case_read,
+       .summary = "What citizens of other languages read of their cases, in the language of whoever asks",
+       .outcomes = {{200, "only what differs", "Statuses"}},
+       .serve = http::Question(read_statuses)},
   };
 }
 

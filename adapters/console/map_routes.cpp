@@ -62,6 +62,7 @@ projections::StatisticCount count_of(const Found& one) {
   count.state = one.row.state;
   count.lateness = one.row.lateness;
   count.cases = 1;
+  count.score = static_cast<int>(one.state.score);
   if (one.row.closed) {
     if (count.lateness != "late") count.lateness = one.state.clocks.empty() ? "none" : "met";
     count.bucket =
@@ -198,8 +199,12 @@ Result<Response> read_zones(const Call& call) {
           for (const auto& [longitude, latitude] : ring) points.push_back(json::array{longitude, latitude});
           rings.push_back(std::move(points));
         }
+      const auto point = point_inside(zone);
       items.push_back(json::object{
-          {"id", zone.id}, {"title", zone.title.empty() ? zone.id : zone.title}, {"rings", std::move(rings)}});
+          {"id", zone.id},
+          {"title", zone.title.empty() ? zone.id : zone.title},
+          {"point", json::object{{"lon", point.longitude}, {"lat", point.latitude}}},
+          {"rings", std::move(rings)}});
     }
   return http::json_response(json::object{{"items", std::move(items)}});
 }

@@ -64,6 +64,40 @@ const std::vector<workflows::Zone>& zones_of(const workflows::Town& town) {
   return found == town.zones.end() ? none : found->second;
 }
 
+std::string district_at(const workflows::Town& town, const Place& place) {
+  const auto id = town.zone_at(zone_set_of(town), place.longitude, place.latitude);
+  const auto& zones = zones_of(town);
+  const auto zone = std::ranges::find(zones, id, &workflows::Zone::id);
+  if (zone == zones.end()) return {};
+  return zone->title.empty() ? zone->id : zone->title;
+}
+
+/// The middle of the widest piece at half the zone's height.
+Place point_inside(const workflows::Zone& zone) {
+  const auto box = box_of({zone});
+  if (!box) return {};
+  const auto latitude = (box->south + box->north) / 2;
+  std::vector<double> crossings;
+  for (const auto& polygon : zone.polygons)
+    for (const auto& ring : polygon)
+      for (std::size_t i = 0; i < ring.size(); ++i) {
+        const auto& [longitude, from] = ring[i];
+        const auto& [next, to] = ring[(i + 1) % ring.size()];
+        if ((from <= latitude) == (to <= latitude)) continue;
+        crossings.push_back(longitude + (latitude - from) / (to - from) * (next - longitude));
+      }
+  std::ranges::sort(crossings);
+  Place point{.longitude = (box->west + box->east) / 2, .latitude = latitude};
+  double widest = 0;
+  for (std::size_t i = 0; i + 1 < crossings.size(); i += 2)
+    if (const auto width = crossings[i + 1] - crossings[i]; width > widest) {
+      widest = width;
+      point.longitude = (crossings[i] + crossings[i + 1]) / 2;
+    }
+  const auto rounded = [](double degrees) { return std::round(degrees * 1e6) / 1e6; };
+  return {.longitude = rounded(point.longitude), .latitude = rounded(point.latitude)};
+}
+
 std::optional<Box> box_of(const std::vector<workflows::Zone>& zones) {
   std::optional<Box> box;
   for (const auto& zone : zones)

@@ -42,6 +42,10 @@ Result<Box> read_box(const std::string& text);
 /// The zones by which the town names places; the first set where it names none for that. Empty: it has no zones.
 const std::vector<workflows::Zone>& zones_of(const workflows::Town& town);
 std::string zone_set_of(const workflows::Town& town);
+/// The title of the zone a place lies in; empty outside of all.
+std::string district_at(const workflows::Town& town, const Place& place);
+/// What stands for a whole zone where no more is known: a point inside it, whatever its shape.
+Place point_inside(const workflows::Zone& zone);
 /// Around all of the zones; nothing without any.
 std::optional<Box> box_of(const std::vector<workflows::Zone>& zones);
 

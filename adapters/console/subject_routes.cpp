@@ -32,12 +32,7 @@ std::string choice_made(const workflows::Town& town, const cases::CaseState& sta
 
 std::string district_of(const workflows::Town& town, const cases::CaseState& state) {
   const auto place = place_in(state.form);
-  if (!place) return {};
-  const auto id = town.zone_at(zone_set_of(town), place->longitude, place->latitude);
-  const auto& zones = zones_of(town);
-  const auto zone = std::ranges::find(zones, id, &workflows::Zone::id);
-  if (zone == zones.end()) return {};
-  return zone->title.empty() ? zone->id : zone->title;
+  return place ? district_at(town, *place) : std::string();
 }
 
 Result<Response> read_subjects(const Call& call) {

@@ -105,7 +105,7 @@ test("by keyboard who is here is taken, and who did not come may choose again", 
   await Promise.all([bookNow(here), bookNow(missing)]);
   await visit("Léo Caron").getByText("C’est l’heure").waitFor();  // the page was open: it is told
   await visit("Léo Caron").getByRole("button", { name: "N’est pas venu" }).press("Enter");
-  const sure = visit("Léo Caron").getByRole("button", { name: "Confirmer : Personne n'est venu" });
+  const sure = visit("Léo Caron").getByRole("button", { name: "Confirmer : Personne n’est venu" });
   await sure.waitFor();
   assert.equal((await read(`/api/v1/cases/${missing}`)).tasks.length, 1, "asked before it is done");
   await page.waitForFunction(() => document.activeElement?.textContent.startsWith("Confirmer"));

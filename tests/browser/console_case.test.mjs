@@ -57,6 +57,42 @@ for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": p
     await context.close();
   });
 
+test("a place without words is told by its district and the nearest address, the figures behind them", async () => {
+  await openCase({ lon: 0.5702, lat: 49.1902, address: "3 rue de l'Arsenal" });
+  const id = await openCase({ lon: 0.5705, lat: 49.1903 });
+  const { page, context, assertClean } = await openPageOf("marc");
+  await page.goto(`/console/cases/${id}`);
+  const facts = page.getByRole("region", { name: "La demande" });
+  await facts.getByText(/^à \d+ m de 3 rue de l’Arsenal$/).waitFor();
+  const { items } = await town.api("GET", `/console/api/subjects?cases=${id}`);
+  await facts.getByText(items[0].district, { exact: true }).waitFor();
+  assert.equal(await facts.getByText("49.19030, 0.57050").isVisible(), false);
+  await facts.getByText("Coordonnées").press("Enter");
+  await facts.getByText("49.19030, 0.57050").waitFor();
+  await assertAccessible(page, "a case with a bare place");
+  await shot(page, "case-bare-place");
+  // A district that stands for the place is no point of it: no address is near.
+  const { items: zones } = await town.api("GET", "/console/api/zones");
+  const whole = await openCase({ ...zones[0].point });
+  await page.goto(`/console/cases/${whole}`);
+  await facts.getByText("quelque part dans ce quartier").waitFor();
+  await facts.getByText(zones[0].title, { exact: true }).waitFor();
+  assertClean();
+  await context.close();
+});
+
+test("an agent reads in their own language how far a request is, whatever its citizen's", async () => {
+  const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "voirie", channel: "web", language: "en", form: { lieu: { lon: 0.59, lat: 49.2 }, nature: "panneau" } } });
+  assert.equal((await town.api("GET", `/api/v1/cases/${id}`)).status, "Being examined");
+  const { page, context, assertClean } = await openPageOf("marc");
+  await page.goto(`/console/cases/${id}`);
+  await page.locator(".case-facts").getByText("En cours d’examen").waitFor();
+  await page.locator(".timeline").getByText("En cours d’examen").waitFor();
+  assert.equal(await page.locator("main").getByText("Being examined").count(), 0);
+  assertClean();
+  await context.close();
+});
+
 test("what was noted on the way stands in the service's own words, also when its task is done", async () => {
   const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "voirie", channel: "web", form: { lieu: { lon: 0.59, lat: 49.2 }, nature: "trottoir" } } });
   await town.api("POST", `/api/v1/cases/${id}/tasks/1-2/complete`, { body: { outcome: "accepter", data: { gravite: "forte", materiau: "enrobe" } } });
@@ -77,6 +113,7 @@ test("a photo is taken with the request, and is on the case when it opens", asyn
   await page.locator('input[type="file"]').first().setInputFiles({ name: "vue.png", mimeType: "image/png", buffer: pixel });
   for (const field of service.form.filter((one) => one.required && !["photo", "file"].includes(one.type))) {
     if (field.type === "location") {
+      await page.getByText("Coordonnées", { exact: true }).click();
       await page.getByLabel("Latitude").fill("49.2");
       await page.getByLabel("Longitude").fill("0.59");
       await page.getByLabel("Longitude").press("Tab");

@@ -64,10 +64,14 @@ for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": p
     await page.getByText("Avis de l’habitant : 2 sur 5").waitFor();
     await page.getByRole("button", { name: "Rouvrir le dossier" }).press("Enter");
     await page.getByText("Un mot pour l’histoire").waitFor();
+    await page.getByText("Repart une nouvelle fois, comme au début :").waitFor();
+    await page.getByText(/^L’habitant reçoit «/).waitFor();
+    await assertAccessible(page, `an ended case about to be reopened ${name}`);
+    await shot(page, `case-reopen-${name}`);
     await page.getByLabel("Ce que l’habitant dit n’être pas réglé").fill("L'eau remonte");
     await page.getByRole("button", { name: "Rouvrir le dossier" }).press("Enter");
     await page.getByText("↻ Rouverte").waitFor();
-    await page.getByText("L'eau remonte").waitFor();
+    await page.getByText("L’eau remonte").waitFor();
     assert.equal((await town.api("GET", `/api/v1/cases/${id}`)).state, "open");
     assertClean();
     await context.close();

@@ -34,7 +34,7 @@ test("by keyboard a letter is read and put into the case it is about, with its e
   const card = cardOf("Toujours cassé : l’éclairage");
   await card.getByText("Paul Petit · paul@exemple.fr").waitFor();
   await card.getByRole("button", { name: "Lire la lettre" }).press("Enter");
-  await card.getByText("Rue des Lilas, c'est toujours cassé.").waitFor();
+  await card.getByText("Rue des Lilas, c’est toujours cassé.").waitFor();
   await card.getByText("Pièces jointes : plan.txt").waitFor();
   assert.ok(await card.evaluate((element) => element.contains(document.activeElement)), "the keyboard stays at the letter");
   const named = card.getByLabel("Référence du dossier");
@@ -53,7 +53,7 @@ test("by keyboard a letter is read and put into the case it is about, with its e
   await named.press("Enter");
   await page.waitForURL(`**/console/cases/${id}`);
   await page.locator(".note").getByText("La lettre est dans le dossier.").waitFor();
-  await page.locator(".timeline").getByText("Rue des Lilas, c'est toujours cassé.").waitFor();
+  await page.locator(".timeline").getByText("Rue des Lilas, c’est toujours cassé.").waitFor();
   await page.locator(".timeline").getByRole("link", { name: "plan.txt" }).waitFor();
   assert.ok(!(await letters("")).includes("Toujours cassé : l’éclairage"), "it waits no more");
   assertClean();

@@ -84,6 +84,37 @@ test("the observatory of channels adds up to what was received", async () => {
     assert.equal(by_week_and_channel.filter((one) => one.channel === channel.key).reduce((sum, one) => sum + one.received, 0), channel.received);
 });
 
+test("every figure of open requests leads to the very cases it counts, by keyboard", async () => {
+  const { page, context, assertClean } = await openPageOf("marc");
+  const listed = async () => {
+    await page.locator(".plain-table tbody tr").first().waitFor();
+    await page.locator("[aria-busy=true], .waiting").first().waitFor({ state: "detached" });
+    for (const more = page.getByRole("button", { name: "Montrer la suite" }); await more.count() > 0;) { await more.click(); await page.waitForTimeout(300); }
+    return page.locator(".plain-table tbody tr").count();
+  };
+  const figures = () => page.locator(".channels").waitFor();
+  await page.goto("/console/supervise");
+  await figures();
+  const { total } = await town.api("GET", `/console/api/statistics?from=${new Date(Date.now() - 26 * 7 * 864e5).toISOString().slice(0, 10)}`);
+  assert.ok(total.late_open > 0, "the demo's town is late with something");
+  await page.locator(".figure", { hasText: "En retard maintenant" }).getByRole("link").first().press("Enter");
+  await page.getByRole("heading", { name: "Tous les services, en cours, en retard" }).waitFor();
+  assert.equal(await listed(), total.late_open);
+  for (const table of ["Par équipe", "Par canal", "Par quartier"]) {
+    await page.goto("/console/supervise");
+    await figures();
+    const row = page.getByRole("region", { name: table, exact: true }).locator("tbody tr", { has: page.locator("td:nth-child(3) a") }).first();
+    const link = row.locator("td:nth-child(3) a");  // open
+    const counted = Number(await link.textContent());
+    await link.press("Enter");
+    await page.getByRole("heading", { level: 1, name: /en cours$/ }).waitFor();
+    assert.equal(await listed(), counted, table);
+  }
+  await assertAccessible(page, "the cases behind a figure");
+  assertClean();
+  await context.close();
+});
+
 test("a case that stands still is listed with why, and is sent on from the page", async () => {
   const files = Object.fromEntries([...filesOf(example), ["workflows/partage.yaml", fragile]]);
   await town.api("POST", "/api/v1/deployments", { body: { files } });

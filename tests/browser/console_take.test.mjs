@@ -88,6 +88,7 @@ test("a neighbour's report of the same thing is offered", async () => {
   await signIn(page, "claire", town.password);
   await page.goto("/console/take");
   await page.getByRole("button", { name: /éclairage public/ }).click();
+  await page.getByText("Coordonnées", { exact: true }).click();
   await page.getByLabel("Latitude").fill("49,2032");
   await page.getByLabel("Longitude").fill("0,5913");
   await page.getByLabel("Longitude").press("Tab");
@@ -114,6 +115,10 @@ test("a caller knows the street and the district: that is enough, and the keyboa
   await page.keyboard.press("Enter");
   await focusOn("^Quartier");
   await page.getByLabel("Quartier").selectOption({ label: "Le Port" });
+  // Nobody says figures on the telephone: they are one stop, folded away.
+  await page.keyboard.press("Tab");
+  await focusOn("^Coordonnées");
+  assert.equal(await page.getByLabel("Latitude").isVisible(), false);
   await page.getByLabel("Éteint").check();
   await tabTo(page, page.getByRole("button", { name: "Ouvrir le dossier" }));
   await page.keyboard.press("Enter");

@@ -76,6 +76,40 @@ test("a decision shows the letter before it is sent, and its draft survives a re
   await context.close();
 });
 
+test("from a case back to the row it was opened from, with what the list was narrowed to", async () => {
+  for (let i = 0; i < 4; ++i) await openCase();
+  const { page, context, assertClean } = await openPageOf("lucie");
+  await page.goto("/console/work/eclairage");
+  await page.locator(".row-link").first().waitFor();
+  await page.getByPlaceholder(/^Filtrer/).fill("panne");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("j");
+  const first = await focusedRow(page, "");
+  await page.keyboard.press("j");
+  const left = await focusedRow(page, first);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "← Éclairage" }).waitFor();
+  await page.keyboard.press("u");
+  await page.waitForFunction((key) => document.activeElement?.closest("tr.row")?.dataset.key === key, left);
+  assert.equal(await page.getByPlaceholder(/^Filtrer/).inputValue(), "panne");
+  // What is done leaves the list: the keyboard stands on what has taken its place.
+  const place = await page.evaluate(() => document.activeElement.closest("tr").getAttribute("aria-rowindex"));
+  await page.keyboard.press("Enter");
+  await page.locator(".case-title").waitFor();
+  await page.locator(".task").waitFor();
+  const take = page.getByRole("button", { name: "Prendre cette tâche" });
+  if (await take.count() > 0) await take.press("Enter");
+  await page.getByRole("button", { name: "Déjà signalé" }).press("Enter");
+  await page.getByRole("button", { name: "Confirmer" }).press("Enter");
+  await page.getByText("Clos :").first().waitFor();
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("u");
+  await page.waitForFunction((before) => { const row = document.activeElement?.closest("tr.row"); return row && row.dataset.key !== before; }, left);
+  assert.equal(await page.evaluate(() => document.activeElement.closest("tr").getAttribute("aria-rowindex")), place);
+  assertClean();
+  await context.close();
+});
+
 test("two agents on one case: the second is told what changed, and keeps what was typed", async () => {
   const id = await openCase();
   const [one, two] = await Promise.all([openPageOf("lucie"), openPageOf("marc")]);

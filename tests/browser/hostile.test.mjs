@@ -2,7 +2,7 @@
 // opinions, kept views, an hour's visitor, a picture's inside. Each page that shows them shows them as words.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { desk, openBrowser, openPage, signIn } from "./support/browser.mjs";
+import { assertAccessible, assertNoSidewaysScroll, desk, openBrowser, openPage, phoneDark, shot, signIn } from "./support/browser.mjs";
 import { openTown } from "./support/town.mjs";
 
 let town;
@@ -21,8 +21,8 @@ const caseOf = (id) => town.api("GET", `/api/v1/cases/${id}`, { headers: { "Guic
 const open = async (workflow, form, name) => (await write("/api/v1/cases", { workflow, channel: "phone", form, ...(name ? { person: { attributes: { name } } } : {}) })).id;
 const complete = async (id, body) => write(`/api/v1/cases/${id}/tasks/${(await caseOf(id)).tasks[0].id}/complete`, body);
 
-async function signedIn(name = "marc") {
-  const opened = await openPage(browser, town.url, desk);
+async function signedIn(name = "marc", options = desk) {
+  const opened = await openPage(browser, town.url, options);
   await signIn(opened.page, name, town.password);
   return opened;
 }
@@ -102,6 +102,74 @@ test("the name of a kept view, and the name of who calls", async () => {
   assertClean();
   await context.close();
 });
+
+/** Names that turn the writing round, fill the page, or are made of pictures; ten thousand characters are no name. */
+const strange = { turned: "\u202eeéoZ \u2067gnp.exe", long: "W".repeat(300), pictures: "👩‍👩‍👧‍👦🇫🇷 𓀀 Zoë" };
+const day = (moment) => new Intl.DateTimeFormat("sv", { timeZone: "Europe/Paris" }).format(new Date(moment));
+const widths = Object.entries({ "1280-light": desk, "375-dark": phoneDark });
+
+test("a name of ten thousand characters is refused, and the refusal says how long it may be", async () => {
+  await assert.rejects(open("rendez-vous-titre", { titre: "passeport", telephone: "0261914000" }, "W".repeat(10_000)), /422.*300/s);
+});
+
+for (const [at, options] of widths)
+  test(`strange names in a waiting line and on the day of an agenda leave everything else in its place, at ${at}`, async () => {
+    const { page, context, assertClean } = await signedIn("odile", options);
+    const { items } = await town.api("GET", "/api/v1/agendas/titres/slots?site=mairie");
+    const names = [...Object.values(strange), hostile("file")];
+    for (const [index, name] of names.entries()) {
+      const id = await open("rendez-vous-titre", { titre: "passeport", telephone: "0261914000" }, name);
+      const { waits } = await caseOf(id);
+      await write(`/api/v1/cases/${id}/line`, { step: waits.find((one) => one.for === "appointment").step });
+      await page.goto(`/console/cases/${id}`);
+      await page.getByText("Inscrit sur la liste d’attente : le prochain").waitFor();
+      await page.getByRole("region", { name: "L’habitant" }).getByText(name.slice(0, 12)).waitFor();
+      await assertNoSidewaysScroll(page, `in line: ${name.slice(0, 20)}`);
+      await write(`/api/v1/cases/${id}/appointment`, { site: "mairie", starts: items[8 + index].starts });
+    }
+    await page.goto(`/console/agenda/titres?day=${day(items[8].starts)}`);
+    await page.locator(".visit", { hasText: names[0].slice(0, 4) }).first().waitFor();
+    await assertNoSidewaysScroll(page, "an agenda of strange names");
+    await shot(page, `hostile-agenda-${at}`);
+    // What turns the writing round ends with the name: the reference behind it is read from left to right.
+    const visit = page.locator(".visit", { hasText: "gnp.exe" }).first();
+    const order = await visit.locator("p").first().evaluate((line) => {
+      const words = document.createRange();
+      words.selectNodeContents(line.querySelector("strong"));
+      const link = document.createRange();
+      const text = line.querySelector("a").firstChild;
+      const at = (from) => { link.setStart(text, from); link.setEnd(text, from + 1); return link.getBoundingClientRect(); };
+      const last = at(text.length - 1);
+      return { first: at(0).left, last: last.left, behind: at(0).top > words.getBoundingClientRect().bottom - 2 || at(0).left >= words.getBoundingClientRect().right - 1 };
+    });
+    assert.ok(order.behind && order.first < order.last, JSON.stringify(order));
+    await assertWords(page);
+    await assertAccessible(page, `an agenda of strange names ${at}`);
+    assertClean();
+    await context.close();
+  });
+
+for (const [at, options] of widths)
+  test(`what a letter will say is shown as words, however strange, before it is sent, at ${at}`, async () => {
+    const id = await open("voirie", { lieu: { lon: 0.59, lat: 49.2 }, nature: "avaloir" }, strange.long);
+    const { page, context, assertClean } = await signedIn("marc", options);
+    await page.goto(`/console/cases/${id}`);
+    await page.getByRole("button", { name: "Prendre cette tâche" }).click();
+    await page.getByRole("button", { name: "Demander une précision" }).click();
+    const question = `${hostile("question")} ${strange.turned} ${strange.pictures} ${"W".repeat(2000)}`;
+    await page.getByLabel("Question posée à l’habitant").fill(question);
+    const letter = page.locator(".effects .letter").first();
+    await letter.getByText("question <img src=x").waitFor();
+    assert.ok((await letter.textContent()).includes("W".repeat(2000)), "all of it");
+    await assertNoSidewaysScroll(page, "a letter of strange words");
+    await assertAccessible(page, `a letter of strange words ${at}`);
+    await shot(page, `hostile-letter-${at}`);
+    await page.getByRole("button", { name: "Confirmer" }).click();
+    await page.getByText("Fait : Demander une précision.").waitFor();
+    await assertWords(page, "question");
+    assertClean();
+    await context.close();
+  });
 
 test("a picture that is a page inside is never shown as one", async () => {
   const id = await open("voirie", { lieu: { lon: 0.59, lat: 49.2 }, nature: "avaloir" });

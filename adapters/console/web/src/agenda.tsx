@@ -10,6 +10,7 @@ import { go, Link, place } from "./router";
 import { capital, may, me, nameOf } from "./session";
 import { dayOf, hourOf } from "./town_time";
 import { plural } from "./words";
+import { subjectOf, wantSubjects } from "./work/subjects";
 import type { AgendaDay, AgendaPlace, Visitor } from "./types";
 
 const whatWord: Record<string, string> = { expected: t`Attendu`, due: t`C’est l’heure`, "under-way": t`Venu`, done: t`Reçu`, absent: t`N’est pas venu` };
@@ -44,6 +45,7 @@ function useDay({ agenda, day }: Asked, names: Names): { seen: AgendaDay | null;
       // Another day was asked for meanwhile: its answer counts.
       if (wanted.current !== `${agenda}/${day}`) return;
       setSeen(found);
+      wantSubjects(visitorsOf(found));
       setError(null);
     } catch (refusal) { setError(refusal); }
   };
@@ -92,7 +94,7 @@ function Visit({ visitor, name, onDone }: { visitor: Visitor; name: string; onDo
     <li class="visit" data-what={visitor.what}>
       <div>
         <p><strong>{name || (visitor.person ? t`Personne connue` : t`Sans nom`)}</strong> <Link to={`/console/cases/${visitor.case}`}>{visitor.reference}</Link></p>
-        <p class="small">{visitor.title}</p>
+        <p class="small">{subjectOf(visitor) || visitor.title}</p>
       </div>
       <Tag colour={whatColour[visitor.what] ?? "neutral"}><span aria-hidden="true">{whatMark[visitor.what]}</span> {whatWord[visitor.what] ?? visitor.what}</Tag>
       <Here visitor={visitor} name={name} onDone={onDone} />

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
-import { DistrictChoice } from "./districts";
+import { DistrictChoice, useDistricts } from "./districts";
 import { locale, t } from "./language";
 import type { Field, Values } from "./types";
 import { whenOf } from "./town_time";
@@ -181,6 +181,11 @@ function Coordinate({ label, value, errorId, onText }: { label: string; value: n
   );
 }
 
+/** Who calls says no figures: they are folded away where a district can be said instead, and nobody has typed any. */
+function Figures({ open, children }: { open: boolean; children: preact.ComponentChildren }) {
+  return open ? <>{children}</> : <details class="figures-behind"><summary>{t`Coordonnées`}</summary>{children}</details>;
+}
+
 /** A place by its address and district, or its coordinates; where the browser knows where it is, one press fills them. */
 function Location({ field, value, error, onValue }: OneProps & { value: unknown }) {
   const place = (typeof value === "object" && value !== null ? value : {}) as Place;
@@ -192,6 +197,7 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
     latest.current = next;
     onValue(next.address || next.lat !== undefined || next.lon !== undefined ? next : undefined);
   };
+  const exact = useDistricts()?.length === 0;
   const here = () => navigator.geolocation?.getCurrentPosition(({ coords }) => set({ lat: coords.latitude, lon: coords.longitude }));
   const figure = (text: string): number | undefined => (text.trim() === "" ? undefined : Number(text.replace(",", ".")));
   const coordinate = (name: "lat" | "lon", label: string) => (
@@ -209,10 +215,12 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
       <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
       <Text label={t`Adresse ou repère`} value={place.address ?? ""} onValue={(address) => set({ address })} />
       <DistrictChoice lon={place.lon} lat={place.lat} errorId={error ? `${id}-error` : undefined} onPoint={set} />
-      <div class="coordinates">
-        {coordinate("lat", t`Latitude`)}{coordinate("lon", t`Longitude`)}
-        <button type="button" class="ds-button" data-variant="secondary" onClick={here}>{t`Ici`}</button>
-      </div>
+      <Figures open={exact}>
+        <div class="coordinates">
+          {coordinate("lat", t`Latitude`)}{coordinate("lon", t`Longitude`)}
+          <button type="button" class="ds-button" data-variant="secondary" onClick={here}>{t`Ici`}</button>
+        </div>
+      </Figures>
       {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
     </fieldset>
   );

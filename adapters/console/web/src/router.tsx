@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { awaitHeading } from "./keep_focus";
+import { leaveForCase } from "./origin";
 
 export interface Place { view: string; what: string; query: URLSearchParams; hash: string }
 
@@ -15,6 +16,7 @@ addEventListener("popstate", () => { place.value = read(); });
 
 export function go(path: string, replace = false): void {
   if (path === location.pathname + location.search) return;
+  if (path.startsWith("/console/cases/") && place.value.view !== "cases") leaveForCase();
   history[replace ? "replaceState" : "pushState"](null, "", path);
   const changedView = read().view !== place.value.view || read().what !== place.value.what;
   place.value = read();

@@ -7,10 +7,11 @@ import { Table, Trend, type Column } from "./figures";
 import { t } from "./language";
 import { go, Link, place } from "./router";
 import { capital, may, queueTitle, teamTitle } from "./session";
-import { channelWord, decimal, humanise, number } from "./words";
+import { channelWord, decimal, humanise, number, plural } from "./words";
 import { loadServices } from "./case/store";
-import { Cases } from "./supervise/cases";
+import { behind, Cases, type Behind } from "./supervise/cases";
 import { Channels, type Contact } from "./supervise/channels";
+import { Districts } from "./supervise/districts";
 import { Incidents } from "./supervise/incidents";
 import { Letters } from "./supervise/letters";
 import { TownMap } from "./supervise/map";
@@ -33,8 +34,9 @@ type By = "by_service" | "by_team" | "by_channel";
 const heading: Record<By, string> = { by_service: t`Service`, by_team: t`Équipe`, by_channel: t`Canal` };
 const tables: [By, string][] = [["by_service", t`Par service`], ["by_team", t`Par équipe`], ["by_channel", t`Par canal`]];
 
-function Figure({ name, value, note, colour }: { name: string; value: string; note: string; colour?: string }) {
-  return <div class="figure" data-colour={colour}><dt>{name}</dt><dd><span class="figure-value">{value}</span><span class="small">{note}</span></dd></div>;
+/** With somewhere to go, a figure is the way to the very cases it counts. */
+function Figure({ name, value, note, colour, to }: { name: string; value: string; note: ComponentChildren; colour?: string; to?: string }) {
+  return <div class="figure" data-colour={colour}><dt>{name}</dt><dd><span class="figure-value">{to ? <Link to={to}>{value}<span class="unseen">{t` : les voir`}</span></Link> : value}</span><span class="small">{note}</span></dd></div>;
 }
 
 function Queues() {
@@ -66,10 +68,13 @@ export const groupColumns = (title: string, nameOf: (key: string) => string, dri
   ];
 };
 
-function Groups({ by, title, groups, titles }: { by: By; title: string; groups: Group[]; titles: Map<string, string> }) {
+/** What names a group where its very cases are listed. */
+const nameIn: Record<By, keyof Behind> = { by_service: "service", by_team: "team", by_channel: "channel" };
+
+function Groups({ by, title, groups, titles, from }: { by: By; title: string; groups: Group[]; titles: Map<string, string>; from: string }) {
   const nameOf = (key: string): string => (by === "by_service" ? titles.get(key) ?? humanise(key) : by === "by_team" ? teamTitle(key) : capital(channelWord(key)));
-  const drill = (group: Group, state: string, lateness: string, value: number): ComponentChildren => (by === "by_service" && value > 0
-    ? <Link to={`/console/supervise?${new URLSearchParams({ show: "cases", service: group.key, state, ...(lateness ? { lateness } : {}) })}`}>{number(value)}</Link> : number(value));
+  const drill = (group: Group, state: string, lateness: string, value: number): ComponentChildren => (value > 0
+    ? <Link to={behind({ [nameIn[by]]: group.key, state, lateness, from })}>{number(value)}</Link> : number(value));
   return <section class="card"><h2>{title}</h2><Table name={by.replace("by_", "par-")} caption={title} columns={groupColumns(heading[by], nameOf, drill)} rows={[...groups].sort((a, b) => b.received - a.received)} keyOf={(row) => row.key} /></section>;
 }
 
@@ -81,20 +86,22 @@ function Views({ shown }: { shown: Show }) {
   );
 }
 
-function Numbers({ figures, titles }: { figures: Statistics; titles: Map<string, string> }) {
+function Numbers({ figures, titles, from }: { figures: Statistics; titles: Map<string, string>; from: string }) {
   const { total } = figures;
+  const open = (lateness: string): string => behind({ state: "open", lateness, from });
   return (
     <>
       <dl class="figure-row">
-        <Figure name={t`Demandes reçues`} value={number(total.received)} note={t`${number(total.open)} en cours`} />
+        <Figure name={t`Demandes reçues`} value={number(total.received)} note={total.open > 0 ? <Link to={open("")}>{t`${number(total.open)} en cours`}</Link> : t`${number(total.open)} en cours`} />
         <Figure name={t`Délai tenu`} value={kept(total)} note={t`${number(total.met)} à temps, ${number(total.late)} en retard`} />
-        <Figure name={t`En retard maintenant`} value={number(total.late_open)} note={t`${number(total.warned)} bientôt dues`} colour={total.late_open > 0 ? "danger" : "success"} />
-        <Figure name={t`Traitée, une sur deux en`} value={duration(total.median_hours)} note={t`neuf sur dix en ${duration(total.p90_hours)}`} />
+        <Figure name={t`En retard maintenant`} value={number(total.late_open)} {...(total.late_open > 0 ? { to: open("late") } : {})} note={total.warned > 0 ? <Link to={open("warned")}>{plural(total.warned, t`bientôt due`, t`bientôt dues`)}</Link> : plural(0, t`bientôt due`, t`bientôt dues`)} colour={total.late_open > 0 ? "danger" : "success"} />
+        <Figure name={t`Durée de traitement`} value={duration(total.median_hours)} note={t`une sur deux ; neuf sur dix en ${duration(total.p90_hours)}`} />
         <Figure name={t`Satisfaction`} value={total.score === null ? "–" : t`${decimal(total.score)} / 5`} note={total.answers === 0 ? t`aucun avis` : t`${number(total.answers)} avis`} />
       </dl>
       <section class="card"><h2>{t`Semaine par semaine`}</h2><Trend weeks={figures.by_week} /></section>
       <Channels groups={figures.by_channel} contacts={figures.by_week_and_channel} />
-      {tables.map(([by, title]) => <Groups key={by} by={by} title={title} groups={figures[by]} titles={titles} />)}
+      {tables.map(([by, title]) => <Groups key={by} by={by} title={title} groups={figures[by]} titles={titles} from={from} />)}
+      <Districts from={from} />
       <Queues />
       <p class="small">{t`La médiane compte les heures de l’horloge entre la réception et la clôture, à 8 % près. « Délai tenu » ne compte que les demandes qui ont un délai écoulé ou tenu.`}</p>
     </>
@@ -123,7 +130,7 @@ export function Supervise() {
       {shown === "map" ? <TownMap weeks={weeks} titles={titles} /> : shown === "incidents" ? <Incidents /> : shown === "letters" ? <Letters />
         : !figures ? error === null && <Waiting what={t`Les chiffres se chargent`} lines={6} />
         : figures.total.received === 0 ? <Empty title={t`Aucune demande dans cette période.`}><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>{t`Tout montrer`}</Button></Empty>
-        : <Numbers figures={figures} titles={titles} />}
+        : <Numbers figures={figures} titles={titles} from={weeks ? since(weeks) : ""} />}
     </div>
   );
 }

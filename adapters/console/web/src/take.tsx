@@ -10,6 +10,7 @@ import { errorsByField, Fields, labelOf, type Files } from "./form";
 import { language, locale, t } from "./language";
 import { go, Link } from "./router";
 import { capital, may, me } from "./session";
+import { statusWord } from "./status";
 import { channelWord, day, folded, latenessColour, latenessWord } from "./words";
 import type { CaseRow, Service, Statistics, Values } from "./types";
 
@@ -124,7 +125,7 @@ function Nearby({ workflow, form }: { workflow: string; form: Values }) {
   if (near.length === 0) return null;
   return (
     <Warning colour="info" title={t`Peut-être déjà signalé, tout près`}>
-      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {t`à ${Math.round(row.metres)} m`} · {row.status || t`en cours`} <span class="small">{day(row.opened)}</span></li>)}</ul>
+      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {t`à ${Math.round(row.metres)} m`} · {statusWord(row.status) || t`en cours`} <span class="small">{day(row.opened)}</span></li>)}</ul>
     </Warning>
   );
 }

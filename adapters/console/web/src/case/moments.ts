@@ -1,6 +1,7 @@
 // Events of a case, told as a person would.
 import { t } from "../language";
 import { nameOf, queueTitle, teamTitle } from "../session";
+import { statusWord } from "../status";
 import { shortlyOf } from "../town_time";
 import type { Moment, Values } from "../types";
 import { humanise, priorityWord, shortTime } from "../words";
@@ -29,7 +30,7 @@ type Teller = (data: Values, moment: Moment) => Told;
 
 const tellers: Record<string, Teller> = {
   "case.opened": (data) => ({ mark: "●", title: t`Demande reçue : ${word(data, "title")}` }),
-  "case.closed": (data) => ({ mark: "■", title: t`Dossier clos : ${word(data, "status") || humanise(word(data, "outcome"))}` }),
+  "case.closed": (data) => ({ mark: "■", title: t`Dossier clos : ${statusWord(word(data, "status")) || humanise(word(data, "outcome"))}` }),
   "case.migrated": () => ({ mark: "⇢", title: t`Le dossier suit maintenant le nouveau texte du service` }),
   "visibility.changed": (data) => ({ mark: "◎", title: word(data, "visibility") === "public" ? t`Le dossier est devenu public` : t`Le dossier n’est plus public` }),
   "message.emitted": (data) => ({ mark: "⇄", title: t`Message aux autres dossiers : ${word(data, "name")}`, text: text(data.value), minor: true }),
@@ -50,7 +51,7 @@ const tellers: Record<string, Teller> = {
   "clock.recomputed": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » recalculé, jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "why"), minor: true }),
   "case.reopened": (data) => ({ mark: "↻", title: t`Rouvert : l’habitant dit que ce n’est pas réglé`, text: text(data.text) }),
   "survey.answered": (data) => ({ mark: "★", title: t`Avis de l’habitant : ${Number(data.score)} sur 5`, text: data.text === "" ? "" : text(data.text) }),
-  "step.entered": (data) => ({ mark: "→", title: word(data, "status") || humanise(word(data, "step")), minor: !data.status }),
+  "step.entered": (data) => ({ mark: "→", title: statusWord(word(data, "status")) || humanise(word(data, "step")), minor: !data.status }),
   "step.left": (data) => ({ mark: "→", title: t`Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
   "task.created": (data) => ({ mark: "☐", title: t`À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),
   "task.claimed": (data) => ({ mark: "☐", title: t`Pris par ${nameOf(word(data, "agent"))}`, minor: true }),

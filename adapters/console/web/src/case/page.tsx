@@ -5,9 +5,12 @@ import { announce, tell } from "../announce";
 import { Button, Empty, Tag, Waiting, Warning } from "../controls";
 import { t } from "../language";
 import { onChange } from "../live";
+import { origin } from "../origin";
 import { go, Link } from "../router";
 import { may, me, nameOf } from "../session";
+import { statusWord } from "../status";
 import { age, channelWord, humanise, longTime, priorityWord } from "../words";
+import { subjectOf, wantSubjects } from "../work/subjects";
 import type { Case, Moment } from "../types";
 import { tellMoment } from "./moments";
 import { Actions } from "./actions";
@@ -40,17 +43,22 @@ function Priority({ store, state }: { store: CaseStore; state: Case }) {
   );
 }
 
+const wayBack = (): { path: string; title: string } => origin.value ?? { path: "/console", title: t`Mon travail` };
+
 function Head({ store, state }: { store: CaseStore; state: Case }) {
   const late = state.clocks.some((clock) => clock.state === "late");
+  useEffect(() => wantSubjects([{ case: state.id }]), [state.id]);
+  const subject = subjectOf({ case: state.id });
   return (
     <header class="case-head">
-      <p><Link to="/console" class="back">{t`← Mon travail`}</Link></p>
+      <p><Link to={wayBack().path} class="back">← {wayBack().title}</Link> <kbd class="key-hint">u</kbd></p>
       <div class="case-title">
         <h1 tabIndex={-1}>{state.title}</h1>
         <span class="reference">{state.reference}</span>
       </div>
+      {subject && <p class="case-subject">{subject}</p>}
       <p class="case-facts">
-        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? state.status || t`En cours` : t`Clos : ${state.status || state.outcome}`}</Tag>
+        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? statusWord(state.status) || t`En cours` : t`Clos : ${statusWord(state.status) || humanise(state.outcome)}`}</Tag>
         {state.reopened > 0 && <Tag colour="warning">{state.reopened === 1 ? t`↻ Rouverte` : t`↻ Rouverte ${state.reopened} fois`}</Tag>}
         {late && <Tag colour="danger">{t`! En retard`}</Tag>}
         <span title={longTime(state.opened)}>{t`reçue il y a ${age(state.opened)}`}</span>
@@ -114,16 +122,43 @@ function useFresh(store: CaseStore): [Moment[], () => void] {
 
 const lastPosition = (store: CaseStore): number => Math.max(1, ...store.timeline.value.map((moment) => moment.position));
 
+/** Where there is one column only, what is known stands before what was said: nobody decides without having read it. */
+const oneColumn = matchMedia("(max-width: 960px)");
+
+function useOneColumn(): boolean {
+  const [narrow, setNarrow] = useState(oneColumn.matches);
+  useEffect(() => {
+    const measure = () => setNarrow(oneColumn.matches);
+    oneColumn.addEventListener("change", measure);
+    return () => oneColumn.removeEventListener("change", measure);
+  }, []);
+  return narrow;
+}
+
+function Known({ store, state }: { store: CaseStore; state: Case }) {
+  return (
+    <div class="case-side">
+      <Clocks store={store} clocks={state.clocks} />
+      <Request state={state} service={store.service.value} />
+      <CaseMap state={state} />
+      <Pictures state={state} timeline={store.timeline.value} />
+      <Likely store={store} state={state} />
+      <PersonCard person={store.person.value} state={state} />
+    </div>
+  );
+}
+
 export function CasePage({ id }: { id: string }) {
   const store = useMemo(() => new CaseStore(id), [id]);
   const [news, seen] = useFresh(store);
+  const narrow = useOneColumn();
   const state = store.state.value;
   useEffect(() => { document.title = `${state ? `${state.reference} · ${state.title}` : t`Dossier`} · Guichet`; }, [state?.reference]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || (event.target as HTMLElement).closest("input, textarea, select, dialog")) return;
       if (event.key === "c") claimFirst(store);
-      else if (event.key === "u") go("/console");
+      else if (event.key === "u") go(wayBack().path);
       else return;
       event.preventDefault();
     };
@@ -149,19 +184,13 @@ export function CasePage({ id }: { id: string }) {
           {tasks.map((task) => <TaskCard key={task.id} store={store} task={task} />)}
           {tasks.length === 0 && state.state === "open" && !state.follows && !state.waits.some((wait) => wait.for === "appointment") && <section class="card"><h2>{t`Rien à faire pour l’instant`}</h2><p class="small">{state.waits.some((wait) => wait.for === "reply") ? t`On attend la réponse de l’habitant. Vous pouvez la noter ci-dessous s’il appelle.` : t`Le dossier attend : il repartira de lui-même.`}</p></section>}
           {state.state === "open" && (state.actions ?? []).length > 0 && <Actions store={store} actions={state.actions ?? []} />}
+          {narrow && <Known store={store} state={state} />}
           {state.state === "open" && <Talk store={store} />}
           {state.state !== "open" && <Ended store={store} state={state} />}
           <Timeline store={store} />
           <Way state={state} />
         </div>
-        <div class="case-side">
-          <Clocks store={store} clocks={state.clocks} />
-          <Request state={state} service={store.service.value} />
-          <CaseMap state={state} />
-          <Pictures state={state} timeline={store.timeline.value} />
-          <Likely store={store} state={state} />
-          <PersonCard person={store.person.value} state={state} />
-        </div>
+        {!narrow && <Known store={store} state={state} />}
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { nameOf, queueTitle, teamTitle } from "../session";
 import { channelWord, day, dueIn, humanise, latenessColour, latenessWord, longTime, shortTime, span } from "../words";
 import { scoreWord } from "./ended";
 import { Extend } from "./extend";
+import { isBare, Whereabouts } from "./place";
 import type { CaseStore } from "./store";
 import type { Case, Clock, Field, Person, Service, Values } from "../types";
 
@@ -41,21 +42,23 @@ export function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) 
   return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
-export function valueRows(values: Values, known: Field[]): [string, preact.ComponentChildren][] {
+type Telling = (field: Field | undefined, value: unknown) => preact.ComponentChildren;
+
+export function valueRows(values: Values, known: Field[], tell: Telling = shownValue): [string, preact.ComponentChildren][] {
   const order = [...known.map((field) => field.name), ...Object.keys(values)];
   const names = [...new Set(order)].filter((name) => name in values);
   return names.map((name) => {
     const field = known.find((one) => one.name === name);
-    return [field ? labelOf(field) : humanise(name), shownValue(field, values[name])];
+    return [field ? labelOf(field) : humanise(name), tell(field, values[name])];
   });
 }
 
-/** The request and where it is: with a link to the place on a map that people may have, and its words always. */
+/** The request and where it is: a bare point is told in words, for which the server looks. */
 export function Request({ state, service }: { state: Case; service: Service | null }) {
   return (
     <section class="card" aria-labelledby="request-title">
       <h2 id="request-title">{t`La demande`}</h2>
-      <Facts rows={valueRows(state.form, service?.form ?? [])} />
+      <Facts rows={valueRows(state.form, service?.form ?? [], (field, value) => (isBare(value) ? <Whereabouts id={state.id} point={value} /> : shownValue(field, value)))} />
       {Object.keys(state.data).length > 0 && <><h3>{t`Ajouté depuis`}</h3><Facts rows={valueRows(state.data, service?.data ?? [])} /></>}
       <details><summary>{t`Suivi du dossier`}</summary>
         <Facts rows={[

@@ -6,37 +6,15 @@ import { call, newKey, Refusal, sentence } from "../api";
 import { tell } from "../announce";
 import { Button, Tag, Warning } from "../controls";
 import { useDraft } from "../draft";
+import { EffectsOf } from "./effects";
 import { errorsByField, Fields } from "../form";
 import { t } from "../language";
 import { may, me, nameOf, queueTitle } from "../session";
 import { age, humanise, priorityWord } from "../words";
-import type { Outcome, Task, Values } from "../types";
+import type { Effects, Outcome, Task, Values } from "../types";
 import type { CaseStore } from "./store";
 
 interface Draft { outcome: string; data: Values; answers: Record<string, Values>; key: string }
-interface Effects { closes: boolean; status: string; step: string; messages: { to: string; subject: unknown; body: unknown; suppressed: boolean }[] }
-
-const shownText = (value: unknown): string => (typeof value === "string" ? value : t`(personnel : vous ne pouvez pas le lire)`);
-
-function EffectsOf({ effects }: { effects: Effects }) {
-  return (
-    <div class="effects" role="status">
-      <p class="small">{t`Ce qui va se passer :`}</p>
-      <ul>
-        {effects.messages.map((message, index) => (
-          <li key={index}>
-            <details open={message.to === "citizen"}>
-              <summary>{message.to === "citizen" ? t`L’habitant reçoit « ${shownText(message.subject)} »` : /^(form|data)\//.test(message.to) ? t`Une autre adresse de la demande reçoit « ${shownText(message.subject)} »` : t`L’équipe ${message.to.replace("team/", "")} reçoit « ${shownText(message.subject)} »`}{message.suppressed && t` (non envoyé : aucune adresse)`}</summary>
-              <p class="letter">{shownText(message.body)}</p>
-            </details>
-          </li>
-        ))}
-        <li>{effects.closes ? t`Le dossier est clos` : t`Le dossier avance`}{effects.status ? t` : l’habitant lira « ${effects.status} »` : ""}.</li>
-      </ul>
-    </div>
-  );
-}
-
 /** What the engine says it would do, asked again a moment after the last letter. */
 function useRehearsal(caseId: string, task: string, outcome: string, data: Values, answers: Values): { effects: Effects | null; refusal: Refusal | null } {
   const [effects, setEffects] = useState<Effects | null>(null);

@@ -1,55 +1,108 @@
 // The very cases behind a figure.
 import { useEffect, useState } from "preact/hooks";
-import { get, type Page } from "../api";
-import { Button, Empty, Waiting } from "../controls";
+import { get, sentence, type Page } from "../api";
+import { Button, Empty, Waiting, Warning } from "../controls";
 import { Table, type Column } from "../figures";
 import { t } from "../language";
 import { Link, place } from "../router";
-import { day, dueIn, latenessWord, plural } from "../words";
-import type { CaseRow } from "../types";
+import { loadServices } from "../case/store";
+import { capital, teamTitle } from "../session";
+import { statusWord } from "../status";
+import { channelWord, day, dueIn, latenessWord, plural } from "../words";
+import type { CaseRow, Lateness, Subject } from "../types";
 
 export const caseColumns = (): Column<CaseRow>[] => [
   { name: t`Référence`, cell: (row) => <Link to={`/console/cases/${row.id}`}>{row.reference}</Link>, text: (row) => row.reference },
   { name: t`Demande`, cell: (row) => row.title, text: (row) => row.title },
   { name: t`Reçue`, cell: (row) => day(row.opened), text: (row) => row.opened },
-  { name: t`État`, cell: (row) => row.status || (row.state === "open" ? t`En cours` : t`Close`), text: (row) => row.status },
+  { name: t`État`, cell: (row) => statusWord(row.status) || (row.state === "open" ? t`En cours` : t`Close`), text: (row) => statusWord(row.status) },
   { name: t`Délai`, cell: (row) => latenessWord[row.lateness], text: (row) => latenessWord[row.lateness] },
   { name: t`Échéance`, cell: (row) => (row.state === "open" ? dueIn(row.due) : row.closed ? t`close le ${day(row.closed)}` : ""), text: (row) => row.due ?? "" },
 ];
 
-export function Cases({ titles }: { titles: Map<string, string> }) {
-  const query = place.value.query;
-  const workflow = query.get("service") ?? "";
-  const state = query.get("state") ?? "";
-  const only = query.get("lateness") ?? "";
-  const [rows, setRows] = useState<CaseRow[]>([]);
-  const [next, setNext] = useState<string | null>(null);
+/** Which cases a figure counts; what is empty says nothing. */
+export interface Behind { service?: string; state?: string; lateness?: string; team?: string; channel?: string; district?: string; from?: string }
+
+export function behind(figure: Behind): string {
+  const said = Object.entries(figure).filter((pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "");
+  return `/console/supervise?${new URLSearchParams([["show", "cases"], ...said])}`;
+}
+
+/** Figures count whole weeks, from their Monday (UTC). */
+function mondayOf(date: string): number {
+  const at = new Date(`${date}T00:00:00Z`);
+  return at.getTime() - ((at.getUTCDay() + 6) % 7) * 864e5;
+}
+
+const pagesMax = 8;
+const enough = 50;
+const askedMax = 100;
+
+async function inDistrict(rows: CaseRow[], district: string): Promise<CaseRow[]> {
+  const known = new Map<string, string>();
+  for (let at = 0; at < rows.length; at += askedMax) {
+    const ids = rows.slice(at, at + askedMax).map((row) => row.id);
+    const { items } = await get<{ items: Subject[] }>(`/console/api/subjects?cases=${ids.join(",")}`);
+    for (const one of items) known.set(one.case, one.district);
+  }
+  return rows.filter((row) => known.get(row.id) === district);
+}
+
+interface Read { rows: CaseRow[]; next: string }
+
+/** Newest first: behind the first day of the figure nothing more is to be found. What is filtered here is looked for
+ * further on, up to a few thousand cases at a time. */
+async function readOn(from: string, before: CaseRow[], figure: Behind): Promise<Read> {
+  const first = figure.from ? mondayOf(figure.from) : 0;
+  const services = figure.team ? await loadServices() : null;
+  const isOfTeam = (row: CaseRow): boolean => services === null || services.get(row.workflow)?.owner === figure.team;
+  let rows = before;
+  let next = from;
+  for (let pages = 0; next && pages < pagesMax && rows.length < before.length + enough; ++pages) {
+    const page = await get<Page<CaseRow>>(next);
+    const counted = page.items.filter((row) => Date.parse(row.opened) >= first && (!figure.lateness || row.lateness === figure.lateness) && (!figure.channel || row.channel === figure.channel) && isOfTeam(row));
+    rows = rows.concat(figure.district ? await inDistrict(counted, figure.district) : counted);
+    const last = page.items[page.items.length - 1];
+    next = last && Date.parse(last.opened) < first ? "" : page.next ?? "";
+  }
+  return { rows, next };
+}
+
+function useCases(figure: Behind) {
+  const [{ rows, next }, setRead] = useState<Read>({ rows: [], next: "" });
   const [busy, setBusy] = useState(true);
-  const read = async (from: string, before: CaseRow[]) => {
+  const [error, setError] = useState<unknown>(null);
+  const read = (from: string, before: CaseRow[]): void => {
     setBusy(true);
-    let address_ = from;
-    let all = before;
-    // What is filtered here is looked for further on, up to a few thousand cases at a time.
-    for (let pages = 0; address_ && pages < 8; ++pages) {
-      const page = await get<Page<CaseRow>>(address_);
-      all = all.concat(page.items.filter((row) => !only || row.lateness === only));
-      address_ = page.next ?? "";
-      if (all.length >= before.length + 50) break;
-    }
-    setRows(all);
-    setNext(address_ || null);
-    setBusy(false);
+    readOn(from, before, figure).then((found) => { setRead(found); setError(null); }).catch(setError).finally(() => setBusy(false));
   };
-  useEffect(() => { void read(`/api/v1/cases?${new URLSearchParams({ limit: "200", ...(workflow ? { workflow } : {}), ...(state ? { state } : {}) })}`, []).catch(() => setBusy(false)); }, [workflow, state, only]);
-  const what = [titles.get(workflow) ?? t`Tous les services`, state === "open" ? t`en cours` : state === "closed" ? t`clos` : "", only === "late" ? t`en retard` : ""].filter(Boolean).join(", ");
+  useEffect(() => {
+    const query = new URLSearchParams({ limit: "200", ...(figure.service ? { workflow: figure.service } : {}), ...(figure.state ? { state: figure.state } : {}) });
+    read(`/api/v1/cases?${query}`, []);
+  }, [JSON.stringify(figure)]);
+  return { rows, next, busy, error, more: () => read(next, rows) };
+}
+
+/** Where a delay is what was asked for, what is most overdue stands first. */
+const byDue = (rows: CaseRow[]): CaseRow[] => [...rows].sort((a, b) => (a.due ?? "9").localeCompare(b.due ?? "9"));
+
+export function Cases({ titles }: { titles: Map<string, string> }) {
+  const asked = (name: keyof Behind): string => place.value.query.get(name) ?? "";
+  const figure: Behind = { service: asked("service"), state: asked("state"), lateness: asked("lateness"), team: asked("team"), channel: asked("channel"), district: asked("district"), from: asked("from") };
+  const { rows, next, busy, error, more } = useCases(figure);
+  const what = [
+    titles.get(figure.service ?? "") ?? t`Tous les services`, figure.team ? teamTitle(figure.team) : "", figure.district, figure.channel ? capital(channelWord(figure.channel)) : "",
+    figure.state === "open" ? t`en cours` : figure.state === "closed" ? t`clos` : "", figure.lateness ? (latenessWord[figure.lateness as Lateness] ?? "").toLowerCase() : "",
+  ].filter(Boolean).join(", ");
   return (
     <div class="figures">
       <p><Link to="/console/supervise">{t`← Suivre le service`}</Link></p>
       <h1 tabIndex={-1}>{what}</h1>
-      {rows.length > 0 && <Table name={`dossiers-${workflow || "tous"}`} caption={`${plural(rows.length, t`dossier`, t`dossiers`)}${next ? t` et d’autres` : ""}`} columns={caseColumns()} rows={rows} keyOf={(row) => row.id} />}
-      {rows.length === 0 && !busy && <Empty title={t`Aucun dossier.`} />}
-      {busy ? <Waiting what={t`Les dossiers se chargent`} /> : next && <Button variant="secondary" onClick={() => void read(next, rows)}>{t`Montrer la suite`}</Button>}
+      {figure.from && <p class="small">{t`Demandes reçues depuis le ${day(new Date(mondayOf(figure.from)).toISOString())}.`}</p>}
+      {error !== null && <Warning>{sentence(error)}</Warning>}
+      {rows.length > 0 && <section class="card"><Table name={`dossiers-${figure.service || "tous"}`} caption={`${plural(rows.length, t`dossier`, t`dossiers`)}${next ? t` et d’autres` : ""}`} columns={caseColumns()} rows={figure.lateness ? byDue(rows) : rows} keyOf={(row) => row.id} /></section>}
+      {rows.length === 0 && !busy && error === null && <Empty title={t`Aucun dossier.`} />}
+      {busy ? <Waiting what={t`Les dossiers se chargent`} /> : next && <Button variant="secondary" onClick={more}>{t`Montrer la suite`}</Button>}
     </div>
   );
 }
-

@@ -1,11 +1,12 @@
 // My work: the queues with their counts, and the list of one of them.
 import { signal } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { call, get, pause, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Waiting, Warning } from "../controls";
 import { locale, t } from "../language";
 import { onChange } from "../live";
+import { comeBack, standOn } from "../origin";
 import { go, Link, place } from "../router";
 import { may, me, queueTitle } from "../session";
 import { plural, number } from "../words";
@@ -125,18 +126,27 @@ function Nothing({ queue, filtered, onClear }: { queue: string; filtered: boolea
   );
 }
 
+let lastFilter: Filter = noFilter;
+
 export function Work() {
   const chosen = place.value.view === "work" ? place.value.what : "";
   const viewName = place.value.query.get("view") ?? "";
   const rows = useMemo(() => new Rows(chosen ? { kind: "queue", queue: chosen } : { kind: "mine" }), [chosen]);
-  const [filter, setFilter] = useState<Filter>(noFilter);
+  const back = useRef(useMemo(comeBack, []));
+  const [filter, setFilter] = useState<Filter>(back.current ? lastFilter : noFilter);
+  lastFilter = filter;
+  const sameList = useRef(back.current !== null);  // its filter is that with which it was left
   const [picked, setPicked] = useState<Map<string, TaskRow>>(new Map());
 
   useEffect(() => { loadViews().catch(() => undefined); }, []);
   useEffect(() => { document.title = `${chosen ? queueTitle(chosen) : t`Mon travail`} · Guichet`; }, [chosen]);
-  useEffect(() => { setFilter(noFilter); setPicked(new Map()); }, [chosen, viewName]);
+  useEffect(() => {
+    if (!sameList.current) setFilter(noFilter);
+    sameList.current = false;
+    setPicked(new Map());
+  }, [chosen, viewName]);
   const kept = savedViews.value.find((view) => view.name === viewName)?.filter;
-  useEffect(() => { if (kept) setFilter(kept); }, [chosen, kept]);
+  useEffect(() => { if (kept && !back.current) setFilter(kept); }, [chosen, kept]);
   useEffect(() => {
     void rows.more();
     loadQueues().catch((error: unknown) => { rows.error.value = error; });
@@ -162,6 +172,14 @@ export function Work() {
   const sight = (top: number, bottom: number) => { if (whole) void rows.sight(top, bottom, count); else if (bottom >= shown.length - 40) void rows.more(); };
   const total = `${plural(count, t`tâche`, t`tâches`)}${rows.ended.value || count > shown.length ? "" : t` et d’autres`}`;
   const first = rows.loading.value && rows.rows.value.length === 0;
+  // On the row that was left, or on the one that has taken its place.
+  useEffect(() => {
+    const left = back.current;
+    if (!left || first || count === 0) return;
+    back.current = null;
+    const found = shown.findIndex((row) => keyOf(row) === left.row);
+    standOn(found >= 0 ? found : Math.min(left.index, (rows.ended.value ? shown.length : count) - 1));
+  });
 
   return (
     <div class="work">

@@ -1,8 +1,8 @@
-// What tells the rows of a list apart, when all of them are of one service: what was chosen in the form, and where. Asked
-// for the rows in sight once they rest there, and kept.
+// What tells cases of one service apart: what was chosen in the form, and where. Asked for the rows in sight once they rest
+// there, and kept.
 import { signal } from "@preact/signals";
 import { get } from "../api";
-import type { Subject, TaskRow } from "../types";
+import type { Subject } from "../types";
 
 const keptMax = 3000;
 const askedMax = 100;
@@ -12,8 +12,11 @@ const subjects = signal<ReadonlyMap<string, string>>(new Map());
 const asked = new Set<string>();
 let timer = 0;
 
+/** A row of a list, or whatever else is about one case. */
+interface About { case: string }
+
 /** Empty as long as it is not known, and where the form says nothing of it. */
-export function subjectOf(row: TaskRow): string { return subjects.value.get(row.case) ?? ""; }
+export function subjectOf(row: About): string { return subjects.value.get(row.case) ?? ""; }
 
 /** A list without this is a list all the same: nothing is said when it cannot be read. */
 async function read(missing: string[]): Promise<void> {
@@ -30,7 +33,7 @@ async function read(missing: string[]): Promise<void> {
   }
 }
 
-export function wantSubjects(rows: (TaskRow | undefined)[]): void {
+export function wantSubjects(rows: (About | undefined)[]): void {
   clearTimeout(timer);
   timer = window.setTimeout(() => {
     const missing = [...new Set(rows.flatMap((row) => (row && !asked.has(row.case) ? [row.case] : [])))].slice(0, askedMax);
