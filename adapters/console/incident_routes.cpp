@@ -45,20 +45,25 @@ Result<Response> list_incidents(const Call& call) {
   return http::page_response(call, std::move(items), page.next, page.as_of);
 }
 
+/// Nothing for words that two steps of the service say in one language and tell apart in the other.
+std::map<std::string, std::string> statuses_of(const workflows::Definition& service, const std::string& language) {
+  std::map<std::string, std::string> known;
+  for (const auto& step : service.steps) {
+    const std::string mine(step.status.in(language));
+    for (const auto& [tag, said] : step.status.by_language)
+      if (const auto [at, first] = known.emplace(said, mine); !first && at->second != mine) at->second.clear();
+  }
+  return known;
+}
+
 /// What citizens read, in their languages, and the same for whoever asks: a case keeps the words of its citizen.
 Result<Response> read_statuses(const Call& call) {
-  std::map<std::string, std::string> known;
+  json::array items;
   if (const auto town = call.engine->town())
     for (const auto& [id, service] : town->workflows)
-      for (const auto& step : service->steps) {
-        const std::string mine(step.status.in(call.language));
-        for (const auto& [language, said] : step.status.by_language)
-          if (said != mine) known.emplace(said, mine);
-        known[mine] = mine;  // words of one's own language stay what they are
-      }
-  json::array items;
-  for (const auto& [said, mine] : known)
-    if (said != mine) items.push_back(json::object{{"said", said}, {"status", mine}});
+      for (const auto& [said, mine] : statuses_of(*service, call.language))
+        if (!mine.empty() && said != mine)
+          items.push_back(json::object{{"workflow", id}, {"said", said}, {"status", mine}});
   return http::json_response(json::object{{"items", std::move(items)}});
 }
 

@@ -2,7 +2,9 @@
 import { signal } from "@preact/signals";
 import { get } from "./api";
 
-interface StatusWords { said: string; status: string }
+interface StatusWords { workflow: string; said: string; status: string }
+
+const keyOf = (workflow: string, said: string): string => `${workflow}/${said}`;
 
 const known = signal<Map<string, string> | null>(null);
 
@@ -11,11 +13,12 @@ async function load(): Promise<void> {
   known.value = new Map();
   try {
     const { items } = await get<{ items: StatusWords[] }>("/console/api/statuses");
-    known.value = new Map(items.map((one) => [one.said, one.status]));
+    known.value = new Map(items.map((one) => [keyOf(one.workflow, one.said), one.status]));
   } catch { /* the citizen's words are words all the same */ }
 }
 
-export function statusWord(said: string): string {
+/** Of a case of that service. */
+export function statusWord(workflow: string, said: string): string {
   if (known.value === null) { if (said) void load(); return said; }
-  return known.value.get(said) ?? said;
+  return known.value.get(keyOf(workflow, said)) ?? said;
 }

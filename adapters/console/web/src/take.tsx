@@ -125,7 +125,7 @@ function Nearby({ workflow, form }: { workflow: string; form: Values }) {
   if (near.length === 0) return null;
   return (
     <Warning colour="info" title={t`Peut-être déjà signalé, tout près`}>
-      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {t`à ${Math.round(row.metres)} m`} · {statusWord(row.status) || t`en cours`} <span class="small">{day(row.opened)}</span></li>)}</ul>
+      <ul class="others">{near.map((row) => <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {t`à ${Math.round(row.metres)} m`} · {statusWord(row.workflow, row.status) || t`en cours`} <span class="small">{day(row.opened)}</span></li>)}</ul>
     </Warning>
   );
 }

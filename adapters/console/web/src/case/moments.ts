@@ -18,6 +18,11 @@ const word = (data: Values, key: string): string => (typeof data[key] === "strin
 
 /** Titles of the delays of the case on the page, by name. */
 export const clockTitles = new Map<string, string>();
+
+/** The service of that case: what it says to citizens is told in the agent's language. */
+const told = { workflow: "" };
+export const tellOf = (workflow: string): void => { told.workflow = workflow; };
+const statusIn = (data: Values): string => statusWord(told.workflow, word(data, "status"));
 const clockOf = (data: Values): string => clockTitles.get(word(data, "clock")) ?? humanise(word(data, "clock"));
 
 /** A branch by its name and, where there is one per element of a list, by the element. */
@@ -30,7 +35,7 @@ type Teller = (data: Values, moment: Moment) => Told;
 
 const tellers: Record<string, Teller> = {
   "case.opened": (data) => ({ mark: "●", title: t`Demande reçue : ${word(data, "title")}` }),
-  "case.closed": (data) => ({ mark: "■", title: t`Dossier clos : ${statusWord(word(data, "status")) || humanise(word(data, "outcome"))}` }),
+  "case.closed": (data) => ({ mark: "■", title: t`Dossier clos : ${statusIn(data) || humanise(word(data, "outcome"))}` }),
   "case.migrated": () => ({ mark: "⇢", title: t`Le dossier suit maintenant le nouveau texte du service` }),
   "visibility.changed": (data) => ({ mark: "◎", title: word(data, "visibility") === "public" ? t`Le dossier est devenu public` : t`Le dossier n’est plus public` }),
   "message.emitted": (data) => ({ mark: "⇄", title: t`Message aux autres dossiers : ${word(data, "name")}`, text: text(data.value), minor: true }),
@@ -51,7 +56,7 @@ const tellers: Record<string, Teller> = {
   "clock.recomputed": (data) => ({ mark: "◷", title: t`Délai « ${clockOf(data)} » recalculé, jusqu’au ${shortTime(word(data, "due"))}`, text: word(data, "why"), minor: true }),
   "case.reopened": (data) => ({ mark: "↻", title: t`Rouvert : l’habitant dit que ce n’est pas réglé`, text: text(data.text) }),
   "survey.answered": (data) => ({ mark: "★", title: t`Avis de l’habitant : ${Number(data.score)} sur 5`, text: data.text === "" ? "" : text(data.text) }),
-  "step.entered": (data) => ({ mark: "→", title: statusWord(word(data, "status")) || humanise(word(data, "step")), minor: !data.status }),
+  "step.entered": (data) => ({ mark: "→", title: statusIn(data) || humanise(word(data, "step")), minor: !data.status }),
   "step.left": (data) => ({ mark: "→", title: t`Étape quittée : ${humanise(word(data, "step"))}`, minor: true }),
   "task.created": (data) => ({ mark: "☐", title: t`À faire : ${humanise(word(data, "step"))} (${queueTitle(word(data, "queue"))})`, minor: true }),
   "task.claimed": (data) => ({ mark: "☐", title: t`Pris par ${nameOf(word(data, "agent"))}`, minor: true }),

@@ -58,7 +58,7 @@ function Head({ store, state }: { store: CaseStore; state: Case }) {
       </div>
       {subject && <p class="case-subject">{subject}</p>}
       <p class="case-facts">
-        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? statusWord(state.status) || t`En cours` : t`Clos : ${statusWord(state.status) || humanise(state.outcome)}`}</Tag>
+        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? statusWord(state.workflow, state.status) || t`En cours` : t`Clos : ${statusWord(state.workflow, state.status) || humanise(state.outcome)}`}</Tag>
         {state.reopened > 0 && <Tag colour="warning">{state.reopened === 1 ? t`↻ Rouverte` : t`↻ Rouverte ${state.reopened} fois`}</Tag>}
         {late && <Tag colour="danger">{t`! En retard`}</Tag>}
         <span title={longTime(state.opened)}>{t`reçue il y a ${age(state.opened)}`}</span>

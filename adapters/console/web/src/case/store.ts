@@ -1,7 +1,7 @@
 // One case as it is on the server, and what it was when the agent began to type.
 import { signal } from "@preact/signals";
 import { call, get, type Page } from "../api";
-import { clockTitles } from "./moments";
+import { clockTitles, tellOf } from "./moments";
 import type { Case, Moment, Person, Service } from "../types";
 
 let services: Promise<Map<string, Service>> | null = null;
@@ -31,6 +31,7 @@ export class CaseStore {
         loadServices().catch(() => new Map<string, Service>()),
       ]);
       for (const clock of body.clocks) if (clock.title) clockTitles.set(clock.name, clock.title);
+      tellOf(body.workflow);
       this.state.value = body;
       this.etag.value = etag;
       this.timeline.value = page.items;

@@ -40,7 +40,7 @@ function Preview({ store, state, other }: { store: CaseStore; state: Case; other
   return (
     <div class="effects" role="status">
       <p class="small">{t`Ce que dit ${other.reference} :`}</p>
-      <Facts rows={[[t`Reçue`, day(other.opened)], [t`Où en est-elle`, statusWord(other.status)], ...valueRows(other.form, store.service.value?.form ?? [])]} />
+      <Facts rows={[[t`Reçue`, day(other.opened)], [t`Où en est-elle`, statusWord(other.workflow, other.status)], ...valueRows(other.form, store.service.value?.form ?? [])]} />
       <p class="small">{t`Ce qui va se passer :`}</p>
       <ul>
         <li>{state.tasks.length > 0 ? t`Ici, ${plural(state.tasks.length, t`tâche n’est plus à faire`, t`tâches ne sont plus à faire`)} (${state.tasks.map((task) => humanise(task.step)).join(", ")}), et les délais s’arrêtent.` : t`Ce dossier se repose, et ses délais s’arrêtent.`}</li>
@@ -109,7 +109,7 @@ export function Likely({ store, state }: { store: CaseStore; state: Case }) {
           {like.length > 0 && (
             <ul class="others likely">{like.map((row) => (
               <li key={row.id}>
-                <span><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {row.metres !== null && t`à ${row.metres} m`} <span class="small">{day(row.opened)}</span><br /><span class="small">{statusWord(row.status)}</span></span>
+                <span><Link to={`/console/cases/${row.id}`}>{row.reference}</Link> {row.metres !== null && t`à ${row.metres} m`} <span class="small">{day(row.opened)}</span><br /><span class="small">{statusWord(state.workflow, row.status)}</span></span>
                 {free && <Button variant="secondary" onClick={() => setTo(row.id)}>{t`Comparer`}<span class="unseen">{t` avec ${row.reference}, pour joindre`}</span></Button>}
               </li>
             ))}</ul>

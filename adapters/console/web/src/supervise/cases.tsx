@@ -15,7 +15,7 @@ export const caseColumns = (): Column<CaseRow>[] => [
   { name: t`Référence`, cell: (row) => <Link to={`/console/cases/${row.id}`}>{row.reference}</Link>, text: (row) => row.reference },
   { name: t`Demande`, cell: (row) => row.title, text: (row) => row.title },
   { name: t`Reçue`, cell: (row) => day(row.opened), text: (row) => row.opened },
-  { name: t`État`, cell: (row) => statusWord(row.status) || (row.state === "open" ? t`En cours` : t`Close`), text: (row) => statusWord(row.status) },
+  { name: t`État`, cell: (row) => statusWord(row.workflow, row.status) || (row.state === "open" ? t`En cours` : t`Close`), text: (row) => statusWord(row.workflow, row.status) },
   { name: t`Délai`, cell: (row) => latenessWord[row.lateness], text: (row) => latenessWord[row.lateness] },
   { name: t`Échéance`, cell: (row) => (row.state === "open" ? dueIn(row.due) : row.closed ? t`close le ${day(row.closed)}` : ""), text: (row) => row.due ?? "" },
 ];

@@ -7,7 +7,7 @@ import { go, Link } from "../router";
 import { nameOf } from "../session";
 import { age, dueIn, humanise, latenessColour, latenessMark, latenessWord, longTime, priorityWord } from "../words";
 import type { TaskRow } from "../types";
-import { subjectOf, wantSubjects } from "./subjects";
+import { choiceOf, districtOf, subjectOf, wantSubjects } from "./subjects";
 
 export const keyOf = (row: TaskRow): string => `${row.case}/${row.task}`;
 const around = 8;
@@ -35,17 +35,21 @@ function useRowHeight(): number {
 
 function Row({ row, index, current, stop, chosen, height, onChoose, onFocus }: { row: TaskRow; index: number; current: boolean; stop: boolean; chosen: boolean; height: number; onChoose: () => void; onFocus: () => void }) {
   const box = useRef<HTMLTableRowElement>(null);
+  // What tells it from its neighbours stands first; the service is theirs too.
+  const choice = choiceOf(row);
+  const title = choice ? subjectOf(row) : row.title;
+  const below = choice ? row.title : districtOf(row);
   useLayoutEffect(() => { if (box.current) box.current.style.transform = `translateY(${index * height}px)`; }, [index, height]);
   return (
     <tr ref={box} class="row" aria-rowindex={index + 2} data-current={current} data-chosen={chosen} data-key={keyOf(row)} onClick={onFocus}>
       <td class="c-choose"><input type="checkbox" class="ds-input" checked={chosen} tabIndex={-1} aria-label={t`Cocher ${row.reference}`} onChange={onChoose} /></td>
       <td class="c-late"><Tag colour={latenessColour[row.lateness]}><span aria-hidden="true">{latenessMark[row.lateness]}</span> {latenessWord[row.lateness]}</Tag></td>
       <td class="c-what">
-        <Link to={`/console/cases/${row.case}`} tabIndex={stop ? 0 : -1} class="row-link">{row.title}</Link>
-        <span class="step" title={[subjectOf(row), humanise(row.step), row.reference].filter(Boolean).join(" · ")}>{subjectOf(row) && <><b class="subject">{subjectOf(row)}</b> · </>}{humanise(row.step)} · {row.reference}</span>
+        <Link to={`/console/cases/${row.case}`} tabIndex={stop ? 0 : -1} class="row-link">{title}</Link>
+        <span class="step" title={[title, below, humanise(row.step), row.reference].filter(Boolean).join(" · ")}>{below && `${below} · `}{humanise(row.step)}</span>
       </td>
       <td class="c-priority" data-priority={row.priority}>{priorityWord[row.priority] ?? row.priority}</td>
-      <td class="c-due" title={row.due ? longTime(row.due) : undefined}>{dueIn(row.due)}</td>
+      <td class="c-due" title={row.due ? longTime(row.due) : undefined}>{dueIn(row.due)}<span class="row-reference">{row.reference}</span></td>
       <td class="c-age" title={longTime(row.opened)}>{age(row.opened)}</td>
       <td class="c-agent">{row.agent ? nameOf(row.agent) : <span class="nobody">{t`à prendre`}</span>}</td>
     </tr>

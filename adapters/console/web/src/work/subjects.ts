@@ -8,7 +8,7 @@ const keptMax = 3000;
 const askedMax = 100;
 const restMs = 60;
 
-const subjects = signal<ReadonlyMap<string, string>>(new Map());
+const subjects = signal<ReadonlyMap<string, Subject>>(new Map());
 const asked = new Set<string>();
 let timer = 0;
 
@@ -16,7 +16,9 @@ let timer = 0;
 interface About { case: string }
 
 /** Empty as long as it is not known, and where the form says nothing of it. */
-export function subjectOf(row: About): string { return subjects.value.get(row.case) ?? ""; }
+export function subjectOf(row: About): string { return [choiceOf(row), districtOf(row)].filter(Boolean).join(" · "); }
+export const choiceOf = (row: About): string => subjects.value.get(row.case)?.choice ?? "";
+export const districtOf = (row: About): string => subjects.value.get(row.case)?.district ?? "";
 
 /** A list without this is a list all the same: nothing is said when it cannot be read. */
 async function read(missing: string[]): Promise<void> {
@@ -25,7 +27,7 @@ async function read(missing: string[]): Promise<void> {
     const { items } = await get<{ items: Subject[] }>(`/console/api/subjects?cases=${missing.map(encodeURIComponent).join(",")}`);
     const known = new Map(subjects.value.size > keptMax ? [] : subjects.value);
     if (known.size === 0) asked.clear();
-    for (const one of items) known.set(one.case, [one.choice, one.district].filter(Boolean).join(" · "));
+    for (const one of items) known.set(one.case, one);
     for (const id of known.keys()) asked.add(id);
     subjects.value = known;
   } catch {
