@@ -39,9 +39,10 @@ double requests_of(const std::string& text) {
 
 constexpr std::uint64_t noted_cases = 20'000;
 
-Load load_of(const HttpTask& task) {
+Load load_of(const HttpTask& task, int port) {
   const bool notes = task.command == HttpCommand::write_note;
   return {
+      .port = port,
       .path = "/api/v1/cases",
       .script = notes ? "note.lua" : "post.lua",
       .connections = task.connections,
@@ -73,7 +74,8 @@ double syncs_of(const HttpTask& task, const std::function<void(const GuichetServ
     const GuichetServer server(task.guichet, data);
     unsetenv("LD_PRELOAD");
     unsetenv("GUICHET_COUNT_SYNCS");
-    if (server.is_ready()) use(server);
+    server.wait_ready();
+    use(server);
   }  // the shim writes its count when the server ends
   double syncs = 0;
   std::ifstream(counted) >> syncs;
@@ -94,10 +96,7 @@ Figure wrk(const Load& load) {
       load.path));
   const bool clean = answer.status == 0 && answer.output.find("Non-2xx") == std::string::npos &&
                      answer.output.find("Socket errors") == std::string::npos;
-  if (!clean) {
-    fmt::print(stderr, "not all answers were right:\n{}\n", answer.output);
-    return {};
-  }
+  if (!clean) throw Unmeasured(fmt::format("not all answers to wrk were right:\n{}", answer.output));
   const auto requests = requests_of(answer.output);
   const auto used = load.cpu_us ? load.cpu_us() - before : 0;
   return {
@@ -111,8 +110,8 @@ Contender guichet_http(const HttpTask& task) {
   return {"Guichet", [task] {
             const bool notes = task.command == HttpCommand::write_note;
             const GuichetServer server(task.guichet, notes ? filled_data(task) : fresh_data(task));
-            if (!server.is_ready()) return Figure{};
-            auto load = load_of(task);
+            server.wait_ready();
+            auto load = load_of(task, server.port());
             load.token = server.agent_token();
             load.cpu_us = [&server] { return cpu_us_of(server.process().pid()); };
             return wrk(load);
@@ -126,12 +125,9 @@ Contender node_http(const HttpTask& task, const Postgres& postgres) {
           "node", "tests/bench/node-peer/server.mjs", postgres.socket_folder(), std::to_string(port)},
       task.folder + "/node.log");
   return {"Node, INSERT into PostgreSQL 15", [task, server, port, database = postgres.pid()] {
-            if (!wait_for(port, "/", "", true, 30)) {
-              fmt::print(stderr, "Node does not answer; see {}/node.log\n", task.folder);
-              return Figure{};
-            }
-            auto load = load_of(task);
-            load.port = port;
+            if (!wait_for(port, "/", "", true, 30))
+              throw Unmeasured(fmt::format("Node does not answer; see {}/node.log", task.folder));
+            auto load = load_of(task, port);
             load.path = "/cases";
             load.cpu_us = [&server, database] { return cpu_us_of(server->pid()) + cpu_us_of_family(database); };
             return wrk(load);
@@ -142,7 +138,7 @@ Outcome count_syncs(const HttpTask& task) {
   double commits = 0;
   const auto idle = syncs_of(task, [](const GuichetServer&) {});
   const auto busy = syncs_of(task, [&](const GuichetServer& server) {
-    auto load = load_of(task);
+    auto load = load_of(task, server.port());
     load.token = server.agent_token();
     (void)wrk(load);
     commits = server.figure("guichet_commits_total");

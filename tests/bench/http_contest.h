@@ -13,7 +13,7 @@
 namespace guichet::bench {
 
 struct Load {
-  int port = GuichetServer::port;
+  int port = 0;
   std::string path;
   std::string token = {};
   std::string script = {};  ///< of tests/bench; none: GET
@@ -22,8 +22,7 @@ struct Load {
   std::function<double()> cpu_us = {};  ///< of everybody who serves
 };
 
-/// Requests per second and latencies; zero, with what went wrong on standard error, when not every answer was
-/// right.
+/// Requests per second and latencies. Throws Unmeasured, with what went wrong, when not every answer was right.
 Figure wrk(const Load& load);
 
 /// What is asked for again and again.

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -124,7 +125,7 @@ std::vector<Outcome> slow_disk(const Settings& settings, int delay_ms) {
       settings.folder,
       settings.folder));
   auto outcomes = outcomes_of(answer.output);
-  if (outcomes.empty()) fmt::print(stderr, "the slower disk was not measured; see {}/slow.log\n", settings.folder);
+  if (outcomes.empty()) throw Unmeasured(fmt::format("see {}/slow.log", settings.folder));
   for (auto& outcome : outcomes) outcome.title += fmt::format(", each sync {} ms slower (LD_PRELOAD)", delay_ms);
   return outcomes;
 }
@@ -135,30 +136,49 @@ class Parts {
   explicit Parts(const Settings& settings) : settings_(settings), peers_(find_peers(settings)) {}
 
   std::vector<Outcome> run() {
-    if (settings_.wants("append"))
+    part("append", [&] {
       for (const std::uint64_t batch : {1U, 10U, 100U})
         add(hold(appends(settings_, batch, peers_.postgres.get()), settings_.rounds));
-    if (settings_.wants("scan"))
+    });
+    part("scan", [&] {
       add(hold({"sequential scan", "events/s", {guichet_scan(settings_.folder, 400'000)}}, settings_.rounds));
-    if (settings_.wants("commands"))
+    });
+    part("commands", [&] {
       for (const auto command : {HttpCommand::open_case, HttpCommand::write_note})
         for (const unsigned connections : {16U, 64U, 256U})
           add(hold(commands(settings_, command, connections, peers_), settings_.rounds));
-    if (settings_.wants("syncs")) add(count_syncs(http_task(settings_, 64)));
-    if (settings_.wants("histories")) add(histories(settings_, peers_.postgres.get()));
-    if (settings_.wants("decisions")) add(measure_decisions(settings_.seconds, settings_.rounds));
-    if (settings_.wants("clocks"))
-      add(fire_clocks(settings_.folder + "/clocks", std::min(settings_.cases, fired_cases_max)));
-    if (settings_.wants("scale"))
+    });
+    part("syncs", [&] { add(count_syncs(http_task(settings_, 64))); });
+    part("histories", [&] { add(histories(settings_, peers_.postgres.get())); });
+    part("decisions", [&] { add(measure_decisions(settings_.seconds, settings_.rounds)); });
+    part("clocks", [&] { add(fire_clocks(settings_.folder + "/clocks", std::min(settings_.cases, fired_cases_max))); });
+    part("scale", [&] {
       add(measure_at_scale({settings_.folder, settings_.guichet, settings_.cases, settings_.seconds}));
-    if (settings_.wants("readers"))
+    });
+    part("readers", [&] {
       add(measure_readers({settings_.folder, settings_.guichet, settings_.cases, settings_.seconds, settings_.rounds}));
-    if (settings_.wants("slow disk"))
+    });
+    part("slow disk", [&] {
       for (const int delay_ms : {1, 5}) add(slow_disk(settings_, delay_ms));
+    });
     return std::move(outcomes_);
   }
 
+  /// Parts that were asked for and could not be measured, each with why.
+  const std::vector<std::string>& unmeasured() const { return unmeasured_; }
+
  private:
+  /// The others are measured all the same.
+  void part(std::string_view name, const std::function<void()>& measure) {
+    if (!settings_.wants(name)) return;
+    try {
+      measure();
+    } catch (const Unmeasured& why) {
+      unmeasured_.push_back(fmt::format("{}: {}", name, why.what()));
+      fmt::print(stderr, "not measured: {}\n", unmeasured_.back());
+    }
+  }
+
   void add(Outcome outcome) { outcomes_.push_back(std::move(outcome)); }
 
   void add(std::vector<Outcome> outcomes) {
@@ -168,22 +188,26 @@ class Parts {
   const Settings& settings_;
   Peers peers_;
   std::vector<Outcome> outcomes_;
+  std::vector<std::string> unmeasured_;
 };
 
 int run(const Settings& settings) {
   fs::create_directories(settings.folder);
   const auto conditions = conditions_of(settings);  // first: with the load as it was
-  const auto outcomes = Parts(settings).run();
-  const auto table = conditions + as_table(outcomes);
+  Parts parts(settings);
+  const auto outcomes = parts.run();
+  auto table = conditions + as_table(outcomes);
+  for (const auto& part : parts.unmeasured()) table += fmt::format("Not measured: {}\n", part);
   fmt::print("{}\n", settings.json ? as_json(outcomes) : table);
   if (!settings.markdown.empty()) std::ofstream(settings.markdown) << table;
-  return 0;
+  return parts.unmeasured().empty() ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace guichet::bench
 
 int main(int count, char** words) {
+  guichet::bench::end_others_with_us();
   const auto settings = guichet::bench::read_settings(count, words);
   return settings ? guichet::bench::run(*settings) : 2;
 }

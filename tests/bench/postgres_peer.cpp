@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "cli/bench_engine.h"
@@ -111,6 +112,7 @@ std::unique_ptr<Postgres> Postgres::start(const std::string& folder) {
   std::unique_ptr<Postgres> postgres(new Postgres(folder));
   const auto made = shell(fmt::format("psql -h {} -U bench -d postgres -c \"{}\"", folder, table));
   std::ifstream(data + "/postmaster.pid") >> postgres->pid_;
+  if (postgres->pid_ > 0) ends_with_us(postgres->pid_, SIGQUIT);  // at once
   if (made.status == 0) return postgres;
   fmt::print(
       stderr,
@@ -124,6 +126,7 @@ std::unique_ptr<Postgres> Postgres::start(const std::string& folder) {
 Postgres::~Postgres() {
   const auto stopped = shell(as_postgres(fmt::format("{}pg_ctl -m immediate -D {}/data stop", programs, folder_)));
   if (stopped.status != 0) fmt::print(stderr, "{}\n", stopped.output);
+  let_go(pid_);
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }
@@ -138,8 +141,8 @@ Contender Postgres::pgbench(std::string name, const std::string& arguments, std:
   return {std::move(name), [command, units, folder = folder_] {
             const auto answer = shell(command);
             const auto transactions = number_after(answer.output, "tps = ");
-            if (transactions <= 0) fmt::print(stderr, "{}\n", answer.output);
-            Figure figure{.per_second = std::max(0.0, transactions) * static_cast<double>(units)};
+            if (transactions <= 0) throw Unmeasured("pgbench failed:\n" + answer.output);
+            Figure figure{.per_second = transactions * static_cast<double>(units)};
             read_latencies(folder, figure);
             return figure;
           }};
@@ -177,8 +180,8 @@ Contender Postgres::copy_out() const {
             const auto copied =
                 shell(psql + "-c 'COPY (SELECT data FROM history ORDER BY global) TO STDOUT' >/dev/null");
             const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-            if (copied.status != 0) fmt::print(stderr, "{}\n", copied.output);
-            return Figure{.per_second = copied.status == 0 ? rows / elapsed.count() : 0};
+            if (copied.status != 0) throw Unmeasured("COPY failed:\n" + copied.output);
+            return Figure{.per_second = rows / elapsed.count()};
           }};
 }
 

@@ -28,13 +28,12 @@ Outcome export_all(const GuichetServer& server, const std::string& format, doubl
       "curl -sSf -o /dev/null -w '%{{size_download}}' -H 'Authorization: Bearer {}' "
       "http://127.0.0.1:{}/api/v1/exports/{}",
       server.operator_token(),
-      GuichetServer::port,
+      server.port(),
       format));
   const std::chrono::duration<double> took = Steady::now() - began;
-  if (answer.status != 0) fmt::print(stderr, "the export {} broke off: {}\n", format, answer.output);
+  if (answer.status != 0) throw Unmeasured(fmt::format("the export {} broke off: {}", format, answer.output));
   const Figure figure{
-      .per_second = answer.status == 0 ? events / took.count() : 0,
-      .cpu_us = (cpu_us_of(server.process().pid()) - before) / events};
+      .per_second = events / took.count(), .cpu_us = (cpu_us_of(server.process().pid()) - before) / events};
   const auto megabytes = std::strtod(answer.output.c_str(), nullptr) / 1e6;
   return once(
       fmt::format(
@@ -48,7 +47,8 @@ Outcome read_pages(const ReadersTask& task, const GuichetServer& server, double 
   setenv("BENCH_HEAD", fmt::format("{:.0f}", events).c_str(), 1);
   setenv("BENCH_PAGE", std::to_string(page_events).c_str(), 1);
   auto figure = wrk(
-      {.path = "/events",
+      {.port = server.port(),
+       .path = "/events",
        .token = server.operator_token(),
        .script = "feed.lua",
        .connections = 1,
@@ -63,25 +63,36 @@ Outcome read_pages(const ReadersTask& task, const GuichetServer& server, double 
 /// Eight agents who think between two pages: their load is the same whatever the server does beside it.
 Figure agents(const ReadersTask& task, const GuichetServer& server) {
   return wrk(
-      {.path = "/", .token = server.agent_token(), .script = "agents.lua", .connections = 8, .seconds = task.seconds});
+      {.port = server.port(),
+       .path = "/",
+       .token = server.agent_token(),
+       .script = "agents.lua",
+       .connections = 8,
+       .seconds = task.seconds});
 }
 
-/// The whole log again and again, for as long as the object lives.
-Child reader_of(const ReadersTask& task, const GuichetServer& server) {
+/// The whole log again and again, for as long as the object lives. A reader of `niceness` 19 takes next to nothing of
+/// the two processors, as if it ran on a machine of its own: what is left is what the server does for it.
+Child reader_of(const ReadersTask& task, const GuichetServer& server, int niceness) {
   const auto loop = fmt::format(
       "while curl -sf -o /dev/null -H 'Authorization: Bearer {}' http://127.0.0.1:{}/api/v1/exports/events; do :; done",
       server.operator_token(),
-      GuichetServer::port);
-  return {{"timeout", "600", "sh", "-c", loop}, task.folder + "/reader.log"};
+      server.port());
+  return {{"timeout", "600", "nice", "-n", std::to_string(niceness), "sh", "-c", loop}, task.folder + "/reader.log"};
 }
 
 Outcome beside_readers(const ReadersTask& task, const GuichetServer& server) {
   return hold(
       {"agents' pages (queue, case, timeline; 8 agents who think 20 ms), while somebody reads the whole log in a loop",
        "pages/s",
-       {{"with a reader of everything",
+       {{"beside a reader on another machine (its client at nice 19)",
          [&] {
-           const auto reader = reader_of(task, server);
+           const auto reader = reader_of(task, server, 19);
+           return agents(task, server);
+         }},
+        {"beside a reader that takes its part of these processors",
+         [&] {
+           const auto reader = reader_of(task, server, 0);
            return agents(task, server);
          }},
         {"alone", [&] { return agents(task, server); }}}},
@@ -96,7 +107,7 @@ std::vector<Outcome> measure_readers(const ReadersTask& task) {
   std::vector<Outcome> outcomes;
   {
     const GuichetServer server(task.guichet, data);
-    if (!server.is_ready(120)) return outcomes;
+    server.wait_ready(120);
     const auto events = server.figure("guichet_log_head");
     for (const auto* const format : {"events", "ocel", "xes", "csv", "geojson"})
       outcomes.push_back(export_all(server, format, events));

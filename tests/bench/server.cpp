@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -12,6 +14,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "engine/base/check.h"
@@ -23,8 +26,9 @@ using Steady = std::chrono::steady_clock;
 
 /// A token for `who`; standard output holds nothing else.
 std::string mint(const std::string& guichet, const std::string& data, const std::string& who) {
-  const auto minted = shell(fmt::format("{} token {} --data {} 2>/dev/null", guichet, who, data));
-  check(minted.status == 0, "a token can be made");
+  const auto minted = shell(fmt::format("{} token {} --data {} 2>{}.token.log", guichet, who, data, data));
+  if (minted.status != 0)
+    throw Unmeasured(fmt::format("{} makes no token: is it the binary? See {}.token.log", guichet, data));
   return minted.output.substr(0, minted.output.find('\n'));
 }
 
@@ -81,19 +85,28 @@ GuichetServer::GuichetServer(const std::string& guichet, const std::string& data
   operator_ = mint(guichet, data, "integrators/bench --role administrateur");
   started_ = Steady::now();
   child_ = std::make_unique<Child>(
-      std::vector<std::string>{
-          guichet, "serve", "examples/saint-aubin", "--data", data, "--port", std::to_string(port)},
-      log_file_);
+      std::vector<std::string>{guichet, "serve", "examples/saint-aubin", "--data", data, "--port", "0"}, log_file_);
 }
 
-bool GuichetServer::is_ready(double seconds) const {
-  if (wait_for(port, "/health/ready", "", false, seconds)) return true;
-  fmt::print(stderr, "guichet serve does not answer; see {}\n", log_file_);
-  return false;
+int GuichetServer::port(double seconds) const {
+  const auto until = Steady::now() + std::chrono::duration<double>(seconds);
+  while (port_ == 0 && Steady::now() < until && waitpid(child_->pid(), nullptr, WNOHANG) == 0) {
+    std::ifstream log(log_file_);
+    const std::string said{std::istreambuf_iterator<char>(log), std::istreambuf_iterator<char>()};
+    port_ = static_cast<int>(std::max(0.0, number_after(said, "http://127.0.0.1:")));
+    if (port_ == 0) (void)poll(nullptr, 0, 2);  // as above
+  }
+  if (port_ == 0) throw Unmeasured(fmt::format("guichet serve does not start; see {}", log_file_));
+  return port_;
+}
+
+void GuichetServer::wait_ready(double seconds) const {
+  if (!wait_for(port(seconds), "/health/ready", "", false, seconds))
+    throw Unmeasured(fmt::format("guichet serve does not answer; see {}", log_file_));
 }
 
 double GuichetServer::figure(const std::string& name) const {
-  return number_after(http_get(port, "/metrics", operator_).body, "\n" + name + " ");
+  return number_after(http_get(port(), "/metrics", operator_).body, "\n" + name + " ");
 }
 
 }  // namespace guichet::bench

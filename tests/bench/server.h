@@ -25,13 +25,13 @@ bool wait_for(int port, const std::string& path, const std::string& token, bool 
 /// `guichet serve` on Saint-Aubin. Stopped with the object.
 class GuichetServer {
  public:
-  static constexpr int port = 18'471;
-
   /// Starts on `data`, which may be empty, with tokens of its own. Does not wait.
   GuichetServer(const std::string& guichet, const std::string& data);
 
-  /// Whether it answers within so long; says on standard error when it does not.
-  bool is_ready(double seconds = 30) const;
+  /// Waits until it takes work. Throws Unmeasured where it does not.
+  void wait_ready(double seconds = 30) const;
+  /// The kernel's choice; waits until the server says it. Throws Unmeasured where it does not say it within so long.
+  int port(double seconds = 30) const;
 
   const std::string& agent_token() const { return agent_; }
 
@@ -54,6 +54,7 @@ class GuichetServer {
   std::string operator_;
   std::chrono::steady_clock::time_point started_;
   std::unique_ptr<Child> child_;
+  mutable int port_ = 0;
 };
 
 }  // namespace guichet::bench

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +12,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +20,21 @@
 
 namespace guichet::bench {
 namespace {
+
+/// Read by a signal handler: nothing but atomics.
+struct Ward {
+  std::atomic<int> pid = 0;
+  std::atomic<int> signal = 0;
+};
+
+std::array<Ward, 64> wards;
+
+void take_wards_along(int number) {
+  for (auto& ward : wards)
+    if (const int pid = ward.pid; pid > 0) kill(pid, ward.signal);
+  constexpr int by_signal = 128;
+  _exit(by_signal + number);
+}
 
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream stream(file);
@@ -47,6 +64,28 @@ Stat stat_of(int pid) {
 
 }  // namespace
 
+void end_others_with_us() {
+  struct sigaction action {};
+  action.sa_handler = take_wards_along;
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) sigaction(number, &action, nullptr);
+}
+
+void ends_with_us(int pid, int signal) {
+  for (auto& ward : wards) {
+    if (ward.pid != 0) continue;  // one thread adds
+    ward.signal = signal;
+    ward.pid = pid;
+    return;
+  }
+}
+
+void let_go(int pid) {
+  for (auto& ward : wards) {
+    int known = pid;
+    if (ward.pid.compare_exchange_strong(known, 0)) return;
+  }
+}
+
 Answer shell(const std::string& command) {
   auto* pipe = popen(("{ " + command + "\n} 2>&1").c_str(), "r");
   check(pipe != nullptr, "a shell starts");
@@ -64,7 +103,11 @@ Child::Child(const std::vector<std::string>& command, const std::string& log_fil
   arguments.push_back(nullptr);
   pid_ = fork();
   check(pid_ >= 0, "a process can be started");
-  if (pid_ > 0) return;
+  if (pid_ > 0) {
+    ends_with_us(pid_, SIGTERM);
+    return;
+  }
+  prctl(PR_SET_PDEATHSIG, SIGTERM);  // also where nothing can be caught: SIGKILL, the end of memory
   const int log = open(log_file.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
@@ -76,12 +119,14 @@ Child::~Child() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGTERM);
   waitpid(pid_, nullptr, 0);
+  let_go(pid_);
 }
 
 void Child::kill() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
+  let_go(pid_);
   pid_ = -1;
 }
 

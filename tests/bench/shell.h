@@ -1,9 +1,16 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace guichet::bench {
+
+/// A part could not be measured; says why. Thrown to whoever runs the parts: a figure of zero would say something else.
+class Unmeasured : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 struct Answer {
   int status = -1;
@@ -13,7 +20,14 @@ struct Answer {
 /// Runs a command line through the shell and waits for it.
 Answer shell(const std::string& command);
 
-/// A program that runs beside us until the object goes: it is asked to stop (SIGTERM) and waited for.
+/// From now on, whatever signal ends this program ends what runs beside it first (SIGTERM, SIGINT, SIGHUP, SIGPIPE).
+void end_others_with_us();
+/// Such a process, and the signal that ends it; until it is let go. At most 64.
+void ends_with_us(int pid, int signal);
+void let_go(int pid);
+
+/// A program that runs beside us until the object goes: it is asked to stop (SIGTERM) and waited for. It does not
+/// outlive us either.
 class Child {
  public:
   Child(const std::vector<std::string>& command, const std::string& log_file);
