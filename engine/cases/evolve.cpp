@@ -370,4 +370,10 @@ void evolve(CaseState& state, const Event& event, const Fact& fact) {
   ++state.version;
 }
 
+bool only_tells(const Event& event) {
+  return std::holds_alternative<NoteWritten>(event) || std::holds_alternative<FileAttached>(event) ||
+         std::holds_alternative<MessageSent>(event) || std::holds_alternative<TableDecided>(event) ||
+         std::holds_alternative<MessageEmitted>(event);
+}
+
 }  // namespace guichet::cases

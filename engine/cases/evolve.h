@@ -20,4 +20,7 @@ struct Fact {
 /// happened is corruption and stops the process. Pure and thread-safe.
 void evolve(CaseState& state, const Event& event, const Fact& fact);
 
+/// Whether an event only tells something: of the state it changes the version and nothing else.
+bool only_tells(const Event& event);
+
 }  // namespace guichet::cases

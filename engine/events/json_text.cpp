@@ -4,6 +4,9 @@
 #include <cstring>
 #include <iterator>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 #include <fmt/format.h>
 
 #include "engine/base/instant_text.h"
@@ -28,9 +31,35 @@ std::uint64_t suspects(const char* eight) {
          (every_byte * 0x80);
 }
 
+#if defined(__SSE2__)
+
+/// The same of sixteen bytes, and exact.
+int suspects_of_sixteen(const char* sixteen) {
+  const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i_u*>(sixteen));
+  const auto low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+  const auto quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const auto slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return _mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(quote, slash)));
+}
+
+/// Up to the last sixteen bytes that hold none.
+std::size_t skip_sixteens(std::string_view text, std::size_t at) {
+  while (at + 16 <= text.size() && suspects_of_sixteen(text.data() + at) == 0) at += 16;
+  return at;
+}
+
+#else
+
+std::size_t skip_sixteens(std::string_view /*text*/, std::size_t at) {
+  return at;
+}
+
+#endif
+
 /// Bytes from `at` on that stand in the document as they are.
 std::size_t plain_run(std::string_view text, std::size_t at) {
   const auto start = at;
+  at = skip_sixteens(text, at);
   while (at + 8 <= text.size() && suspects(text.data() + at) == 0) at += 8;
   // The last bytes once more with those before them, rather than one by one.
   if (text.size() >= 8 && at + 8 > text.size() && suspects(text.data() + text.size() - 8) == 0) at = text.size();

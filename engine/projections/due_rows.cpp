@@ -1,7 +1,5 @@
 #include "engine/projections/due_rows.h"
 
-#include <fmt/format.h>
-
 #include "engine/cases/clock_ledger.h"
 #include "engine/projections/keys.h"
 
@@ -22,7 +20,7 @@ void add_due_rows(const cases::CaseState& state, RowSet& rows) {
   for (const auto& timer : state.timers) put(rows, state.id, timer.due, timer.id, "timer");
   for (const auto& clock : state.clocks) {
     const auto edge = cases::next_edge(clock);
-    if (!edge.name.empty()) put(rows, state.id, edge.due, fmt::format("{}/{}", clock.name, edge.name), "clock");
+    if (!edge.name.empty()) put(rows, state.id, edge.due, clock.name + "/" + edge.name, "clock");
   }
 }
 

@@ -142,8 +142,11 @@ Status Projector::fold_case(
   auto& state = slot->value;
   if (!slot->touched) {
     slot->touched = true;
-    case_rows(state, slot->before);
     touched_cases_.push_back(slot);
+  }
+  if (!slot->changed && !cases::only_tells(event)) {
+    slot->changed = true;
+    case_rows(state, slot->before);
   }
   const auto id = state.exists() ? CaseId() : CaseId(std::string(id_in(header.subject)));
   cases::evolve(state, event, {id, header.time, std::string(header.channel), header.imported});
@@ -265,9 +268,11 @@ void Projector::write_cases() {
     row.clear();
     write_case_state(slot->value, row);
     batch_.put(tables_[TableId::case_states], slot->value.id.value, row);
+    slot->touched = false;
+    if (!slot->changed) continue;
     case_rows(slot->value, after);
     write_difference(slot->before, after);
-    slot->touched = false;
+    slot->changed = false;
     slot->before = RowSet();
   }
   touched_cases_.clear();

@@ -74,6 +74,7 @@ class Projector {
   struct Slot {
     Value value;
     bool touched = false;
+    bool changed = false;  ///< its rows may differ from `before`
     RowSet before;
   };
 

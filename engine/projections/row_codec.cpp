@@ -24,7 +24,7 @@ constexpr int depth_max = 128;
 
 }  // namespace
 
-void RowWriter::one(std::uint64_t number) {
+void RowWriter::large(std::uint64_t number) {
   std::array<char, 10> bytes;
   std::size_t size = 0;
   for (; number >= 0x80; number >>= 7) bytes[size++] = static_cast<char>(number | 0x80);

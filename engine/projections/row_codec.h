@@ -47,7 +47,15 @@ class RowWriter {
   }
 
  private:
-  void one(std::uint64_t number);
+  /// Most numbers are lengths below 128.
+  void one(std::uint64_t number) {
+    if (number < 0x80)
+      bytes_.push_back(static_cast<char>(number));
+    else
+      large(number);
+  }
+
+  void large(std::uint64_t number);
 
   void one(std::uint32_t number) { one(std::uint64_t{number}); }
 

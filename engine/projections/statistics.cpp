@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/instant_text.h"
 #include "engine/projections/count_rows.h"
 #include "engine/projections/keys.h"
 #include "engine/projections/lateness.h"
@@ -17,15 +18,19 @@ namespace {
 constexpr double growth = 1.15;
 constexpr int bucket_max = 99;
 
+/// The Monday of its week, as in 2026-03-02.
 std::string week_of(Instant instant) {
   using namespace std::chrono;
   const auto date = floor<days>(sys_time<Instant::duration>(instant.time_since_epoch()));
-  const year_month_day monday(date - (weekday(date) - Monday));
-  return fmt::format(
-      "{:04}-{:02}-{:02}",
-      static_cast<int>(monday.year()),
-      static_cast<unsigned>(monday.month()),
-      static_cast<unsigned>(monday.day()));
+  const auto monday = date - (weekday(date) - Monday);
+  std::string text;
+  append_rfc3339(text, Instant(duration_cast<Instant::duration>(monday.time_since_epoch())));
+  text.resize(text.find('T'));
+  return text;
+}
+
+std::string_view digits(const fmt::format_int& number) {
+  return {number.data(), number.size()};
 }
 
 StatisticCount read_key(std::string_view bytes) {
@@ -71,8 +76,8 @@ void add_statistics(const cases::CaseState& state, RowSet& rows) {
       .word(state.channel)
       .word(open ? "open" : "closed")
       .word(lateness)
-      .word(fmt::format("{}", took))
-      .word(fmt::format("{}", state.score));
+      .word(digits(fmt::format_int(took)))
+      .word(digits(fmt::format_int(state.score)));
   rows.count(key.bytes(), 1);
 }
 
