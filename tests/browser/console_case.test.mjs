@@ -93,6 +93,17 @@ test("an agent reads in their own language how far a request is, whatever its ci
   await context.close();
 });
 
+test("why a task is not for somebody is told in their language", async () => {
+  const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "voirie", channel: "phone", form: { lieu: { lon: 0.59, lat: 49.2 }, nature: "avaloir" } } });
+  await town.api("POST", `/api/v1/cases/${id}/tasks/1-2/complete`, { body: { outcome: "accepter", data: { gravite: "forte" } } });
+  const { page, context, assertClean } = await openPageOf("lucie");
+  await page.goto(`/console/cases/${id}`);
+  await page.locator(".task").getByText(/^Cette tâche demande un autre rôle que les vôtres\s: Agent/).waitFor();
+  assert.equal(await page.locator("main").getByText("is none of them").count(), 0);
+  assertClean();
+  await context.close();
+});
+
 test("what was noted on the way stands in the service's own words, also when its task is done", async () => {
   const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "voirie", channel: "web", form: { lieu: { lon: 0.59, lat: 49.2 }, nature: "trottoir" } } });
   await town.api("POST", `/api/v1/cases/${id}/tasks/1-2/complete`, { body: { outcome: "accepter", data: { gravite: "forte", materiau: "enrobe" } } });

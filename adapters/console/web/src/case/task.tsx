@@ -9,7 +9,7 @@ import { useDraft } from "../draft";
 import { EffectsOf } from "./effects";
 import { errorsByField, Fields } from "../form";
 import { t } from "../language";
-import { may, me, nameOf, queueTitle } from "../session";
+import { agents, may, me, nameOf, queueTitle } from "../session";
 import { age, humanise, priorityWord } from "../words";
 import type { Effects, Outcome, Task, Values } from "../types";
 import type { CaseStore } from "./store";
@@ -127,6 +127,18 @@ function Assign({ store, task }: { store: CaseStore; task: Task }) {
   );
 }
 
+/** Which of its rules keeps me from it, in words; the server decides, and says it in English. */
+function whyNot(task: Task): string {
+  const mine = agents.value.get(me.value?.subject ?? "");
+  const candidates = task.candidates ?? [];
+  if (task.roles.length > 0 && !task.roles.some((role) => mine?.roles.includes(role)))
+    return t`Cette tâche demande un autre rôle que les vôtres : ${task.roles.map((role) => me.value?.roles?.[role] ?? role).join(", ")}.`;
+  if (candidates.length > 0 && !candidates.includes(mine?.id ?? ""))
+    return t`Cette tâche est pour : ${candidates.map((one) => nameOf(one.startsWith("agents/") ? one : `agents/${one}`)).join(", ")}.`;
+  if ((task.skills ?? []).length > 0) return t`Cette tâche demande de savoir : ${(task.skills ?? []).map((skill) => skill.title).join(", ")}.`;
+  return t`Cette tâche revient à quelqu’un d’autre.`;
+}
+
 export function TaskCard({ store, task }: { store: CaseStore; task: Task }) {
   const mine = task.agent === me.value?.subject;
   const theirs = task.agent !== "" && !mine;
@@ -139,7 +151,7 @@ export function TaskCard({ store, task }: { store: CaseStore; task: Task }) {
       <p class="small">{queueTitle(task.queue)}{t` · depuis ${age(task.created)}`}{theirs && t` · prise par ${nameOf(task.agent)}`}</p>
       {task.guide && <div class="guide"><span aria-hidden="true">☞</span><p>{task.guide}</p></div>}
       {mine && <Mine store={store} task={task} />}
-      {!mine && task.for_me === false && <p class="small">{t`Cette tâche n’est pas pour vous : ${task.why_not ?? ""}`}</p>}
+      {!mine && task.for_me === false && <p class="small">{whyNot(task)}</p>}
       {!task.agent && may("task:work") && task.for_me !== false && (
         <div class="buttons"><Button onClick={() => void act(store, task, "claim")}>{t`Prendre cette tâche`}</Button><span class="small key-hint">{t`ou la touche `}<kbd>c</kbd></span></div>
       )}
