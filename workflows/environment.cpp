@@ -48,6 +48,7 @@ Environment shared_names(const Town& town) {
       Type::record("office", {{"name", text}, {"address", text}, {"phone", text}, {"mail", text}});
   environment.variables["now"] = Type::timestamp();
   environment.time_zone = town.time_zone;
+  environment.lenient = town.kept;
   for (const auto& [name, shared] : town.tables)
     if (!shared.signature.empty()) environment.functions.push_back(shared.signature);
   environment.zone_sets.emplace();

@@ -128,6 +128,8 @@ struct Town {
 };
 
 struct LoadedTown {
+  /// Read as what was accepted once: expressions that today's check refuses are compiled, and fail when evaluated.
+  bool kept = false;
   std::shared_ptr<const Town> town;  ///< null where there are errors
   std::vector<Diagnostic> diagnostics;
 };
@@ -137,3 +139,9 @@ struct LoadedTown {
 LoadedTown load_town(const Files& files);
 
 }  // namespace guichet::workflows
+/// The same for files that were accepted once, by this build or an earlier one: checks grow, and what is deployed must
+/// stay readable. Errors that leave the town's meaning whole (codes.h, `spared`) are warnings here; an expression that
+/// does not pass fails when a case comes to it, as an incident. The town is null only where a part of it cannot be read
+/// at all.
+LoadedTown load_kept(const Files& files);
+

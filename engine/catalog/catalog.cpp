@@ -24,6 +24,16 @@ Error refusal(const std::vector<workflows::Diagnostic>& diagnostics) {
   return invalid(fmt::format("the town cannot be deployed: {} {}", first.pointer, first.message), std::move(faults));
 }
 
+/// An operator is told of what must be mended before this town is deployed again.
+std::shared_ptr<const workflows::Town> read_kept(const std::string& version, const workflows::Files& files) {
+  const auto loaded = workflows::load_kept(files);
+  if (loaded.town == nullptr)
+    log_error("a deployed town can no longer be read", {{"version", version}});
+  else if (loaded.town->kept)
+    log_info("a deployed town would not pass today's check: guichet check says why", {{"version", version}});
+  return loaded.town;
+}
+
 }  // namespace
 
 DeployTown::DeployTown(workflows::Files texts) : files(std::move(texts)), loaded(workflows::load_town(files)) {}
@@ -88,8 +98,7 @@ std::shared_ptr<const workflows::Town> Catalog::compile(const std::string& versi
   auto& deployed = found->second;
   if (!deployed.compiled) {
     deployed.compiled = true;
-    deployed.town = workflows::load_town(deployed.files).town;
-    if (deployed.town == nullptr) log_error("a deployed town no longer passes the checker", {{"version", version}});
+    deployed.town = read_kept(version, deployed.files);
   }
   return deployed.town;
 }

@@ -52,8 +52,8 @@ class Catalog {
  public:
   /// The deployment new cases open with; null before the first.
   std::shared_ptr<const workflows::Town> current() const;
-  /// One version, or null: never deployed, or its text no longer passes the checker (which must not happen:
-  /// checks that grow stricter spare what is deployed; it is logged as an error).
+  /// One version, or null: never deployed, or its text can no longer be read (which must not happen: checks that
+  /// grow stricter spare what is deployed; it is logged as an error).
   std::shared_ptr<const workflows::Town> find(const std::string& version) const;
   /// How many deployments there were: the catalog's stream version.
   std::uint64_t deployments() const;

@@ -8,6 +8,25 @@
 #include "workflows/expression/parser.h"
 
 namespace guichet::workflows::expression {
+namespace {
+
+CompileResult compile_checked(
+    std::string_view text, const Environment& environment, const std::optional<Type>& expected) {
+  auto parsed = parse(text, environment.macros);
+  if (auto* fault = std::get_if<Fault>(&parsed)) return std::vector<Fault>{std::move(*fault)};
+  auto code = std::make_shared<Code>();
+  code->text = text;
+  code->root = std::move(std::get<NodePtr>(parsed));
+  code->time_zone = environment.time_zone;
+  code->yes_or_no = expected && expected->kind() == Type::Kind::boolean;
+  Checker checker(environment);
+  checker.run(code->root, expected);
+  if (auto faults = checker.faults(); !faults.empty()) return faults;
+  code->reads = checker.reads();
+  return Program(std::move(code));
+}
+
+}  // namespace
 
 void Activation::bind(std::string_view name, Value value) {
   const auto found =
@@ -43,18 +62,11 @@ const std::vector<std::string>& Program::reads() const {
 }
 
 CompileResult compile(std::string_view text, const Environment& environment, const std::optional<Type>& expected) {
-  auto parsed = parse(text, environment.macros);
-  if (auto* fault = std::get_if<Fault>(&parsed)) return std::vector<Fault>{std::move(*fault)};
-  auto code = std::make_shared<Code>();
-  code->text = text;
-  code->root = std::move(std::get<NodePtr>(parsed));
-  code->time_zone = environment.time_zone;
-  code->yes_or_no = expected && expected->kind() == Type::Kind::boolean;
-  Checker checker(environment);
-  checker.run(code->root, expected);
-  if (auto faults = checker.faults(); !faults.empty()) return faults;
-  code->reads = checker.reads();
-  return Program(std::move(code));
+  auto compiled = compile_checked(text, environment, expected);
+  if (compiled || !environment.lenient || environment.dynamic) return compiled;
+  auto unchecked = environment;
+  unchecked.dynamic = true;
+  return compile_checked(text, unchecked, expected);
 }
 
 }  // namespace guichet::workflows::expression

@@ -45,6 +45,9 @@ struct Environment {
   std::string container = {};
   /// No static check: what is undeclared or of the wrong type is an error only when evaluated.
   bool dynamic = false;
+  /// Of a text that was accepted once: what the check refuses today is compiled as if dynamic, and fails when it is
+  /// evaluated.
+  bool lenient = false;
   /// false leaves has, all, exists, map, filter … to be ordinary, undeclared functions.
   bool macros = true;
 };

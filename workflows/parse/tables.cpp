@@ -200,6 +200,7 @@ std::string word_of_answer(const Table& table, const Output& output) {
 std::string read_parameters(const yaml::Node* node, WorkflowScope& workflow, SharedTable& shared, Columns& columns) {
   std::string types;
   workflow.environment = {};
+  workflow.environment.lenient = workflow.scope.town.kept;
   if (!yaml::check_count(node, columns_max, workflow.report(), "the parameters of a table")) return types;
   for (const auto& entry : yaml::entries_of(node, workflow.report(), "the parameters")) {
     check_field_name(entry, workflow.scope);
