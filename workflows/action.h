@@ -18,8 +18,8 @@ struct SetData {
 };
 
 struct SendMessage {
-  std::string to = "citizen";
-  std::string message;  ///< id of a template of the town
+  std::string to = "citizen";  ///< or "contact/ID", or the field that holds the address: "form/NAME", "data/NAME"
+  std::string message;         ///< id of a template of the town
   /// A role: the letter leaves only after somebody of this role has completed a task of the case. Empty: at once.
   std::string seen_by = {};
 };

@@ -20,7 +20,7 @@ inline constexpr std::string_view codes =
     " not-in-this-version several-actions several-constructs step-without-construct unknown-key wrong-type"
     " wrong-value"
     // Names.
-    " undefined-agenda undefined-agent undefined-calendar undefined-clock undefined-field undefined-language undefined-option undefined-organisation undefined-outcome"
+    " undefined-agenda undefined-agent undefined-calendar undefined-clock undefined-contact undefined-field undefined-language undefined-option undefined-organisation undefined-outcome"
     " undefined-permission undefined-queue undefined-role undefined-service undefined-skill undefined-step undefined-table undefined-team undefined-template undefined-workflow"
     // What cannot work.
     " automatic-loop choose-without-otherwise clock-never-pauses clock-never-starts clock-never-stops closed-network degraded-shorter"

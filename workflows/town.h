@@ -91,6 +91,14 @@ struct Mail {
   std::map<std::string, std::string> form;        ///< of that service: field → subject | text | from | name
 };
 
+/// Somebody outside whom services write to by name: the fire brigade, a water company.
+struct Contact {
+  std::string id;
+  Localized title;
+  std::string mail;
+  std::string language;  ///< in which letters to it are written; the town's first where the author says nothing
+};
+
 struct Town {
   std::string id;
   std::string version;  ///< hex BLAKE2b over all files: a deployment is this
@@ -106,6 +114,7 @@ struct Town {
   std::map<std::string, std::shared_ptr<const CompiledCalendar>> calendars;
   std::map<std::string, Organisation> organisations;  ///< besides the town itself
   std::map<std::string, Localized> skills;
+  std::map<std::string, Contact> contacts;
   std::map<std::string, Team> teams;
   std::map<std::string, Agent> agents;
   std::map<std::string, Role> roles;
@@ -119,6 +128,8 @@ struct Town {
   std::map<std::string, MessageTemplate> templates;
   std::map<std::string, std::shared_ptr<const Definition>> workflows;
   std::vector<Diagnostic> warnings;  ///< what the checker says of it; errors it has none
+  /// Read as what was accepted once: expressions that today's check refuses are compiled, and fail when evaluated.
+  bool kept = false;
 
   const Team* team_of_queue(std::string_view queue) const;
   /// The team's, or the town's own for a team it does not know.
@@ -128,8 +139,6 @@ struct Town {
 };
 
 struct LoadedTown {
-  /// Read as what was accepted once: expressions that today's check refuses are compiled, and fail when evaluated.
-  bool kept = false;
   std::shared_ptr<const Town> town;  ///< null where there are errors
   std::vector<Diagnostic> diagnostics;
 };
@@ -138,10 +147,10 @@ struct LoadedTown {
 /// by engine/rehearsal. Pure and thread-safe.
 LoadedTown load_town(const Files& files);
 
-}  // namespace guichet::workflows
 /// The same for files that were accepted once, by this build or an earlier one: checks grow, and what is deployed must
 /// stay readable. Errors that leave the town's meaning whole (codes.h, `spared`) are warnings here; an expression that
 /// does not pass fails when a case comes to it, as an incident. The town is null only where a part of it cannot be read
 /// at all.
 LoadedTown load_kept(const Files& files);
 
+}  // namespace guichet::workflows

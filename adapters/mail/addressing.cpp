@@ -15,6 +15,7 @@ using Recipient = std::optional<std::string>;
 constexpr auto applied_limit = std::chrono::seconds(10);
 constexpr std::string_view case_stream = "case/";
 constexpr std::string_view team_prefix = "team/";
+constexpr std::string_view contact_prefix = "contact/";
 
 Recipient address_in(const runtime::Engine& engine, const json::value& value) {
   const auto plain = engine.unseal(value);
@@ -50,6 +51,15 @@ Recipient field_of(const runtime::Engine& engine, const cases::CaseState& state,
   return value == nullptr ? Recipient() : address_in(engine, *value);
 }
 
+/// As the town has it now: addresses change; one that has left town.yaml is written to where it was.
+Recipient contact_of(const workflows::Town& town, const workflows::Town& deployed, const std::string& id) {
+  for (const auto* known : {&town, &deployed})
+    if (const auto contact = known->contacts.find(id);
+        contact != known->contacts.end() && parse_address(contact->second.mail))
+      return contact->second.mail;
+  return {};
+}
+
 Recipient recipient_of(
     const runtime::Engine& engine,
     const workflows::Town& town,
@@ -57,6 +67,7 @@ Recipient recipient_of(
     const cases::CaseState& state,
     const std::string& to) {
   if (to.starts_with("form/") || to.starts_with("data/")) return field_of(engine, state, to);
+  if (to.starts_with(contact_prefix)) return contact_of(town, deployed, to.substr(contact_prefix.size()));
   if (!to.starts_with(team_prefix)) return citizen_of(engine, deployed, state);
   const auto team = town.teams.find(to.substr(team_prefix.size()));
   if (team == town.teams.end() || !parse_address(team->second.mail)) return {};
@@ -138,6 +149,8 @@ std::string party_at(
   }
   for (const auto& [id, team] : town.teams)
     if (is_same(team.mail, address)) return fmt::format("{}{}", team_prefix, id);
+  for (const auto& [id, contact] : town.contacts)
+    if (is_same(contact.mail, address)) return fmt::format("{}{}", contact_prefix, id);
   return {};
 }
 

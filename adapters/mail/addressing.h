@@ -22,8 +22,8 @@ struct Addressed {
 Result<std::optional<Addressed>> address(
     const runtime::Engine& engine, const Signature& signature, const workflows::Town& town, Position position);
 
-/// Whose an address is, as MessageSent has it: "citizen", "form/FIELD", "data/FIELD" or "team/ID". Empty: nobody's that
-/// the case knows.
+/// Whose an address is, as MessageSent has it: "citizen", "form/FIELD", "data/FIELD", "team/ID" or "contact/ID". Empty:
+/// nobody's that the case knows.
 std::string party_at(
     const runtime::Engine& engine,
     const workflows::Town& town,

@@ -17,6 +17,7 @@ namespace expression = workflows::expression;
 using workflows::Field;
 using workflows::FieldType;
 
+constexpr std::string_view contact_prefix = "contact/";
 constexpr std::array<std::string_view, 4> priorities = {"low", "normal", "high", "urgent"};
 
 std::size_t rank(std::string_view priority) {
@@ -39,9 +40,10 @@ bool has_address(const Run& run) {
   });
 }
 
-/// "form/mail": somebody else, whose address a field holds.
+/// "contact/ID" has one in town.yaml; "form/mail": somebody else, whose address a field holds.
 bool has_address(const Run& run, const std::string& to) {
   if (to == "citizen") return has_address(run);
+  if (to.starts_with(contact_prefix)) return true;
   const auto slash = to.find('/');
   const auto& values = to.starts_with("form/") ? run.state().form : run.state().data;
   const auto* value = values.if_contains(std::string_view(to).substr(slash + 1));
@@ -198,6 +200,13 @@ bool has_been_seen(const Run& run, const std::string& role) {
   });
 }
 
+/// Whoever reads it: the person's own, or the one in which a contact is written to.
+std::string language_of(const Run& run, const std::string& to) {
+  if (!to.starts_with(contact_prefix)) return run.state().language;
+  const auto contact = run.town.contacts.find(to.substr(contact_prefix.size()));
+  return contact == run.town.contacts.end() ? run.state().language : contact->second.language;
+}
+
 void send_to_person(Run& run, const workflows::SendMessage& action, const std::string& step) {
   if (!action.seen_by.empty() && !run.context.imported && !has_been_seen(run, action.seen_by))
     return run.raise(
@@ -205,10 +214,8 @@ void send_to_person(Run& run, const workflows::SendMessage& action, const std::s
         "unseen",
         fmt::format("the letter \"{}\" did not leave: no {} has seen the case", action.message, action.seen_by),
         place_of(run, step));
-  send(
-      run,
-      {action.to, action.message, run.state().language, run.context.imported || !has_address(run, action.to)},
-      step);
+  const auto suppressed = run.context.imported || !has_address(run, action.to);
+  send(run, {action.to, action.message, language_of(run, action.to), suppressed}, step);
 }
 
 }  // namespace

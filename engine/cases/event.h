@@ -136,7 +136,7 @@ struct WaitStarted {
 };
 
 struct MessageSent {
-  std::string to;       ///< "citizen" or "team/ID"
+  std::string to;       ///< "citizen", "team/ID", "contact/ID", or the field of the address: "form/NAME"
   std::string message;  ///< the template's id
   std::string language;
   json::value subject;  ///< the rendered text, personal

@@ -119,11 +119,13 @@ std::optional<Failure> Stage::expect(const Expect& expect) {
 
 std::vector<Letter> Stage::letters(std::size_t from, bool to_teams) const {
   constexpr std::string_view team = "team/";
+  constexpr std::string_view contact = "contact/";
   std::vector<Letter> letters;
   for (std::size_t index = from; index < log_.size(); ++index) {
     const auto* sent = std::get_if<cases::MessageSent>(&log_[index].event);
     if (sent == nullptr || sent->suppressed || sent->to.starts_with(team) != to_teams) continue;
-    letters.push_back({to_teams ? sent->to.substr(team.size()) : sent->to, sent->message});
+    const auto prefix = to_teams ? team : sent->to.starts_with(contact) ? contact : std::string_view();
+    letters.push_back({sent->to.substr(prefix.size()), sent->message});
   }
   return letters;
 }

@@ -59,6 +59,7 @@ struct Town : test::TestEngine {
         "mail:\n  from: {}\n  server: smtp://127.0.0.1\n  inbox:\n    listen: 127.0.0.1:2424\n{}",
         hall,
         opens ? "    opens: ask\n    form: { subject: subject, text: text }\n" : "");
+    files["town.yaml"] += "contacts: { fire-brigade: { title: { fr: Pompiers }, mail: centre@fire.example } }\n";
     files["workflows/ask.yaml"] = ask_yaml;
     REQUIRE(deploy(files));
     auto opened = Signature::open(directory() / "keys" / "mail.key");
@@ -192,6 +193,24 @@ TEST_CASE("an automatic answer to a case is a note that agents read, and answers
   CHECK(town.state(id).waits.size() == 1);
   CHECK(town.count(id, "note.written") == 1);
   CHECK(town.count(id, "reply.received") == 0);
+}
+
+TEST_CASE("what a contact of the town answers is a note for agents, and not the citizen's reply") {
+  Town town;
+  town.take(hall, letter("1", "Il est cassé."));
+  const auto id = town.only_case();
+  const auto answer =
+      "From: Centre@fire.example\r\nSubject: Alarme\r\nMessage-ID: <2@fire.example>\r\n\r\nOn y va.\r\n";
+  CHECK(town.take(town.address_of(id), answer, "centre@fire.example") == "250 2.0.0 kept");
+  CHECK(town.state(id).waits.size() == 1);
+  CHECK(town.count(id, "reply.received") == 0);
+  const auto page = town->queries().timeline(id, true, {.after = {}, .limit = 200});
+  REQUIRE(page);
+  const auto note = std::ranges::find(page->rows, "guichet.note.written.v1", &projections::TimelineRow::type);
+  REQUIRE(note != page->rows.end());
+  CHECK(note->internal);
+  CHECK(json::serialize(town->unseal(note->data)).find("fire.example>: Alarme") != std::string::npos);
+  CHECK(note->actor == "correspondent/fire-brigade");
 }
 
 TEST_CASE("a letter of ours that comes back is an incident of its case") {

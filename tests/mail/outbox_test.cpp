@@ -147,6 +147,38 @@ TEST_CASE("letters of a case leave in order, once each, from a signed address, a
   CHECK(outbox->figures().find("guichet_letters_waiting 0") != std::string::npos);
 }
 
+TEST_CASE("a contact of the town is written to, in its language, where the town has it now") {
+  const auto town_with_contact = [](const std::string& address) {
+    auto files = town_with_mail();
+    files["town.yaml"] +=
+        fmt::format("contacts: {{ fire-brigade: {{ title: {{ fr: Pompiers }}, mail: {} }} }}\n", address);
+    auto& ask = files["workflows/ask.yaml"];
+    for (auto at = ask.find("send: citizen"); at != std::string::npos; at = ask.find("send: citizen", at))
+      ask.replace(at, std::string("send: citizen").size(), "send: fire-brigade");
+    return files;
+  };
+  Town town;
+  REQUIRE(town.deploy(town_with_contact("centre@fire.example")));
+  PostDouble post(taken);
+  const auto outbox = town.outbox(post);
+  const auto id = town.ask(1, "");
+  REQUIRE(comes_to(*outbox, [&] { return count(*outbox, "sent") == 1; }));
+  CHECK(post.all().back().recipient == "centre@fire.example");
+  REQUIRE(town.deploy(town_with_contact("alarm@fire.example")));
+  town.answer(id);
+  REQUIRE(comes_to(*outbox, [&] { return count(*outbox, "sent") == 2; }));
+  CHECK(post.all().back().recipient == "alarm@fire.example");
+  CHECK(Signature::code_in(post.all().back().sender, "mairie@petitville.example"));
+
+  // A contact that has left town.yaml is written to where it was when the case was opened.
+  const auto other = town.ask(2, "");
+  REQUIRE(comes_to(*outbox, [&] { return count(*outbox, "sent") == 3; }));
+  REQUIRE(town.deploy(town_with_mail()));
+  town.answer(other);
+  REQUIRE(comes_to(*outbox, [&] { return count(*outbox, "sent") == 4; }));
+  CHECK(post.all().back().recipient == "alarm@fire.example");
+}
+
 TEST_CASE("a letter with nobody to write to is passed over, and what was sent before there was a mailbox stays so") {
   Town town;
   town.ask(1);

@@ -275,3 +275,29 @@ TEST_CASE("a sound town is the same, kept or deployed") {
   CHECK_FALSE(kept.town->kept);
   CHECK(kept.town->version == load(base_town())->version);
 }
+
+TEST_CASE("a letter goes to the citizen, to a contact by its name, or to the address in a field") {
+  const auto made = service(
+      "form: { mail: { type: email, personal: true } }\n",
+      "  first:\n"
+      "    do: [ { send: citizen, template: question }, { send: fire-brigade, template: question },\n"
+      "          { send: \"{{ form.mail }}\", template: question } ]\n"
+      "    go: done\n");
+  std::vector<std::string> recipients;
+  for (const auto& action : made.find_step("first")->actions) recipients.push_back(std::get<SendMessage>(action).to);
+  CHECK(recipients == std::vector<std::string>{"citizen", "contact/fire-brigade", "form/mail"});
+  const auto contact = load(base_town())->contacts.at("fire-brigade");
+  CHECK(contact.mail == "centre@fire.example");
+  CHECK(contact.language == "fr");
+}
+
+TEST_CASE("a letter to a contact asks the citizen nothing") {
+  auto files = base_town();
+  files[street] =
+      "workflow: street\ntitle: Street\nowner: works\nalternatives: Desk\nkeep: { done: 1 year }\nstart: ask\nsteps:\n"
+      "  ask: { do: [ { send: fire-brigade, template: question } ], wait: { for: reply, go: done } }\n"
+      "  done: { end: done }\n";
+  const auto loaded = load_town(files);
+  REQUIRE(loaded.diagnostics.size() == 1);
+  CHECK(loaded.diagnostics.front().code == "wait-without-question");
+}

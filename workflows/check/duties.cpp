@@ -26,9 +26,12 @@ void check_keep(const Definition& definition, std::vector<Diagnostic>& findings)
          .hint = fmt::format("keep: {{ {}: 5 years }}", outcome)});
 }
 
+/// Or to an address that they gave; a contact of the town is somebody else.
 bool writes_to_citizen(const Actions& actions) {
-  return std::any_of(
-      actions.begin(), actions.end(), [](const Action& action) { return std::holds_alternative<SendMessage>(action); });
+  return std::any_of(actions.begin(), actions.end(), [](const Action& action) {
+    const auto* send = std::get_if<SendMessage>(&action);
+    return send != nullptr && !send->to.starts_with("contact/");
+  });
 }
 
 /// On entering `step`, on the way from `before`, or when `before` was entered.

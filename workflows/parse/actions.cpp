@@ -87,12 +87,21 @@ void read_outward(yaml::Mapping& item, WorkflowScope& workflow, Actions& actions
   if (const auto* name = item.optional("emit")) actions.push_back(read_emit(*name, item, workflow));
 }
 
+/// `citizen`, or a contact of the town, whose name stands in the log as "contact/ID".
+std::string read_named_recipient(const yaml::Node& node, WorkflowScope& workflow) {
+  const auto name = yaml::read_text(&node, workflow.report(), "whom a message is sent to");
+  if (!name || *name == "citizen") return "citizen";
+  const auto& contacts = workflow.scope.town.contacts;
+  if (contacts.contains(*name)) return "contact/" + *name;
+  auto known = keys_of(contacts);
+  known.emplace_back("citizen");
+  report_undefined(node, workflow.scope, "undefined-contact", "contact", known);
+  return "citizen";
+}
+
 /// `"{{ form.mail }}"`: only a field that is an address, so that what stands in the log names it and does not say it.
 std::string read_recipient(const yaml::Node& node, WorkflowScope& workflow) {
-  if (!node.is_scalar() || node.text.find("{{") == std::string::npos) {
-    yaml::read_word(&node, workflow.report(), "whom a message is sent to", {"citizen"});
-    return "citizen";
-  }
+  if (!node.is_scalar() || node.text.find("{{") == std::string::npos) return read_named_recipient(node, workflow);
   const auto errors_before = workflow.report().errors();
   const auto paths = read_template(node, workflow.environment, workflow.scope).reads();
   if (workflow.report().errors() != errors_before) return "citizen";

@@ -34,19 +34,10 @@ bool is_place(std::string_view place, bool port_needed) {
   return is_host(place.substr(0, colon)) && is_port(place.substr(colon + 1));
 }
 
-/// What a town hall's address looks like; no quotes, no comments, nothing that would end a header.
-bool is_address(std::string_view address) {
-  const auto at = address.rfind('@');
-  if (at == std::string_view::npos || at == 0) return false;
-  const auto local = address.substr(0, at);
-  return is_host(address.substr(at + 1)) && address.substr(at + 1).find('.') != std::string_view::npos &&
-         std::ranges::all_of(local, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_'; });
-}
-
 std::string read_own_address(const yaml::Node* node, Scope& scope) {
   auto from = yaml::read_text(node, scope.report, "an address").value_or("");
   if (node == nullptr || from.empty()) return from;
-  if (!is_address(from))
+  if (!is_mail_address(from))
     scope.report.error(
         "wrong-value",
         node->offset,
@@ -132,6 +123,14 @@ bool can_hold(FieldType type, const std::string& part) {
 }
 
 }  // namespace
+
+bool is_mail_address(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos || at == 0) return false;
+  const auto local = address.substr(0, at);
+  return is_host(address.substr(at + 1)) && address.substr(at + 1).find('.') != std::string_view::npos &&
+         std::ranges::all_of(local, [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_'; });
+}
 
 std::optional<Mail> read_mail(const yaml::Node* node, Scope& scope) {
   if (node == nullptr) return std::nullopt;

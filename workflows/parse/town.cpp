@@ -103,6 +103,7 @@ Town read_town(const yaml::Document& document, const Files& files, std::vector<D
   town.roles = read_roles(mapping.optional("roles"), scope);
   town.organisations = read_organisations(mapping.optional("organisations"), scope);
   town.skills = read_skills(mapping.optional("skills"), scope);
+  town.contacts = read_contacts(mapping.optional("contacts"), scope);
   town.teams = read_teams(mapping.required("teams"), scope);
   town.agents = read_agents(mapping.optional("agents"), scope);
   town.networks = read_networks(mapping.optional("networks"), scope);

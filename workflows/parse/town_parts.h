@@ -10,6 +10,10 @@ std::map<std::string, std::shared_ptr<const CompiledCalendar>> read_calendars(co
 std::optional<OpenedNetworks> read_networks(const yaml::Node* node, Scope& scope);
 /// How far requests to this address go. Reports one that `networks` closes by what is written there.
 Reach read_reach(const yaml::Node& node, const std::string& url, Scope& scope);
+/// After the languages. Whom services write to by name.
+std::map<std::string, Contact> read_contacts(const yaml::Node* node, Scope& scope);
+/// An address of mail as a town hall's looks: no quotes, no comments, nothing that would end a header.
+bool is_mail_address(std::string_view address);
 /// After the networks.
 std::map<std::string, ExternalService> read_services(const yaml::Node* node, Scope& scope);
 /// After the calendars: each site keeps the hours of one.

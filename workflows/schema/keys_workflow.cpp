@@ -158,8 +158,8 @@ std::vector<Shape> ways_and_acts() {
        .keys =
            {{"set", "map any", "Sets fields of `data`."},
             {"send",
-             "one citizen / template",
-             "Writes to the person behind the case, in their language; or to the address in a field: \"{{ form.MAIL }}\"."},
+             "one citizen / id / template",
+             "Writes to the person behind the case (`citizen`), in their language; to a contact of town.yaml, by its name; or to the address in a field: \"{{ form.MAIL }}\"."},
             {"notify", "id", "Writes to a team."},
             {"template", "id", "The message of `send` or `notify`."},
             {"seen_by", "id", "A role: the letter of `send` leaves only once one of them has completed a task."},

@@ -10,6 +10,7 @@ type Message = Effects["messages"][number];
 function addressed(message: Message): string {
   const subject = shownText(message.subject);
   if (message.to === "citizen") return t`L’habitant reçoit « ${subject} »`;
+  if (message.to.startsWith("contact/")) return t`Le contact ${humanise(message.to.slice(8))} reçoit « ${subject} »`;
   return /^(form|data)\//.test(message.to) ? t`Une autre adresse de la demande reçoit « ${subject} »` : t`L’équipe ${message.to.replace("team/", "")} reçoit « ${subject} »`;
 }
 
