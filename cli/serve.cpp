@@ -151,6 +151,7 @@ int serve(const ServeOptions& options) {
   if (!portal) return fail(portal.error());
   auto how = door_of(options);
   how.sign_in = &sign_in;
+  how.absences = &absences;
   const mail::Desk desk{outbox->get(), &inbox, shelf->get()};
   how.routes =
       served_routes({{sign_in, trail, absences, views}, consumers->get(), webhooks->get(), desk, data / "files"});

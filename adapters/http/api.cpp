@@ -203,6 +203,7 @@ Task<> Api::handle(Exchange& exchange) {
   const Doorkeeper door{state_->router, state_->gate, state_->parts.engine, state_->parts.clock};
   auto refused = admit(door, exchange.request(), call);
   call.downloads = &state_->downloads;
+  call.absences = state_->parts.absences;
   const auto live = !refused && is_stream(call.route);
   std::optional<Response> response;
   if (refused) {

@@ -31,6 +31,7 @@ class Api final : public Application {
     std::function<std::size_t()> connections;        ///< for /metrics
     std::vector<Annex*> annexes = {};                ///< asked in order, before the routes
     std::function<std::string()> more_figures = {};  ///< for /metrics, of the other doors
+    const access::Absences* absences = nullptr;      ///< null: nobody notes who is away
   };
 
   explicit Api(Parts parts);

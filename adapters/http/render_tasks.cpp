@@ -1,4 +1,6 @@
 // Open tasks, as whoever asks meets them.
+#include <algorithm>
+
 #include "adapters/http/render.h"
 #include "engine/cases/decide.h"
 
@@ -67,7 +69,38 @@ void add_rules(
   if (!suits) out["why_not"] = suits.error().message;
 }
 
+const workflows::Step* step_of(const workflows::Town& town, const projections::TaskRow& row) {
+  const auto service = town.workflows.find(row.workflow);
+  const auto* step = service == town.workflows.end() ? nullptr : service->second->find_step(row.step);
+  return step != nullptr && std::holds_alternative<workflows::Task>(step->construct) ? step : nullptr;
+}
+
+/// Four eyes, and the candidates of an expression: only the case knows.
+Status suits_case(const Call& call, const projections::TaskRow& row) {
+  const auto state = call.engine->queries().find_case(row.case_id);
+  if (!state) return ok();
+  const auto town = call.engine->town(state->deployment);
+  const auto task = std::ranges::find(state->tasks, row.task, &cases::OpenTask::id);
+  return town == nullptr || task == state->tasks.end() ? ok() : suits_caller(call, *state, *task, *town);
+}
+
+Status suits_row(const Call& call, const projections::TaskRow& row, const workflows::Town& town) {
+  const auto* step = call.who ? step_of(town, row) : nullptr;
+  if (step == nullptr) return ok();
+  const auto& text = std::get<workflows::Task>(step->construct);
+  if (!text.not_by.empty() || text.candidates_by) return suits_case(call, row);
+  return is_for_some(text) ? cases::may_do_by_text(*step, town, call.who->actor()) : ok();
+}
+
 }  // namespace
+
+json::object render_row_for(const Call& call, const projections::TaskRow& row, const workflows::Town* town) {
+  auto out = render_row(row);
+  const auto suits = town == nullptr ? ok() : suits_row(call, row, *town);
+  out["for_me"] = suits.has_value();
+  if (!suits) out["why_not"] = suits.error().message;
+  return out;
+}
 
 json::array render_tasks(const Call& call, const cases::CaseState& state, const workflows::Town* town) {
   json::array tasks;

@@ -21,6 +21,10 @@
 #include "engine/base/json.h"
 #include "engine/runtime/engine.h"
 
+namespace guichet::access {
+class Absences;
+}
+
 namespace guichet::http {
 
 /// How a parameter of the address is written; anything else is refused before the route runs.
@@ -59,7 +63,8 @@ struct Call {
   std::string id;                                ///< of the request, for logs and problems
   Instant now;
   runtime::Engine* engine = nullptr;
-  Budget* downloads = nullptr;  ///< of attachments being sent
+  Budget* downloads = nullptr;                 ///< of attachments being sent
+  const access::Absences* absences = nullptr;  ///< who is away; null where nobody notes it
 
   std::string query(std::string_view name) const;
   projections::PageRequest page() const;

@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
+#include "engine/access/absences.h"
 #include "engine/base/check.h"
 #include "engine/projections/paging.h"
 
@@ -47,13 +50,32 @@ Result<runtime::Submission> release(const Call& call) {
   return on_task(call, cases::ReleaseTask{call.path[1]});
 }
 
+/// Work given to somebody who is not there lies until they are back.
+Status require_present(const Call& call, std::string_view agent) {
+  constexpr std::string_view prefix = "agents/";
+  if (agent.starts_with(prefix)) agent.remove_prefix(prefix.size());
+  if (call.absences == nullptr || agent.empty()) return ok();
+  GUICHET_TRY(const auto absence, call.absences->of(std::string(agent), access::day_of(call.now)));
+  if (!absence) return ok();
+  auto refused = conflict(fmt::format(
+      "{} is away until {}, and {} stands in for them: give the task to {}, or say \"anyway\": true",
+      absence->agent,
+      absence->until,
+      absence->substitute,
+      absence->substitute));
+  refused.fields = {{"/agent", fmt::format("is away until {}", absence->until)}};
+  return refused;
+}
+
 Result<runtime::Submission> assign(const Call& call) {
   JsonFields fields(call.body);
   cases::AssignTask command;
   command.task = call.path[1];
   command.agent = fields.optional_string("agent", 128).value_or("");
   command.queue = fields.optional_string("queue", 128).value_or("");
+  const bool anyway = fields.optional_bool("anyway").value_or(false);
   GUICHET_TRY_STATUS(fields.finish());
+  if (!anyway) GUICHET_TRY_STATUS(require_present(call, command.agent));
   return on_task(call, std::move(command));
 }
 
@@ -69,8 +91,9 @@ Result<runtime::Submission> complete(const Call& call) {
 }
 
 Response tasks_page(const Call& call, const projections::Page<projections::TaskRow>& page) {
+  const auto town = call.engine->town();
   json::array items;
-  for (const auto& row : page.rows) items.push_back(render_row(row));
+  for (const auto& row : page.rows) items.push_back(render_row_for(call, row, town.get()));
   return page_response(call, std::move(items), page.next, page.as_of);
 }
 
@@ -124,14 +147,15 @@ Route task_route(
     std::string_view name,
     std::string_view summary,
     Order order,
-    std::vector<Member> body = {}) {
+    std::vector<Member> body = {},
+    std::string_view conflicts = "claimed by somebody else, or closed") {
   return {
       .method = Method::post,
       .pattern = pattern,
       .permission = permission,
       .summary = summary,
       .body = std::move(body),
-      .outcomes = {{200, "done"}, {409, "claimed by somebody else, or closed"}, {412, "the case has moved on"}},
+      .outcomes = {{200, "done"}, {409, conflicts}, {412, "the case has moved on"}},
       .serve = order,
       .name = name};
 }
@@ -152,7 +176,9 @@ std::vector<Route> task_routes() {
           "Give a task to a colleague, or to another queue",
           assign,
           {{"agent", "string", false, "whose it is now; nobody's where nothing is said"},
-           {"queue", "string", false, "where it is now"}}),
+           {"queue", "string", false, "where it is now"},
+           {"anyway", "boolean", false, "also to somebody who is away; without it that is refused with 409"}},
+          "claimed by somebody else, or closed; the colleague is away"),
       task_route(
           "/api/v1/cases/{id}/tasks/{task}/complete",
           Permission::task_work,

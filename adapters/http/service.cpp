@@ -27,7 +27,8 @@ struct Service::State {
              std::move(options.routes),
              [this] { return server.connections(); },
              options.annexes,
-             options.figures}),
+             options.figures,
+             options.absences}),
         server(io, options.limits, clock, api),
         signals(io),
         watch(io) {}

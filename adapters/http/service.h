@@ -24,12 +24,13 @@ struct ServiceOptions {
   std::uint16_t port = 0;  ///< 0: one the kernel chooses
   std::filesystem::path tokens_file = {};
   Limits limits = {};
-  access::SignIn* sign_in = nullptr;          ///< must outlive the service; null: tokens only
-  std::vector<Route> routes = {};             ///< of other doors on the same server
-  bool stop_on_signals = false;               ///< SIGTERM, SIGINT
-  std::function<std::string()> figures = {};  ///< for /metrics, of what else is served
-  std::chrono::milliseconds look_every{200};  ///< after the engine: whether it has failed
-  std::vector<Annex*> annexes = {};           ///< what is served beside the API; each must outlive the service
+  access::SignIn* sign_in = nullptr;           ///< must outlive the service; null: tokens only
+  const access::Absences* absences = nullptr;  ///< must outlive the service; null: nobody notes who is away
+  std::vector<Route> routes = {};              ///< of other doors on the same server
+  bool stop_on_signals = false;                ///< SIGTERM, SIGINT
+  std::function<std::string()> figures = {};   ///< for /metrics, of what else is served
+  std::chrono::milliseconds look_every{200};   ///< after the engine: whether it has failed
+  std::vector<Annex*> annexes = {};            ///< what is served beside the API; each must outlive the service
 };
 
 /// The whole door: one I/O thread (the one that calls run), a server on it, the API behind.

@@ -274,7 +274,13 @@ std::vector<Shape> work_shapes() {
         {"opened", "time", true, "the case"},
         {"created", "time", true, "the task"},
         {"due", "time?", true, "of the delay that runs out first"},
-        {"lateness", "none|running|warned|late", true, ""}}},
+        {"lateness", "none|running|warned|late", true, ""},
+        {"for_me",
+         "boolean",
+         false,
+         "whether its rules let the caller do it, as the service's current text has them; four eyes and named "
+         "officers as the case has them"},
+        {"why_not", "string", false, "why they do not"}}},
       page_shape("TaskPage", "[TaskRow]", "Tasks, the most urgent first."),
   };
 }

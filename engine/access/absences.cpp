@@ -26,6 +26,15 @@ Result<Absence> read_absence(const json::value& value, const std::string& pointe
   return absence;
 }
 
+/// Changes when the file does.
+std::string look_of(const std::filesystem::path& file) {
+  std::error_code missing;
+  const auto size = std::filesystem::file_size(file, missing);
+  if (missing) return "none";
+  const auto time = std::filesystem::last_write_time(file, missing);
+  return fmt::format("{} {}", time.time_since_epoch().count(), size);
+}
+
 Status write_list(const std::filesystem::path& file, const std::vector<Absence>& absences) {
   json::array list;
   for (const auto& one : absences)
@@ -44,19 +53,32 @@ std::string day_of(Instant instant) {
   return to_rfc3339(instant).substr(0, 10);
 }
 
-Result<std::vector<Absence>> Absences::read(const std::string& today) const {
+Status Absences::read_file() const {
   std::vector<Absence> absences;
   GUICHET_TRY(const auto text, read_private(file_));
-  if (text.empty()) return absences;
-  GUICHET_TRY(const auto document, parse_json(text));
-  JsonFields fields(document);
-  const auto* list = fields.optional_array("absences");
-  GUICHET_TRY_STATUS(fields.finish());
-  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-    GUICHET_TRY(auto absence, read_absence((*list)[i], fmt::format("/absences/{}", i)));
-    if (absence.until >= today) absences.push_back(std::move(absence));
+  if (!text.empty()) {
+    GUICHET_TRY(const auto document, parse_json(text));
+    JsonFields fields(document);
+    const auto* list = fields.optional_array("absences");
+    GUICHET_TRY_STATUS(fields.finish());
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+      GUICHET_TRY(auto absence, read_absence((*list)[i], fmt::format("/absences/{}", i)));
+      absences.push_back(std::move(absence));
+    }
   }
   std::ranges::stable_sort(absences, {}, &Absence::from);
+  known_ = std::move(absences);
+  return ok();
+}
+
+Result<std::vector<Absence>> Absences::read(const std::string& today) const {
+  if (const auto now = look_of(file_); now != seen_) {
+    seen_.clear();
+    GUICHET_TRY_STATUS(read_file());
+    seen_ = now;
+  }
+  auto absences = known_;
+  std::erase_if(absences, [&](const Absence& one) { return one.until < today; });
   return absences;
 }
 
@@ -77,6 +99,7 @@ Status Absences::note(const Absence& absence, const std::string& today) {
   GUICHET_TRY(auto absences, read(today));
   std::erase_if(absences, [&](const Absence& one) { return one.agent == absence.agent; });
   absences.push_back(absence);
+  seen_.clear();  // the same size within one tick of the file system's clock is another text
   return write_list(file_, absences);
 }
 
@@ -85,15 +108,22 @@ Status Absences::end(const std::string& agent, const std::string& today) {
   GUICHET_TRY(auto absences, read(today));
   if (std::erase_if(absences, [&](const Absence& one) { return one.agent == agent; }) == 0)
     return not_found(fmt::format("no absence of {} is noted", agent));
+  seen_.clear();
   return write_list(file_, absences);
+}
+
+Result<std::optional<Absence>> Absences::of(const std::string& agent, const std::string& day) const {
+  GUICHET_TRY(const auto absences, from_today(day));
+  for (const auto& one : absences)
+    if (one.agent == agent && one.from <= day) return std::optional(one);
+  return std::optional<Absence>();
 }
 
 Result<std::optional<Absence>> Absences::stood_in_for(
     const std::string& agent, const std::string& substitute, const std::string& day) const {
-  GUICHET_TRY(const auto absences, from_today(day));
-  for (const auto& one : absences)
-    if (one.agent == agent && one.substitute == substitute && one.from <= day) return std::optional(one);
-  return std::optional<Absence>();
+  GUICHET_TRY(auto absence, of(agent, day));
+  if (absence && absence->substitute != substitute) absence.reset();
+  return absence;
 }
 
 }  // namespace guichet::access

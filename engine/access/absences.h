@@ -29,7 +29,8 @@ struct Absence {
 /// The day of an instant, as absences count it.
 std::string day_of(Instant instant);
 
-/// Thread-safe. Reads and writes a file: not for the I/O thread.
+/// Thread-safe. The file is read again only when it has changed, so asking is quick; noting and ending write, and are
+/// not for the I/O thread.
 class Absences {
  public:
   explicit Absences(std::filesystem::path file) : file_(std::move(file)) {}
@@ -42,15 +43,21 @@ class Absences {
   Status note(const Absence& absence, const std::string& today);
   /// They are back. Errors: not_found (they were not away), and of the file.
   Status end(const std::string& agent, const std::string& today);
+  /// The absence of an agent on a day.
+  Result<std::optional<Absence>> of(const std::string& agent, const std::string& day) const;
   /// The absence of an agent on a day for which this substitute stands in.
   Result<std::optional<Absence>> stood_in_for(
       const std::string& agent, const std::string& substitute, const std::string& day) const;
 
  private:
-  Result<std::vector<Absence>> read(const std::string& today) const;  ///< holds the mutex
+  // Require: the mutex is held.
+  Result<std::vector<Absence>> read(const std::string& today) const;
+  Status read_file() const;
 
   const std::filesystem::path file_;
   mutable std::mutex mutex_;
+  mutable std::string seen_;            ///< of the file when it was read: its time and size; empty: not read yet
+  mutable std::vector<Absence> known_;  ///< what it said then
 };
 
 }  // namespace guichet::access

@@ -37,6 +37,11 @@ inline constexpr std::string_view child_mark = ".";
 /// Claims are not looked at. Requires: the task is open, `town` is the deployment the case is on.
 Status may_do(const CaseState& state, const OpenTask& task, const workflows::Town& town, const Context& context);
 
+/// The same as far as a step's text says it, for a line of a list that does not know its case: role, skills, the
+/// candidates that are listed. Four eyes and the candidates of an expression are left to may_do. Requires: the step is
+/// a task.
+Status may_do_by_text(const workflows::Step& step, const workflows::Town& town, const Actor& actor);
+
 /// The agenda that the case waits for an appointment of, in this step or the only one; empty: none. Whoever decides a
 /// booking counts its slot there before (Context::taken).
 std::string agenda_asked(const CaseState& state, const std::string& step);

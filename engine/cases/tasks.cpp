@@ -34,10 +34,19 @@ bool has_role(const std::vector<std::string>& wanted, const std::vector<std::str
          std::ranges::any_of(wanted, [&](const auto& role) { return std::ranges::find(roles, role) != roles.end(); });
 }
 
-const workflows::Agent* agent_of(const Run& run, std::string_view name) {
+const workflows::Agent* agent_of(const workflows::Town& town, std::string_view name) {
   constexpr std::string_view prefix = "agents/";
-  const auto known = run.town.agents.find(std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name));
-  return known == run.town.agents.end() ? nullptr : &known->second;
+  const auto known = town.agents.find(std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name));
+  return known == town.agents.end() ? nullptr : &known->second;
+}
+
+/// The roles the door gives, else those town.yaml does.
+Status require_role_of(
+    const workflows::Town& town, const Actor& actor, const std::vector<std::string>& roles, std::string_view what) {
+  if (has_role(roles, actor.roles)) return ok();
+  const auto* agent = agent_of(town, actor.name);
+  if (agent != nullptr && has_role(roles, agent->roles)) return ok();
+  return forbidden(fmt::format("{} is for {}; {} is none of them", what, fmt::join(roles, ", "), actor.name));
 }
 
 Status require_role(const Run& run, const OpenTask& task) {
@@ -68,19 +77,27 @@ std::string_view plain_name(std::string_view agent) {
   return agent.starts_with(prefix) ? agent.substr(prefix.size()) : agent;
 }
 
-Status require_skills(const Run& run, const OpenTask& task, const std::string& name) {
-  const auto* agent = agent_of(run, name);
-  const auto language = run.town.languages.empty() ? std::string() : run.town.languages.front();
-  for (const auto& skill : task_in_text(run, task).skills) {
+Status require_skills(
+    const workflows::Town& town, const workflows::Task& text, const std::string& step, const std::string& name) {
+  const auto* agent = agent_of(town, name);
+  const auto language = town.languages.empty() ? std::string() : town.languages.front();
+  for (const auto& skill : text.skills) {
     if (agent != nullptr && std::ranges::find(agent->skills, skill) != agent->skills.end()) continue;
-    const auto title = run.town.skills.find(skill);
+    const auto title = town.skills.find(skill);
     return forbidden(fmt::format(
         "the task {} needs the skill \"{}\", which {} does not have",
-        task.step,
-        title == run.town.skills.end() ? skill : title->second.in(language),
+        step,
+        title == town.skills.end() ? skill : title->second.in(language),
         name));
   }
   return ok();
+}
+
+Status require_among(const std::vector<std::string>& names, const std::string& step, const std::string& name) {
+  if (std::ranges::find(names, plain_name(name)) != names.end()) return ok();
+  return forbidden(
+      names.empty() ? fmt::format("the task {} is for nobody as things stand", step)
+                    : fmt::format("the task {} is for {}; {} is none of them", step, fmt::join(names, ", "), name));
 }
 
 /// As the text lists them, or as its expression says now.
@@ -102,18 +119,14 @@ Status require_candidate(Run& run, const OpenTask& task, const std::string& name
   const auto& text = task_in_text(run, task);
   if (run.context.imported || (text.candidates.empty() && !text.candidates_by)) return ok();
   GUICHET_TRY(const auto names, candidates_of(run, task));
-  if (std::ranges::find(names, plain_name(name)) != names.end()) return ok();
-  return forbidden(
-      names.empty()
-          ? fmt::format("the task {} is for nobody as things stand", task.step)
-          : fmt::format("the task {} is for {}; {} is none of them", task.step, fmt::join(names, ", "), name));
+  return require_among(names, task.step, name);
 }
 
 /// Besides the role, which a door may give: what must be true of the person.
 Status require_suited(Run& run, const OpenTask& task, const std::string& agent) {
   GUICHET_TRY_STATUS(require_other_eyes(run, task, agent));
   if (run.context.imported) return ok();
-  GUICHET_TRY_STATUS(require_skills(run, task, agent));
+  GUICHET_TRY_STATUS(require_skills(run.town, task_in_text(run, task), task.step, agent));
   return require_candidate(run, task, agent);
 }
 
@@ -185,7 +198,7 @@ Result<std::string> queue_for(const Run& run, const OpenTask& task, const std::s
 /// "agents/NAME", or empty for nobody. Colleagues of imported history may have left town.yaml.
 Result<std::string> assignee_for(Run& run, const OpenTask& task, const std::string& name) {
   if (name.empty() || run.context.imported) return name;
-  const auto* agent = agent_of(run, name);
+  const auto* agent = agent_of(run.town, name);
   if (agent == nullptr) {
     std::vector<std::string> known;
     for (const auto& [id, one] : run.town.agents) known.push_back(id);
@@ -216,13 +229,9 @@ Result<std::pair<json::object, json::object>> read_completion(
 
 }  // namespace
 
-/// The roles the door gives, else those town.yaml does. History is imported as it was.
+/// History is imported as it was.
 Status require_one_of(const Run& run, const std::vector<std::string>& roles, std::string_view what) {
-  const auto& actor = run.context.actor;
-  if (run.context.imported || has_role(roles, actor.roles)) return ok();
-  const auto* agent = agent_of(run, actor.name);
-  if (agent != nullptr && has_role(roles, agent->roles)) return ok();
-  return forbidden(fmt::format("{} is for {}; {} is none of them", what, fmt::join(roles, ", "), actor.name));
+  return run.context.imported ? ok() : require_role_of(run.town, run.context.actor, roles, what);
 }
 
 Result<json::object> read_answers(Run& run, const workflows::Fields& fields, const json::object& sent) {
@@ -237,6 +246,13 @@ Status may_do(const CaseState& state, const OpenTask& task, const workflows::Tow
   Run run(state, town, *definition->second, context);
   GUICHET_TRY_STATUS(require_role(run, task));
   return require_suited(run, task, context.actor.name);
+}
+
+Status may_do_by_text(const workflows::Step& step, const workflows::Town& town, const Actor& actor) {
+  const auto& text = std::get<workflows::Task>(step.construct);
+  GUICHET_TRY_STATUS(require_role_of(town, actor, text.roles, fmt::format("the task {}", step.id)));
+  GUICHET_TRY_STATUS(require_skills(town, text, step.id, actor.name));
+  return text.candidates.empty() ? ok() : require_among(text.candidates, step.id, actor.name);
 }
 
 Status claim_task(Run& run, const ClaimTask& command) {

@@ -62,6 +62,7 @@ agents:
 
 TownDoor::TownDoor(http::Limits limits, std::vector<http::Route> routes, const std::vector<http::Shape>& shapes)
     : limits_(limits), routes_(std::move(routes)), judge_(std::make_unique<Judge>(judge_of(routes_, shapes))) {
+  absences_ = std::make_unique<access::Absences>(town_.folder() + "/absences.json");
   const auto deployed = town_.deploy(town_with_roles());
   REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));
   settle();
@@ -77,6 +78,7 @@ void TownDoor::start() {
   options.tokens_file = town_.folder() + "/tokens.json";
   options.limits = limits_;
   options.routes = routes_;
+  options.absences = absences_.get();
   options.limits.sweep_every = std::chrono::milliseconds(20);
   auto opened = http::Service::open(*town_, town_.clock(), options);
   REQUIRE(opened);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/http/service.h"
+#include "engine/access/absences.h"
 #include "engine/access/tokens.h"
 #include "engine/base/json.h"
 #include "tests/http/support/raw_client.h"
@@ -37,6 +38,8 @@ class TownDoor {
   std::string token(
       const std::string& subject, std::vector<std::string> roles = {}, std::vector<std::string> scopes = {});
   void revoke_all();
+  /// Who is away.
+  access::Absences& absences() { return *absences_; }
   /// Stops the server and starts another one over the same engine.
   void restart();
   void stop();
@@ -68,6 +71,7 @@ class TownDoor {
   std::vector<http::Route> routes_;
   std::unique_ptr<const Judge> judge_;
   TestEngine town_;
+  std::unique_ptr<access::Absences> absences_;
   std::map<std::string, std::string> minted_;
   std::vector<access::Token> tokens_;
   std::unique_ptr<http::Service> service_;

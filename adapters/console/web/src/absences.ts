@@ -20,3 +20,6 @@ export function awayNote(agent: string): string {
   const absence = isAway(agent);
   return absence ? t` (absent jusqu’au ${day(absence.until)})` : "";
 }
+
+/** A task given to a colleague: to one who is away only because the list said so and they were chosen all the same. */
+export const given = (agent: string): { agent: string; anyway?: true } => ({ agent: `agents/${agent}`, ...(isAway(agent) ? { anyway: true } : {}) });

@@ -1,7 +1,7 @@
 // What is asked of the agent, first and large: the guide, the fields to fill, the outcomes as buttons. Choosing one shows
 // what it asks and what it will do, word for word, before anything is done.
 import { useEffect, useState } from "preact/hooks";
-import { awayNote, loadAbsences } from "../absences";
+import { awayNote, given, isAway, loadAbsences } from "../absences";
 import { call, newKey, Refusal, sentence } from "../api";
 import { tell } from "../announce";
 import { Button, Tag, Warning } from "../controls";
@@ -121,7 +121,7 @@ function Assign({ store, task }: { store: CaseStore; task: Task }) {
             <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).filter((one) => task.roles.length === 0 || one.roles.some((role) => task.roles.includes(role))).filter((one) => (task.candidates ?? []).length === 0 || (task.candidates ?? []).includes(one.id)).map((one) => <option key={one.id} value={one.id}>{one.name}{awayNote(one.id)}</option>)}
           </select>
         </label>
-        <Button variant="secondary" disabled={!agent} onClick={() => void act(store, task, "assign", { agent: `agents/${agent}` })}>{t`Confier`}</Button>
+        <Button variant="secondary" disabled={!agent} onClick={() => void act(store, task, "assign", given(agent))}>{isAway(agent) ? t`Confier quand même` : t`Confier`}</Button>
       </div>
     </details>
   );

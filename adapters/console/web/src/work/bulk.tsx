@@ -1,6 +1,7 @@
 // One gesture on many tasks: first what would happen, then one after the other, with each result, until done or stopped.
 import { useRef, useState } from "preact/hooks";
 import { call, Refusal, sentence } from "../api";
+import { awayNote, given, loadAbsences } from "../absences";
 import { announce } from "../announce";
 import { Button } from "../controls";
 import { t } from "../language";
@@ -22,6 +23,7 @@ function rehearse(rows: TaskRow[], gesture: Gesture): { will: TaskRow[]; wont: S
   for (const row of rows) {
     if (gesture === "claim" && row.agent === me_) wont.push({ row, why: t`déjà à vous` });
     else if (gesture === "claim" && row.agent) wont.push({ row, why: t`prise par un collègue` });
+    else if (gesture === "claim" && row.for_me === false) wont.push({ row, why: t`pas pour vous` });
     else if (gesture === "release" && !row.agent) wont.push({ row, why: t`à personne` });
     else if (gesture === "release" && row.agent !== me_ && !may("task:assign")) wont.push({ row, why: t`prise par un collègue` });
     else will.push(row);
@@ -45,7 +47,7 @@ export function Bulk({ rows, onDone, onClear, onAll }: { rows: TaskRow[]; onDone
     for (const row of will) {
       if (stop.current) { done.push({ reference: row.reference, text: t`non fait : arrêté`, good: false }); continue; }
       try {
-        await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/${gesture}`, { method: "POST", ...(gesture === "assign" ? { body: { agent: `agents/${agent}` } } : {}) });
+        await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/${gesture}`, { method: "POST", ...(gesture === "assign" ? { body: given(agent) } : {}) });
         done.push({ reference: row.reference, text: t`fait`, good: true });
       } catch (error) {
         done.push({ reference: row.reference, text: error instanceof Refusal ? sentence(error) : t`échec`, good: false });
@@ -69,8 +71,8 @@ export function Bulk({ rows, onDone, onClear, onAll }: { rows: TaskRow[]; onDone
           </label>
           {gesture === "assign" && (
             <label><span class="unseen">{t`Collègue`}</span>
-              <select class="ds-input" value={agent} onChange={(event) => setAgent(event.currentTarget.value)}>
-                <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+              <select class="ds-input" value={agent} onFocus={() => void loadAbsences().catch(() => undefined)} onChange={(event) => setAgent(event.currentTarget.value)}>
+                <option value="">{t`Quel collègue ?`}</option>{(me.value?.agents ?? []).map((one) => <option key={one.id} value={one.id}>{one.name}{awayNote(one.id)}</option>)}
               </select>
             </label>
           )}
