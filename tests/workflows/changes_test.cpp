@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/workflows/town_files.h"
 #include "workflows/changes/changes.h"
@@ -132,6 +133,72 @@ start:)";
       "{ kind: \"'hole'\", euro: \"10\" }\n      - { kind: \"-\", euro: \"20\" }",
       "{ kind: \"-\", euro: \"20\" }\n      - { kind: \"'hole'\", euro: \"10\" }");
   CHECK(lines_of(before, shuffled) == "~ table fee: the order of its rules\n");
+}
+
+TEST_CASE("who may do a task, and what it asks, are told") {
+  const auto with = [](std::string_view lines) {
+    return replaced(
+        service,
+        "      queue: roads\n",
+        fmt::format("      queue: roads\n      guide: {{ en: Look at it }}\n{}", lines));
+  };
+  const auto before = with("      candidates: [marie]\n");
+  CHECK(lines_of(before, with("")) == "~ step triage: candidate no longer: marie\n");
+  CHECK(
+      lines_of(with(""), with("      candidates: \"{{ case.channel }}\"\n")) ==
+      "~ step triage: candidates: nothing → {{ case.channel }}\n");
+  CHECK(
+      lines_of(before, replaced(before, "Look at it", "Call back")) ==
+      "~ step triage: guide: en: Look at it → en: Call back\n");
+  const auto asks = [&](std::string_view ask) {
+    return replaced(
+        before, "label: { en: Refuse }, go", fmt::format("label: {{ en: Refuse }}, ask: {{ why: {{ {} }} }}, go", ask));
+  };
+  CHECK(
+      lines_of(asks("type: string"), asks("type: text, required: true")) ==
+      "~ field triage.refuse.why: type: string → text\n~ field triage.refuse.why: required: no → yes\n");
+  CHECK(
+      lines_of(service, replaced(service, "task: { queue: works,", "task: { queue: works, not_by: [triage],")) ==
+      "~ step repair: four eyes with now: triage\n");
+}
+
+TEST_CASE("the same four eyes under a new name are no change of who may") {
+  const auto before = replaced(service, "task: { queue: works,", "task: { queue: works, not_by: [triage],");
+  const auto lines = lines_of(before, replaced(before, "triage", "intake"));
+  CHECK(lines.find("four eyes") == std::string::npos);
+}
+
+TEST_CASE("skills of a task and of an agent are told") {
+  auto files = base_town();
+  files[std::string(street)] = service;
+  auto& town = files["town.yaml"];
+  town = replaced(town, "teams: [works] }", "teams: [works], skills: [diver] }");
+  const auto before = load_town(files).town;
+  REQUIRE(before != nullptr);
+  files[std::string(street)] = replaced(service, "{ queue: works,", "{ queue: works, skills: [diver],");
+  town = replaced(town, "diver: { en: Diver }", "diver: { en: Frogman }");
+  town = replaced(town, "centre@fire.example", "centre2@fire.example");
+  const auto loaded = load_town(files);
+  CAPTURE(to_text(loaded.diagnostics));
+  REQUIRE(loaded.town != nullptr);
+  std::string lines;
+  for (const auto& change : changes::compare(before.get(), *loaded.town)) lines += changes::to_line(change) + "\n";
+  CHECK(
+      lines ==
+      "~ skill diver: title: en: Diver → en: Frogman\n"
+      "~ contact fire-brigade: mail: centre@fire.example → centre2@fire.example\n"
+      "~ step repair: skill now: diver\n");
+}
+
+TEST_CASE("what a field must look like, and what stands there, are told") {
+  const auto with = [](std::string_view field) {
+    return replaced(service, "form:\n", fmt::format("form:\n  pole: {{ {} }}\n", field));
+  };
+  CHECK(
+      lines_of(
+          with("type: string, pattern: { like: \"[0-9]+\", says: { en: Digits } }"),
+          with("type: string, default: \"7\"")) ==
+      "~ field form.pole: pattern: [0-9]+ (en: Digits) → nothing\n~ field form.pole: default: nothing → \"7\"\n");
 }
 
 TEST_CASE("agendas, other systems and opened networks of a town are told") {

@@ -20,7 +20,10 @@ std::vector<Change> compare(const Town* before, const Town& after) {
     if (service->version == now->second->version && service->messages.empty()) continue;
     const auto& language = after.languages.front();
     compare_services(*service, *now->second, list);
-    compare_steps(graph::graph_of(*service, old_town, language), graph::graph_of(*now->second, after, language), list);
+    const auto old_graph = graph::graph_of(*service, old_town, language);
+    const auto new_graph = graph::graph_of(*now->second, after, language);
+    compare_steps(old_graph, new_graph, list);
+    compare_tasks(*service, *now->second, match_steps(old_graph, new_graph), list);
   }
   for (const auto& [id, service] : after.workflows)
     if (!old_town.workflows.contains(id))

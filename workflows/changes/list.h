@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,13 @@ class List {
   std::vector<Change>& changes_;
 };
 
+/// "fr: Voirie, en: Roads".
+std::string in_all_languages(const Localized& text);
+/// `where` says whose questions they are: "form".
+void compare_fields(std::string_view where, const Fields& before, const Fields& after, List& list);
+/// What no drawing shows of a task: who may do it, its guide, what its outcomes ask. `renamed` as match_steps has it.
+void compare_tasks(
+    const Definition& before, const Definition& after, const std::map<std::string, std::string>& renamed, List& list);
 void compare_towns(const Town& before, const Town& after, List& list);
 void compare_tables(const Definition& before, const Definition& after, List& list);
 void compare_steps(const graph::Graph& before, const graph::Graph& after, List& list);

@@ -3,13 +3,6 @@
 namespace guichet::workflows::changes {
 namespace {
 
-std::string text_of(const Localized& text) {
-  std::string joined;
-  for (const auto& [language, words] : text.by_language)
-    joined += fmt::format("{}{}: {}", joined.empty() ? "" : ", ", language, words);
-  return joined;
-}
-
 std::string_view word_of(Access access) {
   switch (access) {
     case Access::everybody: return "public";
@@ -43,6 +36,15 @@ std::string limit_of(const std::optional<std::int64_t>& limit) {
   return limit ? fmt::format("{}", *limit) : "";
 }
 
+std::string pattern_of(const Field& field) {
+  return field.pattern ? fmt::format("{} ({})", field.pattern->text, in_all_languages(field.pattern->says))
+                       : std::string();
+}
+
+std::string default_of(const Field& field) {
+  return field.initial ? json::serialize(*field.initial) : std::string();
+}
+
 std::vector<std::string> options_of(const Field& field) {
   std::vector<std::string> options;
   for (const auto& option : field.options) options.push_back(option.id);
@@ -53,28 +55,14 @@ void compare_field(const std::string& subject, const Field& before, const Field&
   list.compare(subject, "type", std::string(type_word(before.type)), std::string(type_word(after.type)));
   list.compare(subject, "required", before.required ? "yes" : "no", after.required ? "yes" : "no");
   list.compare(subject, "personal", before.personal ? "yes" : "no", after.personal ? "yes" : "no");
-  list.compare(subject, "label", text_of(before.label), text_of(after.label));
-  list.compare(subject, "help", text_of(before.help), text_of(after.help));
+  list.compare(subject, "label", in_all_languages(before.label), in_all_languages(after.label));
+  list.compare(subject, "help", in_all_languages(before.help), in_all_languages(after.help));
   list.compare(subject, "min", limit_of(before.min), limit_of(after.min));
   list.compare(subject, "max", limit_of(before.max), limit_of(after.max));
+  list.compare(subject, "pattern", pattern_of(before), pattern_of(after));
+  list.compare(subject, "default", default_of(before), default_of(after));
   list.compare(subject, "shown where", before.show ? before.show->text() : "", after.show ? after.show->text() : "");
   list.compare_sets(subject, "offers", options_of(before), options_of(after));
-}
-
-void compare_fields(std::string_view where, const Fields& before, const Fields& after, List& list) {
-  for (const auto& field : before) {
-    const auto subject = fmt::format("field {}.{}", where, field.name);
-    if (const auto* now = find_field(after, field.name))
-      compare_field(subject, field, *now, list);
-    else
-      list.add(Kind::removed, subject);
-  }
-  for (const auto& field : after)
-    if (find_field(before, field.name) == nullptr)
-      list.add(
-          Kind::added,
-          fmt::format("field {}.{}", where, field.name),
-          fmt::format("{}{}", type_word(field.type), field.required ? ", required" : ""));
 }
 
 std::string warnings_of(const ClockRule& clock) {
@@ -100,7 +88,7 @@ void compare_clocks(const Definition& before, const Definition& after, List& lis
     list.compare_sets(subject, "pauses in", clock.pause, now->pause);
     list.compare(subject, "silence means", clock.on_silence, now->on_silence);
     list.compare(subject, "is acknowledged by", clock.acknowledgement, now->acknowledgement);
-    list.compare(subject, "remedy", text_of(clock.remedy), text_of(now->remedy));
+    list.compare(subject, "remedy", in_all_languages(clock.remedy), in_all_languages(now->remedy));
   }
   for (const auto& clock : after.clocks)
     if (before.find_clock(clock.name) == nullptr) list.add(Kind::added, "clock " + clock.name, to_string(clock.budget));
@@ -141,25 +129,48 @@ std::string text_of(const std::optional<Instant>& moment) {
 
 std::string text_of(const std::optional<Degraded>& degraded) {
   if (!degraded) return {};
-  auto text =
-      fmt::format("{} to {}, {}", to_rfc3339(degraded->from), to_rfc3339(degraded->to), text_of(degraded->reason));
+  auto text = fmt::format(
+      "{} to {}, {}", to_rfc3339(degraded->from), to_rfc3339(degraded->to), in_all_languages(degraded->reason));
   for (const auto& [clock, span] : degraded->clocks) text += fmt::format(", {} {}", clock, to_string(span));
   return text;
 }
 
 }  // namespace
 
+std::string in_all_languages(const Localized& text) {
+  std::string joined;
+  for (const auto& [language, words] : text.by_language)
+    joined += fmt::format("{}{}: {}", joined.empty() ? "" : ", ", language, words);
+  return joined;
+}
+
+void compare_fields(std::string_view where, const Fields& before, const Fields& after, List& list) {
+  for (const auto& field : before) {
+    const auto subject = fmt::format("field {}.{}", where, field.name);
+    if (const auto* now = find_field(after, field.name))
+      compare_field(subject, field, *now, list);
+    else
+      list.add(Kind::removed, subject);
+  }
+  for (const auto& field : after)
+    if (find_field(before, field.name) == nullptr)
+      list.add(
+          Kind::added,
+          fmt::format("field {}.{}", where, field.name),
+          fmt::format("{}{}", type_word(field.type), field.required ? ", required" : ""));
+}
+
 void compare_services(const Definition& before, const Definition& after, List& list) {
   constexpr auto subject = "service";
-  list.compare(subject, "title", text_of(before.title), text_of(after.title));
-  list.compare(subject, "summary", text_of(before.summary), text_of(after.summary));
+  list.compare(subject, "title", in_all_languages(before.title), in_all_languages(after.title));
+  list.compare(subject, "summary", in_all_languages(before.summary), in_all_languages(after.summary));
   list.compare(subject, "owner", before.owner, after.owner);
   list.compare(subject, "access", std::string(word_of(before.access)), std::string(word_of(after.access)));
   const auto visibility = [](const Definition& one) {
     return std::string(one.visibility == Visibility::everyone ? "public" : "private");
   };
   list.compare(subject, "visibility", visibility(before), visibility(after));
-  list.compare(subject, "alternatives", text_of(before.alternatives), text_of(after.alternatives));
+  list.compare(subject, "alternatives", in_all_languages(before.alternatives), in_all_languages(after.alternatives));
   for (const auto& [outcome, span] : after.keep) {
     const auto old_span = before.keep.find(outcome);
     list.compare(

@@ -99,7 +99,18 @@ void compare_organisation(const Town& before, const Town& after, List& list) {
   compare_maps("agent", before.agents, after.agents, list, [&](const auto& subject, const Agent& a, const Agent& b) {
     list.compare_sets(subject, "role", a.roles, b.roles);
     list.compare_sets(subject, "team", a.teams, b.teams);
+    list.compare_sets(subject, "skill", a.skills, b.skills);
   });
+  compare_maps(
+      "skill", before.skills, after.skills, list, [&](const auto& subject, const Localized& a, const Localized& b) {
+        list.compare(subject, "title", in_all_languages(a), in_all_languages(b));
+      });
+  compare_maps(
+      "contact", before.contacts, after.contacts, list, [&](const auto& subject, const Contact& a, const Contact& b) {
+        list.compare(subject, "title", in_all_languages(a.title), in_all_languages(b.title));
+        list.compare(subject, "mail", a.mail, b.mail);
+        list.compare(subject, "language", a.language, b.language);
+      });
 }
 
 }  // namespace
