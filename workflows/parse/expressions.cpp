@@ -11,11 +11,17 @@ using expression::Program;
 using expression::Template;
 using expression::Type;
 
+/// Answers have no list of their own where one could look: they are what outcomes and actions ask.
+std::string hint_of(const expression::Fault& fault) {
+  if (!fault.hint.empty() || !fault.message.starts_with("task.answers has no field '")) return fault.hint;
+  return "let the outcome or action that leads here ask for it: ask: { NAME: { type: text, required: true } }";
+}
+
 /// Reports faults where they stand in the file, through quotes and folds.
 void report_faults(const yaml::Node& node, const std::vector<expression::Fault>& faults, Scope& scope) {
   for (const auto& fault : faults)
     scope.report.error(
-        "expression", yaml::offset_in_file(scope.report.text(), node, fault.offset), fault.message, fault.hint);
+        "expression", yaml::offset_in_file(scope.report.text(), node, fault.offset), fault.message, hint_of(fault));
 }
 
 /// Stands for an expression that could not be read, so that the rest is still checked.

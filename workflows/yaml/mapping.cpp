@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.h"
+#include "workflows/yaml/french.h"
 #include "workflows/yaml/syntax.h"
 
 namespace guichet::workflows::yaml {
@@ -34,7 +35,9 @@ std::string capitalised(std::string_view text) {
 }  // namespace
 
 Mapping::Mapping(const Node& node, Report& report, std::string_view what) : node_(node), report_(report), what_(what) {
-  if (!node.is_map()) report_type(node, report, capitalised(what), "a mapping (`key: value` lines)");
+  // Lines that begin too far to the left are entries beside it, and nothing is left for itself.
+  const auto* hint = node.kind == Node::Kind::nothing ? "begin the lines that belong to it further to the right" : "";
+  if (!node.is_map()) report_type(node, report, capitalised(what), "a mapping (`key: value` lines)", hint);
 }
 
 const Node* Mapping::value(std::string_view key) {
@@ -189,6 +192,8 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
   constexpr std::size_t word_bytes_max = 40;
   constexpr std::size_t candidates_max = 100;
   if (word.size() > word_bytes_max) return "";
+  for (const auto meant : meant_in_french(word))
+    if (std::ranges::find(known, meant) != known.end()) return fmt::format("did you mean `{}`?", meant);
   std::vector<std::string> near;
   for (const auto& each : known) {
     const auto difference = each.size() > word.size() ? each.size() - word.size() : word.size() - each.size();
