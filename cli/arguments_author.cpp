@@ -22,8 +22,7 @@ void migrate_arguments(CLI::App& to, MigrateOptions& options) {
 
 void what_if_arguments(CLI::App& to, WhatIfOptions& options) {
   to.add_option("DRAFT", options.draft, "A file of a town's workflows/")->required()->option_text("FILE");
-  to.add_option("--data", options.data, "The data folder; no server may hold it")->required()->option_text("FOLDER");
-  kek_option(to, options.kek);
+  server_or_folder(to, options.whose);
   to.add_option("--since", options.since, "Cases opened since then (2026-01-01); all where nothing is said")
       ->option_text("DAY");
   to.add_option("-o,--output", options.page, "Draw it on a page too")->option_text("FILE");

@@ -104,8 +104,7 @@ int migrate_cases(const MigrateOptions& options);
 /// Try a draft of a service on what has happened.
 struct WhatIfOptions {
   std::string draft;  ///< a file of a town's workflows/
-  std::string data;   ///< the folder of a stopped server
-  std::string kek;    ///< the file of its key-encryption key; empty: keys/kek in it
+  ServerOrFolder whose;
   std::string since;  ///< a day, or a moment; empty: from the beginning
   std::string page;   ///< a file for the drawings; empty: none
   Format format = Format::text;

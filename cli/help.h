@@ -75,6 +75,7 @@ constexpr auto what_if_examples =
     "how many tasks lie in each queue, which promises are kept. What nobody did then, nobody does now. Nothing is stored.\n"
     "Examples:\n"
     "  guichet what-if my-town/workflows/street-repair.yaml --data data --since 2026-01-01 -o what-if.html\n"
+    "  guichet what-if my-town/workflows/street-repair.yaml --url https://guichet.town.example --token TOKEN\n"
     "Exit codes: 0 tried · 1 the draft has errors, or there is nothing to try it on";
 
 constexpr auto init_examples =

@@ -9,12 +9,10 @@
 #include "cli/exit_code.h"
 #include "cli/findings.h"
 #include "cli/folder.h"
-#include "cli/stopped.h"
+#include "cli/remote.h"
 #include "cli/what_if.h"
+#include "cli/what_if_record.h"
 #include "engine/base/clock.h"
-#include "engine/cases/event_json.h"
-#include "engine/cases/event_text.h"
-#include "engine/events/envelope.h"
 
 namespace guichet::cli {
 namespace {
@@ -48,41 +46,6 @@ Result<Instant> since_of(const std::string& text) {
   return parse_rfc3339(text.size() == 10 ? text + "T00:00:00Z" : text);
 }
 
-struct Record {
-  std::vector<rehearsal::RecordedCase> cases;
-  Instant until{};
-};
-
-/// Only this service's cases that were opened since then are kept in memory.
-Result<Record> read_record(runtime::Engine& engine, const std::string& service, Instant since) {
-  static const auto opening = cases::kind_of(cases::CaseOpened{});
-  constexpr std::string_view stream = "case/";
-  rehearsal::Recording recording;
-  Record record;
-  const auto cursor = engine.read(0);
-  for (;;) {
-    GUICHET_TRY(const auto next, cursor->next());
-    if (!next) break;
-    if (!cases::is_case_event(next->kind)) continue;
-    GUICHET_TRY(const auto envelope, events::read_envelope(next->body));
-    record.until = std::max(record.until, envelope.time);
-    const CaseId id(envelope.subject.substr(stream.size()));
-    if (next->kind != opening && !recording.knows(id)) continue;
-    GUICHET_TRY(const auto document, events::read(next->body));
-    GUICHET_TRY(auto event, cases::decode(next->kind, document.data));
-    if (const auto* opened = std::get_if<cases::CaseOpened>(&event);
-        opened != nullptr && (opened->workflow != service || envelope.time < since))
-      continue;
-    GUICHET_TRY_STATUS(cases::change_values(event, [&](json::value& value) -> Status {
-      value = engine.unseal(value);
-      return ok();
-    }));
-    recording.add(id, event, {envelope.time, envelope.actor, envelope.channel, envelope.causation.value});
-  }
-  record.cases = std::move(recording).take();
-  return record;
-}
-
 Status write_page(const std::string& file, const std::string& page) {
   std::ofstream stream(file, std::ios::trunc);
   stream << page;
@@ -93,8 +56,7 @@ Status try_draft(const WhatIfOptions& options) {
   GUICHET_TRY(const auto draft, read_draft(options.draft));
   GUICHET_TRY(const auto since, since_of(options.since));
   const SystemClock clock;
-  GUICHET_TRY(const auto engine, open_stopped(options.data, options.kek, clock));
-  GUICHET_TRY(const auto record, read_record(*engine, draft.service, since));
+  GUICHET_TRY(const auto record, read_record(options.whose, *draft.town->workflows.at(draft.service), since, clock));
   if (record.cases.empty()) return not_found(fmt::format("no case of {} was opened since then", draft.service));
   const auto answer = rehearsal::what_if(record.cases, *draft.town, record.until);
   const WhatIfHeading heading{
@@ -112,6 +74,7 @@ Status try_draft(const WhatIfOptions& options) {
 }  // namespace
 
 int ask_what_if(const WhatIfOptions& options) {
+  if (!names_one(options.whose)) return exit_usage;
   const auto tried = try_draft(options);
   return tried ? exit_ok : fail(tried.error());
 }

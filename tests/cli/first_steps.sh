@@ -91,6 +91,22 @@ expect 1 "$guichet" restore "$folder/backup" --to "$folder/not-restored" --keys 
 says "32 bytes"
 expect 0 env GUICHET_KEK="$folder/kek-elsewhere" "$guichet" export --data "$folder/restored" --format csv --limit 1
 
+# A draft is tried on a stopped server's folder and on a running one's feed, with the same answer.
+expect 0 "$guichet" init "$folder/saint-aubin" --example saint-aubin
+expect 0 "$guichet" what-if "$folder/saint-aubin/workflows/voirie.yaml" --data "$folder/data" --format json
+cp "$folder/out" "$folder/stored"
+expect 0 "$guichet" token integrators/analyst --role administrateur --scope feed:read --data "$folder/data"
+cp "$folder/out" "$folder/token"
+"$guichet" serve --data "$folder/data" --port 0 >"$folder/url" 2>"$folder/log" &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+for _ in $(seq 300); do [ -s "$folder/url" ] && break; sleep 0.1; done
+expect 0 "$guichet" what-if "$folder/saint-aubin/workflows/voirie.yaml" --url "$(cat "$folder/url")" --token "$(head -1 "$folder/token")" --format json
+cmp "$folder/out" "$folder/stored"
+expect 1 "$guichet" what-if "$folder/saint-aubin/workflows/voirie.yaml" --url "$(cat "$folder/url")" --token guichet_no
+kill "$server"
+wait "$server" || true
+
 expect 0 "$guichet" token agents/claire --data "$folder/data"
 says "guichet_"
 expect 0 "$guichet" token --list --data "$folder/data"

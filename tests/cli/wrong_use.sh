@@ -72,6 +72,7 @@ done <<'TABLE'
 1|no deployed version is called nope|migrate report --data data --to nope
 2|DRAFT is required|what-if
 1|nowhere.yaml is no file of a town's workflows/|what-if nowhere.yaml --data data
+2|say whose: --url|what-if town/workflows/report.yaml
 1|found "tomorrow"|what-if town/workflows/report.yaml --data data --since tomorrow
 2|--data is required|serve
 1|there is no folder nowhere|serve nowhere --data other --port 0
