@@ -119,6 +119,25 @@ Shape site_shape() {
           {"counters", "integer", "How many are received at once: 1."}}};
 }
 
+Shape agent_shape() {
+  return {
+      .what = "an agent",
+      .keys = {
+          {"name", "text", "The person's name.", true},
+          {"roles", "list id", "Roles of town.yaml."},
+          {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."},
+          {"skills", "list id", "Skills of town.yaml."}}};
+}
+
+Shape contact_shape() {
+  return {
+      .what = "a contact",
+      .keys = {
+          {"title", "localized", "What it is called.", true},
+          {"mail", "text", "Where it is written to.", true},
+          {"language", "text", "One of the town's, in which it is written to; the first where nothing is said."}}};
+}
+
 Shape role_shape() {
   return {
       .what = "a role",
@@ -203,17 +222,8 @@ std::vector<Shape> town_shapes() {
       team_shape(),
       {.what = "an organisation", .keys = {{"title", "localized", "What people call it.", true}}},
       role_shape(),
-      {.what = "an agent",
-       .keys =
-           {{"name", "text", "The person's name.", true},
-            {"roles", "list id", "Roles of town.yaml."},
-            {"teams", "list id", "Teams of town.yaml; the agent sees the tasks of their queues."},
-            {"skills", "list id", "Skills of town.yaml."}}},
-      {.what = "a contact",
-       .keys =
-           {{"title", "localized", "What it is called.", true},
-            {"mail", "text", "Where it is written to.", true},
-            {"language", "text", "One of the town's, in which it is written to; the first where nothing is said."}}},
+      agent_shape(),
+      contact_shape(),
       portal_shape(),
       mail_shape(),
       inbox_shape(),

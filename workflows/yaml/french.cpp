@@ -9,139 +9,29 @@ namespace {
 
 using Meaning = std::pair<std::string_view, std::string_view>;
 
-constexpr auto meanings = std::to_array<Meaning>({
-    // Of a service and its steps.
-    {"acces", "access"},
-    {"aller", "go"},
-    {"attendre", "wait"},
-    {"attente", "wait"},
-    {"appel", "call"},
-    {"appeler", "call"},
-    {"appels", "services"},
-    {"chaque", "each"},
-    {"choix", "choose"},
-    {"choisir", "choose"},
-    {"conserver", "keep"},
-    {"conservation", "keep"},
-    {"debut", "start"},
-    {"demarrer", "start"},
-    {"decider", "decide"},
-    {"delai", "budget"},
-    {"delai", "after"},
-    {"delais", "clocks"},
-    {"demander", "ask"},
-    {"depart", "start"},
-    {"donnees", "data"},
-    {"doublons", "duplicates"},
-    {"dossier", "case"},
-    {"echec", "failed"},
-    {"etape", "task"},
-    {"etapes", "steps"},
-    {"etat", "status"},
-    {"faire", "do"},
-    {"file", "queue"},
-    {"files", "queues"},
-    {"fin", "end"},
-    {"formulaire", "form"},
-    {"garder", "keep"},
-    {"horloges", "clocks"},
-    {"issue", "outcomes"},
-    {"issues", "outcomes"},
-    {"parallele", "parallel"},
-    {"proprietaire", "owner"},
-    {"rendez-vous", "appointment"},
-    {"resume", "summary"},
-    {"service", "workflow"},
-    {"statut", "status"},
-    {"suite", "go"},
-    {"tache", "task"},
-    {"titre", "title"},
-    {"minuteurs", "timers"},
-    {"visibilite", "visibility"},
-    {"vers", "go"},
-    // Of a task, a timer, a clock, a `do`.
-    {"a", "at"},
-    {"alerte", "warn"},
-    {"apres", "after"},
-    {"avertir", "notify"},
-    {"candidats", "candidates"},
-    {"calendrier", "calendar"},
-    {"competences", "skills"},
-    {"consigne", "guide"},
-    {"definir", "set"},
-    {"depassement", "breach"},
-    {"envoyer", "send"},
-    {"jusqu'a", "until"},
-    {"libelle", "label"},
-    {"modele", "template"},
-    {"notifier", "notify"},
-    {"noter", "note"},
-    {"pour", "for"},
-    {"priorite", "priority"},
-    {"publier", "publish"},
-    {"quand", "when"},
-    {"remplir", "fill"},
-    {"si", "when"},
-    {"sinon", "otherwise"},
-    {"tous-les", "every"},
-    {"depuis", "from"},
-    // Of a field, and words that stand as values.
-    {"afficher", "show"},
-    {"aide", "help"},
-    {"bloquant", "required"},
-    {"booleen", "boolean"},
-    {"citoyen", "citizen"},
-    {"courriel", "email"},
-    {"date-heure", "datetime"},
-    {"defaut", "default"},
-    {"entier", "integer"},
-    {"fichier", "file"},
-    {"habitant", "citizen"},
-    {"usager", "citizen"},
-    {"haute", "high"},
-    {"basse", "low"},
-    {"normale", "normal"},
-    {"urgente", "urgent"},
-    {"lieu", "location"},
-    {"maximum", "max"},
-    {"minimum", "min"},
-    {"motif", "pattern"},
-    {"nombre", "number"},
-    {"obligatoire", "required"},
-    {"personnel", "personal"},
-    {"personnelle", "personal"},
-    {"prive", "private"},
-    {"privee", "private"},
-    {"publique", "public"},
-    {"reponse", "reply"},
-    {"requis", "required"},
-    {"telephone", "phone"},
-    {"texte", "text"},
-    {"texte", "string"},
-    {"identifie", "identified"},
-    {"choix", "choice"},
-    // Of town.yaml and messages.
-    {"adresse", "address"},
-    {"calendriers", "calendars"},
-    {"canaux", "channels"},
-    {"corps", "body"},
-    {"equipe", "team"},
-    {"equipes", "teams"},
-    {"feries", "holidays"},
-    {"fuseau", "time_zone"},
-    {"horaires", "open"},
-    {"langue", "language"},
-    {"langues", "languages"},
-    {"nom", "name"},
-    {"objet", "subject"},
-    {"ouvert", "open"},
-    {"portail", "portal"},
-    {"sujet", "subject"},
-    {"ville", "town"},
-    {"commune", "town"},
-    {"ouverture", "open"},
-    {"guichets", "counters"},
-});
+/// FRENCH=MEANT, each between blanks: services and their steps, tasks, fields, values, the town.
+constexpr std::string_view meanings =
+    " acces=access aller=go attendre=wait attente=wait appel=call appeler=call appels=services chaque=each"
+    " choix=choose choisir=choose conserver=keep conservation=keep debut=start demarrer=start"
+    " decider=decide delai=budget delai=after delais=clocks demander=ask depart=start donnees=data"
+    " doublons=duplicates dossier=case echec=failed etape=task etapes=steps etat=status faire=do"
+    " file=queue files=queues fin=end formulaire=form garder=keep horloges=clocks issue=outcomes"
+    " issues=outcomes parallele=parallel proprietaire=owner rendez-vous=appointment resume=summary"
+    " service=workflow statut=status suite=go tache=task titre=title minuteurs=timers"
+    " visibilite=visibility vers=go a=at alerte=warn apres=after avertir=notify candidats=candidates"
+    " calendrier=calendar competences=skills consigne=guide definir=set depassement=breach envoyer=send"
+    " jusqu'a=until libelle=label modele=template notifier=notify noter=note pour=for priorite=priority"
+    " publier=publish quand=when remplir=fill si=when sinon=otherwise tous-les=every depuis=from"
+    " afficher=show aide=help bloquant=required booleen=boolean citoyen=citizen courriel=email"
+    " date-heure=datetime defaut=default entier=integer fichier=file habitant=citizen usager=citizen"
+    " haute=high basse=low normale=normal urgente=urgent lieu=location maximum=max minimum=min"
+    " motif=pattern nombre=number obligatoire=required personnel=personal personnelle=personal"
+    " prive=private privee=private publique=public reponse=reply requis=required telephone=phone"
+    " texte=text texte=string identifie=identified choix=choice adresse=address calendriers=calendars"
+    " canaux=channels corps=body equipe=team equipes=teams feries=holidays fuseau=time_zone horaires=open"
+    " langue=language langues=languages nom=name objet=subject ouvert=open portail=portal sujet=subject"
+    " ville=town commune=town ouverture=open guichets=counters"
+    " ";
 
 /// Small letters without accents, as UTF-8 has them in French, and "-" for what stands between words.
 std::string plain(std::string_view word) {
@@ -185,8 +75,11 @@ std::vector<std::string_view> meant_in_french(std::string_view word) {
   std::vector<std::string_view> meant;
   if (word.size() > word_bytes_max) return meant;
   const auto said = plain(word);
-  for (const auto& [french, english] : meanings)
-    if (french == said) meant.push_back(english);
+  const auto wanted = " " + said + "=";
+  for (auto at = meanings.find(wanted); at != std::string_view::npos; at = meanings.find(wanted, at + 1)) {
+    const auto rest = meanings.substr(at + wanted.size());
+    meant.push_back(rest.substr(0, rest.find(' ')));
+  }
   return meant;
 }
 
