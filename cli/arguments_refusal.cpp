@@ -1,7 +1,6 @@
 // What is said of a command line that is none: one sentence with what was expected and what was found, and where help
 // is.
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/arguments.h"
+#include "engine/base/ascii.h"
 #include "engine/base/json.h"
 
 namespace guichet::cli {
@@ -88,9 +88,7 @@ CLI::Validator one_of(std::vector<std::string> words) {
 CLI::Validator word_of(std::map<std::string, int> known) {
   CLI::Validator words;
   words.operation([known = std::move(known)](std::string& found) {
-    auto lower = found;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto word = known.find(lower);
+    const auto word = known.find(ascii_lower(found));
     if (word != known.end()) {
       found = fmt::format("{}", word->second);
       return std::string();

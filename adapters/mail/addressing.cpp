@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/mail/case_stream.h"
 #include "engine/cases/event_json.h"
 #include "engine/events/envelope.h"
 
@@ -12,8 +13,6 @@ namespace {
 
 using Recipient = std::optional<std::string>;
 
-constexpr auto applied_limit = std::chrono::seconds(10);
-constexpr std::string_view case_stream = "case/";
 constexpr std::string_view team_prefix = "team/";
 constexpr std::string_view contact_prefix = "contact/";
 

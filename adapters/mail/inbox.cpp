@@ -1,7 +1,6 @@
 #include "adapters/mail/inbox.h"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 
 #include <fmt/format.h>
@@ -10,6 +9,8 @@
 #include "adapters/http/photo.h"
 #include "adapters/http/sniff.h"
 #include "adapters/mail/addressing.h"
+#include "adapters/mail/case_stream.h"
+#include "engine/base/ascii.h"
 #include "engine/base/digest.h"
 #include "engine/base/log.h"
 #include "engine/events/envelope.h"
@@ -17,18 +18,10 @@
 namespace guichet::mail {
 namespace {
 
-constexpr auto applied_limit = std::chrono::seconds(10);
-constexpr std::string_view case_stream = "case/";
 constexpr std::string_view the_citizen = "citizen";
 constexpr auto kept = "250 2.0.0 kept";
 constexpr auto passed_over = "250 2.0.0 read";
 constexpr auto later = "451 4.3.0 not now: try again later";
-
-std::string lower(std::string_view text) {
-  std::string small;
-  for (const char c : text) small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return small;
-}
 
 /// What a person should hear of a refusal, in one line.
 std::string refusal(const Error& error) {
@@ -79,8 +72,8 @@ struct Inbox::Handling {
 bool Inbox::accepts(std::string_view address) const {
   const auto town = engine_.town();
   if (town == nullptr || !town->mail) return false;
-  const auto parts = parse_address(lower(address));
-  const auto ours = parse_address(lower(town->mail->from));
+  const auto parts = parse_address(ascii_lower(address));
+  const auto ours = parse_address(ascii_lower(town->mail->from));
   return parts && ours && parts->domain == ours->domain &&
          (parts->local == ours->local || parts->local.starts_with(ours->local + "+"));
 }
@@ -223,7 +216,7 @@ bool Inbox::comes_too_often(const std::string& sender) {
     senders_.clear();
     hour_ = hour;
   }
-  return ++senders_[digest_of({"guichet sender", lower(sender)}).substr(0, 32)] > options_.letters_per_hour_max;
+  return ++senders_[digest_of({"guichet sender", ascii_lower(sender)}).substr(0, 32)] > options_.letters_per_hour_max;
 }
 
 Result<runtime::Receipt> Inbox::submit(

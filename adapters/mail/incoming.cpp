@@ -1,20 +1,14 @@
 #include "adapters/mail/incoming.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
 #include "adapters/mail/gmime.h"
+#include "engine/base/ascii.h"
 
 namespace guichet::mail {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string small;
-  for (const char c : text) small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return small;
-}
 
 /// One line of valid UTF-8, whatever the header held.
 std::string clean(const char* text, std::size_t bytes_max) {
@@ -41,9 +35,9 @@ void add_ids(std::vector<std::string>& ids, const std::string& header, bool last
 }
 
 bool is_automatic(GMimeMessage* message) {
-  const auto submitted = lower(header_of(message, "Auto-Submitted"));
+  const auto submitted = ascii_lower(header_of(message, "Auto-Submitted"));
   if (!submitted.empty() && !submitted.starts_with("no")) return true;
-  const auto precedence = lower(header_of(message, "Precedence"));
+  const auto precedence = ascii_lower(header_of(message, "Precedence"));
   if (precedence == "bulk" || precedence == "list" || precedence == "junk" || precedence == "auto_reply") return true;
   for (const auto* const sign : {"List-Id", "X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "Feedback-ID"})
     if (!header_of(message, sign).empty()) return true;
@@ -98,7 +92,7 @@ class Reading {
   void take_part(GMimePart* part) {
     auto* type = g_mime_object_get_content_type(as<GMimeObject>(part));
     const auto* disposition = g_mime_object_get_disposition(as<GMimeObject>(part));
-    const bool attached = disposition != nullptr && lower(disposition) == "attachment";
+    const bool attached = disposition != nullptr && ascii_lower(disposition) == "attachment";
     const bool is_text = g_type_check_instance_is_a(as<GTypeInstance>(part), g_mime_text_part_get_type()) != 0;
     if (is_text && !attached && g_mime_part_get_filename(part) == nullptr) {
       auto text = take_text(g_mime_text_part_get_text(as<GMimeTextPart>(part)));

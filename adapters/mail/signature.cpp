@@ -1,10 +1,11 @@
 #include "adapters/mail/signature.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 #include <fmt/format.h>
+
+#include "engine/base/ascii.h"
 
 namespace guichet::mail {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 constexpr std::size_t address_max = 254;  // RFC 5321, 4.5.3.1
 constexpr std::size_t local_max = 64;
 constexpr std::string_view letter_mark = "letter.";
-
-std::string lower(std::string_view text) {
-  std::string small;
-  for (const char c : text) small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return small;
-}
 
 bool stands_in_header(char c) {
   return static_cast<unsigned char>(c) > 0x20 && c != 0x7F &&
@@ -50,7 +45,7 @@ std::optional<std::string> Signature::reply_address(
     const std::string& from, const std::string& reference, const CaseId& id) const {
   const auto ours = parse_address(from);
   if (!ours || !fits_address(reference)) return std::nullopt;
-  auto local = fmt::format("{}+{}", ours->local, lower(key_.code_of(reference, id)));
+  auto local = fmt::format("{}+{}", ours->local, ascii_lower(key_.code_of(reference, id)));
   if (local.size() > local_max) return std::nullopt;
   return local + "@" + ours->domain;
 }
@@ -58,9 +53,9 @@ std::optional<std::string> Signature::reply_address(
 std::optional<access::SplitCode> Signature::code_in(std::string_view address, const std::string& from) {
   const auto parts = parse_address(address);
   const auto ours = parse_address(from);
-  if (!parts || !ours || lower(parts->domain) != lower(ours->domain)) return std::nullopt;
-  const auto local = lower(parts->local);
-  const auto prefix = lower(ours->local) + "+";
+  if (!parts || !ours || ascii_lower(parts->domain) != ascii_lower(ours->domain)) return std::nullopt;
+  const auto local = ascii_lower(parts->local);
+  const auto prefix = ascii_lower(ours->local) + "+";
   if (!local.starts_with(prefix)) return std::nullopt;
   auto code = access::TrackingKey::split(local.substr(prefix.size()));
   if (code.proof.empty()) return std::nullopt;
@@ -69,7 +64,7 @@ std::optional<access::SplitCode> Signature::code_in(std::string_view address, co
 
 std::string Signature::proof_of(const std::string& what) const {
   // Under a name that no case has: ids of cases hold no blanks.
-  return lower(key_.code_of("", CaseId("mail " + what)).substr(1));
+  return ascii_lower(key_.code_of("", CaseId("mail " + what)).substr(1));
 }
 
 std::string Signature::letter_id(Position position, std::string_view domain) const {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include <fmt/format.h>
 
 #include "adapters/open311/requests.h"
 #include "engine/access/public_case.h"
+#include "engine/base/ascii.h"
 #include "engine/base/digest.h"
 #include "engine/cases/event_json.h"
 #include "engine/events/envelope.h"
@@ -175,11 +175,6 @@ std::vector<Fault> missing_of(const Asked& asked) {
   return faults;
 }
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 /// Their words, with the addresses of their pictures, which are not fetched.
 std::string words_of(const Asked& asked) {
   auto text = asked.argument("description");
@@ -204,7 +199,7 @@ http::Response create_update(const Asked& asked) {
   if (auto missing = missing_of(asked); !missing.empty()) return fault(asked.format, std::move(missing));
   const auto date = date_in(asked, "updated_datetime");
   if (!date) return fault(asked.format, {{400, date.error().message}});
-  if (!is_known_status(lower(asked.argument("status"))))
+  if (!is_known_status(ascii_lower(asked.argument("status"))))
     return fault(asked.format, {{400, fmt::format("status: \"{}\" is none we know", asked.argument("status"))}});
   const auto id = asked.argument("service_request_id");
   const auto state = public_case(asked, id);

@@ -12,15 +12,15 @@ namespace guichet::subscribers {
 namespace {
 
 constexpr std::size_t consumers_max = 100;
-constexpr ReadAhead ahead{1'000, 50'000};
+constexpr ReadAhead consumer_ahead{1'000, 50'000};
 
 /// A consumer's file.
-struct Kept {
+struct KeptConsumer {
   ConsumerRules rules;
   WindowState window;
 };
 
-BOOST_DESCRIBE_STRUCT(Kept, (), (rules, window))
+BOOST_DESCRIBE_STRUCT(KeptConsumer, (), (rules, window))
 
 }  // namespace
 
@@ -48,7 +48,7 @@ Result<std::unique_ptr<Consumers>> Consumers::open(
 Status Consumers::load() {
   GUICHET_TRY(const auto names, record_names(folder_));
   for (const auto& name : names) {
-    GUICHET_TRY(auto kept, read_record<Kept>(folder_, name));
+    GUICHET_TRY(auto kept, read_record<KeptConsumer>(folder_, name));
     // A log that was restored to before what the consumer has seen begins again where it ends.
     kept.window.read_to = std::min(kept.window.read_to, engine_.head());
     std::erase_if(kept.window.open, [&](const OpenItem& item) { return item.position > engine_.head(); });
@@ -65,7 +65,7 @@ Result<Consumers::Consumer*> Consumers::find(const std::string& name) const {
 }
 
 Status Consumers::save(const std::string& name, const Consumer& consumer) const {
-  return write_record(folder_, name, Kept{consumer.rules, consumer.window.state()});
+  return write_record(folder_, name, KeptConsumer{consumer.rules, consumer.window.state()});
 }
 
 Result<bool> Consumers::put(const std::string& name, const ConsumerRules& rules, Position after) {
@@ -138,7 +138,7 @@ Result<Fetched> Consumers::fetch(const std::string& name, const std::string& mem
   auto& window = consumer->window;
   const auto before = window.read_to();
   const auto worn = window.park_worn(consumer->rules.attempts_max, now);
-  GUICHET_TRY_STATUS(read_ahead(engine_, consumer->filter, ahead, window));
+  GUICHET_TRY_STATUS(read_ahead(engine_, consumer->filter, consumer_ahead, window));
   Fetched fetched;
   fetched.items = window.take(
       {.holder = member,
@@ -148,7 +148,7 @@ Result<Fetched> Consumers::fetch(const std::string& name, const std::string& mem
        .several_of_a_subject = true});
   GUICHET_TRY(fetched.documents, documents_of(engine_, fetched.items));
   // Attempts are counted over restarts, or an event that kills its reader would be given for ever.
-  if (!fetched.items.empty() || worn > 0 || window.read_to() > before + ahead.records_max / 2)
+  if (!fetched.items.empty() || worn > 0 || window.read_to() > before + consumer_ahead.records_max / 2)
     GUICHET_TRY_STATUS(save(name, *consumer));
   fetched.settled_to = window.settled_to();
   fetched.head = engine_.head();

@@ -13,7 +13,7 @@
 namespace guichet::subscribers {
 namespace {
 
-constexpr ReadAhead ahead{500, 5'000};
+constexpr ReadAhead webhook_ahead{500, 5'000};
 constexpr std::size_t in_flight_max = 64;  ///< of all subscriptions
 constexpr std::chrono::milliseconds turn_every{1'000};
 constexpr std::chrono::milliseconds farewell_max{3'000};
@@ -22,12 +22,12 @@ constexpr Position look_again_max = 1'000;  ///< events that did not match, afte
 constexpr std::string_view sender_name = "server";
 
 /// A subscription's file.
-struct Kept {
+struct KeptSubscription {
   Subscription subscription;
   WindowState window;
 };
 
-BOOST_DESCRIBE_STRUCT(Kept, (), (subscription, window))
+BOOST_DESCRIBE_STRUCT(KeptSubscription, (), (subscription, window))
 
 /// Retry-After (RFC 9110, 10.2.3): seconds, or a date.
 Duration retry_after_of(const Delivered& delivered, Instant now) {
@@ -84,7 +84,7 @@ Webhooks::Round::~Round() {
 Status Webhooks::Round::load() {
   GUICHET_TRY(const auto names, record_names(options.folder));
   for (const auto& name : names) {
-    GUICHET_TRY(auto kept, read_record<Kept>(options.folder, name));
+    GUICHET_TRY(auto kept, read_record<KeptSubscription>(options.folder, name));
     // After a restore the log may end before what was told.
     kept.window.read_to = std::min(kept.window.read_to, engine.head());
     std::erase_if(kept.window.open, [&](const OpenItem& item) { return item.position > engine.head(); });
@@ -108,7 +108,7 @@ Result<Entry*> Webhooks::Round::find(const std::string& id) const {
 }
 
 Status Webhooks::Round::save(Entry& entry) const {
-  GUICHET_TRY_STATUS(write_record(options.folder, entry.what.id, Kept{entry.what, entry.window.state()}));
+  GUICHET_TRY_STATUS(write_record(options.folder, entry.what.id, KeptSubscription{entry.what, entry.window.state()}));
   entry.changed = false;
   entry.saved_to = entry.window.read_to();
   return ok();
@@ -156,7 +156,7 @@ bool Webhooks::Round::serve(Entry& entry, Instant now) {
     entry.changed = true;
     return false;
   }
-  const auto more = read_ahead(engine, entry.filter, ahead, entry.window);
+  const auto more = read_ahead(engine, entry.filter, webhook_ahead, entry.window);
   // What was only looked at is not worth a sync of the disk that agents wait for.
   entry.changed = entry.changed || entry.window.read_to() > entry.saved_to + look_again_max;
   if (!more) {

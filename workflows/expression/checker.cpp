@@ -12,7 +12,7 @@
 namespace guichet::workflows::expression {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
 /// The name at the root of a path, or nullptr.
 const Name* root_of(const Node& node) {
@@ -123,7 +123,7 @@ Type Checker::check_form(NodePtr& node) {
 
 void Checker::check_yes_or_no(NodePtr& node, std::string_view where) {
   const auto& type = check(node);
-  if (type.kind() == Kind::boolean || type.is_dyn()) return;
+  if (type.kind() == TypeKind::boolean || type.is_dyn()) return;
   refuse(*node, fmt::format("{} conditions, which are yes or no (bool); found {}", where, type.to_words()));
 }
 
@@ -196,17 +196,17 @@ Type Checker::check_select(NodePtr& node) {
     }
   }
   const auto operand = check_operand(select.operand);
-  const bool unwraps = operand.kind() == Kind::optional;
+  const bool unwraps = operand.kind() == TypeKind::optional;
   auto type = field_of(*node, select, unwraps ? operand.element() : operand);
   if (select.test) return Type::boolean();
   node->unset = select.declared && !select.optional && !unwraps;
-  return (select.optional || unwraps) && type.kind() != Kind::optional ? Type::optional(type) : type;
+  return (select.optional || unwraps) && type.kind() != TypeKind::optional ? Type::optional(type) : type;
 }
 
 Type Checker::field_of(Node& node, Select& select, const Type& type) {
-  if (type.kind() == Kind::map) return type.element();
+  if (type.kind() == TypeKind::map) return type.element();
   if (type.is_dyn()) return Type::dyn();
-  if (type.kind() != Kind::record) {
+  if (type.kind() != TypeKind::record) {
     refuse(node, fmt::format("{} has no fields; there is no '{}' in it", type.to_words(), select.field));
     return Type::dyn();
   }
@@ -226,25 +226,25 @@ Type Checker::field_of(Node& node, Select& select, const Type& type) {
 Type Checker::check_index(Node& node, Index& index) {
   auto operand = check_operand(index.operand);
   const auto key = check(index.index);
-  const bool unwraps = operand.kind() == Kind::optional;
+  const bool unwraps = operand.kind() == TypeKind::optional;
   if (unwraps) operand = Type(operand.element());
   Type result;
-  if (operand.kind() == Kind::list) {
+  if (operand.kind() == TypeKind::list) {
     if (!key.is_dyn() && !key.is_number())
       refuse(*index.index, fmt::format("a list is indexed by a whole number, not by {}", key.to_words()));
     result = operand.element();
-  } else if (operand.kind() == Kind::map) {
+  } else if (operand.kind() == TypeKind::map) {
     if (!comparable(operand.key(), key))
       refuse(
           *index.index, fmt::format("the keys of this map are {}, not {}", operand.key().to_words(), key.to_words()));
     result = operand.element();
-  } else if (operand.kind() == Kind::record) {
-    if (!key.is_dyn() && key.kind() != Kind::string)
+  } else if (operand.kind() == TypeKind::record) {
+    if (!key.is_dyn() && key.kind() != TypeKind::string)
       refuse(*index.index, fmt::format("a field is named by a text, not by {}", key.to_words()));
   } else if (!operand.is_dyn()) {
     refuse(node, fmt::format("{} has no elements to index", operand.to_words()));
   }
-  return (index.optional || unwraps) && result.kind() != Kind::optional ? Type::optional(result) : result;
+  return (index.optional || unwraps) && result.kind() != TypeKind::optional ? Type::optional(result) : result;
 }
 
 Type Checker::check_condition(Condition& condition) {

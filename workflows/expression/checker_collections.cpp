@@ -6,7 +6,7 @@
 namespace guichet::workflows::expression {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
 std::string_view word_of(Loop::Kind kind) {
   switch (kind) {
@@ -34,18 +34,18 @@ bool asks(Loop::Kind kind) {
 }
 
 Type key_of(const Type& range) {
-  if (range.kind() == Kind::list) return Type::integer();
-  return range.kind() == Kind::record ? Type::string() : range.key();
+  if (range.kind() == TypeKind::list) return Type::integer();
+  return range.kind() == TypeKind::record ? Type::string() : range.key();
 }
 
 /// What one variable stands for: the elements of a list, the keys of a map.
 Type element_of(const Type& range) {
-  return range.kind() == Kind::list || range.kind() == Kind::optional ? range.element() : key_of(range);
+  return range.kind() == TypeKind::list || range.kind() == TypeKind::optional ? range.element() : key_of(range);
 }
 
 bool may_be_key(const Type& type) {
-  return type.is_dyn() || type.kind() == Kind::boolean || type.kind() == Kind::integer ||
-         type.kind() == Kind::unsigned_integer || type.kind() == Kind::string;
+  return type.is_dyn() || type.kind() == TypeKind::boolean || type.kind() == TypeKind::integer ||
+         type.kind() == TypeKind::unsigned_integer || type.kind() == TypeKind::string;
 }
 
 /// Joins the types of elements, the first one taking the place of "nothing known yet".
@@ -59,7 +59,7 @@ Type Checker::check_list(ListLiteral& list) {
   std::optional<Type> known;
   for (auto& element : list.elements) {
     const auto& type = check(element.value);
-    if (element.optional && !type.is_dyn() && type.kind() != Kind::optional)
+    if (element.optional && !type.is_dyn() && type.kind() != TypeKind::optional)
       refuse(*element.value, fmt::format("after ? stands an optional value, not {}", type.to_words()));
     widen(known, element.optional ? type.element() : type);
   }
@@ -74,7 +74,7 @@ Type Checker::check_map(MapLiteral& map) {
     const auto& value = check(entry.value);
     if (!may_be_key(key))
       refuse(*entry.key, fmt::format("unsupported key type: the key of a map cannot be {}", key.to_words()));
-    if (entry.optional && !value.is_dyn() && value.kind() != Kind::optional)
+    if (entry.optional && !value.is_dyn() && value.kind() != TypeKind::optional)
       refuse(*entry.value, fmt::format("after ? stands an optional value, not {}", value.to_words()));
     widen(keys, key);
     widen(values, entry.optional ? value.element() : value);
@@ -84,8 +84,9 @@ Type Checker::check_map(MapLiteral& map) {
 
 Type Checker::check_loop(Loop& loop) {
   const auto range = check(loop.range);
-  const bool iterable = range.kind() == Kind::list || range.kind() == Kind::map || range.kind() == Kind::record;
-  if (!range.is_dyn() && (is_optional(loop.kind) ? range.kind() != Kind::optional : !iterable))
+  const bool iterable =
+      range.kind() == TypeKind::list || range.kind() == TypeKind::map || range.kind() == TypeKind::record;
+  if (!range.is_dyn() && (is_optional(loop.kind) ? range.kind() != TypeKind::optional : !iterable))
     refuse(
         *loop.range,
         fmt::format(
@@ -119,7 +120,7 @@ Type Checker::loop_result(const Loop& loop, const Type& range, const Type& eleme
     case Loop::Kind::transform_map: return Type::map(key_of(range), body);
     case Loop::Kind::optional_map: return Type::optional(body);
     case Loop::Kind::transform_map_entry:
-      if (!body.is_dyn() && body.kind() != Kind::map)
+      if (!body.is_dyn() && body.kind() != TypeKind::map)
         refuse(*loop.body, "transformMapEntry makes entries: write {key: value}");
       return body;
     case Loop::Kind::optional_flat_map: return body;

@@ -158,7 +158,7 @@ Result<Value> subtract_spans(Arguments a, const Calling&) {
   return Value::duration(result);
 }
 
-constexpr Row rows[] = {
+constexpr Row arithmetic_rows[] = {
     {"_+_(int, int) -> int", add_integers},
     {"_+_(uint, uint) -> uint", add_unsigned},
     {"_+_(double, double) -> double", add_reals},
@@ -189,7 +189,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> arithmetic_functions() {
-  return rows;
+  return arithmetic_rows;
 }
 
 }  // namespace guichet::workflows::expression

@@ -84,7 +84,7 @@ Result<Value> decode(Arguments a, const Calling&) {
   return Value::bytes(std::move(*bytes));
 }
 
-constexpr Row rows[] = {
+constexpr Row collection_rows[] = {
     {"size(list(A)) -> int", size_of_list},
     {"list(A).size() -> int", size_of_list},
     {"size(map(A, B)) -> int", size_of_map},
@@ -105,7 +105,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> collection_functions() {
-  return rows;
+  return collection_rows;
 }
 
 }  // namespace guichet::workflows::expression

@@ -147,7 +147,7 @@ Result<Value> type_of_value(Arguments a, const Calling&) {
   return Value::type(type_of(a[0]->kind()));
 }
 
-constexpr Row rows[] = {
+constexpr Row convert_rows[] = {
     {"int(int) -> int", same},
     {"int(uint) -> int", integer_of_unsigned},
     {"int(double) -> int", integer_of_real},
@@ -205,7 +205,7 @@ Type type_of(Value::Kind kind) {
 }
 
 std::span<const Row> conversion_functions() {
-  return rows;
+  return convert_rows;
 }
 
 }  // namespace guichet::workflows::expression

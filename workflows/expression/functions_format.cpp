@@ -181,14 +181,14 @@ Result<Value> format(Arguments a, const Calling&) {
   return Value::string(std::move(result));
 }
 
-constexpr Row rows[] = {
+constexpr Row format_rows[] = {
     {"string.format(list(dyn)) -> string", format},
 };
 
 }  // namespace
 
 std::span<const Row> format_functions() {
-  return rows;
+  return format_rows;
 }
 
 }  // namespace guichet::workflows::expression

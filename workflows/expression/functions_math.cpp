@@ -160,7 +160,7 @@ Result<Value> shift_right(Arguments a, const Calling&) {
   return shifted(*a[0], a[1]->as_integer(), false);
 }
 
-constexpr Row rows[] = {
+constexpr Row math_rows[] = {
     {"math.greatest(list(A)) -> A", greatest},
     {"math.greatest(int) -> int", itself},
     {"math.greatest(uint) -> uint", itself},
@@ -202,7 +202,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> math_functions() {
-  return rows;
+  return math_rows;
 }
 
 }  // namespace guichet::workflows::expression

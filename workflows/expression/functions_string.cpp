@@ -170,7 +170,7 @@ Result<Value> quote(Arguments a, const Calling&) {
   return Value::string(quoted(a[0]->as_text()));
 }
 
-constexpr Row rows[] = {
+constexpr Row string_rows[] = {
     {"string.charAt(int) -> string", char_at},
     {"string.indexOf(string) -> int", index_of},
     {"string.indexOf(string, int) -> int", index_of},
@@ -194,7 +194,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> string_functions() {
-  return rows;
+  return string_rows;
 }
 
 }  // namespace guichet::workflows::expression

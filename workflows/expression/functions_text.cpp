@@ -37,7 +37,7 @@ Result<Value> matches(Arguments a, const Calling& calling) {
   return Value::boolean(RE2::PartialMatch(a[0]->as_text(), pattern));
 }
 
-constexpr Row rows[] = {
+constexpr Row text_rows[] = {
     {"size(string) -> int", size_of_text},
     {"string.size() -> int", size_of_text},
     {"size(bytes) -> int", size_of_bytes},
@@ -52,7 +52,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> text_functions() {
-  return rows;
+  return text_rows;
 }
 
 }  // namespace guichet::workflows::expression

@@ -68,7 +68,7 @@ Result<Value> span_milliseconds(Arguments a, const Calling&) {
   return Value::integer(a[0]->as_duration().nanos / 1'000'000 % 1000);
 }
 
-constexpr Row rows[] = {
+constexpr Row time_rows[] = {
     {"timestamp.getFullYear() -> int", part_of_moment<year>},
     {"timestamp.getFullYear(string) -> int", part_of_moment<year>},
     {"timestamp.getMonth() -> int", part_of_moment<month>},
@@ -98,7 +98,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> time_functions() {
-  return rows;
+  return time_rows;
 }
 
 }  // namespace guichet::workflows::expression

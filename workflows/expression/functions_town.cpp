@@ -53,7 +53,7 @@ Result<Value> business_days(Arguments a, const Calling& calling) {
   return Value::integer(days);
 }
 
-constexpr Row rows[] = {
+constexpr Row town_rows[] = {
     {"zone(location, string) -> string", zone},
     {"distance(location, location) -> double", distance},
     {"business_days(timestamp, timestamp) -> int", business_days},
@@ -62,7 +62,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> town_functions() {
-  return rows;
+  return town_rows;
 }
 
 Result<std::string> Host::zone(const Location&, std::string_view) const {
