@@ -8,10 +8,16 @@
 namespace guichet::async {
 namespace {
 
-/// Linux counts niceness by the thread. Where it is refused the thread runs like the others: slower is not needed.
-void step_behind() {
+/// Linux counts niceness by the thread. Where it is refused the thread runs like the others: slower is not needed. Who
+/// started the whole server behind others keeps it there.
+int step_behind_once() {
   constexpr int niceness = 10;
-  static thread_local const int done = setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
+  const auto thread = static_cast<id_t>(gettid());
+  return getpriority(PRIO_PROCESS, thread) < niceness ? setpriority(PRIO_PROCESS, thread, niceness) : 0;
+}
+
+void step_behind() {
+  static thread_local const int done = step_behind_once();
   (void)done;
 }
 
