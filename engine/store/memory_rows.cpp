@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <new>
+#include <optional>
 
 #include "engine/store/sorted_entries.h"
 
@@ -55,6 +56,14 @@ class Rows final : public rocksdb::MemTableRep {
   Iterator* GetIterator(rocksdb::Arena* arena) override {
     if (arena == nullptr) return new Walk(entries_);
     return new (arena->AllocateAligned(sizeof(Walk), 0, nullptr)) Walk(entries_);
+  }
+
+  /// Without an arena it is RocksDB's lookup of one key that asks (MemTableRep::Get, which cannot be written anew: its
+  /// LookupKey has no header). It uses the iterator until it returns and never deletes it: one a thread serves all.
+  Iterator* GetDynamicPrefixIterator(rocksdb::Arena* arena) override {
+    if (arena != nullptr) return GetIterator(arena);
+    thread_local std::optional<Walk> walk;
+    return &walk.emplace(entries_);
   }
 
  private:
