@@ -95,7 +95,7 @@ expect 0 env GUICHET_KEK="$folder/kek-elsewhere" "$guichet" export --data "$fold
 expect 0 "$guichet" init "$folder/saint-aubin" --example saint-aubin
 expect 0 "$guichet" what-if "$folder/saint-aubin/workflows/voirie.yaml" --data "$folder/data" --format json
 cp "$folder/out" "$folder/stored"
-expect 0 "$guichet" token integrators/analyst --role administrateur --scope feed:read --data "$folder/data"
+expect 0 "$guichet" token integrators/analyst --role administrateur --scope feed:read --scope case:any-organisation --data "$folder/data"
 cp "$folder/out" "$folder/token"
 "$guichet" serve --data "$folder/data" --port 0 >"$folder/url" 2>"$folder/log" &
 server=$!
