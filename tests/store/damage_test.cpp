@@ -8,6 +8,7 @@
 #include "engine/store/verify.h"
 #include "tests/store/log_files.h"
 #include "tests/store/log_support.h"
+#include "tests/support/instrumented.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace guichet;
@@ -15,11 +16,8 @@ using namespace guichet::test;
 
 namespace {
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t torn_step = 64;  // an opening is thirty times as slow; every byte is tried without
-#else
-constexpr std::size_t torn_step = 1;
-#endif
+/// Under ASan an opening is thirty times as slow; every byte is tried without.
+constexpr std::size_t torn_step = GUICHET_ADDRESS_SANITIZED ? 64 : 1;
 
 /// What a power cut may leave: the write-ahead log as far as it reached the disk, and HEAD as it was at some
 /// commit that did.

@@ -2,7 +2,9 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
-#ifdef __SANITIZE_THREAD__
+#include "tests/support/instrumented.h"
+
+#if GUICHET_THREAD_SANITIZED
 extern "C" const char* __tsan_default_suppressions();
 
 // Debian's RocksDB is not built for ThreadSanitizer, which therefore misses its atomics and takes what it does

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "tests/support/instrumented.h"
 #include "workflows/yaml/node.h"
 
 using namespace guichet::workflows;
@@ -12,11 +13,7 @@ using namespace guichet::workflows;
 namespace {
 
 /// What an instrumented build may take more.
-#ifdef __SANITIZE_ADDRESS__
-constexpr double patience = 10;
-#else
-constexpr double patience = 1;
-#endif
+constexpr double patience = GUICHET_ADDRESS_SANITIZED ? 10 : 1;
 
 struct Enemy {
   std::string name;
