@@ -83,6 +83,7 @@ GuichetServer::GuichetServer(const std::string& guichet, const std::string& data
   std::filesystem::create_directories(data);
   agent_ = mint(guichet, data, "agents/claire");
   operator_ = mint(guichet, data, "integrators/bench --role administrateur");
+  std::filesystem::remove(log_file_);  // or the port of an earlier run would be read there
   started_ = Steady::now();
   child_ = std::make_unique<Child>(
       std::vector<std::string>{guichet, "serve", "examples/saint-aubin", "--data", data, "--port", "0"}, log_file_);
