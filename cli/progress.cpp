@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -73,7 +74,7 @@ void Progress::print_bar(double seconds) const {
       filled,
       "",
       bar_width - filled,
-      share * 100,
+      std::floor(share * 100),
       done_,
       unit_,
       rate,
@@ -81,10 +82,7 @@ void Progress::print_bar(double seconds) const {
 }
 
 void Progress::print_line(double seconds) const {
-  const auto share =
-      total_ == 0
-          ? std::string()
-          : fmt::format(" of {} ({:.0f} %)", total_, 100.0 * static_cast<double>(done_) / static_cast<double>(total_));
+  const auto share = total_ == 0 ? std::string() : fmt::format(" of {} ({} %)", total_, done_ * 100 / total_);
   fmt::print(stderr, "{}: {}{} {} in {:.0f} s\n", title_, done_, share, unit_, seconds);
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/cases/form.h"
 
 namespace guichet::importing {
 namespace {
@@ -141,13 +142,21 @@ void Planner::read_form(const RowReader& row, const workflows::Definition& defin
       }
       continue;
     }
-    auto value = row.value(reading, *field);
-    if (!value) {
-      plan_.adjusted.add(row.line(), fmt::format("{}: left out", value.error().message));
-    } else if (!value->is_null()) {
-      open.form[name] = std::move(*value);
-    }
+    if (auto value = value_of(row, reading, *field)) open.form[name] = std::move(*value);
   }
+}
+
+/// What a row gives a field. Nothing where the cell is empty, or holds what the service would not take: one such value
+/// is told and left out, so that it does not keep the whole case away.
+std::optional<json::value> Planner::value_of(
+    const RowReader& row, const FieldReading& reading, const workflows::Field& field) {
+  auto value = row.value(reading, field);
+  if (value && value->is_null()) return std::nullopt;
+  const auto taken = value ? cases::read_field(field, *value) : value;
+  if (taken) return std::move(*value);
+  const auto where = value ? fmt::format("field {}: ", field.name) : std::string();
+  plan_.adjusted.add(row.line(), fmt::format("{}{}: left out", where, taken.error().message));
+  return std::nullopt;
 }
 
 void Planner::read_due(const RowReader& row, const workflows::Definition& definition, PlannedCase& planned) {
@@ -173,6 +182,18 @@ void Planner::read_agreement(const RowReader& row, PlannedCase& planned) {
   if (const auto& verdict = mapping_->verdict_agreement) planned.verdict = row.cell(verdict->column);
 }
 
+/// A queue of the town; where it has none of that name, the mapping's `otherwise`, which is told. Errors: invalid.
+Result<std::string> Planner::queue_of(const RowReader& row, const Reading& reading) {
+  GUICHET_TRY(auto queue, row.read(reading));
+  if (town_->team_of_queue(queue) != nullptr) return queue;
+  auto unknown = fmt::format("column {}: the town has no queue \"{}\"", reading.column, queue);
+  if (!reading.otherwise) return invalid(std::move(unknown));
+  auto fallback = reading.prefix + *reading.otherwise;
+  if (town_->team_of_queue(fallback) == nullptr) return invalid(std::move(unknown));
+  plan_.adjusted.add(row.line(), fmt::format("{}: put into {}", unknown, fallback));
+  return fallback;
+}
+
 /// Adds what happens, if it does. Errors: invalid, for the row's remark.
 Status Planner::add_happening(
     const RowReader& row, const Happening& happening, std::size_t index, std::string ordinal) {
@@ -196,10 +217,7 @@ Status Planner::add_happening(
     }
     case Happening::Kind::assign: {
       check(happening.queue.has_value(), "a mapping without the queue of an assignment is refused");
-      GUICHET_TRY(auto queue, row.read(*happening.queue));
-      if (town_->team_of_queue(queue) == nullptr) {
-        return invalid(fmt::format("column {}: the town has no queue \"{}\"", happening.queue->column, queue));
-      }
+      GUICHET_TRY(auto queue, queue_of(row, *happening.queue));
       act.what = AssignAct{.step = std::move(what), .queue = std::move(queue)};
       break;
     }
@@ -227,8 +245,7 @@ Result<CompleteAct> Planner::complete_act(
   for (const auto& [name, reading] : happening.data) {
     const auto* field = workflows::find_field(definition.data, name);
     if (field == nullptr) return invalid(fmt::format("service {} has no data field {}", definition.id, name));
-    GUICHET_TRY(auto value, row.value(reading, *field));
-    if (!value.is_null()) act.data[name] = std::move(value);
+    if (auto value = value_of(row, reading, *field)) act.data[name] = std::move(*value);
   }
   for (const auto& [name, reading] : happening.answers) {
     GUICHET_TRY(auto text, row.read(reading));

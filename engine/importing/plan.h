@@ -108,8 +108,10 @@ class Planner {
   std::optional<std::size_t> case_of(const RowReader& row);
   std::optional<std::size_t> open_case(const RowReader& row, const std::string& key);
   void read_form(const RowReader& row, const workflows::Definition& definition, OpenAct& open);
+  std::optional<json::value> value_of(const RowReader& row, const FieldReading& reading, const workflows::Field& field);
   void read_due(const RowReader& row, const workflows::Definition& definition, PlannedCase& planned);
   void read_agreement(const RowReader& row, PlannedCase& planned);
+  Result<std::string> queue_of(const RowReader& row, const Reading& reading);
   Status add_happening(const RowReader& row, const Happening& happening, std::size_t index, std::string ordinal);
   Result<CompleteAct> complete_act(const RowReader& row, const Happening& happening, const workflows::Definition& d);
   void add_final(const std::vector<std::string>& cells, std::size_t line, std::size_t index);

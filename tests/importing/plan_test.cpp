@@ -196,6 +196,47 @@ TEST_CASE("every row that cannot be understood is refused with its line, its col
       "2: case C 1: 2026-03-01T09:00:00.000Z is before 2026-03-02T08:00:00.000Z, and taken at it\n");
 }
 
+TEST_CASE("a value that the service would not take is told and left out, and the case is opened all the same") {
+  const auto made = plan(
+      cases_mapping,
+      case_columns,
+      {case_row(
+          {{"title", std::string(101, 'x')},
+           {"queue", "roads"},
+           {"closed", "2026-03-03 10:00"},
+           {"remark", std::string(20'001, 'y')}})});
+  CHECK(remarks(made.refused) == "");
+  CHECK(
+      remarks(made.adjusted) ==
+      "2: field subject: may have 100 characters, has 101: left out\n"
+      "2: field remark: may have 20000 characters, has 20001: left out\n");
+  REQUIRE(made.acts.size() == 3);
+  CHECK_FALSE(std::get<OpenAct>(made.acts[0].what).form.contains("subject"));
+  CHECK(std::get<CompleteAct>(made.acts[2].what).outcome == "none");
+}
+
+TEST_CASE("a queue nobody has heard of is the mapping's `otherwise`, and told") {
+  const std::string strict = "queue: { column: queue, as: id }";
+  auto mapping = std::string(cases_mapping);
+  mapping.replace(mapping.find(strict), strict.size(), "queue: { column: queue, as: id, otherwise: works }");
+  auto nowhere = mapping;
+  nowhere.replace(nowhere.find("otherwise: works"), 16, "otherwise: rivers");
+  const auto queue_of = [](const Plan& made) { return std::get<AssignAct>(made.acts.at(1).what).queue; };
+
+  const auto unknown = plan(mapping.c_str(), case_columns, {case_row({{"queue", "Bridges (new)"}})});
+  CHECK(queue_of(unknown) == "works");
+  CHECK(remarks(unknown.adjusted) == "2: column queue: the town has no queue \"bridges-new\": put into works\n");
+  CHECK(unknown.refused.count == 0);
+
+  const auto empty = plan(mapping.c_str(), case_columns, {case_row({{"queue", ""}})});
+  CHECK(queue_of(empty) == "works");
+  CHECK(empty.adjusted.count + empty.refused.count == 0);
+
+  const auto lost = plan(nowhere.c_str(), case_columns, {case_row({{"queue", "Bridges"}})});
+  CHECK(lost.acts.size() == 1);
+  CHECK(remarks(lost.refused) == "2: column queue: the town has no queue \"bridges\"\n");
+}
+
 TEST_CASE("two cases whose ids differ in marks only are not mixed up") {
   const auto made = plan(
       cases_mapping, case_columns, {case_row({{"queue", "roads"}}), case_row({{"id", "c-1"}, {"queue", "roads"}})});

@@ -37,7 +37,7 @@ visibility: public
 alternatives: { en: By phone }
 keep: { done: 1 year }
 form:
-  subject: { type: string, max: 20, label: { en: Subject } }
+  subject: { type: string, required: true, max: 20, label: { en: Subject } }
 clocks:
   target: { title: { en: Target }, budget: 2 business days, breach: [ { send: citizen, template: late }, { priority: urgent } ] }
 start: look
@@ -273,7 +273,7 @@ TEST_CASE("an import that was broken off goes on where it was") {
 
 TEST_CASE("what the town's rules refuse is named, and the rest goes on") {
   auto rows = history;
-  rows[0][2] = "A subject of more than twenty letters";
+  rows[0][2] = "A subject of more than twenty letters";  // left out, and then it is missing
   rows[1][5] = rows[1][4] = "";
   rows[1][5] = "2026-03-03 09:00";  // mended without having been looked at
   Store store;
