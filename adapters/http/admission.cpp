@@ -8,6 +8,7 @@
 #include "adapters/http/conditions.h"
 #include "adapters/http/ids.h"
 #include "adapters/http/problem.h"
+#include "engine/base/json_twice.h"
 
 namespace guichet::http {
 namespace {
@@ -188,6 +189,9 @@ std::optional<Response> admit_body(Call& call, std::string_view text) {
   }
   auto body = parse_json(text);
   if (!body) return refusal(call, bad_request("malformed-json", body.error().message));
+  if (auto twice = member_said_twice(text))
+    return refusal(
+        call, bad_request("malformed-json", *twice + " stands twice: say it once", {{*twice, "stands twice"}}));
   call.body = *std::move(body);
   return std::nullopt;
 }

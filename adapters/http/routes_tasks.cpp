@@ -119,10 +119,10 @@ Result<Response> list_queues(const Call& call) {
 }
 
 Result<Response> read_queue(const Call& call) {
-  GUICHET_TRY_STATUS(call.require(Permission::task_list, {.queue = call.path[0]}));
   const auto town = call.engine->town();
   if (town != nullptr && town->team_of_queue(call.path[0]) == nullptr)
     return not_found("the town has no queue \"" + call.path[0] + "\"");
+  GUICHET_TRY_STATUS(call.require(Permission::task_list, {.queue = call.path[0]}));
   auto request = call.page();
   if (const auto* skip = call.target.find("skip")) {
     if (!request.after.empty() || !call.query("agent").empty())

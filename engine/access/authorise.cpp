@@ -110,7 +110,10 @@ Principal principal_of(const Grant& grant, const workflows::Town* town) {
       if (const auto known = town->teams.find(team); known != town->teams.end())
         principal.queues.insert(principal.queues.end(), known->second.queues.begin(), known->second.queues.end());
   }
-  for (const auto& role : principal.roles) principal.by_role.join(permissions_of(role, town));
+  for (const auto& role : principal.roles) {
+    principal.by_role.join(permissions_of(role, town));
+    if (town != nullptr && role != operator_role && !town->roles.contains(role)) principal.unknown_role = role;
+  }
   principal.granted = principal.by_role;
   if (!grant.scopes.empty()) {
     PermissionSet scopes;
@@ -132,7 +135,10 @@ Decision authorise(const Principal& principal, Permission permission, const Reso
     return {
         false,
         fmt::format(
-            "needs the permission {}, which the role {} does not give", word, fmt::join(principal.roles, ", "))};
+            "needs the permission {}, which the role {} does not give{}",
+            word,
+            fmt::join(principal.roles, ", "),
+            principal.unknown_role.empty() ? "" : fmt::format("; the town has no role {}", principal.unknown_role))};
   }
   if (principal.own_teams && is_about_every_case(permission)) return refuse_everything(principal, permission);
   if (auto decision = authorise_owner(principal, resource); !decision.allowed) return decision;

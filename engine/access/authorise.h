@@ -31,9 +31,10 @@ struct Principal {
   /// Where there are several organisations: teams and queues of theirs. Nothing said: everything is theirs.
   std::optional<std::set<std::string>> own_teams = {};
   std::set<std::string> own_queues = {};
-  bool is_of_the_town = true;  ///< of its own organisation: what belongs to no case, such as letters, is theirs too
-  PermissionSet by_role = {};  ///< what the roles give
-  PermissionSet granted = {};  ///< the same, narrowed by the scopes
+  bool is_of_the_town = true;     ///< of its own organisation: what belongs to no case, such as letters, is theirs too
+  std::string unknown_role = {};  ///< one of theirs that the town does not have: misspelt, or gone from town.yaml
+  PermissionSet by_role = {};     ///< what the roles give
+  PermissionSet granted = {};     ///< the same, narrowed by the scopes
 
   cases::Actor actor() const { return {subject, roles, teams}; }
 };

@@ -155,7 +155,8 @@ Status JsonFields::finish() {
       refuse(key, hint.empty() ? "is not known here" : fmt::format("is not known here; did you mean \"{}\"?", hint));
     }
   if (faults_.empty()) return ok();
-  const auto summary = fmt::format("{}: {}", faults_.front().pointer, faults_.front().message);
+  const auto& first = faults_.front();
+  const auto summary = fmt::format("{}: {}", first.pointer.empty() ? "the whole" : first.pointer, first.message);
   return invalid(summary, std::move(faults_));
 }
 

@@ -138,6 +138,11 @@ TEST_CASE("a refusal names the permission and why it is missing") {
   const auto here = town();
   const auto by_role = authorise(principal_of({.subject = "agents/marie"}, &here), Permission::person_forget);
   CHECK(by_role.reason == "needs the permission person:forget, which the role agent does not give");
+  const auto misspelt =
+      authorise(principal_of({.subject = "integrators/x", .roles = {"agnet"}}, &here), Permission::case_read);
+  CHECK(
+      misspelt.reason ==
+      "needs the permission case:read, which the role agnet does not give; the town has no role agnet");
   const auto by_scope =
       authorise(principal_of({.subject = "agents/marie", .scopes = {"case:read"}}, &here), Permission::note_write);
   CHECK(by_scope.reason == "needs the permission note:write, which this token's scopes leave out");

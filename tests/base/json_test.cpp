@@ -1,4 +1,5 @@
 #include "engine/base/json.h"
+#include "engine/base/json_twice.h"
 
 #include <doctest/doctest.h>
 
@@ -19,6 +20,32 @@ TEST_CASE("every fault of an object is named at once, with its pointer") {
   CHECK(status.error().fields[0].pointer == "/case/count");
   CHECK(status.error().fields[1].pointer == "/case/text");
   CHECK(status.error().fields[2].message == "is not known here; did you mean \"title\"?");
+}
+
+TEST_CASE("a member whose name stands twice is found, wherever it stands") {
+  struct Row {
+    const char* text;
+    std::optional<std::string> twice;
+  };
+  for (const auto& [text, twice] : std::vector<Row>{
+           {R"({"a":1,"b":{"a":2},"c":[{"a":1},{"a":2}]})", std::nullopt},
+           {R"({"text":"yes","text":"no"})", "/text"},
+           {R"({"t\u0065xt":"yes","text":"no"})", "/text"},
+           {R"({"form":{"list":[0,{"x":[],"y":{}},{"of/what":1,"x":2,"of/what":null}]}})", "/form/list/2/of~1what"},
+           {R"([[],[1,"two",{"":1,"":2}]])", "/1/2/"},
+           {"[1,2]", std::nullopt},
+           {"null", std::nullopt}}) {
+    CAPTURE(text);
+    REQUIRE(parse_json(text));
+    CHECK(member_said_twice(text) == twice);
+  }
+}
+
+TEST_CASE("what should be an object and is none is told of the whole") {
+  const auto sent = parse_json("[]");
+  const auto status = JsonFields(*sent).finish();
+  REQUIRE_FALSE(status);
+  CHECK(status.error().message == "the whole: expected an object, found a list");
 }
 
 TEST_CASE("hostile JSON is refused, not followed") {

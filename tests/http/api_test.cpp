@@ -175,6 +175,7 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
        "unsupported-media-type"},
       {ask("POST", cases, "{\"workflow\":"), 400, "malformed-json"},
       {ask("POST", cases, "{} {}"), 400, "malformed-json"},
+      {ask("POST", cases, R"({"workflow":"report","workflow":"report"})"), 400, "malformed-json"},
       {ask("POST", cases, "[]"), 422, "invalid-content"},
       {ask("POST", cases), 422, "invalid-content"},
       {ask("POST", cases, std::string(2u << 20, ' ')), 413, "too-large"},
@@ -187,7 +188,7 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
       {ask("POST", cases + "/" + id + "/tasks/triage/complete", R"({"outcome":"acept"})"), 422, "invalid-content"},
       {ask("POST", cases + "/" + id + "/notes", R"({"text":""})"), 422, "invalid-content"},
       {ask("GET", cases + "/" + id + "/timeline?view=secret"), 400, "invalid-parameter"},
-      {ask("GET", "/api/v1/queues/nowhere/tasks"), 403, "forbidden"},
+      {ask("GET", "/api/v1/queues/nowhere/tasks"), 404, "not-found"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.ask.method);
