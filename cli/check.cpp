@@ -71,9 +71,14 @@ Result<Checked> check_one(const fs::path& folder, const std::set<std::string>& o
 }
 
 void print_text(const Checked& checked) {
-  for (const auto& finding : checked.findings) fmt::print("{}\n", to_text(finding, checked.folder, checked.files));
+  fmt::print("{}", list_in_text(checked.findings, checked.folder, checked.files));
   if (!checked.findings.empty())
-    fmt::print("{}: {} in {} files\n", checked.folder.string(), count_in_words(checked.findings), checked.files.size());
+    fmt::print(
+        "{}: {} in {} {}\n",
+        checked.folder.string(),
+        count_in_words(checked.findings),
+        checked.files.size(),
+        checked.files.size() == 1 ? "file" : "files");
   else
     fmt::print(
         "{}: {} {} in {} files, nothing to report\n",

@@ -1,6 +1,7 @@
 #include "cli/findings.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -71,6 +72,30 @@ std::string to_text(const Diagnostic& finding, const std::filesystem::path& fold
       finding.message,
       excerpt(files, finding.where));
   if (!finding.hint.empty()) text += fmt::format("  hint: {}\n", finding.hint);
+  return text;
+}
+
+std::string list_in_text(
+    const std::vector<Diagnostic>& findings, const std::filesystem::path& folder, const workflows::Files& files) {
+  constexpr std::size_t shown_whole = 3;
+  constexpr std::size_t places_max = 8;
+  std::map<std::string, std::vector<const Diagnostic*>> alike;
+  std::string text;
+  for (const auto& finding : findings) {
+    auto& same = alike[fmt::format("{}: {}", finding.code, finding.message)];
+    same.push_back(&finding);
+    if (same.size() <= shown_whole) text += to_text(finding, folder, files) + "\n";
+  }
+  for (const auto& [words, same] : alike) {
+    if (same.size() <= shown_whole) continue;
+    const auto more = same.size() - shown_whole;
+    text += fmt::format("{} more in the same words, {}\n ", more, words);
+    for (std::size_t i = 0; i < std::min(more, places_max); ++i) {
+      const auto& where = same[shown_whole + i]->where;
+      text += fmt::format(" {}:{}:{}", (folder / where.file).generic_string(), where.line, where.column);
+    }
+    text += more > places_max ? " …\n\n" : "\n\n";
+  }
   return text;
 }
 

@@ -15,6 +15,13 @@ namespace guichet::cli {
 std::string to_text(
     const workflows::Diagnostic& finding, const std::filesystem::path& folder, const workflows::Files& files);
 
+/// All of them, each with a blank line behind. What is said in the same words for the fourth time and more is told by
+/// its places alone: one language that is left out of town.yaml is missed by every text.
+std::string list_in_text(
+    const std::vector<workflows::Diagnostic>& findings,
+    const std::filesystem::path& folder,
+    const workflows::Files& files);
+
 /// The same for machines: severity, code, file, line, column, message, hint.
 json::object to_json(const workflows::Diagnostic& finding, const std::filesystem::path& folder);
 

@@ -29,7 +29,7 @@ struct LoadedTown {
 template <class Loaded>
 bool show_errors(const Loaded& loaded, const fs::path& folder, const workflows::Files& files) {
   if (!workflows::has_errors(loaded.diagnostics)) return false;
-  for (const auto& finding : loaded.diagnostics) fmt::print(stderr, "{}\n", to_text(finding, folder, files));
+  fmt::print(stderr, "{}", list_in_text(loaded.diagnostics, folder, files));
   return true;
 }
 

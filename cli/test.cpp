@@ -96,7 +96,7 @@ void print_coverage(const Run& run, const Ink& ink) {
 
 void print_text(const Run& run) {
   const Ink ink;
-  for (const auto& finding : run.report.diagnostics) fmt::print("{}\n", to_text(finding, run.folder, run.files));
+  fmt::print("{}", list_in_text(run.report.diagnostics, run.folder, run.files));
   for (const auto& played : run.report.played) {
     fmt::print("{} {}: {}\n", played.failure ? ink("31", "✗") : ink("32", "✓"), played.workflow, played.name);
     if (played.failure) print_failure(run, played, ink);
@@ -104,8 +104,9 @@ void print_text(const Run& run) {
   print_coverage(run, ink);
   const auto failed = run.report.failed();
   fmt::print(
-      "\n{} scenarios: {} passed, {} failed ({:.0f} ms)\n",
+      "\n{} {}: {} passed, {} failed ({:.0f} ms)\n",
       run.report.played.size(),
+      run.report.played.size() == 1 ? "scenario" : "scenarios",
       run.report.played.size() - failed,
       failed,
       run.seconds * 1000);

@@ -17,7 +17,7 @@ inline constexpr std::string_view codes =
     // Keys and values.
     " choice-without-options duplicate-id expression invalid-calendar invalid-date invalid-holiday invalid-id"
     " invalid-opening invalid-span invalid-time-zone invalid-zones min-above-max missing-key missing-value"
-    " not-in-this-version several-actions several-constructs step-without-construct unknown-key wrong-type"
+    " not-in-this-version several-actions several-constructs single-brace step-without-construct unknown-key wrong-type"
     " wrong-value"
     // Names.
     " undefined-agenda undefined-agent undefined-calendar undefined-clock undefined-contact undefined-field undefined-language undefined-option undefined-organisation undefined-outcome"
@@ -27,7 +27,7 @@ inline constexpr std::string_view codes =
     " leaves-branch no-end-reachable offered-without-line task-without-agent task-without-outcome task-without-owner timer-never-fires unreachable-branch"
     " unreachable-step"
     // What a town owes its residents.
-    " acknowledgement-incomplete acknowledgement-missing alternatives-missing keep-missing letter-unseen personal-copy personal-routing personal-unmarked referral-unsaid template-without-language"
+    " acknowledgement-incomplete acknowledgement-missing alternatives-missing closed-unasked keep-missing letter-unseen personal-copy personal-routing personal-unmarked referral-unsaid template-without-language"
     " wait-without-question ";
 
 /// Those that say something of a town whose meaning is whole: they keep nobody from deploying it again, but never an

@@ -73,8 +73,12 @@ class Loader {
 
   void read_messages() {
     for (const auto& [name, text] : files_)
-      if (is_in(name, "templates/"))
-        if (const auto* document = parse(name, text)) messages_.read(*document, town_, diagnostics_);
+      if (is_in(name, "templates/")) {
+        if (const auto* document = parse(name, text))
+          messages_.read(*document, town_, diagnostics_);
+        else
+          messages_unread_ = true;
+      }
   }
 
   void read_workflow(const std::string& name, const std::string& text) {
@@ -86,6 +90,7 @@ class Loader {
       check::check_ways(definition, diagnostics_);
       check::check_time(definition, diagnostics_);
       check::check_duties(definition, diagnostics_);
+      check::check_asking(definition, diagnostics_);
       check::check_letters(definition, diagnostics_);
     }
     definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);
@@ -133,6 +138,9 @@ class Loader {
   }
 
   LoadedTown finish() {
+    // What a file may hold that cannot be read is not missing.
+    if (messages_unread_)
+      std::erase_if(diagnostics_, [](const auto& finding) { return finding.code == "undefined-template"; });
     if (kept_) spare();
     sort_findings();
     LoadedTown loaded;
@@ -177,6 +185,7 @@ class Loader {
   std::vector<Diagnostic> diagnostics_;
   Town town_;
   parse::MessageFiles messages_;
+  bool messages_unread_ = false;
 };
 
 }  // namespace

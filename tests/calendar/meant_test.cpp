@@ -55,3 +55,40 @@ TEST_CASE("a language is known by its name") {
   CHECK(meant_language("fr").empty());
   CHECK(meant_language("klingon").empty());
 }
+
+TEST_CASE("hours are known however a town hall writes them on its door") {
+  CHECK(suggest_openings("9h-12h 13h30-17h") == "did you mean `09:00-12:00 13:30-17:00`?");
+  CHECK(suggest_openings("9-12, 14-17") == "did you mean `09:00-12:00 14:00-17:00`?");
+  CHECK(suggest_openings("8.30 à 12.00") == "did you mean `08:30-12:00`?");
+  CHECK(suggest_openings("fermé") == "did you mean `closed`?");
+  CHECK(suggest_openings("14:00-12:00").find("14:00 is not before 12:00") != std::string::npos);
+  for (const auto* text : {"", "morning", "9-", "25:99-27:00", "09:00-12:00", "9-12-14"}) {
+    CAPTURE(text);
+    CHECK(suggest_openings(text).empty());
+  }
+}
+
+TEST_CASE("weekdays are known in other languages, abbreviated, and with words between them") {
+  CHECK(suggest_weekdays("lundi au vendredi") == "did you mean `monday-friday`?");
+  CHECK(suggest_weekdays("monday to friday") == "did you mean `monday-friday`?");
+  CHECK(suggest_weekdays("Mon-Fri") == "did you mean `monday-friday`?");
+  CHECK(suggest_weekdays("lundi, mercredi") == "did you mean `monday wednesday`?");
+  CHECK(suggest_weekdays("maandag – vrijdag") == "did you mean `monday-friday`?");
+  CHECK(suggest_weekdays("14:00-17:00") == "write hours of one day without a comma: 09:00-12:00 14:00-17:00");
+  CHECK(suggest_weekdays("someday").empty());
+  CHECK(suggest_weekdays("").empty());
+}
+
+TEST_CASE("a holiday is known by other months, the other way round, or by its name") {
+  CHECK(suggest_holiday("a", "14 juillet") == "did you mean `14 july`?");
+  CHECK(suggest_holiday("a", "1er mai") == "did you mean `1 may`?");
+  CHECK(suggest_holiday("a", "january 1") == "did you mean `1 january`?");
+  CHECK(suggest_holiday("a", "4th of july") == "did you mean `4 july`?");
+  CHECK(suggest_holiday("a", "01/05") == "did you mean `1 may`?");
+  CHECK(suggest_holiday("a", "25/13").empty());
+  CHECK(suggest_holiday("a", "00/05").empty());
+  CHECK(suggest_holiday("a", "Lundi de Pâques") == "did you mean `easter + 1`?");
+  CHECK(suggest_holiday("a", "31 february") == "february has no day 31");
+  CHECK(suggest_holiday("a", "whenever").empty());
+  CHECK(suggest_holiday("a", "").empty());
+}

@@ -67,6 +67,18 @@ TEST_CASE("a long line is cut around the place, and a place beyond the file show
   CHECK(cli::to_text(at("missing.yaml", 1, 1), "", files).find('^') == std::string::npos);
 }
 
+TEST_CASE("what is said for the fourth time in the same words is told by its places alone") {
+  std::vector<Diagnostic> findings;
+  for (std::size_t line = 1; line <= 5; ++line) findings.push_back(at("a.yaml", line, 2));
+  const auto text = cli::list_in_text(findings, "town", {});
+  CHECK(text.find(cli::to_text(findings[2], "town", {})) != std::string::npos);
+  CHECK(text.find(cli::to_text(findings[3], "town", {})) == std::string::npos);
+  CHECK(text.find("2 more in the same words") != std::string::npos);
+  CHECK(text.ends_with("\n  town/a.yaml:4:2 town/a.yaml:5:2\n\n"));
+  findings.resize(3);
+  CHECK(cli::list_in_text(findings, "town", {}).find("more in the same words") == std::string::npos);
+}
+
 TEST_CASE("findings are counted in words, and told to machines whole") {
   auto warning = at("a.yaml", 1, 1);
   warning.severity = Severity::warning;

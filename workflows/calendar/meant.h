@@ -19,5 +19,9 @@ std::string meant_language(std::string_view word);
 std::string suggest_span(std::string_view text);
 std::string suggest_zone(std::string_view name);
 std::string suggest_language(std::string_view word);
+/// For hours, the days they are of, and a holiday's rule: "9h-12h", "lundi au vendredi", "25 décembre", "01/05".
+std::string suggest_openings(std::string_view text);
+std::string suggest_weekdays(std::string_view text);
+std::string suggest_holiday(std::string_view name, std::string_view rule);
 
 }  // namespace guichet::workflows

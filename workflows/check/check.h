@@ -46,4 +46,7 @@ void check_time(const Definition& definition, std::vector<Diagnostic>& findings)
 /// before an answer is waited for.
 void check_duties(const Definition& definition, std::vector<Diagnostic>& findings);
 
+/// Cases that may be closed as incomplete before anybody has asked for what is missing.
+void check_asking(const Definition& definition, std::vector<Diagnostic>& findings);
+
 }  // namespace guichet::workflows::check

@@ -177,11 +177,19 @@ Type Checker::check_name(Node& node, Name& name) {
   }
   Type type;
   if (resolve(name, type)) return type;
+  refuse(node, fmt::format("there is no '{}' here", name.name), hint_for(name.name));
+  return Type::dyn();
+}
+
+std::string Checker::hint_for(const std::string& name) const {
+  // `reference` for `case.reference`.
+  for (const auto& [variable, type] : environment_.variables)
+    if (type.kind() == TypeKind::record && type.field(name) != nullptr)
+      return fmt::format("did you mean '{}.{}'?", variable, name);
   std::vector<std::string> known;
   for (const auto& variable : environment_.variables) known.push_back(variable.first);
   for (const auto& variable : locals_) known.push_back(variable.name);
-  refuse(node, fmt::format("there is no '{}' here", name.name), did_you_mean(name.name, known));
-  return Type::dyn();
+  return did_you_mean(name, known);
 }
 
 Type Checker::check_select(NodePtr& node) {
@@ -269,7 +277,12 @@ Type Checker::check_comparison(Node& node, Comparison& comparison) {
   const auto right = check(comparison.right);
   const bool equality = comparison.op == Comparison::Operator::equal || comparison.op == Comparison::Operator::unequal;
   if (equality ? !comparable(left, right) : !orderable(left, right))
-    refuse(node, fmt::format("{} cannot be compared with {}", left.to_words(), right.to_words()));
+    refuse(
+        node,
+        fmt::format("{} cannot be compared with {}", left.to_words(), right.to_words()),
+        left.kind() == TypeKind::boolean || right.kind() == TypeKind::boolean
+            ? "what is yes or no stands alone, or with ! in front; or write == true"
+            : "");
   if (equality) {
     check_option(left, *comparison.right);
     check_option(right, *comparison.left);

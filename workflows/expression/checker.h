@@ -42,6 +42,8 @@ class Checker {
 
   Type check_form(NodePtr& node);
   Type check_name(Node& node, Name& name);
+  /// What somebody may have meant who wrote a name that nothing has.
+  std::string hint_for(const std::string& name) const;
   Type check_select(NodePtr& node);
   Type field_of(Node& node, Select& select, const Type& type);
   Type check_index(Node& node, Index& index);

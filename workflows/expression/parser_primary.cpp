@@ -178,7 +178,10 @@ NodePtr Parser::named() {
   if (token_.kind != Token::Kind::identifier) return unexpected("a name");
   const auto word = token_;
   if (is_reserved(word.text))
-    return refuse(word, fmt::format("{} is a word of the language and cannot be a name", word.text));
+    return refuse(
+        word,
+        fmt::format("{} is a word of the language and cannot be a name", word.text),
+        word.text == "if" ? "write CONDITION ? VALUE : OTHERWISE" : "");
   advance();
   if (fault_) return nullptr;
   if (!absolute && word.text == "true") return make(Literal{Value::boolean(true)}, offset);

@@ -1,30 +1,33 @@
 #include <fmt/format.h>
 
+#include "workflows/calendar/meant.h"
 #include "workflows/parse/town_parts.h"
 
 namespace guichet::workflows::parse {
 namespace {
 
-/// Reports the error of a reader of the calendar room at a place.
+/// Reports the error of a reader of the calendar room at a place, with what was perhaps meant.
 template <class T>
-std::optional<T> accept(Result<T> result, std::size_t offset, Code code, Scope& scope) {
+std::optional<T> accept(Result<T> result, std::size_t offset, Code code, Scope& scope, const std::string& hint = "") {
   if (result) return std::move(result).value();
-  scope.report.error(code, offset, sentence(result.error().message));
+  scope.report.error(code, offset, sentence(result.error().message), hint);
   return std::nullopt;
 }
 
 std::vector<Opening> read_openings(const yaml::Node& node, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "the opening hours");
   if (!text) return {};
-  return accept(parse_openings(*text), node.offset, "invalid-opening", scope).value_or(std::vector<Opening>{});
+  return accept(parse_openings(*text), node.offset, "invalid-opening", scope, suggest_openings(*text))
+      .value_or(std::vector<Opening>{});
 }
 
 void read_week(const yaml::Node* node, Scope& scope, Calendar& calendar) {
   std::array<bool, 7> given{};
   for (const auto& entry : yaml::entries_of(node, scope.report, "the openings")) {
-    const auto days = accept(parse_weekdays(entry.key), entry.offset, "invalid-opening", scope);
-    const auto openings = read_openings(entry.value, scope);
+    const auto days =
+        accept(parse_weekdays(entry.key), entry.offset, "invalid-opening", scope, suggest_weekdays(entry.key));
     if (!days) continue;
+    const auto openings = read_openings(entry.value, scope);
     for (const auto day : *days) {
       const auto index = day.c_encoding() % 7;
       if (given[index])
@@ -40,7 +43,8 @@ void read_holidays(const yaml::Node* node, Scope& scope, std::vector<Holiday>& h
   for (const auto& entry : yaml::entries_of(node, scope.report, "the holidays")) {
     const auto rule = yaml::read_text(&entry.value, scope.report, "a holiday's rule");
     if (!rule) continue;
-    if (auto holiday = accept(parse_holiday(entry.key, *rule), entry.value.offset, "invalid-holiday", scope))
+    const auto hint = suggest_holiday(entry.key, *rule);
+    if (auto holiday = accept(parse_holiday(entry.key, *rule), entry.value.offset, "invalid-holiday", scope, hint))
       holidays.push_back(std::move(*holiday));
   }
 }

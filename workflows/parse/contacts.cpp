@@ -23,7 +23,9 @@ std::string read_contact_address(const yaml::Node* node, Scope& scope) {
 std::string read_contact_language(const yaml::Node* node, Scope& scope) {
   const auto& spoken = scope.town.languages;
   auto language = yaml::read_text(node, scope.report, "a language").value_or("");
-  if (node == nullptr || std::ranges::find(spoken, language) != spoken.end()) return language;
+  // A town whose languages cannot be read has been told so once.
+  if (node == nullptr || spoken.empty() || std::ranges::find(spoken, language) != spoken.end()) return language;
+  if (spoken.empty()) return "";
   report_undefined(*node, scope, "undefined-language", "language", spoken);
   return language;
 }

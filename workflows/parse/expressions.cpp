@@ -35,6 +35,29 @@ bool is_braced(std::string_view text) {
   return text.find("{{") != std::string_view::npos;
 }
 
+/// `{ case.reference }`: people would read it as it stands.
+void warn_of_single_braces(
+    std::string_view text, const yaml::Node& node, const Environment& environment, Scope& scope) {
+  for (auto at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+    if (text.substr(at).starts_with("{{")) {
+      const auto end = text.find("}}", at);
+      if (end == std::string_view::npos) return;
+      at = end;
+      continue;
+    }
+    const auto name = text.find_first_not_of(' ', at + 1);
+    const auto dot = text.find('.', at);
+    const auto close = text.find('}', at);
+    if (name == std::string_view::npos || dot >= close || close == std::string_view::npos || dot <= name) continue;
+    if (!environment.variables.contains(std::string(text.substr(name, dot - name)))) continue;
+    scope.report.warning(
+        "single-brace",
+        yaml::offset_in_file(scope.report.text(), node, at),
+        fmt::format("`{}` has one brace: people would read it as it stands.", text.substr(at, close - at + 1)),
+        fmt::format("write {{{{ {} }}}}", text.substr(name, text.find_last_not_of(" ", close - 1) + 1 - name)));
+  }
+}
+
 }  // namespace
 
 Program read_expression(const yaml::Node& node, const Environment& environment, const Type& expected, Scope& scope) {
@@ -79,6 +102,7 @@ Program read_cell(const yaml::Node& node, const Program& input, const Environmen
 Template read_template(const yaml::Node& node, const Environment& environment, Scope& scope) {
   const auto text = yaml::read_text(&node, scope.report, "a text");
   if (!text) return {};
+  warn_of_single_braces(*text, node, environment, scope);
   auto compiled = Template::compile(*text, environment);
   if (compiled) return std::move(*compiled.value);
   report_faults(node, compiled.faults, scope);

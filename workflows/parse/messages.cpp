@@ -12,13 +12,7 @@ using expression::Environment;
 
 void check_languages(const yaml::Entry& entry, Scope& scope) {
   const auto& languages = scope.town.languages;
-  for (const auto& language : entry.value.entries)
-    if (std::find(languages.begin(), languages.end(), language.key) == languages.end())
-      scope.report.error(
-          "undefined-language",
-          language.offset,
-          fmt::format("`{}` is no language of this town.", language.key),
-          fmt::format("town.yaml lists {}", yaml::list_words(languages)));
+  for (const auto& language : entry.value.entries) check_language(language, scope);
   for (const auto& language : languages)
     if (entry.value.is_map() && entry.value.find(language) == nullptr)
       scope.report.error(

@@ -30,6 +30,9 @@ bool check_field_name(const yaml::Entry& entry, Scope& scope);
 
 // Texts for people, spans.
 
+/// True if the key is a language of the town; otherwise it is reported.
+bool check_language(const yaml::Entry& entry, Scope& scope);
+
 /// A mapping by language, or a plain text, which is in the town's first language.
 Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view what);
 std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_view what);

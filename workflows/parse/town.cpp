@@ -38,7 +38,7 @@ std::vector<std::string> read_languages(const yaml::Node* node, Scope& scope) {
     else
       languages.push_back(std::move(*tag));
   }
-  if (node != nullptr && languages.empty())
+  if (node != nullptr && node->is_list() && node->items.empty())
     scope.report.error("wrong-value", node->offset, "A town speaks at least one language.", "languages: [fr]");
   return languages;
 }

@@ -66,6 +66,22 @@ bool check_field_name(const yaml::Entry& entry, Scope& scope) {
   return false;
 }
 
+bool check_language(const yaml::Entry& entry, Scope& scope) {
+  const auto& languages = scope.town.languages;
+  // A town whose languages cannot be read has been told so once.
+  if (languages.empty() || std::find(languages.begin(), languages.end(), entry.key) != languages.end()) return true;
+  // `{ en: Benches, bins }`: what stands behind the comma is a key for YAML.
+  const bool is_rest = entry.value.kind == yaml::Node::Kind::nothing;
+  scope.report.error(
+      "undefined-language",
+      entry.offset,
+      is_rest ? fmt::format("The text ends at the comma before `{}`.", yaml::shorten(entry.key))
+              : fmt::format("`{}` is no language of this town.", yaml::shorten(entry.key)),
+      is_rest ? fmt::format("put the text in quotes: {{ {}: \"…, {}\" }}", languages.front(), yaml::shorten(entry.key))
+              : fmt::format("town.yaml lists {}", yaml::list_words(languages)));
+  return false;
+}
+
 Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view what) {
   Localized text;
   if (node == nullptr) return text;
@@ -76,17 +92,10 @@ Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view 
     return text;
   }
   for (const auto& entry : yaml::entries_of(node, scope.report, what)) {
-    const auto known = std::find(languages.begin(), languages.end(), entry.key) != languages.end();
-    if (!known) {
-      scope.report.error(
-          "undefined-language",
-          entry.offset,
-          fmt::format("`{}` is no language of this town.", yaml::shorten(entry.key)),
-          fmt::format("town.yaml lists {}", yaml::list_words(languages)));
-    }
-    const auto value = yaml::read_text(&entry.value, scope.report, what);
-    if (known && value) text.by_language[entry.key] = *value;
+    if (!check_language(entry, scope)) continue;
+    if (const auto value = yaml::read_text(&entry.value, scope.report, what)) text.by_language[entry.key] = *value;
   }
+  if (languages.empty() && !text.by_language.empty()) text.preferred = text.by_language.begin()->first;
   const auto preferred = std::find_if(
       languages.begin(), languages.end(), [&](const auto& language) { return text.by_language.contains(language); });
   if (preferred != languages.end()) text.preferred = *preferred;

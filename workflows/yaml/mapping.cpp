@@ -17,27 +17,48 @@ std::string found(const Node& node) {
   return node.is_scalar() ? fmt::format("`{}`", shorten(node.text)) : std::string(kind_in_words(node));
 }
 
+/// "the roles", "the clocks of a service"; but not "the opening of a clock".
+bool is_plural(std::string_view what) {
+  const auto noun = what.substr(0, std::min({what.find(" of "), what.find(" that "), what.size()}));
+  return (noun.starts_with("the ") || noun.starts_with("The ")) && noun.ends_with('s') && !noun.ends_with("ss");
+}
+
 void report_type(
     const Node& node, Report& report, std::string_view what, std::string_view expected, std::string hint = "") {
   report.error(
       "wrong-type",
       node.offset,
-      fmt::format("{} is expected to be {}; here stands {}.", what, expected, found(node)),
+      fmt::format(
+          "{} {} expected to be {}; here stands {}.", what, is_plural(what) ? "are" : "is", expected, found(node)),
       std::move(hint));
 }
 
+/// What somebody meant who wrote a text, or the lines of one item, where a list stands.
+std::string as_list(const Node& node) {
+  if (node.is_scalar() && !node.text.empty() && node.text == shorten(node.text))
+    return fmt::format("write [{}]", node.quoted ? fmt::format("\"{}\"", node.text) : node.text);
+  return node.is_map() ? "begin each item with `- `, all in the same column" : "";
+}
+
+/// And for a list, or nothing, where a mapping stands.
+std::string as_mapping(const Node& node) {
+  if (node.is_list()) return "leave out the `- ` in front of the keys";
+  // Lines that begin too far to the left are entries beside it, and nothing is left for itself.
+  return node.kind == Node::Kind::nothing ? "begin the lines that belong to it further to the right" : "";
+}
+
+/// At the beginning of a sentence; the name of a file stays as it is.
 std::string capitalised(std::string_view text) {
   std::string result(text);
-  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  if (!text.ends_with(".yaml") && !result.empty() && result[0] >= 'a' && result[0] <= 'z')
+    result[0] = static_cast<char>(result[0] - 'a' + 'A');
   return result;
 }
 
 }  // namespace
 
 Mapping::Mapping(const Node& node, Report& report, std::string_view what) : node_(node), report_(report), what_(what) {
-  // Lines that begin too far to the left are entries beside it, and nothing is left for itself.
-  const auto* hint = node.kind == Node::Kind::nothing ? "begin the lines that belong to it further to the right" : "";
-  if (!node.is_map()) report_type(node, report, capitalised(what), "a mapping (`key: value` lines)", hint);
+  if (!node.is_map()) report_type(node, report, capitalised(what), "a mapping (`key: value` lines)", as_mapping(node));
 }
 
 const Node* Mapping::value(std::string_view key) {
@@ -141,14 +162,16 @@ std::optional<bool> read_boolean(const Node* node, Report& report, std::string_v
 const std::vector<Node>& items_of(const Node* node, Report& report, std::string_view what) {
   static const std::vector<Node> none;
   if (node == nullptr) return none;
-  if (!node->is_list()) report_type(*node, report, capitalised(what), "a list (`- item` lines, or [a, b])");
+  if (!node->is_list())
+    report_type(*node, report, capitalised(what), "a list (`- item` lines, or [a, b])", as_list(*node));
   return node->items;
 }
 
 const std::vector<Entry>& entries_of(const Node* node, Report& report, std::string_view what) {
   static const std::vector<Entry> none;
   if (node == nullptr) return none;
-  if (!node->is_map()) report_type(*node, report, capitalised(what), "a mapping (`key: value` lines)");
+  if (!node->is_map())
+    report_type(*node, report, capitalised(what), "a mapping (`key: value` lines)", as_mapping(*node));
   return node->entries;
 }
 

@@ -8,6 +8,7 @@
 
 #include "workflows/codes.h"
 #include "workflows/yaml/node.h"
+#include "workflows/yaml/slips.h"
 
 namespace guichet::workflows::yaml {
 namespace {
@@ -23,6 +24,10 @@ constexpr std::array explanations{
         "illegal map value",
         "A colon followed by a space stands here where no key can be.",
         "put a text that holds `: ` in quotes, or check the indentation of this line"},
+    Explanation{
+        "alias not found after *",
+        "A `*` begins an alias, and aliases are not read.",
+        "put a text that begins with `*` in quotes: \"*\""},
     Explanation{
         "end of map not found",
         "This line is not indented like the keys around it, or its key has no colon.",
@@ -186,6 +191,7 @@ Diagnostic explain_syntax(const Text& text, std::size_t offset, std::string_view
         .where = text.place(offset),
         .message = fmt::format("This is not YAML: {}.", words),
         .hint = "check quotes, brackets and indentation on this line and the one above"};
+  if (auto told = told_by_lines(text, offset)) return std::move(*told);
   const bool is_flow = known->words.find("flow not found") != std::string_view::npos;
   if (const auto bracket = is_flow ? open_bracket_before(text.text(), offset) : std::nullopt)
     return {
