@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/event_schemas.h"
 #include "adapters/http/feed_slice.h"
 #include "cli/commands.h"
 #include "cli/event_lines.h"
@@ -16,6 +17,8 @@ constexpr http::SliceBounds page_bounds{1000, 100'000, 4u << 20};
 
 Status print_all(const store::Log& log, const EventsOptions& options) {
   GUICHET_TRY(auto lines, EventLines::of(options));
+  GUICHET_TRY_STATUS(http::check_event_types(options.type, "--type"));
+  GUICHET_TRY_STATUS(http::check_event_subject(options.subject, "--subject"));
   const http::FeedFilter filter(options.type, options.subject);
   const auto cursor = log.read(options.after);
   for (bool more = true; more && !lines.enough();) {

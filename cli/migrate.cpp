@@ -80,6 +80,7 @@ json::object body_of(const MigrateOptions& options, const std::map<std::string, 
 struct Tally {
   std::size_t moved = 0;
   std::size_t settled = 0;
+  std::size_t out_of_reach = 0;
   std::size_t refused = 0;
   std::size_t due_at_once = 0;
   std::map<std::string, std::size_t> anew;
@@ -113,6 +114,8 @@ void print_tally(const Tally& tally, bool preview) {
       preview ? "would move" : "moved",
       tally.refused,
       tally.settled);
+  if (tally.out_of_reach > 0)
+    fmt::print("{} belong to another organisation than the token's, and stay as they are\n", tally.out_of_reach);
   for (const auto& [clock, cases] : tally.clocks) fmt::print("  clock {} ({} cases)\n", clock, cases);
   for (const auto& [step, cases] : tally.anew)
     fmt::print("  {} begins anew in {} cases: what it does is done again\n", step, cases);
@@ -146,6 +149,7 @@ Result<Tally> migrate_all(const MigrateOptions& options, json::object body, cons
   for (;;) {
     GUICHET_TRY(const auto page, ask(body));
     tally.settled += json::value_to<std::size_t>(page.at("settled"));
+    tally.out_of_reach += json::value_to<std::size_t>(page.at("out_of_reach"));
     for (const auto& [from, to] : page.at("proposed").as_object())
       tally.proposed.emplace(std::string(from), json::value_to<std::string>(to));
     for (const auto& one : page.at("cases").as_array()) {

@@ -43,7 +43,8 @@ struct Visit {
   std::string site;
   Instant starts;
   Instant ends;
-  bool kept = true;  ///< takes a counter: not given up by who did not come
+  bool kept = true;   ///< takes a counter: not given up by who did not come
+  bool shown = true;  ///< within reach; whoever is not takes a counter too
   json::object row;
 };
 
@@ -145,10 +146,11 @@ Result<bool> gather(
       const auto known = town == nullptr                     ? nullptr
                          : town->workflows.contains(service) ? town->workflows.at(service)
                                                              : nullptr;
-      if (known == nullptr || !call.require_reach(*state)) continue;
+      if (known == nullptr) continue;
       auto visit = visit_of(*state, *known, asked);
       if (!visit) continue;
-      tell_visit(call, *state, *known, asked, *visit);
+      visit->shown = call.require_reach(*state).has_value();
+      if (visit->shown) tell_visit(call, *state, *known, asked, *visit);
       visits.push_back(std::move(*visit));
     }
     looked_at += rows.rows.size();
@@ -179,7 +181,7 @@ json::object site_of(
     auto& hour = hours[visit.starts];
     hour.ends = visit.ends;
     hour.taken += visit.kept ? 1 : 0;
-    hour.visitors.push_back(std::move(visit.row));
+    if (visit.shown) hour.visitors.push_back(std::move(visit.row));
   }
   json::array rows;
   for (auto& [starts, hour] : hours)

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "adapters/exports/writers.h"
+#include "adapters/http/event_schemas.h"
 
 namespace guichet::exports {
 namespace {
@@ -36,6 +37,8 @@ std::span<const FormatInfo> formats() {
 
 Result<std::unique_ptr<Export>> make_export(
     std::string_view format, const runtime::Engine& engine, Selection selection) {
+  GUICHET_TRY_STATUS(http::check_event_types(selection.type, "type"));
+  GUICHET_TRY_STATUS(http::check_event_subject(selection.subject, "subject"));
   if (format == "person") return own_data(engine, std::move(selection));
   const auto found = std::ranges::find(known, format, &FormatInfo::name);
   if (found != known.end())
@@ -47,8 +50,13 @@ Result<std::unique_ptr<Export>> make_export(
 
 bool is_wanted(std::string_view type, std::string_view wanted) {
   if (wanted.empty()) return true;
-  if (wanted.ends_with(".*")) return type.starts_with(wanted.substr(0, wanted.size() - 1));
-  return type == wanted;
+  while (!wanted.empty()) {
+    const auto end = std::min(wanted.find(','), wanted.size());
+    const auto word = wanted.substr(0, end);
+    wanted.remove_prefix(std::min(end + 1, wanted.size()));
+    if (word.ends_with(".*") ? type.starts_with(word.substr(0, word.size() - 1)) : type == word) return true;
+  }
+  return false;
 }
 
 }  // namespace guichet::exports

@@ -30,7 +30,7 @@ namespace guichet::exports {
 struct Selection {
   std::optional<Instant> from = {};   ///< this moment or later
   std::optional<Instant> until = {};  ///< before this moment
-  std::string type = {};              ///< of events: exact, or a prefix with ".*" behind it
+  std::string type = {};              ///< of events: exact, or prefixes with ".*" behind them, with commas between
   std::string subject = {};           ///< "case/ID"
   std::string service = {};           ///< name of a workflow
   PersonId person = {};

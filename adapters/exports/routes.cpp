@@ -108,7 +108,7 @@ std::vector<http::QueryParameter> parameters() {
   return {
       {"from", ValueKind::text, "this moment or later: when an event happened, when a public request was made"},
       {"to", ValueKind::text, "before this moment"},
-      {"type", ValueKind::text, "of events: exact, or with .* at the end all that begin so"},
+      {"type", ValueKind::text, "of events, with commas between: exact, or with .* at the end all that begin so"},
       {"subject", ValueKind::text, "only this case: case/ID"},
       {"service", ValueKind::word, "only this service"},
       {"after",

@@ -1,6 +1,7 @@
 #include "adapters/http/event_schemas.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -52,6 +53,20 @@ json::object attributes() {
       {"commandhash", text("Of what the command said.")}};
 }
 
+bool begins_a_type(std::string_view word) {
+  const auto prefix = word.ends_with(".*");
+  if (!prefix) return find_event_schema(word) != nullptr;
+  word.remove_suffix(1);
+  return std::ranges::any_of(
+      event_schemas(), [&](const events::TypeSchema& schema) { return schema.type.starts_with(word); });
+}
+
+std::string nearest_type(std::string_view word) {
+  std::vector<std::string> types;
+  for (const auto& schema : event_schemas()) types.push_back(schema.type);
+  return nearest(word, types);
+}
+
 }  // namespace
 
 const std::vector<events::TypeSchema>& event_schemas() {
@@ -69,6 +84,32 @@ const events::TypeSchema* find_event_schema(std::string_view type) {
   const auto& all = event_schemas();
   const auto found = std::ranges::find(all, type, &events::TypeSchema::type);
   return found == all.end() ? nullptr : &*found;
+}
+
+Status check_event_types(std::string_view types, std::string_view pointer) {
+  while (!types.empty()) {
+    const auto end = std::min(types.find(','), types.size());
+    const auto word = types.substr(0, end);
+    types.remove_prefix(std::min(end + 1, types.size()));
+    if (begins_a_type(word)) continue;
+    const auto meant = nearest_type(word);
+    return invalid(
+        fmt::format(
+            "there is no type of event {}{}: GET /schemas lists them; guichet.clock.* means all that begin so",
+            word,
+            meant.empty() ? meant : fmt::format(", {} perhaps", meant)),
+        {{std::string(pointer), fmt::format("{} is no type of event", word)}});
+  }
+  return ok();
+}
+
+Status check_event_subject(std::string_view subject, std::string_view pointer) {
+  const auto is_named = std::ranges::any_of(
+      std::array<std::string_view, 2>{"case/", "person/"},
+      [&](std::string_view prefix) { return subject.starts_with(prefix) && subject.size() > prefix.size(); });
+  if (subject.empty() || subject == "catalog" || is_named) return ok();
+  const auto expected = fmt::format("expected case/ID, person/ID or catalog, found {}", subject);
+  return invalid("subject " + expected, {{std::string(pointer), expected}});
 }
 
 json::object document_schema(const events::TypeSchema& schema) {

@@ -14,6 +14,11 @@ namespace guichet::http {
 const std::vector<events::TypeSchema>& event_schemas();
 /// Null for a type nobody knows.
 const events::TypeSchema* find_event_schema(std::string_view type);
+/// "guichet.case.opened.v1,guichet.clock.*": words of types, with or without ".*" behind them, as readers choose
+/// events. Errors: invalid, for `pointer`, with the word that comes nearest.
+Status check_event_types(std::string_view types, std::string_view pointer);
+/// "case/ID", "person/ID" or "catalog". Errors: invalid, for `pointer`.
+Status check_event_subject(std::string_view subject, std::string_view pointer);
 /// A whole event of this type as the feed serves it: the attributes of CloudEvents 1.0, ours, and its data.
 json::object document_schema(const events::TypeSchema& schema);
 

@@ -4,7 +4,9 @@
 #include <boost/asio/post.hpp>
 
 #include "adapters/http/conditions.h"
+#include "adapters/http/event_schemas.h"
 #include "adapters/http/problem.h"
+#include "adapters/http/reach.h"
 #include "engine/base/log.h"
 
 namespace guichet::http {
@@ -13,8 +15,25 @@ namespace {
 constexpr SliceBounds stream_bounds{512, 4096, 256 * 1024};
 constexpr std::size_t page_records_max = 50'000;
 constexpr std::size_t page_bytes_max = 8u << 20;
-constexpr Position inline_lag_max = 64;  ///< this few fresh events are in memory: microseconds
+constexpr Position inline_lag_max = 64;                       ///< this few fresh events are in memory: microseconds
+constexpr auto views_limit = std::chrono::milliseconds(200);  ///< then the I/O thread looks after stopping again
 constexpr std::string_view farewell = ": the server stops; reconnect and nothing is missed\n\n";
+
+/// Whoever is kept to an organisation is told of its cases, and of nobody else's. What is neither a case nor a person
+/// (a new text of the town) is everybody's.
+FeedFilter filter_of(const Call& call, FeedShape shape) {
+  FeedFilter filter(call.query("type"), call.query("subject"));
+  if (shape != FeedShape::changes || !is_kept_to_reach(call)) return filter;
+  filter.keep_to([&call](std::string_view subject) {
+    constexpr std::string_view a_case = "case/";
+    constexpr std::string_view a_person = "person/";
+    if (subject.starts_with(a_case)) return reaches_case(call, CaseId(std::string(subject.substr(a_case.size()))));
+    if (subject.starts_with(a_person))
+      return reaches_person(call, PersonId(std::string(subject.substr(a_person.size()))));
+    return true;
+  });
+  return filter;
+}
 
 }  // namespace
 
@@ -46,6 +65,9 @@ Task<std::optional<Response>> Feed::serve(Exchange& exchange, const Call& call) 
   auto last = parse_position("Last-Event-ID", request.header("last-event-id"));
   if (!last) co_return to_response(problem_of(last.error(), false), call.id);
   const auto asked = parse_position("after", call.query("after"));
+  auto chosen = check_event_types(call.query("type"), "type");
+  if (chosen) chosen = check_event_subject(call.query("subject"), "subject");
+  if (!chosen) co_return to_response(problem_of(chosen.error(), false), call.id);
   const auto changes = std::get<Live>(call.route->serve) == Live::changes;
   const auto told_as = changes ? FeedShape::changes : FeedShape::stream;
   const auto from = *last > 0 ? *last : *asked;
@@ -116,7 +138,7 @@ Task<std::optional<Response>> Feed::page(const Exchange& exchange, const Call& c
 }
 
 Task<> Feed::follow(Exchange& exchange, const Call& call, Position after, FeedShape shape) {
-  const FeedFilter filter(call.query("type"), call.query("subject"));
+  const auto filter = filter_of(call, shape);
   Response head;
   head.content_type = "text/event-stream";
   head.headers.push_back({"X-Accel-Buffering", "no"});  // a proxy in front must not hold events back
@@ -163,12 +185,18 @@ Task<bool> Feed::follow_on(Exchange& exchange, store::Cursor& cursor, const Feed
 }
 
 Task<Result<FeedSlice>> Feed::next_slice(store::Cursor& cursor, const FeedFilter& filter, FeedShape shape) {
-  if (engine_.head() - std::min(engine_.head(), cursor.position()) <= inline_lag_max) {
+  if (!filter.is_kept() && engine_.head() - std::min(engine_.head(), cursor.position()) <= inline_lag_max) {
     auto slice = read_slice(cursor, filter, shape, stream_bounds);
     co_return slice;
   }
   std::optional<Result<FeedSlice>> slice;
-  std::function<void()> job = [&] { slice = read_slice(cursor, filter, shape, stream_bounds); };
+  std::function<void()> job = [&] {
+    // Whose a case is, the views know, once they have it.
+    FeedSlice none;
+    none.reached = cursor.position();
+    const auto known = !filter.is_kept() || engine_.wait_applied(engine_.head(), views_limit);
+    slice = known ? read_slice(cursor, filter, shape, stream_bounds) : Result<FeedSlice>(std::move(none));
+  };
   co_await workers_.run(std::move(job));
   co_return *std::move(slice);
 }

@@ -62,7 +62,8 @@ bool FeedFilter::takes(const store::Record& record) const {
   const auto envelope = events::read_envelope(record.body);
   if (!envelope) return false;
   if (!subject_.empty() && envelope->subject != subject_) return false;
-  return types_.empty() || takes_type(envelope->type);
+  if (!types_.empty() && !takes_type(envelope->type)) return false;
+  return !is_kept() || reaches_(envelope->subject);
 }
 
 Result<FeedSlice> read_slice(

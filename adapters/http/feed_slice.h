@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,10 @@ class FeedFilter {
  public:
   /// `types`: exact words, or prefixes with ".*" behind them, with commas between. Empty: all.
   FeedFilter(std::string_view types, std::string subject);
-  bool takes_all() const { return types_.empty() && subject_.empty(); }
+  /// Only subjects of which `reaches` says so; it is asked last, on whatever thread reads.
+  void keep_to(std::function<bool(std::string_view subject)> reaches) { reaches_ = std::move(reaches); }
+  bool is_kept() const { return reaches_ != nullptr; }
+  bool takes_all() const { return types_.empty() && subject_.empty() && !is_kept(); }
   bool takes(const store::Record& record) const;
 
  private:
@@ -39,6 +43,7 @@ class FeedFilter {
   std::vector<Type> types_;
   std::string subject_;
   std::uint64_t stream_ = 0;
+  std::function<bool(std::string_view)> reaches_;
 };
 
 enum class FeedShape { batch, lines, stream, changes };

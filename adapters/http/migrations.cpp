@@ -31,6 +31,7 @@ Result<runtime::MigrationRequest> read_request(const Call& call) {
   GUICHET_TRY_STATUS(fields.finish());
   request.page.limit = static_cast<std::size_t>(limit);
   request.actor = call.submission().actor;
+  request.reaches = [&call](const cases::CaseState& state) { return call.require_reach(state).has_value(); };
   request.now = call.now;
   return request;
 }
@@ -86,6 +87,7 @@ json::object render_migration(
   return {
       {"to", page.to.empty() ? json::value(nullptr) : json::value(page.to)},
       {"settled", page.settled},
+      {"out_of_reach", page.out_of_reach},
       {"cases", std::move(cases)},
       {"proposed", propose(engine, request, page)},
       {"next", page.next.empty() ? json::value(nullptr) : json::value(page.next)}};

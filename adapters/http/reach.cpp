@@ -7,10 +7,6 @@ namespace {
 
 constexpr std::size_t cases_looked_at_max = 500;
 
-bool is_bounded(const Call& call) {
-  return call.who && call.who->own_teams.has_value();
-}
-
 bool is_about(const Call& call, std::string_view what) {
   return call.route->pattern.find(what) != std::string_view::npos;
 }
@@ -57,8 +53,12 @@ Status require_person(const Call& call, const PersonId& person) {
 
 }  // namespace
 
+bool is_kept_to_reach(const Call& call) {
+  return call.who && call.who->own_teams.has_value();
+}
+
 Status require_within(const Call& call) {
-  if (!is_bounded(call)) return ok();
+  if (!is_kept_to_reach(call)) return ok();
   if (is_about(call, a_person)) return require_person(call, PersonId(call.path[0]));
   if (!is_about(call, a_case)) return ok();
   const auto state = call.engine->queries().find_case(CaseId(call.path[0]));
@@ -66,7 +66,7 @@ Status require_within(const Call& call) {
 }
 
 Status keep_within(const Call& call, runtime::Submission& submission) {
-  if (!is_bounded(call)) return ok();
+  if (!is_kept_to_reach(call)) return ok();
   if (const auto* open = std::get_if<runtime::OpenRequest>(&submission.what); open && !open->open.person.empty())
     return require_person(call, open->open.person);
   if (is_about(call, a_person)) return require_person(call, PersonId(call.path[0]));
@@ -75,7 +75,7 @@ Status keep_within(const Call& call, runtime::Submission& submission) {
 }
 
 void keep_to_reach(const Call& call, runtime::Submission& submission) {
-  if (!is_bounded(call)) return;
+  if (!is_kept_to_reach(call)) return;
   const auto permission = call.route->permission.value_or(access::Permission::case_read);
   submission.guard =
       [who = call.who, permission, first = std::move(submission.guard)](const cases::CaseState& state) -> Status {
@@ -86,19 +86,19 @@ void keep_to_reach(const Call& call, runtime::Submission& submission) {
 }
 
 bool reaches_case(const Call& call, const CaseId& id) {
-  if (!is_bounded(call)) return true;
+  if (!is_kept_to_reach(call)) return true;
   const auto state = call.engine->queries().find_case(id);
   return state && call.require_reach(*state);
 }
 
 bool reaches_person(const Call& call, const PersonId& person) {
-  if (!is_bounded(call)) return true;
+  if (!is_kept_to_reach(call)) return true;
   const auto behind = cases_behind(call, person);
   return behind.some || !behind.others;
 }
 
 Status require_own_town(const Call& call, std::string_view what) {
-  if (!is_bounded(call) || call.who->is_of_the_town) return ok();
+  if (!is_kept_to_reach(call) || call.who->is_of_the_town) return ok();
   return forbidden(fmt::format(
       "{} belongs to the town itself, and {} to another organisation; this needs the permission {}",
       what,

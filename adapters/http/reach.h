@@ -18,6 +18,8 @@ Status keep_within(const Call& call, runtime::Submission& submission);
 /// The same for a case that the path does not name; asked before the submission's own guard.
 void keep_to_reach(const Call& call, runtime::Submission& submission);
 
+/// Whether the caller sees some cases only.
+bool is_kept_to_reach(const Call& call);
 /// Whether a line of a list may be shown.
 bool reaches_case(const Call& call, const CaseId& id);
 

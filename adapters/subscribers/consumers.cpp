@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/event_schemas.h"
 #include "adapters/subscribers/record_file.h"
 
 namespace guichet::subscribers {
@@ -69,7 +70,8 @@ Status Consumers::save(const std::string& name, const Consumer& consumer) const 
 }
 
 Result<bool> Consumers::put(const std::string& name, const ConsumerRules& rules, Position after) {
-  GUICHET_TRY_STATUS(check_types(rules.types, "/type"));
+  GUICHET_TRY_STATUS(http::check_event_types(rules.types, "/type"));
+  GUICHET_TRY_STATUS(http::check_event_subject(rules.subject, "/subject"));
   const std::lock_guard lock(mutex_);
   if (const auto found = consumers_.find(name); found != consumers_.end()) {
     if (found->second->rules == rules) return false;

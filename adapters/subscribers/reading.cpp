@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "adapters/http/event_schemas.h"
 #include "engine/events/envelope.h"
 
 namespace guichet::subscribers {
@@ -12,14 +11,6 @@ namespace {
 
 /// So few records are cheaper read over than sought.
 constexpr Position stride_max = 64;
-
-bool is_known(std::string_view word) {
-  const auto prefix = word.ends_with(".*");
-  if (!prefix) return http::find_event_schema(word) != nullptr;
-  word.remove_suffix(1);
-  return std::ranges::any_of(
-      http::event_schemas(), [&](const events::TypeSchema& schema) { return schema.type.starts_with(word); });
-}
 
 }  // namespace
 
@@ -54,20 +45,6 @@ Result<std::vector<std::string>> documents_of(const runtime::Engine& engine, con
     }
   }
   return documents;
-}
-
-Status check_types(std::string_view types, std::string_view pointer) {
-  while (!types.empty()) {
-    const auto end = std::min(types.find(','), types.size());
-    const auto word = types.substr(0, end);
-    types.remove_prefix(std::min(end + 1, types.size()));
-    if (is_known(word)) continue;
-    return invalid(
-        fmt::format(
-            "there is no type of event {}: GET /schemas lists them; guichet.clock.* means all that begin so", word),
-        {{std::string(pointer), fmt::format("{} is no type of event", word)}});
-  }
-  return ok();
 }
 
 }  // namespace guichet::subscribers

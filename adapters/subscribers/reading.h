@@ -25,7 +25,4 @@ Result<bool> read_ahead(
 /// The stored documents of these events, in order of position. Errors: corrupt.
 Result<std::vector<std::string>> documents_of(const runtime::Engine& engine, const std::vector<OpenItem>& items);
 
-/// "guichet.case.opened.v1,guichet.clock.*": words, with or without ".*" behind them. Errors: invalid, for `pointer`.
-Status check_types(std::string_view types, std::string_view pointer);
-
 }  // namespace guichet::subscribers

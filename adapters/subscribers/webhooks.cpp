@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/event_schemas.h"
 #include "adapters/subscribers/record_file.h"
 #include "adapters/subscribers/round.h"
 #include "adapters/subscribers/signature.h"
@@ -83,7 +84,8 @@ Result<std::unique_ptr<Webhooks>> Webhooks::open(runtime::Engine& engine, const 
 
 Result<json::object> Webhooks::create(const NewSubscription& wanted) {
   GUICHET_TRY_STATUS(check_url(wanted.url));
-  GUICHET_TRY_STATUS(check_types(wanted.types, "/type"));
+  GUICHET_TRY_STATUS(http::check_event_types(wanted.types, "/type"));
+  GUICHET_TRY_STATUS(http::check_event_subject(wanted.subject, "/subject"));
   if (!wanted.secret.empty()) GUICHET_TRY_STATUS(check_secret(wanted.secret));
   const std::lock_guard lock(round_->mutex);
   auto& entries = round_->entries;

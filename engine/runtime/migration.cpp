@@ -120,6 +120,10 @@ Result<MigrationPage> migrate_page(Engine& engine, const MigrationRequest& reque
   for (const auto& row : open.rows) {
     const auto state = engine.queries().find_case(row.id);
     if (!state || !state->is_open()) continue;  // closed meanwhile
+    if (request.reaches && !request.reaches(*state)) {
+      ++page.out_of_reach;
+      continue;
+    }
     const auto target = target_of(engine, request, to, *state);
     if (target == nullptr || target->version == state->deployment) {
       ++page.settled;

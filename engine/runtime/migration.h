@@ -4,6 +4,7 @@
 // on where it stopped, because a case that has moved is passed over. Thread-safe; waits for the writer, so it is not
 // for the engine's own threads.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct MigrationRequest {
   std::map<std::string, std::string> steps = {};  ///< new names of steps by their old ones
   bool preview = false;                           ///< decide, and store nothing
   bool back = false;  ///< undo the last migration of cases that nothing has happened to since; `to` is not asked
+  std::function<bool(const cases::CaseState&)> reaches = {};  ///< whose cases; empty: everybody's
   cases::Actor actor = {};
   Instant now = {};                    ///< by which a preview decides
   projections::PageRequest page = {};  ///< of open cases; the limit is how many are looked at
@@ -38,8 +40,9 @@ struct MigratedCase {
 };
 
 struct MigrationPage {
-  std::string to;           ///< the whole version; empty on the way back
-  std::size_t settled = 0;  ///< that were there already
+  std::string to;                ///< the whole version; empty on the way back
+  std::size_t settled = 0;       ///< that were there already
+  std::size_t out_of_reach = 0;  ///< left alone: another organisation's
   std::vector<MigratedCase> cases;
   std::string next;  ///< cursor of the next page; empty: all cases have been looked at
 };

@@ -107,6 +107,7 @@ TEST_CASE("events are chosen by time, type, case and service") {
   CHECK(lines_of(town.whole("events")) == town.hall->head());
   CHECK(lines_of(town.whole("events", {.type = "guichet.case.opened.v1"})) == 2);
   CHECK(lines_of(town.whole("events", {.type = "guichet.person.*"})) == 2);
+  CHECK(lines_of(town.whole("events", {.type = "guichet.case.opened.v1,guichet.person.*"})) == 4);
   CHECK(lines_of(town.whole("events", {.type = "guichet.case.*", .subject = "case/street"})) == 1);
   CHECK(lines_of(town.whole("events", {.type = "guichet.case.opened.v1", .service = "question"})) == 1);
   const auto second_day = test::monday_morning() + std::chrono::hours(12);
@@ -161,9 +162,13 @@ TEST_CASE("a person is given what is kept of them, in clear, until they are forg
   CHECK_FALSE((*after)->head());
 }
 
-TEST_CASE("what nobody knows is refused: a format, a cursor") {
+TEST_CASE("what nobody knows is refused: a format, a cursor, a type of event, a history") {
   Town town;
   CHECK_FALSE(exports::make_export("parquet", *town.hall, {}));
+  const auto misspelt = exports::make_export("xes", *town.hall, {.type = "guichet.case.opend.v1"});
+  REQUIRE_FALSE(misspelt);
+  CHECK(misspelt.error().message.find("guichet.case.opened.v1 perhaps") != std::string::npos);
+  CHECK_FALSE(exports::make_export("events", *town.hall, {.subject = "street"}));
   std::string out;
   for (const auto& format : exports::formats()) {
     const auto writing = exports::make_export(format.name, *town.hall, {});

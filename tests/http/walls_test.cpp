@@ -1,4 +1,6 @@
 // The wall between organisations at every door that is not about one case: lists, figures, people, letters, the log.
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include <doctest/doctest.h>
@@ -6,16 +8,21 @@
 
 #include "adapters/console/absence_routes.h"
 #include "adapters/console/admin_routes.h"
+#include "adapters/console/agenda_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
 #include "adapters/console/map_routes.h"
 #include "adapters/console/presence.h"
+#include "adapters/console/session_routes.h"
 #include "adapters/console/subject_routes.h"
 #include "adapters/courier/orders.h"
 #include "adapters/exports/routes.h"
 #include "adapters/mail/routes.h"
+#include "adapters/subscribers/routes.h"
+#include "tests/http/support/live_reader.h"
 #include "tests/http/support/two_organisations.h"
+#include "tests/runtime/support/town.h"
 
 using namespace guichet;
 using namespace guichet::test;
@@ -31,6 +38,7 @@ struct Rooms {
   FakeClock clock{monday_morning()};
   access::AuditTrail trail{folder / "audit", clock};
   access::Absences absences{folder / "absences.json"};
+  access::SignIn desk{folder / "desk", clock};
   std::unique_ptr<mail::Shelf> shelf = *mail::Shelf::open(clock, {.folder = folder / "mail", .key = folder / "key"});
 
   std::vector<http::Route> routes() {
@@ -40,14 +48,18 @@ struct Rooms {
     };
     add(console::absence_routes(absences));
     add(console::admin_routes(trail));
+    add(console::agenda_routes());
     add(console::figure_routes());
     add(console::form_routes());
     add(console::graph_routes());
     add(console::map_routes());
     add(console::presence_routes());
+    add(console::session_routes(desk));
     add(console::subject_routes());
     add(courier::order_routes());
     add(exports::routes());
+    add(subscribers::consumer_routes(nullptr));
+    add(subscribers::webhook_routes(nullptr));
     add(mail::shelf_routes({.outbox = nullptr, .inbox = nullptr, .shelf = shelf.get()}));
     for (auto& route : all)
       for (auto& outcome : route.outcomes) outcome.shape = {};  // what they answer is held against it elsewhere
@@ -264,4 +276,133 @@ TEST_CASE("absences are noted within one's own organisation") {
   CHECK(rows(door.get("/console/api/absences", nina)) == 1);
   CHECK(rows(door.get("/console/api/absences", theo)) == 0);
   CHECK(valley.send("DELETE", "/console/api/absences/paul", "", theo).status == 403);
+}
+
+TEST_CASE("whoever listens for changes is told of their own organisation's cases") {
+  Valley valley;
+  auto& door = valley.door;
+  const auto begins = door.town()->head();
+  // The first call of somebody makes their token.
+  opened(door, "title", nina);
+  const auto ours = opened(door, "waiting-works", theo);
+  const auto told_of = [&](const std::string& as) {
+    LiveReader reader(door, "/console/api/changes", begins, std::chrono::seconds(10), as);
+    REQUIRE(reader.open());
+    std::set<std::string> subjects;
+    const auto end = door.town()->head();
+    for (auto told = reader.next(); told; told = reader.next()) {
+      if (!told->data.empty()) subjects.insert(std::string(json::parse(told->data).at("subject").as_string()));
+      if (told->id >= end) break;
+    }
+    return subjects;
+  };
+  CHECK(told_of(theo) == std::set<std::string>{"case/" + ours});
+  CHECK(told_of(valley.everybody).size() == 2);
+}
+
+TEST_CASE("a case that is opened while somebody listens is told once the views have it") {
+  Valley valley;
+  auto& door = valley.door;
+  LiveReader reader(door, "/console/api/changes", door.town()->head(), std::chrono::seconds(10), theo);
+  REQUIRE(reader.open());
+  opened(door, "title", nina);
+  const auto ours = opened(door, "waiting-works", theo);
+  const auto told = reader.next();
+  REQUIRE(told);
+  CHECK(std::string(json::parse(told->data).at("subject").as_string()) == "case/" + ours);
+}
+
+TEST_CASE("cases of another organisation are neither shown nor moved by a migration") {
+  Valley valley;
+  auto& door = valley.door;
+  const auto theirs = opened(door, "title", nina);
+  auto files = town_of_two();
+  files["workflows/title.yaml"] += "# no longer the same\n";
+  REQUIRE(door.town().deploy(std::move(files)));
+  door.settle();
+  const auto page = [&](const std::string& as, const char* more) {
+    auto answer = door.post("/api/v1/migrations", fmt::format(R"({{"workflow":"title"{}}})", more), as);
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    door.settle();
+    return answer;
+  };
+  for (const auto* how : {R"(,"preview":true)", ""}) {
+    const auto answer = page(theo, how);
+    CHECK(at(answer, "/cases").as_array().empty());
+    CHECK(at(answer, "/out_of_reach") == json::value(1));
+    CHECK(at(answer, "/proposed").as_object().empty());
+  }
+  CHECK(at(page(valley.everybody, R"(,"preview":true)"), "/out_of_reach") == json::value(0));
+  const auto moved = page(nina, "");
+  CHECK(text_at(moved, "/cases/0/id") == theirs);
+  CHECK(at(moved, "/cases/0/moves") == json::value(true));
+}
+
+TEST_CASE("a day of an agenda shows who comes to one's own organisation, and counts every counter that is taken") {
+  Valley valley;
+  auto& door = valley.door;
+  auto files = town_of_two();
+  add_agenda(files, 2);
+  files["workflows/passport.yaml"] = appointment_service("passport");
+  auto deed = appointment_service("deed");
+  deed.replace(deed.find("owner: works"), 12, "owner: registry");
+  files["workflows/deed.yaml"] = deed;
+  REQUIRE(door.town().deploy(std::move(files)));
+  door.settle();
+  const auto slots = door.get("/api/v1/agendas/papers/slots", theo);
+  const auto starts = text_at(slots, "/items/0/starts");
+  const auto book = [&](const char* service, const std::string& as) {
+    const auto made =
+        door.post("/api/v1/cases", fmt::format(R"({{"workflow":"{}","form":{{"what":"moi"}}}})", service), as);
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+    door.settle();
+    const auto id = text_at(made, "/id");
+    const auto body = fmt::format(R"({{"site":"hall","starts":"{}"}})", starts);
+    const auto path = "/api/v1/cases/" + id + "/appointment";
+    if (as == theo) check_refused(door.post(path, body, nina));
+    const auto booked = door.post(path, body, as);
+    REQUIRE_MESSAGE(booked.status == 200, booked.body);
+    door.settle();
+    return id;
+  };
+  const auto ours = book("passport", theo);
+  const auto theirs = book("deed", nina);
+  check_refused(door.post("/api/v1/cases/" + theirs + "/appointment/cancel", "{}", theo));
+  check_refused(door.post("/api/v1/cases/" + theirs + "/line", "{}", theo));
+  check_refused(door.post("/api/v1/cases/" + theirs + "/line/leave", "{}", theo));
+  const auto day = door.get("/console/api/agendas/papers/day?day=" + starts.substr(0, 10), theo);
+  REQUIRE_MESSAGE(day.status == 200, day.body);
+  CHECK(day.body.find(theirs) == std::string::npos);
+  CHECK(day.body.find(ours) != std::string::npos);
+  // Two counters, both taken: nobody is told by whom, everybody that there is no room.
+  const auto hours = at(day, "/sites/0/hours");
+  const auto hour = std::ranges::find_if(
+      hours.as_array(), [&](const json::value& one) { return one.at("starts").as_string() == starts; });
+  REQUIRE(hour != hours.as_array().end());
+  CHECK(hour->at("free") == json::value(0));
+  CHECK(hour->at("visitors").as_array().size() == 1);
+}
+
+TEST_CASE("consumers and webhooks of the log open for nobody who is kept to an organisation") {
+  Valley valley;
+  auto& door = valley.door;
+  auto routes = subscribers::consumer_routes(nullptr);
+  for (auto& route : subscribers::webhook_routes(nullptr)) routes.push_back(std::move(route));
+  const auto narrow = door.token("integrators/hall", {"administrator"}, {"feed:read", "webhook:manage"});
+  const std::map<http::Method, std::string> methods{
+      {http::Method::get, "GET"},
+      {http::Method::post, "POST"},
+      {http::Method::put, "PUT"},
+      {http::Method::patch, "PATCH"},
+      {http::Method::remove, "DELETE"}};
+  for (const auto& route : routes) {
+    std::string path(route.pattern);
+    if (const auto open = path.find('{'); open != std::string::npos)
+      path.replace(open, path.find('}') - open + 1, "works");
+    for (const auto& as : {std::string(theo), std::string(nina), narrow}) {
+      CAPTURE(path);
+      check_refused(valley.send(methods.at(route.method), path, methods.at(route.method) == "GET" ? "" : "{}", as));
+    }
+  }
+  CHECK(routes.size() >= 17);
 }

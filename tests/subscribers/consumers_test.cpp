@@ -122,6 +122,7 @@ TEST_CASE("what is wrong is refused, with what is wrong") {
   const auto misspelt = office.consumers->put("works", {.types = "guichet.case.openend.v1"}, 0);
   REQUIRE_FALSE(misspelt);
   CHECK(misspelt.error().fields.at(0).pointer == "/type");
+  CHECK(office.consumers->put("works", {.subject = "4711"}, 0).error().fields.at(0).pointer == "/subject");
   CHECK(office.consumers->put("works", {}, office.town->head() + 1).error().kind == Error::Kind::invalid);
   REQUIRE(office.consumers->put("works", {}, 0));
   CHECK(office.consumers->put("works", {.subject = "catalog"}, 0).error().kind == Error::Kind::conflict);

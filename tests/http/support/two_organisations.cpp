@@ -76,7 +76,7 @@ std::string everything_but_the_wall() {
 
 }  // namespace
 
-void found_prefecture(TownDoor& door) {
+workflows::Files town_of_two() {
   auto files = town_with_roles();
   auto& town = files.at("town.yaml");
   add_behind(town, "title: { fr: État civil }\n", "    organisation: prefecture\n");
@@ -94,7 +94,11 @@ void found_prefecture(TownDoor& door) {
     files[fmt::format("workflows/waiting-{}.yaml", team)] = fmt::format(waiting_yaml, team);
     files[fmt::format("workflows/order-{}.yaml", team)] = fmt::format(order_yaml, team);
   }
-  const auto deployed = door.town().deploy(std::move(files));
+  return files;
+}
+
+void found_prefecture(TownDoor& door) {
+  const auto deployed = door.town().deploy(town_of_two());
   REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));
   door.settle();
 }
