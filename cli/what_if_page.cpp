@@ -99,11 +99,21 @@ std::string svg_of(const Chart& chart) {
   return svg + "</svg>\n";
 }
 
+std::string cases_in_words(std::uint64_t cases) {
+  return fmt::format("{} {}", cases, cases == 1 ? "case" : "cases");
+}
+
+std::uint64_t count_left_out(const WhatIf& answer) {
+  std::uint64_t cases = 0;
+  for (const auto& [reason, left_out] : answer.left_out) cases += left_out.cases;
+  return cases;
+}
+
 std::string sentence(const WhatIf& answer, const WhatIfHeading& heading) {
   auto text = fmt::format(
-      "{}: {} cases opened from {} to {}, under {}. {} go the same way; {} of {} acts find no place any more.",
+      "{}: {} opened from {} to {}, under {}. {} go the same way; {} of {} acts find no place any more.",
       heading.service,
-      answer.cases,
+      cases_in_words(answer.cases),
       heading.since,
       heading.until,
       heading.draft,
@@ -111,6 +121,8 @@ std::string sentence(const WhatIf& answer, const WhatIfHeading& heading) {
       answer.not_needed,
       answer.acts);
   if (answer.refused > 0) text += fmt::format(" {} openings are refused.", answer.refused);
+  if (const auto left_out = count_left_out(answer); left_out > 0)
+    text += fmt::format(" {} more could not be judged, and are in no figure.", left_out);
   return text;
 }
 
@@ -121,6 +133,16 @@ std::vector<std::string> remarks(const WhatIf& answer) {
         "{} cases that were closed would still wait in {}: nobody has done then what it asks for", cases, step));
   for (const auto& [reason, cases] : answer.refusals)
     lines.push_back(fmt::format("{} openings refused: {}", cases, reason));
+  for (const auto& [reason, left_out] : answer.left_out)
+    lines.push_back(fmt::format(
+        "{} not judged, because the record does not hold what is personal in clear and {}: {}{}",
+        cases_in_words(left_out.cases),
+        reason,
+        fmt::join(left_out.references, ", "),
+        left_out.references.size() < left_out.cases ? " …" : ""));
+  const auto is_of_case = [](const auto& entry) { return entry.first.find("`citizen.") == std::string::npos; };
+  if (std::ranges::any_of(answer.left_out, is_of_case))
+    lines.emplace_back("What a feed seals, --data opens: on the server's own machine, with the server stopped.");
   return lines;
 }
 
@@ -188,6 +210,9 @@ json::object to_json(const WhatIf& answer) {
   for (const auto& [step, cases] : answer.waiting) waiting[step] = cases;
   json::object refusals;
   for (const auto& [reason, cases] : answer.refusals) refusals[reason] = cases;
+  json::object left_out;
+  for (const auto& [reason, left] : answer.left_out)
+    left_out[reason] = json::object{{"cases", left.cases}, {"references", json::value_from(left.references)}};
   return {
       {"cases", answer.cases},
       {"same_way", answer.same_way},
@@ -199,7 +224,8 @@ json::object to_json(const WhatIf& answer) {
       {"queues", std::move(queues)},
       {"clocks", std::move(clocks)},
       {"waiting", std::move(waiting)},
-      {"refusals", std::move(refusals)}};
+      {"refusals", std::move(refusals)},
+      {"left_out", std::move(left_out)}};
 }
 
 }  // namespace guichet::cli

@@ -1,6 +1,7 @@
 #include "cli/what_if_record.h"
 
 #include <functional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -21,8 +22,8 @@ using workflows::FieldType;
 /// Only the service's cases that were opened since then are kept in memory.
 class Recorder {
  public:
-  /// Puts what is sealed in clear, or something in its place.
-  using Clear = std::function<Status(cases::Event&)>;
+  /// Puts what is sealed in clear, or something in its place, and then adds its name: "form/phone".
+  using Clear = std::function<Status(cases::Event&, std::set<std::string>&)>;
 
   Recorder(std::string service, Instant since, Clear clear)
       : service_(std::move(service)), since_(since), clear_(std::move(clear)) {}
@@ -40,8 +41,10 @@ class Recorder {
     if (const auto* opened = std::get_if<cases::CaseOpened>(&event);
         opened != nullptr && (opened->workflow != service_ || envelope.time < since_))
       return ok();
-    GUICHET_TRY_STATUS(clear_(event));
+    std::set<std::string> sealed;
+    GUICHET_TRY_STATUS(clear_(event, sealed));
     recording_.add(id, event, {envelope.time, envelope.actor, envelope.channel, envelope.causation.value});
+    recording_.note_sealed(id, sealed);
     return ok();
   }
 
@@ -81,20 +84,23 @@ json::value stand_in(const Field& field) {
   return nullptr;
 }
 
-void stand_in_for_sealed(json::object& values, const workflows::Fields& fields) {
+void stand_in_for_sealed(
+    json::object& values, const workflows::Fields& fields, std::string_view part, std::set<std::string>& sealed) {
   for (auto& member : values) {
     if (!is_sealed(member.value())) continue;
+    sealed.insert(fmt::format("{}/{}", part, std::string_view(member.key())));
     const auto* field = workflows::find_field(fields, member.key());
     member.value() = field == nullptr ? json::value("…") : stand_in(*field);
   }
 }
 
-Status put_stand_ins(cases::Event& event, const workflows::Definition& service) {
-  if (auto* opened = std::get_if<cases::CaseOpened>(&event)) stand_in_for_sealed(opened->form, service.form);
-  if (auto* set = std::get_if<cases::DataSet>(&event)) stand_in_for_sealed(set->values, service.data);
-  return cases::change_values(event, [](json::value& value) -> Status {
+Status put_stand_ins(cases::Event& event, const workflows::Definition& service, std::set<std::string>& sealed) {
+  if (auto* opened = std::get_if<cases::CaseOpened>(&event))
+    stand_in_for_sealed(opened->form, service.form, "form", sealed);
+  if (auto* set = std::get_if<cases::DataSet>(&event)) stand_in_for_sealed(set->values, service.data, "data", sealed);
+  return cases::change_values(event, [&](json::value& value) -> Status {
     if (is_sealed(value)) value = "…";
-    if (auto* object = value.if_object()) stand_in_for_sealed(*object, {});
+    if (auto* object = value.if_object()) stand_in_for_sealed(*object, {}, "answers", sealed);
     return ok();
   });
 }
@@ -102,7 +108,7 @@ Status put_stand_ins(cases::Event& event, const workflows::Definition& service) 
 Result<Record> read_stored(
     const ServerOrFolder& whose, const workflows::Definition& service, Instant since, const Clock& clock) {
   GUICHET_TRY(const auto engine, open_stopped(whose.data, whose.kek, clock));
-  Recorder recorder(service.id, since, [&](cases::Event& event) {
+  Recorder recorder(service.id, since, [&](cases::Event& event, std::set<std::string>&) {
     return cases::change_values(event, [&](json::value& value) -> Status {
       value = engine->unseal(value);
       return ok();
@@ -120,7 +126,9 @@ Result<Record> read_stored(
 Result<Record> read_served(const ServerOrFolder& whose, const workflows::Definition& service, Instant since) {
   constexpr std::uint64_t events_of_a_page = 5000;
   const auto server = server_of(whose.server);
-  Recorder recorder(service.id, since, [&](cases::Event& event) { return put_stand_ins(event, service); });
+  Recorder recorder(service.id, since, [&](cases::Event& event, std::set<std::string>& sealed) {
+    return put_stand_ins(event, service, sealed);
+  });
   ReceivedEvents received(0);
   for (Position after = 0;;) {
     const auto path = fmt::format("/events?after={}&limit={}", after, events_of_a_page);

@@ -64,6 +64,11 @@ void follow(Course& course, const Event& event, Instant time) {
   if (std::holds_alternative<CaseReopened>(event)) course.outcome.clear();
 }
 
+void Recording::note_sealed(const CaseId& id, const std::set<std::string>& names) {
+  if (const auto reading = open_.find(id.value); reading != open_.end())
+    reading->second.recorded.sealed.insert(names.begin(), names.end());
+}
+
 void Recording::act(Reading& reading, const Told& told, Command command, std::string step) {
   reading.acted = true;
   reading.recorded.acts.push_back({told.time, told.actor, told.channel, std::move(step), std::move(command)});

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,9 @@ struct RecordedCase {
   std::vector<RecordedAct> acts;
   std::optional<Instant> closed;
   Course course;
+  /// Whose values stand for others that whoever read the record could not open: "form/NAME", "data/NAME",
+  /// "answers/NAME".
+  std::set<std::string> sealed = {};
 };
 
 /// Puts recorded cases together from the events of one service's cases, in the order of the log.
@@ -64,6 +68,8 @@ class Recording {
   /// `event` in clear. The first of a case is its opening.
   void add(const CaseId& id, const cases::Event& event, const Told& told);
   bool knows(const CaseId& id) const { return open_.contains(id.value); }
+  /// Of a case that is known: these values stand for others. See RecordedCase::sealed.
+  void note_sealed(const CaseId& id, const std::set<std::string>& names);
 
   std::vector<RecordedCase> take() &&;
 

@@ -5,6 +5,7 @@
 #include "engine/cases/decide.h"
 #include "engine/cases/due.h"
 #include "engine/cases/evolve.h"
+#include "engine/rehearsal/unread.h"
 
 namespace guichet::rehearsal {
 namespace {
@@ -35,15 +36,16 @@ class Again {
     return ok();
   }
 
-  /// False where the act finds no place.
-  bool does(const RecordedAct& act) {
+  /// Refused where the act finds no place.
+  Status does(const RecordedAct& act) {
     pass(act.time);
-    if (!state_.is_open() && !std::holds_alternative<cases::ReopenCase>(act.command)) return false;
+    if (!state_.is_open() && !std::holds_alternative<cases::ReopenCase>(act.command)) return conflict("it has ended");
     context_.actor.name = act.actor;
     context_.channel = act.channel;
     const auto events = cases::decide(state_, act.command, draft_, context_);
-    if (events) fold(*events);
-    return events.has_value();
+    if (!events) return events.error();
+    fold(*events);
+    return ok();
   }
 
   /// Time goes by, and what is due happens.
@@ -126,6 +128,38 @@ void note_waiting(WhatIf& result, const RecordedCase& recorded, const Again& aga
   for (const auto& token : again.state().tokens) ++result.waiting[token.step];
 }
 
+/// One case lived again.
+struct Outcome {
+  std::optional<Error> refused;  ///< its opening
+  std::uint64_t not_needed = 0;
+  std::string unread;  ///< why it cannot be judged
+};
+
+Outcome live(Again& again, const RecordedCase& recorded, const workflows::Definition& draft, Instant until) {
+  Outcome outcome;
+  if (const auto opened = again.open(); !opened) {
+    outcome.refused = opened.error();
+    outcome.unread = unread(recorded, opened.error());
+    return outcome;
+  }
+  for (const auto& act : recorded.acts) {
+    const auto done = again.does(act);
+    if (done) continue;
+    ++outcome.not_needed;
+    if (outcome.unread.empty()) outcome.unread = unread(recorded, done.error());
+  }
+  again.pass(recorded.closed.value_or(until));
+  if (outcome.unread.empty()) outcome.unread = unread(recorded, again.course(), draft);
+  return outcome;
+}
+
+void leave_out(WhatIf& result, const RecordedCase& recorded, const std::string& reason) {
+  constexpr std::size_t references_max = 20;
+  auto& left_out = result.left_out[reason];
+  ++left_out.cases;
+  if (left_out.references.size() < references_max) left_out.references.push_back(recorded.reference);
+}
+
 }  // namespace
 
 WhatIf what_if(const std::vector<RecordedCase>& recorded, const workflows::Town& draft, Instant until) {
@@ -133,19 +167,21 @@ WhatIf what_if(const std::vector<RecordedCase>& recorded, const workflows::Town&
   Count before(result, &Pair::before);
   Count after(result, &Pair::after);
   for (const auto& one : recorded) {
-    ++result.cases;
-    before.add(one.course);
     Again again(one, draft);
-    if (const auto opened = again.open(); !opened) {
-      ++result.refused;
-      ++result.refusals[opened.error().message];
+    const auto outcome = live(again, one, *draft.workflows.at(one.opening.workflow), until);
+    if (!outcome.unread.empty()) {
+      leave_out(result, one, outcome.unread);
       continue;
     }
-    for (const auto& act : one.acts) {
-      ++result.acts;
-      if (!again.does(act)) ++result.not_needed;
+    ++result.cases;
+    before.add(one.course);
+    if (outcome.refused) {
+      ++result.refused;
+      ++result.refusals[outcome.refused->message];
+      continue;
     }
-    again.pass(one.closed.value_or(until));
+    result.acts += one.acts.size();
+    result.not_needed += outcome.not_needed;
     after.add(again.course());
     if (again.course().steps == one.course.steps) ++result.same_way;
     note_waiting(result, one, again);

@@ -30,8 +30,14 @@ struct ClockPair {
   Pair broken;
 };
 
-struct WhatIf {
+/// Cases that no figure counts, for one reason.
+struct LeftOut {
   std::uint64_t cases = 0;
+  std::vector<std::string> references;  ///< of the first of them
+};
+
+struct WhatIf {
+  std::uint64_t cases = 0;               ///< that could be judged
   std::uint64_t same_way = 0;            ///< cases that go through the same steps
   std::uint64_t refused = 0;             ///< whose opening the draft refuses
   std::uint64_t acts = 0;                ///< what people and systems did
@@ -42,6 +48,8 @@ struct WhatIf {
   std::map<std::string, ClockPair> clocks;
   std::map<std::string, std::uint64_t> waiting;   ///< by step: cases that were closed, and would still wait there
   std::map<std::string, std::uint64_t> refusals;  ///< why openings are refused
+  /// Cases that would have been judged by what the record does not hold (see unread.h), by what that is.
+  std::map<std::string, LeftOut> left_out = {};
 };
 
 /// `until`: the end of the record. Requires: the draft has the service of the cases.

@@ -115,6 +115,42 @@ TEST_CASE("an opening that the draft refuses is told with its reason") {
   CHECK(answer.refusals.begin()->second == 2);
 }
 
+TEST_CASE("a case is left out where the draft decides by what the record holds sealed, and the others are judged") {
+  const auto draft = draft_with(
+      "- { when: \"data.severity == 'high' || form.depth_cm > 10\", go: repair }",
+      "- { when: has(form.phone), purpose: We call whom we can reach., go: repair }");
+  auto recorded = two_cases();
+  for (auto& one : recorded) one.sealed = {"form/phone"};
+  const auto answer = what_if(recorded, *draft, the_end);
+  // The one that was asked and rejected never came to the route.
+  CHECK(answer.cases == 1);
+  CHECK(answer.outcomes.at("rejected").before == 1);
+  CHECK_FALSE(answer.outcomes.contains("resolved"));
+  REQUIRE(answer.left_out.size() == 1);
+  CHECK(answer.left_out.begin()->first == "`route` decides by `form.phone`");
+  CHECK(answer.left_out.begin()->second.cases == 1);
+  CHECK(answer.left_out.begin()->second.references.size() == 1);
+  // In clear all are judged, and where nothing sealed is read as well.
+  CHECK(what_if(two_cases(), *draft, the_end).left_out.empty());
+  CHECK(what_if(recorded, *town_of(town_files()), the_end).left_out.empty());
+}
+
+TEST_CASE("a value that stands for another is not refused by a stricter draft, but left out") {
+  auto recorded = two_cases();
+  for (auto& one : recorded) {
+    one.opening.form["phone"] = "+33100000000";
+    one.sealed = {"form/phone"};
+  }
+  const auto draft = draft_with(
+      "phone: { type: phone, personal: true,",
+      "phone: { type: string, personal: true, pattern: { like: '06[0-9]{8}', says: { en: Mobile, fr: Portable } },");
+  const auto answer = what_if(recorded, *draft, the_end);
+  CHECK(answer.refused == 0);
+  CHECK(answer.cases == 0);
+  REQUIRE(answer.left_out.size() == 1);
+  CHECK(answer.left_out.begin()->first == "a rule of `phone` wants to see it");
+}
+
 TEST_CASE("a case that was reopened is reopened under the draft too") {
   Past past;
   past.live(
