@@ -37,8 +37,8 @@ inline constexpr std::string_view spared =
     " acknowledgement-incomplete acknowledgement-missing alternatives-missing automatic-loop choose-without-otherwise"
     " clock-never-pauses clock-never-starts clock-never-stops closed-network keep-missing letter-unseen"
     " no-end-reachable offered-without-line personal-copy personal-routing personal-unmarked referral-unsaid"
-    " task-without-agent template-without-language timer-never-fires undefined-outcome unreachable-branch"
-    " unreachable-step wait-without-question ";
+    " task-without-agent template-without-language timer-never-fires undefined-outcome undefined-permission"
+    " unreachable-branch unreachable-step wait-without-question ";
 
 /// One of the codes; any other word does not compile. A plain value.
 class Code {

@@ -1,4 +1,7 @@
 // What a town's texts mean: the model that the engine runs.
+#include <algorithm>
+#include <filesystem>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -300,4 +303,25 @@ TEST_CASE("a letter to a contact asks the citizen nothing") {
   const auto loaded = load_town(files);
   REQUIRE(loaded.diagnostics.size() == 1);
   CHECK(loaded.diagnostics.front().code == "wait-without-question");
+}
+
+TEST_CASE("what was accepted once stays readable: towns of earlier builds, which are never edited") {
+  namespace fs = std::filesystem;
+  std::size_t towns = 0;
+  for (const auto& folder : fs::directory_iterator("tests/golden/towns")) {
+    if (!folder.is_directory()) continue;
+    CAPTURE(folder.path().filename().string());
+    Files files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+      if (entry.is_regular_file())
+        files[entry.path().lexically_relative(folder.path()).generic_string()] = read_source(entry.path().string());
+    const auto kept = load_kept(files);
+    INFO(to_text(kept.diagnostics));
+    REQUIRE(kept.town != nullptr);
+    const auto services =
+        std::ranges::count_if(files, [](const auto& file) { return file.first.starts_with("workflows/"); });
+    CHECK(kept.town->workflows.size() == static_cast<std::size_t>(services));
+    ++towns;
+  }
+  CHECK(towns >= 3);
 }
