@@ -37,8 +37,6 @@ std::string read_name(
 
 /// The act a key of `play` names ("open", "claim" …), or nothing where the key names none.
 std::optional<Act> read_act(std::string_view key, const yaml::Node& node, const Reader& reader);
-/// Those of agendas and of other cases.
-std::optional<Act> read_other_act(std::string_view key, const yaml::Node& node, const Reader& reader);
 const std::vector<std::string>& act_names();
 
 Expect read_expect(const yaml::Node& node, const Reader& reader);

@@ -1,8 +1,9 @@
-// Acts of a scenario that concern an agenda, or another case.
+// Acts of a scenario that concern an agenda, another body, or another case.
 #include <algorithm>
+#include <array>
 
 #include "engine/cases/event_ties.h"
-#include "engine/rehearsal/names.h"
+#include "engine/rehearsal/acts.h"
 
 namespace guichet::rehearsal {
 namespace {
@@ -152,21 +153,38 @@ Act read_main_end(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
+Act read_joining(const yaml::Node& node, const Reader& reader) {
+  return read_tie<cases::JoinCase>(node, reader, "a joining", "to");
+}
+
+Act read_follower(const yaml::Node& node, const Reader& reader) {
+  return read_tie<cases::AddFollower>(node, reader, "a follower", "case");
+}
+
+Act read_standing(const yaml::Node& node, const Reader& reader) {
+  return read_line<cases::StandInLine>(node, reader, "standing in line");
+}
+
+Act read_leaving(const yaml::Node& node, const Reader& reader) {
+  return read_line<cases::LeaveLine>(node, reader, "leaving the line");
+}
+
 }  // namespace
 
-std::optional<Act> read_other_act(std::string_view key, const yaml::Node& node, const Reader& reader) {
-  if (key == "book") return read_booking(node, reader);
-  if (key == "cancel") return read_cancelling(node, reader);
-  if (key == "join") return read_tie<cases::JoinCase>(node, reader, "a joining", "to");
-  if (key == "joined_by") return read_tie<cases::AddFollower>(node, reader, "a follower", "case");
-  if (key == "part") return read_parting(node, reader);
-  if (key == "parted_by") return read_loss(node, reader);
-  if (key == "stand_in_line") return read_line<cases::StandInLine>(node, reader, "standing in line");
-  if (key == "leave_line") return read_line<cases::LeaveLine>(node, reader, "leaving the line");
-  if (key == "offer") return read_offer(node, reader);
-  if (key == "postpone_news") return read_postponing(node, reader);
-  if (key == "main_ends") return read_main_end(node, reader);
-  return std::nullopt;
+std::span<const Word> words_of_ties() {
+  static constexpr std::array words{
+      Word{"book", always<read_booking>},
+      Word{"cancel", always<read_cancelling>},
+      Word{"join", always<read_joining>},
+      Word{"part", always<read_parting>},
+      Word{"main_ends", always<read_main_end>},
+      Word{"joined_by", always<read_follower>},
+      Word{"parted_by", always<read_loss>},
+      Word{"stand_in_line", always<read_standing>},
+      Word{"leave_line", always<read_leaving>},
+      Word{"offer", always<read_offer>},
+      Word{"postpone_news", always<read_postponing>}};
+  return words;
 }
 
 }  // namespace guichet::rehearsal
