@@ -18,7 +18,7 @@ class Validator;
 
 namespace guichet::cli {
 
-/// Says on standard error what is wrong with the command line.
+/// Says on standard error what is wrong with the command line: arguments_refusal.cpp, as the checks below.
 void refuse(const CLI::App& root, const CLI::ParseError& error);
 
 // Checks of what stands behind an option; each says what was expected and what was found.
@@ -35,6 +35,7 @@ std::map<std::string, int> numbers_of(const std::map<std::string, Enum>& known) 
   return numbers;
 }
 
+// Options that several have: arguments_export.cpp, as all that is not the author's.
 void format_option(CLI::App& to, Format& format, const std::map<std::string, Format>& known);
 void text_or_json(CLI::App& to, Format& format);
 void token_option(CLI::App& to, ServerAddress& server);
@@ -42,11 +43,32 @@ void kek_option(CLI::App& to, std::string& kek);
 /// --url and --token, or --data and --kek.
 void server_or_folder(CLI::App& to, ServerOrFolder& whose);
 
-// What an author does with cases that there are: arguments_author.cpp.
+// The author's: arguments_author.cpp.
+void init_arguments(CLI::App& to, InitOptions& options);
+void eval_arguments(CLI::App& to, EvalOptions& options);
+void check_arguments(CLI::App& to, CheckOptions& options);
+void test_arguments(CLI::App& to, TestOptions& options);
+void graph_arguments(CLI::App& to, GraphOptions& options);
+void schema_arguments(CLI::App& to, SchemaOptions& options);
+void openapi_arguments(CLI::App& to, OpenapiOptions& options);
+void plan_arguments(CLI::App& to, PlanOptions& options);
+void deploy_arguments(CLI::App& to, DeployOptions& options);
 void migrate_arguments(CLI::App& to, MigrateOptions& options);
 void what_if_arguments(CLI::App& to, WhatIfOptions& options);
 
-// What goes out and comes in: arguments_export.cpp.
+// A server and its data.
+void serve_arguments(CLI::App& to, ServeOptions& options);
+void demo_arguments(CLI::App& to, DemoOptions& options);
+void agent_arguments(CLI::App& to, AgentOptions& options);
+void token_arguments(CLI::App& to, TokenOptions& options);
+void backup_arguments(CLI::App& to, BackupOptions& options);
+void restore_arguments(CLI::App& to, RestoreOptions& options);
+void rotate_arguments(CLI::App& to, RotateOptions& options);
+void rebuild_arguments(CLI::App& to, RebuildOptions& options);
+void verify_arguments(CLI::App& to, VerifyOptions& options);
+void bench_arguments(CLI::App& to, BenchOptions& options);
+
+// What goes out and comes in.
 void export_arguments(CLI::App& to, ExportOptions& options);
 void import_arguments(CLI::App& to, ImportOptions& options);
 void mirror_arguments(CLI::App& to, MirrorOptions& options);

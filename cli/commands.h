@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-/// Every subcommand on one screen: what it is asked (a plain struct, filled by main.cpp) and the function
-/// that does it. A command prints its answer on standard output and everything else on standard error; it
-/// returns one of the exit codes below. Each family lives in its own file, cli/NAME.cpp, and never sees
-/// CLI11.
+/// Every subcommand: what it is asked (a plain struct, filled by cli/arguments_*.cpp) and the function that does it. A
+/// command prints its answer on standard output and everything else on standard error; it returns one of the exit codes
+/// below. Each family lives in its own file, cli/NAME.cpp, and never sees CLI11.
 ///
-/// To add one: its struct and function here, cli/NAME.cpp in cli/CMakeLists.txt, and in cli/main.cpp its
-/// arguments and one line of the table.
+/// To add one: its struct and function here, cli/NAME.cpp in cli/CMakeLists.txt, its arguments in cli/arguments_*.cpp,
+/// and one line of the table in cli/main.cpp.
 namespace guichet::cli {
 
 /// What a script can rely on. A shell shows signals as 128 + n; we never return those.
