@@ -6,23 +6,18 @@
 
 #include <fmt/format.h>
 
-#include "adapters/http/ascii.h"
 #include "adapters/http/ids.h"
+#include "engine/base/ascii.h"
+#include "engine/base/text.h"
 
 namespace guichet::http {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 template <class Each>
 void for_each_item(std::string_view list, Each each) {
   while (!list.empty()) {
     const auto comma = std::min(list.find(','), list.size());
-    if (const auto item = trim(list.substr(0, comma)); !item.empty()) each(item);
+    if (const auto item = trimmed(list.substr(0, comma)); !item.empty()) each(item);
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
 }
@@ -42,8 +37,8 @@ struct Weighted {
 
 Weighted weighted(std::string_view item) {
   const auto semicolon = std::min(item.find(';'), item.size());
-  Weighted result{lower(trim(item.substr(0, semicolon)))};
-  const auto parameters = lower(item.substr(semicolon));
+  Weighted result{ascii_lower(trimmed(item.substr(0, semicolon)))};
+  const auto parameters = ascii_lower(item.substr(semicolon));
   if (const auto q = parameters.find("q="); q != std::string::npos) {
     const auto digits = std::string_view(parameters).substr(q + 2);
     if (digits.starts_with("0")) {
@@ -104,7 +99,7 @@ Result<Position> parse_position(std::string_view name, std::string_view text) {
 }
 
 std::string_view choose_media(std::string_view accept, const std::vector<std::string_view>& offers) {
-  if (trim(accept).empty()) return offers.front();
+  if (trimmed(accept).empty()) return offers.front();
   std::string_view best;
   int best_weight = 0;
   for (const auto offer : offers) {
@@ -137,7 +132,7 @@ std::string preferred_language(std::string_view accept_language) {
 }
 
 std::string media_type_of(std::string_view content_type) {
-  return lower(trim(content_type.substr(0, content_type.find(';'))));
+  return ascii_lower(trimmed(content_type.substr(0, content_type.find(';'))));
 }
 
 }  // namespace guichet::http

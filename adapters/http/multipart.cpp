@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/http/ascii.h"
+#include "engine/base/ascii.h"
 
 namespace guichet::http {
 namespace {
@@ -92,7 +92,7 @@ Result<bool> MultipartReader::read_headers() {
   }
   const auto headers = buffer_.substr(0, end);
   buffer_.erase(0, end + 4);
-  const auto at = lower(headers).find("content-disposition:");
+  const auto at = ascii_lower(headers).find("content-disposition:");
   const auto disposition = at == std::string::npos ? std::string() : headers.substr(at, headers.find("\r\n", at) - at);
   auto filename = parameter(disposition, "filename");
   field_ = parameter(disposition, "name");

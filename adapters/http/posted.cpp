@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "adapters/http/ascii.h"
 #include "adapters/http/conditions.h"
 #include "adapters/http/multipart.h"
+#include "engine/base/ascii.h"
+#include "engine/base/text.h"
 
 namespace guichet::http {
 namespace {
@@ -42,13 +43,6 @@ bool is_text(std::string_view value) {
     i += length;
   }
   return true;
-}
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(blanks) - first + 1));
 }
 
 /// name="…" of a Content-Disposition; browsers write a quote as %22.
@@ -135,7 +129,7 @@ Status Posted::read_part(std::string_view part) {
   if (end == std::string_view::npos || end > 4096) return invalid("a part of the form has no head");
   const auto head = part.substr(0, end);
   const auto content = part.substr(end + 4);
-  const auto at = lower(head).find("content-disposition:");
+  const auto at = ascii_lower(head).find("content-disposition:");
   if (at == std::string::npos) return invalid("a part of the form has no name");
   const auto disposition = head.substr(at, head.find("\r\n", at) - at);
   auto name = quoted_parameter(disposition, "name");
@@ -157,14 +151,14 @@ Status Posted::read_part(std::string_view part) {
 
 std::string Posted::value(std::string_view name) const {
   for (const auto& [key, text] : fields_)
-    if (key == name) return trimmed(text);
+    if (key == name) return std::string(trimmed(text));
   return {};
 }
 
 std::vector<std::string> Posted::values(std::string_view name) const {
   std::vector<std::string> found;
   for (const auto& [key, text] : fields_)
-    if (key == name) found.push_back(trimmed(text));
+    if (key == name) found.emplace_back(trimmed(text));
   return found;
 }
 

@@ -9,7 +9,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include "adapters/http/ascii.h"
+#include "engine/base/ascii.h"
 
 namespace guichet::http {
 namespace {
@@ -80,7 +80,7 @@ struct RequestParser::Impl {
       auto& headers = owner_.request.headers;
       if (headers.size() >= limits_.header_count_max)
         return owner_.refuse(431, fmt::format("more than {} header lines", limits_.header_count_max), code);
-      Header header{lower(name), std::string(value.data(), value.size())};
+      Header header{ascii_lower(name), std::string(value.data(), value.size())};
       if (must_be_single(header.name) && !owner_.request.header(header.name).empty())
         return owner_.refuse(400, fmt::format("the header {} stands more than once", header.name), code);
       headers.push_back(std::move(header));
@@ -125,7 +125,7 @@ struct RequestParser::Impl {
     if (!coding.empty() && !request.http_1_1) return refuse(400, "HTTP/1.0 knows no Transfer-Encoding", code);
     if (!coding.empty() && !length.empty()) return refuse(400, "Content-Length and Transfer-Encoding contradict", code);
     request.chunked = !coding.empty();
-    if (request.chunked && lower({coding.data(), coding.size()}) != "chunked")
+    if (request.chunked && ascii_lower({coding.data(), coding.size()}) != "chunked")
       return refuse(501, "the only Transfer-Encoding understood is \"chunked\"", code);
     if (!length.empty()) request.content_length = std::stoull(std::string(length));
     if (request.http_1_1 && request.header("host").empty()) return refuse(400, "HTTP/1.1 needs a Host header", code);
@@ -147,7 +147,7 @@ struct RequestParser::Impl {
   void check_expectation(beast::error_code& code) {
     const auto expected = request.header("expect");
     if (expected.empty() || !request.http_1_1) return;
-    request.expects_continue = lower({expected.data(), expected.size()}) == "100-continue";
+    request.expects_continue = ascii_lower({expected.data(), expected.size()}) == "100-continue";
     if (!request.expects_continue) refuse(417, "the only expectation understood is \"100-continue\"", code);
   }
 

@@ -5,15 +5,10 @@
 #include <optional>
 
 #include "adapters/mail/incoming.h"
+#include "engine/base/text.h"
 
 namespace guichet::mail {
 namespace {
-
-std::string_view trimmed(std::string_view line) {
-  const auto first = line.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-}
 
 /// "Le 2 mars 2026 à 10:03, Mairie a écrit :" in the languages of the portal, and what Outlook writes.
 bool begins_quote(std::string_view line) {

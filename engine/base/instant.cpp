@@ -5,20 +5,10 @@
 #include <fmt/format.h>
 
 #include "engine/base/instant_text.h"
+#include "engine/base/text.h"
 
 namespace guichet {
 namespace {
-
-/// Reads exactly `digits` decimal digits at `at`; -1 where there are fewer.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-  if (at + digits > text.size()) return -1;
-  int value = 0;
-  for (std::size_t i = at; i < at + digits; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    value = value * 10 + (text[i] - '0');
-  }
-  return value;
-}
 
 Error not_a_date(std::string_view text) {
   return invalid(fmt::format("expected a date and time such as 2026-03-02T09:00:00+01:00, found \"{}\"", text));

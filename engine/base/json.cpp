@@ -5,9 +5,8 @@
 #include <fmt/format.h>
 
 namespace guichet {
-namespace {
 
-std::string_view kind_of(const json::value& value) {
+std::string_view kind_in_words(const json::value& value) {
   switch (value.kind()) {
     case json::kind::null: return "null";
     case json::kind::bool_: return "true or false";
@@ -20,8 +19,6 @@ std::string_view kind_of(const json::value& value) {
   }
   return "something unknown";
 }
-
-}  // namespace
 
 Result<json::value> parse_json(std::string_view text) {
   json::parse_options options;
@@ -72,7 +69,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
 
 JsonFields::JsonFields(const json::value& value, std::string pointer)
     : object_(value.if_object()), pointer_(std::move(pointer)) {
-  if (object_ == nullptr) faults_.push_back({pointer_, fmt::format("expected an object, found {}", kind_of(value))});
+  if (object_ == nullptr)
+    faults_.push_back({pointer_, fmt::format("expected an object, found {}", kind_in_words(value))});
 }
 
 const json::value* JsonFields::member(std::string_view key) {
@@ -89,7 +87,7 @@ std::optional<std::string> JsonFields::optional_string(std::string_view key, std
   if (value == nullptr || value->is_null()) return std::nullopt;
   const auto* text = value->if_string();
   if (text == nullptr) {
-    refuse(key, fmt::format("expected a text, found {}", kind_of(*value)));
+    refuse(key, fmt::format("expected a text, found {}", kind_in_words(*value)));
     return std::nullopt;
   }
   if (text->size() > length_max) {
@@ -114,7 +112,7 @@ std::optional<std::int64_t> JsonFields::optional_integer(std::string_view key) {
   boost::system::error_code failure;
   const auto number = value->to_number<std::int64_t>(failure);
   if (!failure) return number;
-  refuse(key, fmt::format("expected a whole number, found {}", kind_of(*value)));
+  refuse(key, fmt::format("expected a whole number, found {}", kind_in_words(*value)));
   return std::nullopt;
 }
 
@@ -122,7 +120,7 @@ std::optional<bool> JsonFields::optional_bool(std::string_view key) {
   const auto* value = member(key);
   if (value == nullptr || value->is_null()) return std::nullopt;
   if (const auto* flag = value->if_bool()) return *flag;
-  refuse(key, fmt::format("expected true or false, found {}", kind_of(*value)));
+  refuse(key, fmt::format("expected true or false, found {}", kind_in_words(*value)));
   return std::nullopt;
 }
 
@@ -134,7 +132,7 @@ const json::object* JsonFields::optional_object(std::string_view key) {
   const auto* value = member(key);
   if (value == nullptr || value->is_null()) return nullptr;
   if (const auto* object = value->if_object()) return object;
-  refuse(key, fmt::format("expected an object, found {}", kind_of(*value)));
+  refuse(key, fmt::format("expected an object, found {}", kind_in_words(*value)));
   return nullptr;
 }
 
@@ -142,7 +140,7 @@ const json::array* JsonFields::optional_array(std::string_view key) {
   const auto* value = member(key);
   if (value == nullptr || value->is_null()) return nullptr;
   if (const auto* array = value->if_array()) return array;
-  refuse(key, fmt::format("expected a list, found {}", kind_of(*value)));
+  refuse(key, fmt::format("expected a list, found {}", kind_in_words(*value)));
   return nullptr;
 }
 

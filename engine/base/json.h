@@ -17,6 +17,9 @@ namespace json = boost::json;
 /// Errors: invalid, naming the byte offset.
 Result<json::value> parse_json(std::string_view text);
 
+/// "a text", "a list", "null": what was found, for a sentence.
+std::string_view kind_in_words(const json::value& value);
+
 /// Reads the members of an object that a person or a program sent. It collects every fault with its JSON pointer,
 /// so that one answer names all that is wrong; read what you need, then ask finish().
 /// Not thread-safe. The value must outlive the reader.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "engine/cases/form.h"
 #include "workflows/expression/text_pattern.h"
 
@@ -22,27 +23,7 @@ constexpr std::int64_t text_characters_max = 20'000;
 constexpr std::int64_t files_max = 20;
 
 Error wrong_type(std::string_view expected, const json::value& sent) {
-  const auto kind = [&]() -> std::string_view {
-    switch (sent.kind()) {
-      case json::kind::null: return "nothing";
-      case json::kind::bool_: return "true or false";
-      case json::kind::int64:
-      case json::kind::uint64:
-      case json::kind::double_: return "a number";
-      case json::kind::string: return "a text";
-      case json::kind::array: return "a list";
-      case json::kind::object: return "an object";
-    }
-    return "something else";
-  }();
-  return invalid(fmt::format("expected {}, found {}", expected, kind));
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  return invalid(fmt::format("expected {}, found {}", expected, kind_in_words(sent)));
 }
 
 std::int64_t characters(std::string_view text) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
+
 namespace guichet::importing {
 namespace {
 
@@ -164,13 +166,6 @@ Utf8 to_utf8(std::string_view bytes) {
     bytes.remove_prefix(length == 0 ? 1 : length);
   }
   return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 std::string as_id(std::string_view text) {

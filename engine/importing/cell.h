@@ -20,8 +20,6 @@ struct Utf8 {
 /// Control characters other than tab and line breaks become blanks.
 Utf8 to_utf8(std::string_view bytes);
 
-std::string_view trimmed(std::string_view text);
-
 /// A word as ids are written: "PWDx_District 08: Hyde Park" → "pwdx-district-08-hyde-park". Letters outside
 /// ASCII, blanks and marks become single dashes; empty when nothing is left.
 std::string as_id(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/match.h"
+#include "engine/base/text.h"
 
 namespace guichet::importing {
 namespace {

@@ -5,6 +5,8 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
+
 namespace guichet::workflows::expression {
 namespace {
 
@@ -14,17 +16,6 @@ constexpr std::int64_t first_second = -62'135'596'800;  ///< 0001-01-01T00:00:00
 constexpr std::int64_t last_second = 253'402'300'799;   ///< 9999-12-31T23:59:59Z
 
 using Seconds = std::chrono::sys_time<std::chrono::seconds>;
-
-/// Reads exactly `digits` decimal digits at `at`; -1 where there are fewer.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-  if (at + digits > text.size()) return -1;
-  int value = 0;
-  for (std::size_t i = at; i < at + digits; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    value = value * 10 + (text[i] - '0');
-  }
-  return value;
-}
 
 /// "+02:00" or "02:00" in seconds; nothing when it is not an offset.
 std::optional<int> offset_seconds(std::string_view text) {

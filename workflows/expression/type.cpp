@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
+
 namespace guichet::workflows::expression {
 
 struct Type::Details {
@@ -45,12 +47,6 @@ const Spelling* spelling(Type::Kind kind) {
   for (const auto& entry : spellings)
     if (entry.kind == kind) return &entry;
   return nullptr;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 /// Where the comma stands that is in no parentheses.
