@@ -118,8 +118,8 @@ constexpr auto events_examples =
 constexpr auto mirror_examples =
     "The copy has the same events at the same positions with the same hash chain: `guichet verify` says the same of both.\n"
     "It may be killed at any moment, and the other server too: it goes on where it was. Keys do not travel: what is\n"
-    "personal stays sealed, and who is forgotten there is forgotten here. Attachments do not travel either (guichet backup\n"
-    "takes them). Look at the copy with verify, events, cases and export while no mirror runs; a server refuses it, until\n"
+    "personal stays sealed, and who is forgotten there is forgotten here. Attachments come too, sealed as they are\n"
+    "stored. Look at the copy with verify, events, cases and export while no mirror runs; a server refuses it, until\n"
     "mirror.json is removed: from then on it lives by itself and follows nobody. The token needs feed:read.\n"
     "Examples:\n"
     "  GUICHET_TOKEN=guichet_… guichet mirror https://guichet.town.example --data copy\n"

@@ -22,6 +22,13 @@ json::value time_or_null(const std::optional<Instant>& instant) {
   return instant ? json::value(to_rfc3339(*instant)) : json::value();
 }
 
+/// Neither colleagues nor third parties are named.
+std::string_view by_whom(std::string_view actor) {
+  if (actor == "citizen") return "you";
+  if (actor == "citizen/other-address") return "somebody who wrote from an address not known as yours";
+  return actor.starts_with("correspondent/") ? "somebody else who was written to" : "the town hall";
+}
+
 class OwnData final : public Export {
  public:
   OwnData(const runtime::Engine& engine, Selection selection) : engine_(engine), selection_(std::move(selection)) {}
@@ -83,7 +90,7 @@ class OwnData final : public Export {
         told.push_back(json::object{
             {"time", to_rfc3339(row.time)},
             {"type", row.type},
-            {"by", row.actor == "citizen" ? "you" : "the town hall"},
+            {"by", by_whom(row.actor)},
             {"data", engine_.unseal(row.data)}});
       }
       request.after = page.next;

@@ -43,7 +43,10 @@ json::object attributes() {
       {"caseversion",
        json::object{
            {"type", "integer"}, {"minimum", 1}, {"description", "Of the subject, after this event: 1, 2, 3…"}}},
-      {"actor", text("Who: agents/ID, citizen, system/NAME, import/NAME.")},
+      {"actor",
+       text(
+           "Who: agents/ID, citizen, system/NAME, import/NAME, correspondent/NAME (a letter of somebody else whom the case "
+           "wrote to), citizen/other-address (an answer from a mailbox that the case knows nobody by).")},
       {"channel", text("How it came.")},
       {"correlationid", text("The case that all this is about.")},
       {"causationid", text("The command that caused it; the events of one command are neighbours.")},

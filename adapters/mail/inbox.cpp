@@ -19,6 +19,8 @@ namespace guichet::mail {
 namespace {
 
 constexpr std::string_view the_citizen = "citizen";
+/// Whoever answers from a mailbox that the case knows nobody by. They hold a letter of ours, so they are heard.
+constexpr std::string_view other_address = "citizen/other-address";
 constexpr auto kept = "250 2.0.0 kept";
 constexpr auto passed_over = "250 2.0.0 read";
 constexpr auto later = "451 4.3.0 not now: try again later";
@@ -107,7 +109,7 @@ std::string Inbox::deliver(const Envelope& envelope, const Incoming& letter, con
     return "450 4.7.1 too many letters from this sender: later";
   }
   if (const auto id = case_of(letter, recipient)) {
-    const auto taken = into_case(envelope, letter, *id);
+    const auto taken = into_case(envelope, letter, *id, Vouched::by_nobody);
     return taken ? kept : refusal(taken.error());
   }
   if (letter.automatic) {
@@ -154,7 +156,7 @@ Status Inbox::put_into_case(
   if (town == nullptr) return unavailable("no town is deployed");
   GUICHET_TRY(const auto letter, read_letter(bytes, options_.limits));
   const Envelope envelope{kept_letter.sender, {kept_letter.recipient}, bytes};
-  GUICHET_TRY_STATUS(into_case(envelope, letter, id));
+  GUICHET_TRY_STATUS(into_case(envelope, letter, id, Vouched::by_an_agent));
   const Handling handling(envelope, letter, *town);
   runtime::Submission submission;
   submission.id = handling.command("put", id);
@@ -233,23 +235,27 @@ Result<runtime::Receipt> Inbox::submit(
   return receipt;
 }
 
-/// As the actor of what they send: the citizen, or "correspondent/" and where the case has their address from. By the
-/// address they write from; where the case does not know it, by the letter that they answer.
+/// As the actor of what they send: the citizen, "correspondent/" and where the case has their address from, or
+/// "citizen/other-address". By the address they write from; where the case does not know it, by the letter that they
+/// answer: one to a third party makes them that party, any other tells no more than that they have read it.
 std::string Inbox::writer_of(const Incoming& letter, const cases::CaseState& state) const {
   auto party = party_at(engine_, *engine_.town(), state, letter.from);
+  if (party == the_citizen) return party;
   if (party.empty())
     if (const auto answered = letter_answered(letter); answered && answered->of == state.id) party = answered->to;
-  if (party.empty() || party == the_citizen) return std::string(the_citizen);
+  if (party.empty() || party == the_citizen) return std::string(other_address);
   return fmt::format("correspondent/{}", party.substr(party.find('/') + 1));
 }
 
-Status Inbox::into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id) {
+Status Inbox::into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id, Vouched vouched) {
   Handling handling(envelope, letter, *engine_.town());
   GUICHET_TRY(const auto state, engine_.queries().find_case(id));
   handling.actor = writer_of(letter, state);
+  if (vouched == Vouched::by_an_agent && handling.actor == other_address) handling.actor = the_citizen;
   // What a machine wrote answers no question, nor does what somebody else than the citizen wrote; what comes too late
   // is read all the same.
-  const bool by_another = handling.actor != the_citizen;
+  const bool from_elsewhere = handling.actor == other_address;
+  const bool by_another = handling.actor != the_citizen && !from_elsewhere;
   bool internal = letter.automatic || by_another;
   if (!internal) {
     auto text = letter.text.empty() ? letter.subject : letter.text;
@@ -260,11 +266,13 @@ Status Inbox::into_case(const Envelope& envelope, const Incoming& letter, const 
     else if (!replied)
       return replied.error();
   }
-  if (internal) {
-    const auto writer = by_another ? fmt::format("{} <{}>: ", letter.name, letter.from) : std::string();
-    const auto text = fmt::format("✉ {}{}\n\n{}", writer, letter.subject, letter.text);
-    const auto noted = submit(handling, "note", id, cases::WriteNote{text, true});
-    if (!noted) return noted.error();
+  // Who wrote is for agents to judge.
+  const auto writer = by_another || from_elsewhere ? fmt::format("{} <{}>: ", letter.name, letter.from) : std::string();
+  if (internal || from_elsewhere) {
+    const auto text =
+        fmt::format("✉ {}{}{}{}", writer, letter.subject, internal ? "\n\n" : "", internal ? letter.text : "");
+    const auto noted = submit(handling, internal ? "note" : "sender", id, cases::WriteNote{text, true});
+    if (!noted && (internal || noted.error().kind == Error::Kind::unavailable)) return noted.error();
   }
   for (std::size_t i = 0; i < letter.enclosures.size(); ++i)
     GUICHET_TRY_STATUS(attach(handling, id, letter.enclosures[i], i, internal));

@@ -6,7 +6,9 @@
 //
 // Its case is the one that the recipient's signed address names, else the one of the first letter of ours that it
 // answers. Whom the case wrote to besides its citizen (`send: "{{ form.NEIGHBOUR }}"`, a team) is heard too, but never
-// in the citizen's name: their letter is a note for agents, and the case goes on waiting. What a machine wrote opens
+// in the citizen's name: their letter is a note for agents, and the case goes on waiting. An answer from a mailbox that
+// the case knows nobody by is heard as the reply, for who sends it has read ours, but under a name of its own
+// ("citizen/other-address"), with a note for agents of who that is. What a machine wrote opens
 // nothing and answers nobody, so that two machines never talk to each other. A letter that belongs nowhere is put on
 // the shelf, where agents find it.
 
@@ -56,6 +58,7 @@ class Inbox {
 
  private:
   struct Handling;
+  enum class Vouched { by_nobody, by_an_agent };  ///< who says that a letter is the citizen's
 
   /// A letter of ours that another one answers.
   struct Answered {
@@ -66,7 +69,7 @@ class Inbox {
   std::string deliver(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
   std::string came_back(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
   std::string open_case(const Envelope& envelope, const Incoming& letter, const std::string& recipient);
-  Status into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id);
+  Status into_case(const Envelope& envelope, const Incoming& letter, const CaseId& id, Vouched vouched);
   std::string put_aside(
       const Envelope& envelope, const Incoming& letter, const std::string& recipient, const Error& why);
   Status attach(

@@ -1,6 +1,7 @@
 // POST requests: from the protocol's arguments to the form of a service, and one more case.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <span>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "adapters/http/sniff.h"
 #include "adapters/open311/requests.h"
 #include "adapters/open311/services.h"
+#include "engine/base/ascii.h"
 #include "engine/base/digest.h"
 #include "engine/base/log.h"
 
@@ -81,6 +83,8 @@ void read_place(const Asked& asked, const workflows::Definition& service, Readin
   const auto lon = degrees(lon_text);
   if ((!lat_text.empty() && !lat) || (!lon_text.empty() && !lon))
     return reading.refuse("lat and long: expected decimal degrees (WGS 84), such as 49.2031 and 0.5901");
+  if (lat && std::abs(*lat) > 90) return reading.refuse(fmt::format("lat lies from -90 to 90, found {}", lat_text));
+  if (lon && std::abs(*lon) > 180) return reading.refuse(fmt::format("long lies from -180 to 180, found {}", lon_text));
   if (lat.has_value() != lon.has_value()) return reading.refuse("lat and long must come together");
   if (field == nullptr) return;
   json::object place;
@@ -99,18 +103,38 @@ void read_place(const Asked& asked, const workflows::Definition& service, Readin
   reading.form[field->name] = std::move(place);
 }
 
-json::value value_of(const Field& field, const std::string& text) {
+/// Everything of a form is text: what a field wants it to be is said here, with what was found.
+Result<json::value> value_of(const Field& field, const std::string& text) {
   std::int64_t whole = 0;
   double number = 0;
   const auto* const end = text.data() + text.size();
-  if (field.type == FieldType::integer && std::from_chars(text.data(), end, whole).ptr == end)
+  const auto expected = [&](std::string_view what) {
+    return invalid(fmt::format("attribute[{}] expected {}, found \"{}\"", field.name, what, text));
+  };
+  if (field.type == FieldType::integer) {
+    if (std::from_chars(text.data(), end, whole).ptr != end) return expected("a whole number");
     return json::value(whole);
-  if (field.type == FieldType::number && std::from_chars(text.data(), end, number).ptr == end)
+  }
+  if (field.type == FieldType::number) {
+    if (std::from_chars(text.data(), end, number).ptr != end) return expected("a number");
     return json::value(number);
-  if (field.type == FieldType::boolean && (text == "true" || text == "false")) return json::value(text == "true");
+  }
+  if (field.type == FieldType::boolean) {
+    const auto word = ascii_lower(text);
+    if (word != "true" && word != "false") return expected("true or false");
+    return json::value(word == "true");
+  }
   // A datetime of the protocol is a moment; of a field that is a day its day counts.
   if (field.type == FieldType::date && text.size() > 10 && text[10] == 'T') return json::value(text.substr(0, 10));
   return json::value(text);
+}
+
+void read_value(const Field& field, const std::string& text, Reading& reading) {
+  auto value = value_of(field, text);
+  if (value)
+    reading.form[field.name] = *std::move(value);
+  else
+    reading.refuse(value.error().message);
 }
 
 void read_attributes(const Asked& asked, const workflows::Definition& service, Reading& reading) {
@@ -123,7 +147,7 @@ void read_attributes(const Asked& asked, const workflows::Definition& service, R
     else if (values.size() > 1)
       reading.refuse(fmt::format("attribute[{}] takes one value, found {}", field->name, values.size()));
     else if (!values.empty())
-      reading.form[field->name] = value_of(*field, values.front());
+      read_value(*field, values.front(), reading);
     else if (field->required && !field->show && !field->initial)
       reading.refuse(fmt::format("attribute[{}] is required", field->name));
   }
@@ -235,6 +259,10 @@ void note_media(const Asked& asked, const CaseId& id, const runtime::Submission&
 /// What the sender calls the field that the engine's pointer names: "form/nature" is their attribute[nature].
 std::string argument_of(const workflows::Definition& service, std::string_view pointer) {
   const auto name = pointer.substr(pointer.rfind('/') + 1);
+  if (pointer.starts_with("/attributes/")) {  // of the person
+    if (name == "given_name") return "first_name";
+    return name == "family_name" ? "last_name" : std::string(name);
+  }
   const auto* field = workflows::find_field(service.form, name);
   if (field == nullptr) return std::string(pointer);
   if (field == description_field(service)) return "description";

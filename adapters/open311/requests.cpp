@@ -7,7 +7,10 @@
 #include <fmt/format.h>
 
 #include "adapters/open311/services.h"
+#include "adapters/open311/updates.h"
 #include "engine/access/public_case.h"
+#include "engine/base/ascii.h"
+#include "engine/cases/event_json.h"
 
 namespace guichet::open311 {
 namespace {
@@ -144,6 +147,24 @@ std::string media_url_of(const Asked& asked, const cases::CaseState& state) {
   return "";
 }
 
+/// What updates tell of it, beside the request itself (`extensions=true`, as Chicago, Boston and San Francisco have
+/// it).
+json::array notes_of(const Asked& asked, const cases::CaseState& state) {
+  json::array notes;
+  projections::PageRequest page;
+  page.limit = events_of_case_max;
+  const auto rows = asked.engine.queries().timeline(state.id, false, page);
+  if (!rows) return notes;
+  for (const auto& row : rows->rows) {
+    const auto kind = cases::kind_of_type(row.type);
+    const auto told = kind ? told_by(*kind, row.data) : std::nullopt;
+    if (told)
+      notes.push_back(
+          json::object{{"datetime", date_of(row.time)}, {"description", told->description}, {"type", told->status}});
+  }
+  return notes;
+}
+
 json::object render(const Asked& asked, const cases::CaseState& state, const std::optional<access::Principal>& reader) {
   const auto* service = access::public_service(state.workflow, asked.town.get());
   const auto team = asked.town->teams.find(state.owner);
@@ -170,6 +191,7 @@ json::object render(const Asked& asked, const cases::CaseState& state, const std
     add_description(out, state, *service);
   }
   out["media_url"] = reader && may_see(*reader, state) ? media_url_of(asked, state) : std::string();
+  if (ascii_lower(asked.argument("extensions")) == "true") out["notes"] = notes_of(asked, state);
   return out;
 }
 

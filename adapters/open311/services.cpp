@@ -35,14 +35,30 @@ std::string_view datatype_of(const Field& field) {
   return "string";
 }
 
+struct YesNo {
+  std::string_view yes;
+  std::string_view no;
+};
+
+/// In the town's language, where we speak it.
+YesNo yes_no(const Asked& asked) {
+  const auto language = asked.town->languages.empty() ? std::string_view() : asked.town->languages.front();
+  if (language == "fr") return {"Oui", "Non"};
+  if (language == "nl") return {"Ja", "Nee"};
+  if (language == "pt" || language == "pt-BR") return {"Sim", "Não"};
+  return {"Yes", "No"};
+}
+
 json::array values_of(const Asked& asked, const Field& field) {
   json::array values;
   for (const auto& option : field.options)
     values.push_back(
         json::object{{"key", option.id}, {"name", option.label.empty() ? option.id : asked.in(option.label)}});
-  if (field.type == FieldType::boolean)
-    for (const std::string_view truth : {"true", "false"})
-      values.push_back(json::object{{"key", truth}, {"name", truth}});
+  if (field.type == FieldType::boolean) {
+    const auto words = yes_no(asked);
+    values.push_back(json::object{{"key", "true"}, {"name", words.yes}});
+    values.push_back(json::object{{"key", "false"}, {"name", words.no}});
+  }
   return values;
 }
 

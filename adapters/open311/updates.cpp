@@ -4,6 +4,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "adapters/open311/requests.h"
 #include "engine/access/public_case.h"
@@ -60,13 +61,6 @@ Position position_before(const Asked& asked, Instant instant) {
   return low;
 }
 
-/// The state that an event tells, in mySociety's words; nothing for events that tell none.
-struct Told {
-  std::string status;
-  std::string description;
-  std::string code;  ///< the finer one: the workflow's step or outcome
-};
-
 constexpr std::array known_statuses = {
     std::string_view("unchanged"),
     std::string_view("open"),
@@ -95,10 +89,20 @@ std::string status_of(std::string_view name, std::string_view otherwise) {
   return is_known_status(word) ? word : std::string(otherwise);
 }
 
+/// A case is opened, rests in a step, has ended.
+bool may_tell(std::uint16_t kind) {
+  static const std::array kinds = {
+      cases::kind_of(cases::CaseOpened{}), cases::kind_of(cases::StepEntered{}), cases::kind_of(cases::CaseClosed{})};
+  return std::ranges::find(kinds, kind) != kinds.end();
+}
+
+}  // namespace
+
 std::optional<Told> told_by(std::uint16_t kind, const json::object& data) {
   static const auto opened = cases::kind_of(cases::CaseOpened{});
   static const auto entered = cases::kind_of(cases::StepEntered{});
   static const auto closed = cases::kind_of(cases::CaseClosed{});
+  if (!may_tell(kind)) return std::nullopt;
   const auto event = cases::decode(kind, data);
   if (!event) return std::nullopt;
   if (kind == opened) return Told{"open", "", ""};
@@ -112,11 +116,7 @@ std::optional<Told> told_by(std::uint16_t kind, const json::object& data) {
   return std::nullopt;
 }
 
-bool may_tell(std::uint16_t kind) {
-  static const std::array kinds = {
-      cases::kind_of(cases::CaseOpened{}), cases::kind_of(cases::StepEntered{}), cases::kind_of(cases::CaseClosed{})};
-  return std::ranges::find(kinds, kind) != kinds.end();
-}
+namespace {
 
 /// The public case of an event's subject; cases are looked at once each.
 class Public {
@@ -200,7 +200,11 @@ http::Response create_update(const Asked& asked) {
   const auto date = date_in(asked, "updated_datetime");
   if (!date) return fault(asked.format, {{400, date.error().message}});
   if (!is_known_status(ascii_lower(asked.argument("status"))))
-    return fault(asked.format, {{400, fmt::format("status: \"{}\" is none we know", asked.argument("status"))}});
+    return fault(
+        asked.format,
+        {{400,
+          fmt::format(
+              "status: expected one of {}, found \"{}\"", fmt::join(known_statuses, ", "), asked.argument("status"))}});
   const auto id = asked.argument("service_request_id");
   const auto state = public_case(asked, id);
   if (!state) return fault(asked.format, {{404, fmt::format("there is no service_request_id \"{}\"", id)}});

@@ -57,9 +57,20 @@ struct Teller {
         {"file_name", ""}};
   }
 
+  /// A letter from an address that the case does not know the person by: perhaps theirs, and not told as theirs.
+  static bool is_from_elsewhere(const projections::TimelineRow& event) {
+    return event.actor == "citizen/other-address";
+  }
+
   json::object tell_file(const projections::TimelineRow& event, const json::object& data) const {
     const auto theirs = event.actor == "citizen";
-    auto out = row(event, theirs ? "yours" : "ours", scene.words.say(theirs ? "you_added" : "we_added"));
+    auto out =
+        row(event,
+            theirs ? "yours" : "ours",
+            scene.words.say(
+                theirs                     ? "you_added"
+                : is_from_elsewhere(event) ? "elsewhere_added"
+                                           : "we_added"));
     const auto* file = data.if_contains("file");
     const auto hash = file != nullptr && file->is_object() ? text_in(file->get_object(), "hash") : std::string();
     const auto name = text_in(data, "name");
@@ -76,7 +87,8 @@ struct Teller {
     if (is("step.entered")) return row(event, "ours", status_at(data));
     if (is("file.attached")) return tell_file(event, data);
     if (is("reply.received")) {
-      auto out = row(event, "yours", words.say("you_wrote"));
+      const auto elsewhere = is_from_elsewhere(event);
+      auto out = row(event, elsewhere ? "ours" : "yours", words.say(elsewhere ? "elsewhere_wrote" : "you_wrote"));
       out["text"] = text_in(data, "text");
       return out;
     }

@@ -329,3 +329,49 @@ TEST_CASE("whom a case wrote to besides its citizen is heard, and never in the c
   CHECK(town.count(id, "reply.received") == 1);
   CHECK(town.state(id).waits.empty());
 }
+
+TEST_CASE("an answer from a mailbox that the case does not know is heard, and told apart from the citizen's own") {
+  Town town;
+  town.take(hall, letter("1", "Il est cassé."));
+  const auto id = town.only_case();
+  const auto from_work = [](const std::string& number) {
+    auto bytes = letter(
+        number,
+        "--b\r\n\r\nLe grand.\r\n--b\r\nContent-Disposition: attachment; filename=plan.txt\r\n\r\nPlan\r\n--b--",
+        "Content-Type: multipart/mixed; boundary=b\r\n");
+    bytes.replace(bytes.find("zoe@example.org"), 15, "z.martin@office.example");
+    return bytes;
+  };
+  for (int i = 0; i < 2; ++i)
+    CHECK(town.take(town.address_of(id), from_work("2"), "z.martin@office.example") == "250 2.0.0 kept");
+  CHECK(town.state(id).waits.empty());  // whoever has the letter's address has read it
+  const auto rows = town->queries().timeline(id, true, {.after = {}, .limit = 200})->rows;
+  const auto of_type = [&](const std::string& type) {
+    const auto found = std::ranges::find(rows, "guichet." + type + ".v1", &projections::TimelineRow::type);
+    REQUIRE(found != rows.end());
+    return *found;
+  };
+  CHECK(of_type("reply.received").actor == "citizen/other-address");
+  CHECK(of_type("file.attached").actor == "citizen/other-address");
+  CHECK(town.count(id, "reply.received") == 1);
+  CHECK(town.count(id, "note.written") == 1);
+  const auto note = of_type("note.written");
+  CHECK(note.internal);
+  CHECK(town->unseal(note.data.at("text")) == json::value("✉ Zoé <z.martin@office.example>: Lampadaire"));
+}
+
+TEST_CASE("an answer from an unknown mailbox to a case that is closed says who wrote") {
+  Town town;
+  town.take(hall, letter("1", "Il est cassé."));
+  const auto id = town.only_case();
+  town.take(town.address_of(id), letter("2", "Le grand."));
+  REQUIRE(town.on_case(id, cases::CompleteTask{town.state(id).tasks.front().id, "answer", {}, {}}));
+  auto bytes = letter("3", "Merci.");
+  bytes.replace(bytes.find("zoe@example.org"), 15, "z.martin@office.example");
+  CHECK(town.take(town.address_of(id), bytes, "z.martin@office.example") == "250 2.0.0 kept");
+  CHECK(town.count(id, "reply.received") == 1);
+  const auto rows = town->queries().timeline(id, true, {.after = {}, .limit = 200})->rows;
+  const auto note = std::ranges::find(rows, "guichet.note.written.v1", &projections::TimelineRow::type);
+  REQUIRE(note != rows.end());
+  CHECK(town->unseal(note->data.at("text")) == json::value("✉ Zoé <z.martin@office.example>: Lampadaire\n\nMerci."));
+}

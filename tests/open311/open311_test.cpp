@@ -228,6 +228,51 @@ TEST_CASE("each wrong post is told by its code and what is missing") {
   CHECK(door.post("requests.xml", std::string(sound) + "&attribute[inconnu]=1").status == 200);
 }
 
+TEST_CASE("what is wrong is told by the sender's own words, with what was found") {
+  Door door;
+  const std::string hole = "service_code=voirie&lat=49.2031&long=0.5901&attribute[nature]=nid-de-poule";
+  for (const auto& [more, words] : std::vector<std::pair<std::string, std::string>>{
+           {"&attribute[profondeur_cm]=douze", "attribute[profondeur_cm] expected a whole number, found \\\"douze\\\""},
+           {"&attribute[danger]=oui", "attribute[danger] expected true or false, found \\\"oui\\\""},
+           {"&email=jeanne", "\"email expected an address such as name@example.org"}}) {
+    const auto refused = door.post("requests.json", hole + more);
+    CHECK(refused.status == 400);
+    CHECK_MESSAGE(has(refused, words), refused.body);
+  }
+  CHECK(has(door.post("requests.json", "service_code=voirie&lat=95&long=0.59"), "lat lies from -90 to 90, found 95"));
+  CHECK(has(
+      door.post("requests.json", "service_code=voirie&lat=49&long=-200"), "long lies from -180 to 180, found -200"));
+  CHECK(door.post("requests.json", hole + "&attribute[danger]=TRUE").status == 200);
+  const auto unknown = door.post(
+      "servicerequestupdates.json",
+      "service_request_id=" + door.report() +
+          "&update_id=1&status=BOGUS&updated_datetime=2026-03-02T08:00:00Z&description=vu");
+  CHECK(unknown.status == 400);
+  CHECK(has(unknown, "status: expected one of unchanged, open, closed,"));
+  CHECK(has(unknown, "found \\\"BOGUS\\\""));
+}
+
+TEST_CASE("a question of yes and no is asked in the town's language") {
+  Door door;
+  CHECK(has(door.get("services/voirie.json"), R"({"key":"true","name":"Oui"},{"key":"false","name":"Non"})"));
+  Door dutch([](workflows::Files& town) { replace(town, "town.yaml", "languages: [fr, en]", "languages: [en, fr]"); });
+  CHECK(has(dutch.get("services/voirie.json"), R"({"key":"true","name":"Yes"},{"key":"false","name":"No"})"));
+}
+
+TEST_CASE("with extensions a request tells what updates tell, and nothing of what was written") {
+  Door door;
+  const auto id = door.report("&description=Devant%20chez%20moi&email=jeanne@example.org");
+  CHECK_FALSE(has(door.get("requests/" + id + ".json"), "\"notes\""));
+  const auto notes = parsed(door.get("requests/" + id + ".json?extensions=true")).at(0).at("notes").as_array();
+  REQUIRE(notes.size() == 2);
+  CHECK(notes.at(0) == json::parse(R"({"datetime":"2026-03-02T08:00:00Z","description":"","type":"open"})"));
+  CHECK(notes.at(1).at("type") == "in_progress");
+  CHECK(notes.at(1).at("description") == "En cours d'examen");
+  const auto xml = door.get("requests/" + id + ".xml?extensions=TRUE");
+  CHECK(has(xml, "<notes><note><datetime>2026-03-02T08:00:00Z</datetime><description/><type>open</type></note><note>"));
+  CHECK(has(door.get("requests.json?extensions=true"), "\"notes\":[{"));
+}
+
 TEST_CASE("an address in words is enough") {
   Door door;
   const auto response = door.post(

@@ -114,6 +114,21 @@ TEST_CASE("a second report of the same thing nearby is offered the first, and sa
   CHECK(visitor.post(at, somewhere).ends_with("/details"));
 }
 
+TEST_CASE("an answer from an address that is not known as theirs is not told as theirs") {
+  Visitor visitor;
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  const auto id = visitor.hall->queries().find_reference(code.substr(0, 9));
+  REQUIRE(id);
+  auto letter = visitor.hall.submission("citizen/other-address");
+  letter.what = runtime::CaseCommand{*id, cases::Reply{"Merci", {}}};
+  visitor.hall.accepted(std::move(letter));
+  visitor.hall.settle();
+  const auto page = visitor.get("/fr/track/" + code);
+  CHECK(has(page, "Merci"));
+  CHECK(has(page, "d’une adresse que nous ne connaissons pas comme la vôtre"));
+  CHECK_FALSE(has(page, "Vous avez écrit"));
+}
+
 TEST_CASE("a reply reaches the case, a withdrawal closes it, and then nothing more is taken") {
   Visitor visitor;
   const auto code = visitor.report("voirie", {somewhere, hole, jeanne});

@@ -20,6 +20,7 @@ export function nameOf(actor: string): string {
   const agent = agents.value.get(actor);
   if (agent) return agent.name;
   if (actor.startsWith("system/") || actor === "system") return "Guichet";
+  if (actor === "citizen/other-address") return t`Adresse inconnue du dossier`;
   if (actor.startsWith("person") || actor.startsWith("citizen")) return t`L’habitant`;
   return actor.split("/").pop() ?? actor;
 }

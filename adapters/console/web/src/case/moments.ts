@@ -69,7 +69,7 @@ const tellers: Record<string, Teller> = {
   "wait.started": (data) => ({ mark: "…", title: word(data, "what") === "reply" ? t`On attend la réponse de l’habitant` : word(data, "what") === "instant" ? t`On attend une date` : word(data, "what") === "appointment" ? t`On attend un rendez-vous` : word(data, "name") === "guichet.main-ended" ? t`On attend la fin de l’autre dossier` : t`On attend un message : ${word(data, "name")}`, minor: true }),
   "message.sent": (data) => ({ mark: "✉", title: word(data, "to") === "citizen" ? t`Message à l’habitant` : /^(form|data)\//.test(word(data, "to")) ? t`Message à une autre adresse de la demande` : word(data, "to").startsWith("contact/") ? t`Message à un contact : ${humanise(word(data, "to").slice(8))}` : t`Message à l’équipe : ${teamTitle(word(data, "to").replace("team/", ""))}`, subject: text(data.subject), text: text(data.body), minor: word(data, "to") !== "citizen" }),
   "message.received": (data) => ({ mark: "⇄", title: t`Message d’un logiciel : ${word(data, "name")}` }),
-  "reply.received": (data) => ({ mark: "✉", title: t`Réponse de l’habitant`, text: text(data.text) }),
+  "reply.received": (data, { actor }) => ({ mark: "✉", title: actor === "citizen/other-address" ? t`Réponse d’une adresse que le dossier ne connaît pas` : t`Réponse de l’habitant`, text: text(data.text) }),
   "note.written": (data) => ({ mark: "✎", title: data.internal === false ? t`Mot public` : t`Note interne`, text: text(data.text) }),
   "file.attached": (data) => {
     const file = (data.file ?? {}) as { hash?: string; media_type?: string };
