@@ -110,6 +110,7 @@ std::vector<Route> all_routes() {
        {tagged("Cases", case_routes()),
         tagged("Tasks", task_routes()),
         tagged("Cases", talk_routes()),
+        tagged("Cases", file_routes()),
         tagged("Appointments", slot_routes()),
         tagged("Cases", tie_routes()),
         tagged("People", people_routes()),
