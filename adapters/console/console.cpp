@@ -5,6 +5,7 @@
 #include "adapters/console/absence_routes.h"
 #include "adapters/console/admin_routes.h"
 #include "adapters/console/agenda_routes.h"
+#include "adapters/console/bulk_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
@@ -24,6 +25,7 @@ std::vector<http::Route> routes(const Parts& parts) {
   for (auto part :
        {session_routes(parts.sign_in),
         form_routes(),
+        bulk_routes(),
         figure_routes(),
         subject_routes(),
         map_routes(),

@@ -80,14 +80,15 @@ http::Route page_route(std::string_view pattern) {
       .pattern = pattern,
       .permission = std::nullopt,
       .summary = "The agents' console",
-      // What a page shows stands in its address, so that it can be kept, sent and loaded again.
+      // What a page shows stands in its address, so that it can be kept, sent and loaded again. The page reads it:
+      // whatever is wrong with it, people get a page and not a refusal for programs.
       .query =
-          {{"show", http::ValueKind::word, "the part of the page"},
+          {{"show", http::ValueKind::text, "the part of the page"},
            {"view", http::ValueKind::text, "a saved view"},
-           {"day", http::ValueKind::word, "of the agenda"},
-           {"service", http::ValueKind::id, "only this service"},
-           {"state", http::ValueKind::word, "open or closed"},
-           {"lateness", http::ValueKind::word, "none, running, warned or late"}},
+           {"day", http::ValueKind::text, "of the agenda"},
+           {"service", http::ValueKind::text, "only this service"},
+           {"state", http::ValueKind::text, "open or closed"},
+           {"lateness", http::ValueKind::text, "none, running, warned or late"}},
       .outcomes = {{200, "the page"}},
       .serve = http::Question(page),
       .quick = true,
@@ -101,6 +102,7 @@ std::vector<http::Route> page_routes() {
       page_route("/console"),
       page_route("/console/"),
       page_route("/console/{view}"),
+      page_route("/console/{view}/"),
       page_route("/console/{view}/{what}"),
       {.pattern = "/console/assets/{file}",
        .permission = std::nullopt,

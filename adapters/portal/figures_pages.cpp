@@ -6,6 +6,7 @@
 
 #include "adapters/portal/moments.h"
 #include "adapters/portal/take_answers.h"
+#include "adapters/portal/typeset.h"
 
 namespace guichet::portal {
 namespace {
@@ -138,7 +139,9 @@ http::Response send_map(const Scene& scene, Desk& desk) {
   if (lat && lon) marks.push_back({{*lon, *lat}, true});
   http::Response response;
   response.content_type = "image/svg+xml";
-  response.body = draw_map(*scene.town, *frame, marks);
+  // The names of the districts are in the town's own language, whoever looks.
+  const auto& languages = scene.town->languages;
+  response.body = typeset(draw_map(*scene.town, *frame, marks), languages.empty() ? "" : languages.front());
   response.headers.push_back({"Cache-Control", all ? "public, max-age=60" : "private, max-age=3600"});
   protect(response);
   return response;

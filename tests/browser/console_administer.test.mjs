@@ -83,6 +83,25 @@ test("open cases are counted by the version they follow", async () => {
   assert.equal(items.reduce((sum, one) => sum + one.open, 0), counts.reduce((sum, one) => sum + one.open, 0));
 });
 
+test("a service is read from the list of services by keyboard: its drawing, and the same in sentences", async () => {
+  const { page, context, assertClean } = await openPageOf("helene");
+  await page.goto("/console/administer");
+  await page.getByRole("rowheader", { name: /Signaler une panne d’éclairage public/ }).waitFor();  // set as French sets it
+  await page.getByRole("link", { name: "Voir : Signaler un problème de voirie" }).press("Enter");
+  await page.getByRole("heading", { level: 2, name: "Signaler un problème de voirie" }).waitFor();
+  await page.waitForFunction(() => document.querySelector(".service-page img")?.naturalWidth > 0);
+  await page.locator(".service-page .letter").waitFor();
+  assert.ok((await page.locator(".service-page .letter").textContent()).length > 100);
+  await page.waitForFunction(() => document.activeElement?.textContent === "← Tous les services");
+  await assertAccessible(page, "a service");
+  await assertNoSidewaysScroll(page, "a service");
+  await shot(page, "administer-service-1280");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 2, name: "Services déployés" }).waitFor();
+  assertClean();
+  await context.close();
+});
+
 test("an agent chooses a language, and it stays", async () => {
   const { page, context, assertClean } = await openPageOf("lucie");
   await page.locator(".who summary").click();

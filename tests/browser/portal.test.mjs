@@ -297,6 +297,20 @@ for (const [name, options] of Object.entries({ "with a script": desk, "without":
     await context.close();
   });
 
+test("on a phone the places one can go stand in one line, as large as a thumb, in every language", async () => {
+  for (const options of [phoneDark, { ...enlarged, viewport: { width: 320, height: 640 } }]) {
+    const { page, context } = await openPage(browser, town.url, options);
+    for (const language of ["fr", "en", "nl", "pt-BR"]) {
+      await page.goto(`/${language}/track`);
+      const links = await page.locator(".top nav a").evaluateAll((all) => all.map((one) => { const { top, height, right } = one.getBoundingClientRect(); return { top, height, right, text: one.innerText.trim() }; }));
+      assert.equal(links.length, 4);
+      assert.equal(new Set(links.map(({ top }) => Math.round(top))).size, 1, `${language}: in one line`);
+      for (const { height, right, text } of links) assert.ok(height >= 44 && right <= options.viewport.width && text.length > 0, `${language}: ${text} is ${height} px tall and ends at ${right}`);
+    }
+    await context.close();
+  }
+});
+
 const pages = { accueil: "/fr/", recherche: "/fr/?q=lumiere", rien: "/fr/?q=zzzz", service: "/fr/services/voirie", code: "/fr/track", chiffres: "/fr/figures", envoi: "/fr/outbox", absente: "/fr/nulle-part", anglais: "/en/services/voirie" };
 
 for (const [name, options] of Object.entries({ "1280-light": desk, "768": tablet, "375-dark": phoneDark, "400-percent": enlarged }))

@@ -9,6 +9,7 @@
 #include "adapters/console/absence_routes.h"
 #include "adapters/console/admin_routes.h"
 #include "adapters/console/agenda_routes.h"
+#include "adapters/console/bulk_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
@@ -49,6 +50,7 @@ struct Rooms {
     add(console::absence_routes(absences));
     add(console::admin_routes(trail));
     add(console::agenda_routes());
+    add(console::bulk_routes());
     add(console::figure_routes());
     add(console::form_routes());
     add(console::graph_routes());
@@ -162,6 +164,12 @@ TEST_CASE("no door to a case opens for another organisation") {
   check_refused(door.post("/console/api/presence", fmt::format(R"({{"case":"{}"}})", theirs), theo));
   check_refused(door.post(
       "/console/api/rehearse", fmt::format(R"({{"case":"{}","task":"make","outcome":"made"}})", theirs), theo));
+  const auto many = door.post(
+      "/console/api/rehearse-tasks",
+      fmt::format(R"({{"gesture":"claim","tasks":[{{"case":"{}","task":"make"}}]}})", theirs),
+      theo);
+  CHECK(at(many, "/items/0/possible") == json::value(false));
+  CHECK(text_at(many, "/items/0/why") == "forbidden");
   check_refused(door.post("/api/v1/cases/" + theirs + "/files?name=a.txt", "Bonjour", theo));
   check_refused(door.post("/api/v1/cases/" + ours + "/join", fmt::format(R"({{"to":"{}"}})", theirs), theo));
   check_refused(door.post("/api/v1/cases/" + theirs + "/join", fmt::format(R"({{"to":"{}"}})", ours), theo));

@@ -19,18 +19,28 @@ interface ServiceRow extends Service { open: number; closed: number; late: numbe
 
 const accessWord: Record<string, string> = { public: t`Tout le monde`, identified: t`Personnes identifiées`, agents: t`Agents` };
 
-/** The drawing, and for who does not see it the same in sentences. */
+/** One service: its drawing, and for who does not see it the same in sentences. */
 function Drawing({ service }: { service: ServiceRow }) {
-  const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   useEffect(() => {
-    if (open && !text) get<{ text: string }>(`/console/api/services/${service.id}/sentences`).then((found) => setText(found.text)).catch((error: unknown) => setText(sentence(error)));
-  }, [open]);
+    setText("");
+    get<{ text: string }>(`/console/api/services/${service.id}/sentences`).then((found) => setText(found.text)).catch((error: unknown) => setText(sentence(error)));
+  }, [service.id]);
   return (
-    <details class="drawing" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{service.title}</summary>
-      {open && <><div class="table-frame" role="region" aria-label={t`Dessin : ${service.title}`} tabIndex={0}><img src={`/console/api/services/${service.id}/drawing`} alt={t`Dessin du parcours « ${service.title} », décrit ci-dessous.`} /></div><details><summary>{t`Le même en phrases`}</summary><p class="letter">{text}</p></details></>}
-    </details>
+    <section class="card service-page">
+      <p><Link to="/console/administer">{t`← Tous les services`}</Link></p>
+      <div><h2>{service.title}</h2><p class="small">{service.summary}</p></div>
+      <dl class="facts-row">
+        <div><dt>{t`Équipe`}</dt><dd>{teamTitle(service.owner)}</dd></div>
+        <div><dt>{t`Ouvert à`}</dt><dd>{accessWord[service.access] ?? service.access}</dd></div>
+        <div><dt>{t`En cours`}</dt><dd>{number(service.open)}</dd></div>
+        <div><dt>{t`En retard`}</dt><dd>{number(service.late)}</dd></div>
+        <div><dt>{t`Clos`}</dt><dd>{number(service.closed)}</dd></div>
+      </dl>
+      <div class="table-frame" role="region" aria-label={t`Dessin : ${service.title}`} tabIndex={0}><img src={`/console/api/services/${service.id}/drawing`} alt={t`Dessin du parcours « ${service.title} », décrit ci-dessous.`} /></div>
+      <h3>{t`Le même en phrases`}</h3>
+      {text ? <p class="letter">{text}</p> : <Waiting what={t`Le parcours se charge`} />}
+    </section>
   );
 }
 
@@ -54,13 +64,14 @@ export function Administer() {
       .catch(setError);
   }, []);
   const serviceColumns: Column<ServiceRow>[] = [
-    { name: t`Service`, cell: (row) => <>{row.title}<br /><span class="small">{row.summary}</span></>, text: (row) => row.title },
+    { name: t`Service`, cell: (row) => <>{row.title}<span class="small summary">{row.summary}</span></>, text: (row) => row.title },
     { name: t`Équipe`, cell: (row) => teamTitle(row.owner), text: (row) => teamTitle(row.owner) },
     { name: t`Ouvert à`, cell: (row) => accessWord[row.access] ?? row.access, text: (row) => row.access },
     { name: t`En cours`, number: true, cell: (row) => number(row.open), text: (row) => String(row.open) },
     { name: t`En retard`, number: true, cell: (row) => number(row.late), text: (row) => String(row.late) },
     { name: t`Clos`, number: true, cell: (row) => number(row.closed), text: (row) => String(row.closed) },
     { name: t`Version`, cell: (row) => <code>{row.version.slice(0, 10)}</code>, text: (row) => row.version },
+    { name: t`Parcours`, onScreenOnly: true, cell: (row) => <Link to={`/console/administer?service=${encodeURIComponent(row.id)}`}>{t`Voir`}<span class="unseen"> : {row.title}</span></Link>, text: () => "" },
   ];
   const roleOf = (agent: Agent): string => agent.roles.map((role) => me.value?.roles?.[role] ?? role).join(", ");
   const agentColumns: Column<Agent>[] = [
@@ -71,6 +82,9 @@ export function Administer() {
   ];
   const wanted = place.value.query.get("show") as Show;
   const shown: Show = ["findings", "versions", "agents", "audit"].includes(wanted) ? wanted : "";
+  const chosen = services?.find((service) => service.id === place.value.query.get("service"));
+  // The way back leads to where one was; a page of its own begins at its top.
+  useEffect(() => { scrollTo(0, 0); if (chosen) document.querySelector<HTMLElement>(".service-page a")?.focus({ preventScroll: true }); }, [chosen?.id]);
   return (
     <div class="figures">
       <h1 tabIndex={-1}>{t`Réglages`}</h1>
@@ -81,13 +95,11 @@ export function Administer() {
       {shown === "audit" && <Audit />}
       {shown === "agents" && <Absences />}
       {shown === "agents" && <section class="card"><h2>{t`Agents`}</h2><Table name="agents" caption={t`Agents`} columns={agentColumns} rows={me.value?.agents ?? []} keyOf={(row) => row.id} /></section>}
-      {shown === "" && (
-        <>
-          <section class="card"><h2>{t`Services déployés`}</h2>
-            {services ? <Table name="services" caption={t`Services déployés`} columns={serviceColumns} rows={services} keyOf={(row) => row.id} /> : <Waiting what={t`Les services se chargent`} />}
-          </section>
-          {services && <section class="card"><h2>{t`Parcours des demandes`}</h2>{services.map((service) => <Drawing key={service.id} service={service} />)}</section>}
-        </>
+      {shown === "" && chosen && <Drawing service={chosen} />}
+      {shown === "" && !chosen && (
+        <section class="card"><h2>{t`Services déployés`}</h2>
+          {services ? <Table name="services" caption={t`Services déployés`} columns={serviceColumns} rows={services} keyOf={(row) => row.id} /> : error === null && <Waiting what={t`Les services se chargent`} />}
+        </section>
       )}
     </div>
   );

@@ -84,7 +84,7 @@ function Here({ visitor, name, onDone }: { visitor: Visitor; name: string; onDon
   return (
     <div class="buttons">
       <Button busy={busy} onClick={() => void came()}>{mine ? t`Ouvrir le dossier` : t`Est là`}<span class="unseen"> : {name || visitor.reference}</span></Button>
-      {absent && <Button variant="secondary" onClick={() => setAsking(true)}>{t`N’est pas venu`}<span class="unseen"> : {name || visitor.reference}</span></Button>}
+      {absent && <Button variant="tertiary" onClick={() => setAsking(true)}>{t`N’est pas venu`}<span class="unseen"> : {name || visitor.reference}</span></Button>}
     </div>
   );
 }
@@ -92,11 +92,10 @@ function Here({ visitor, name, onDone }: { visitor: Visitor; name: string; onDon
 function Visit({ visitor, name, onDone }: { visitor: Visitor; name: string; onDone: () => Promise<void> }) {
   return (
     <li class="visit" data-what={visitor.what}>
-      <div>
-        <p><strong>{name || (visitor.person ? t`Personne connue` : t`Sans nom`)}</strong> <Link to={`/console/cases/${visitor.case}`}>{visitor.reference}</Link></p>
-        <p class="small">{subjectOf(visitor) || visitor.title}</p>
+      <div class="visit-who">
+        <p><strong>{name || (visitor.person ? t`Personne connue` : t`Sans nom`)}</strong> <Tag colour={whatColour[visitor.what] ?? "neutral"}><span aria-hidden="true">{whatMark[visitor.what]}</span> {whatWord[visitor.what] ?? visitor.what}</Tag></p>
+        <p class="small"><Link to={`/console/cases/${visitor.case}`}>{visitor.reference}</Link> · {subjectOf(visitor) || visitor.title}</p>
       </div>
-      <Tag colour={whatColour[visitor.what] ?? "neutral"}><span aria-hidden="true">{whatMark[visitor.what]}</span> {whatWord[visitor.what] ?? visitor.what}</Tag>
       <Here visitor={visitor} name={name} onDone={onDone} />
     </li>
   );

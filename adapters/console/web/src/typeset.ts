@@ -1,7 +1,7 @@
 // French sets spaces that do not break before : ; ? ! and within « », and curves the apostrophe inside a word. Town halls
 // type plain ones, and so do we: what is read is set as it is drawn, and what is typed into a field stays as it was.
 // In every language, words that turn the direction of writing turn nothing but themselves.
-import { options, type ComponentChildren } from "preact";
+import { Fragment, options, type ComponentChildren } from "preact";
 import { language } from "./language";
 
 const marks = / [:;?!\u00bb]|\u00ab |'/;  // \u00ab and \u00bb: the quotation marks
@@ -40,7 +40,8 @@ export function setTypeAsDrawn(): void {
   const before = options.vnode;
   options.vnode = (node) => {
     const props = node.props as { children?: ComponentChildren };
-    if (typeof node.type === "string" && node.type !== "textarea" && props.children !== undefined) props.children = set(props.children);
+    const draws = typeof node.type === "string" ? node.type !== "textarea" : node.type === Fragment;
+    if (draws && props.children !== undefined) props.children = set(props.children);
     before?.(node);
   };
 }

@@ -4,34 +4,36 @@ import { Refusal, sentence } from "../api";
 import { Button } from "../controls";
 import { t } from "../language";
 import { go } from "../router";
-import { forgetView, isFiltered, noFilter, saveView, type Filter } from "./views";
+import { forgetView, noFilter, sameFilter, saveView, type Filter, type SavedView } from "./views";
 
 /** Narrow and order the list; keep the result under a name. */
-export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter; onFilter: (filter: Filter) => void; queue: string; viewName: string }) {
+export function Filters({ filter, onFilter, queue, view }: { filter: Filter; onFilter: (filter: Filter) => void; queue: string; view: SavedView | undefined }) {
   const [naming, setNaming] = useState(false);
   const [name, setName] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => { if (naming) field.current?.focus(); }, [naming]);
-  const save = async (event: Event) => {
-    event.preventDefault();
-    if (!name.trim()) return;
+  const keep = async (kept: string) => {
+    if (!kept) return;
     try {
-      await saveView({ name: name.trim(), queue, filter });
+      await saveView({ name: kept, queue, filter });
     } catch (error) {
       tell(error instanceof Refusal && error.status === 409 ? t`Vous gardez déjà cinquante vues : oubliez-en une d’abord.` : sentence(error), true);
       return;
     }
     setNaming(false);
-    tell(t`La vue « ${name.trim()} » est gardée.`);
-    go(`/console/work/${queue}?view=${encodeURIComponent(name.trim())}`);
+    setName("");
+    tell(t`La vue « ${kept} » est gardée.`);
+    go(`/console/work/${queue}?view=${encodeURIComponent(kept)}`);
   };
-  const forget = async () => {
+  const save = (event: Event) => { event.preventDefault(); void keep(name.trim()); };
+  const forget = async (gone: SavedView) => {
     try {
-      await forgetView(viewName);
+      await forgetView(gone.name);
+      tell(t`La vue « ${gone.name} » est oubliée.`);
       go(`/console/work/${queue}`);
     } catch (error) { tell(sentence(error), true); }
   };
-  const changed = isFiltered(filter) || filter.order !== noFilter.order;
+  const changed = !sameFilter(filter, view?.filter ?? noFilter);
   return (
     <div class="filters">
       <label><span class="unseen">{t`Chercher dans la liste`}</span>
@@ -48,7 +50,8 @@ export function Filters({ filter, onFilter, queue, viewName }: { filter: Filter;
         </select>
       </label>
       <label class="tick"><input class="ds-input" type="checkbox" checked={filter.free} onChange={(event) => onFilter({ ...filter, free: event.currentTarget.checked })} />{t` À prendre`}</label>
-      {viewName ? <Button variant="tertiary" onClick={() => void forget()}>{t`Oublier cette vue`}</Button>
+      {view && changed && <Button variant="secondary" onClick={() => void keep(view.name)}>{t`Garder ce changement`}</Button>}
+      {view ? <Button variant="tertiary" onClick={() => void forget(view)}>{t`Oublier cette vue`}</Button>
         : changed && queue !== "" && (naming
           ? <form class="naming" onSubmit={save}><label><span class="unseen">{t`Nom de la vue`}</span><input class="ds-input" placeholder={t`Nom de la vue`} value={name} onInput={(event) => setName(event.currentTarget.value)} ref={field} /></label><Button type="submit" variant="secondary">{t`Garder`}</Button></form>
           : <Button variant="tertiary" onClick={() => setNaming(true)}>{t`Garder cette vue`}</Button>)}

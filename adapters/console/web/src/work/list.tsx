@@ -51,7 +51,7 @@ function Row({ row, index, current, stop, chosen, height, onChoose, onFocus }: {
       <td class="c-priority" data-priority={row.priority}>{priorityWord[row.priority] ?? row.priority}</td>
       <td class="c-due" title={row.due ? longTime(row.due) : undefined}>{dueIn(row.due)}<span class="row-reference">{row.reference}</span></td>
       <td class="c-age" title={longTime(row.opened)}>{age(row.opened)}</td>
-      <td class="c-agent">{row.agent ? nameOf(row.agent) : row.for_me === false ? <span class="not-mine" title={row.why_not}><span aria-hidden="true">⊘</span> {t`pas pour vous`}</span> : <span class="nobody">{t`à prendre`}</span>}</td>
+      <td class="c-agent">{row.agent ? nameOf(row.agent) : row.for_me === false ? <span class="not-mine"><span aria-hidden="true">⊘</span> {t`pas pour vous`}</span> : <span class="nobody">{t`à prendre`}</span>}</td>
     </tr>
   );
 }

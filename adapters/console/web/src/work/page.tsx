@@ -16,7 +16,7 @@ import { Filters } from "./filters";
 import { keyOf, TaskList } from "./list";
 import { Rows } from "./rows";
 import { StandIn } from "./stand_in";
-import { isFiltered, loadViews, narrowed, noFilter, savedViews, type Filter } from "./views";
+import { isFiltered, loadViews, narrowed, noFilter, sameFilter, savedViews, type Filter, type SavedView } from "./views";
 
 const queues = signal<QueueCount[] | null>(null);
 const mine = signal(0);
@@ -42,13 +42,16 @@ function Queue({ to, title, count, late, warned, here }: { to: string; title: st
   );
 }
 
+const viewHere = (): string => place.value.query.get("view") ?? "";
+const addressOf = (view: SavedView): string => `/console/work/${view.queue}?view=${encodeURIComponent(view.name)}`;
+
 function Queues({ chosen }: { chosen: string }) {
   const all = queues.value;
   const own = new Set(me.value?.my_queues ?? []);
   const group = (title: string, list: QueueCount[]) => list.length > 0 && (
     <>
       <h2>{title}</h2>
-      <ul>{list.map((count) => <Queue key={count.queue} to={`/console/work/${count.queue}`} title={queueTitle(count.queue)} count={count.open} late={count.late} warned={count.warned} here={chosen === count.queue} />)}</ul>
+      <ul>{list.map((count) => <Queue key={count.queue} to={`/console/work/${count.queue}`} title={queueTitle(count.queue)} count={count.open} late={count.late} warned={count.warned} here={chosen === count.queue && !viewHere()} />)}</ul>
     </>
   );
   return (
@@ -60,20 +63,23 @@ function Queues({ chosen }: { chosen: string }) {
       {savedViews.value.length > 0 && (
         <>
           <h2>{t`Mes vues`}</h2>
-          <ul>{savedViews.value.map((view) => <li key={view.name}><Link class="queue" to={`/console/work/${view.queue}?view=${encodeURIComponent(view.name)}`} aria-current={place.value.query.get("view") === view.name ? "true" : undefined}><span class="queue-title">{view.name}</span></Link></li>)}</ul>
+          <ul>{savedViews.value.map((view) => <li key={view.name}><Link class="queue" to={addressOf(view)} aria-current={viewHere() === view.name ? "true" : undefined}><span class="queue-title">{view.name}</span></Link></li>)}</ul>
         </>
       )}
     </nav>
   );
 }
 
-/** On a phone the queues are one field. */
+/** On a phone the queues, and the views, are one field: its values are their addresses. */
 function QueueChoice({ chosen }: { chosen: string }) {
+  const view = savedViews.value.find((one) => one.name === viewHere());
+  const here = view ? addressOf(view) : chosen ? `/console/work/${chosen}` : "/console";
   return (
     <label class="queue-choice"><span class="unseen">{t`File`}</span>
-      <select class="ds-input" value={chosen} onChange={(event) => go(event.currentTarget.value ? `/console/work/${event.currentTarget.value}` : "/console")}>
-        <option value="">{t`Mes tâches`} ({mine.value})</option>
-        {(queues.value ?? []).map((count) => <option key={count.queue} value={count.queue}>{queueTitle(count.queue)} ({count.open}{count.late ? t`, ${count.late} en retard` : ""})</option>)}
+      <select class="ds-input" value={here} onChange={(event) => go(event.currentTarget.value)}>
+        <option value="/console">{t`Mes tâches`} ({mine.value})</option>
+        {(queues.value ?? []).map((count) => <option key={count.queue} value={`/console/work/${count.queue}`}>{queueTitle(count.queue)} ({count.open}{count.late ? t`, ${count.late} en retard` : ""})</option>)}
+        {savedViews.value.length > 0 && <optgroup label={t`Mes vues`}>{savedViews.value.map((one) => <option key={one.name} value={addressOf(one)}>{one.name}</option>)}</optgroup>}
       </select>
     </label>
   );
@@ -130,7 +136,7 @@ let lastFilter: Filter = noFilter;
 
 export function Work() {
   const chosen = place.value.view === "work" ? place.value.what : "";
-  const viewName = place.value.query.get("view") ?? "";
+  const viewName = viewHere();
   const rows = useMemo(() => new Rows(chosen ? { kind: "queue", queue: chosen } : { kind: "mine" }), [chosen]);
   const back = useRef(useMemo(comeBack, []));
   const [filter, setFilter] = useState<Filter>(back.current ? lastFilter : noFilter);
@@ -145,7 +151,8 @@ export function Work() {
     sameList.current = false;
     setPicked(new Map());
   }, [chosen, viewName]);
-  const kept = savedViews.value.find((view) => view.name === viewName)?.filter;
+  const view = savedViews.value.find((one) => one.name === viewName);
+  const kept = view?.filter;
   useEffect(() => { if (kept && !back.current) setFilter(kept); }, [chosen, kept]);
   useEffect(() => {
     void rows.more();
@@ -172,6 +179,7 @@ export function Work() {
   const sight = (top: number, bottom: number) => { if (whole) void rows.sight(top, bottom, count); else if (bottom >= shown.length - 40) void rows.more(); };
   const total = `${plural(count, t`tâche`, t`tâches`)}${rows.ended.value || count > shown.length ? "" : t` et d’autres`}`;
   const first = rows.loading.value && rows.rows.value.length === 0;
+  const bare = chosen === "" && rows.ended.value && rows.rows.value.length === 0 && sameFilter(filter, noFilter);  // nothing to narrow
   // On the row that was left, or on the one that has taken its place.
   useEffect(() => {
     const left = back.current;
@@ -188,10 +196,10 @@ export function Work() {
         <div class="work-head">
           <h1 id="work-title" tabIndex={-1}>{chosen ? queueTitle(chosen) : t`Mes tâches`}</h1>
           <QueueChoice chosen={chosen} />
-          <p class="total">{first ? "" : total}</p>
+          <p class="total">{first || bare ? "" : total}</p>
         </div>
         {chosen === "" && <StandIn onTaken={() => { void rows.refresh(); void loadQueues(); }} />}
-        <Filters filter={filter} onFilter={setFilter} queue={chosen} viewName={viewName} />
+        {!bare && <Filters filter={filter} onFilter={setFilter} queue={chosen} view={view} />}
         {picked.size > 0 && may("task:work") && <Bulk rows={latest(picked, shown, rows.far.value?.rows ?? [])} onDone={() => { setPicked(new Map()); void rows.refresh(); }} onClear={() => setPicked(new Map())} onAll={() => pickAll(rows, filter, setPicked)} />}
         {rows.error.value !== null && <Warning title={t`La liste n’a pas pu être lue`}>{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>{t`Réessayer`}</Button></Warning>}
         {first ? <Waiting what={t`La liste se charge`} lines={8} /> : shown.length === 0 && rows.error.value === null

@@ -47,7 +47,8 @@ export async function forgetView(name: string): Promise<void> {
   savedViews.value = savedViews.value.filter((one) => one.name !== name);
 }
 
-export const isFiltered = (filter: Filter): boolean => JSON.stringify({ ...filter, order: "" }) !== JSON.stringify({ ...noFilter, order: "" });
+export const sameFilter = (a: Filter, b: Filter): boolean => a.text === b.text && a.lateness === b.lateness && a.free === b.free && a.order === b.order;
+export const isFiltered = (filter: Filter): boolean => !sameFilter({ ...filter, order: noFilter.order }, noFilter);
 
 const far = "9999";
 const orders: Record<Filter["order"], ((a: TaskRow, b: TaskRow) => number) | null> = {
