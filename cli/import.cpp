@@ -137,21 +137,27 @@ Result<int> store(
   return is_complete(report) ? exit_ok : exit_wrong;
 }
 
+void print_findings(const std::vector<workflows::Diagnostic>& findings, const MappingFile& mapping) {
+  fmt::print(
+      stderr,
+      "{}",
+      list_in_text(findings, mapping.path.parent_path(), {{mapping.path.filename().string(), mapping.text}}));
+}
+
 Result<int> run(const ImportOptions& options) {
   if (options.data.empty() && !options.dry_run) {
     return invalid("where shall it be stored? --data FOLDER, or --dry-run to store nothing");
   }
   GUICHET_TRY(const auto town, load_the_town(options.town));
   GUICHET_TRY(const auto mapping, load_the_mapping(options));
+  if (const auto unknown = importing::check_names(mapping.mapping, *town.town); !unknown.empty()) {
+    print_findings(unknown, mapping);
+    return invalid(fmt::format("{}: it names what the town has not", mapping.path.generic_string()));
+  }
   GUICHET_TRY(const auto source, source_of(options, mapping));
   GUICHET_TRY(auto file, importing::CsvFile::open(source, mapping.mapping.delimiter));
   const auto unknown = importing::check_columns(mapping.mapping, file.columns());
-  for (const auto& finding : unknown) {
-    fmt::print(
-        stderr,
-        "{}\n",
-        to_text(finding, mapping.path.parent_path(), {{mapping.path.filename().string(), mapping.text}}));
-  }
+  print_findings(unknown, mapping);
   if (!unknown.empty()) return invalid(fmt::format("{} lacks columns that the mapping reads", source));
   GUICHET_TRY(const auto plan, plan_of(file, mapping.mapping, *town.town));
   ImportReport report{.plan = plan, .odd_cells = file.odd_cells(), .verbose = options.verbose};

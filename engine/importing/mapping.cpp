@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.h"
+#include "workflows/calendar/meant.h"
+#include "workflows/expression/moment.h"
 #include "workflows/yaml/mapping.h"
 
 namespace guichet::importing {
@@ -24,6 +26,12 @@ struct Reader {
   std::string column(const yaml::Node* node, std::string_view what) {
     auto name = text(node, what);
     if (node != nullptr && !name.empty()) mapping.columns.emplace_back(name, report.place(node->offset));
+    return name;
+  }
+
+  std::string clock(const yaml::Node* node) {
+    auto name = text(node, "a clock");
+    if (node != nullptr && !name.empty()) mapping.clock_names.emplace_back(name, report.place(node->offset));
     return name;
   }
 
@@ -145,9 +153,11 @@ void Reader::case_part(const yaml::Node* node) {
   if (const auto* channel = keys.optional("channel")) mapping.channel = reading(channel, "`channel`");
   for (const auto& entry : yaml::entries_of(keys.optional("form"), report, "`form`")) {
     mapping.form[entry.key] = field(entry.value, "a field");
+    mapping.form_names.emplace_back(entry.key, report.place(entry.offset));
   }
   for (const auto& entry : yaml::entries_of(keys.optional("due"), report, "`due`")) {
     mapping.due[entry.key] = column(&entry.value, "a column");
+    mapping.clock_names.emplace_back(entry.key, report.place(entry.offset));
   }
   keys.finish();
 }
@@ -158,7 +168,7 @@ void Reader::agreement(const yaml::Node* node) {
   if (const auto* due = keys.optional("due")) {
     yaml::Mapping parts(*due, report, "`due`");
     mapping.due_agreement = DueAgreement{
-        .clock = text(parts.required("clock"), "a clock"),
+        .clock = clock(parts.required("clock")),
         .column = column(parts.required("column"), "a column"),
         .by = column(parts.required("by"), "a column")};
     parts.finish();
@@ -166,13 +176,26 @@ void Reader::agreement(const yaml::Node* node) {
   if (const auto* verdict = keys.optional("verdict")) {
     yaml::Mapping parts(*verdict, report, "`verdict`");
     mapping.verdict_agreement = VerdictAgreement{
-        .clock = text(parts.required("clock"), "a clock"),
+        .clock = clock(parts.required("clock")),
         .column = column(parts.required("column"), "a column"),
         .met = text(parts.required("met"), "a word"),
         .breached = text(parts.required("breached"), "a word")};
     parts.finish();
   }
   keys.finish();
+}
+
+std::string time_zone_of(const yaml::Node* node, yaml::Report& report) {
+  const auto zone = yaml::read_text(node, report, "a time zone").value_or("");
+  if (node != nullptr && !zone.empty() && !workflows::expression::civil_time({}, zone)) {
+    const auto hint = workflows::suggest_zone(zone);
+    report.error(
+        "invalid-time-zone",
+        node->offset,
+        fmt::format("There is no time zone `{}`.", zone),
+        hint.empty() ? "write one of the IANA database: Europe/Paris, America/New_York …" : hint);
+  }
+  return zone;
 }
 
 char delimiter_of(const yaml::Node* node, yaml::Report& report) {
@@ -199,7 +222,7 @@ void read_mapping(const yaml::Node& root, yaml::Report& report, Mapping& mapping
         "The name of an import is small letters, digits and single dashes.",
         as_id(mapping.name));
   }
-  mapping.time_zone = reader.text(keys.optional("time_zone"), "a time zone");
+  mapping.time_zone = time_zone_of(keys.optional("time_zone"), report);
   mapping.dates = date_order_of(keys.optional("dates"), report);
   mapping.delimiter = delimiter_of(keys.optional("delimiter"), report);
   mapping.rows_are_events = yaml::read_word(keys.required("rows"), report, "`rows`", {"cases", "events"}) == "events";
@@ -237,7 +260,8 @@ std::vector<workflows::Diagnostic> check_columns(const Mapping& mapping, const s
         {.code = "unknown-column",
          .where = where,
          .message = fmt::format("The file has no column `{}`.", name),
-         .hint = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+         .hint = near.empty() ? fmt::format("a text that every row has is {{ always: {} }}", name)
+                              : fmt::format("did you mean `{}`?", near)});
   }
   return diagnostics;
 }

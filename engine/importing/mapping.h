@@ -44,6 +44,7 @@
 
 #include "engine/importing/cell.h"
 #include "workflows/source.h"
+#include "workflows/town.h"
 
 namespace guichet::importing {
 
@@ -116,8 +117,10 @@ struct Mapping {
   std::optional<DueAgreement> due_agreement = {};
   std::optional<VerdictAgreement> verdict_agreement = {};
 
-  /// Every column that is read, with the place that names it.
+  /// Every column that is read, with the place that names it; and fields of the form, and clocks.
   std::vector<std::pair<std::string, workflows::Place>> columns = {};
+  std::vector<std::pair<std::string, workflows::Place>> form_names = {};
+  std::vector<std::pair<std::string, workflows::Place>> clock_names = {};
 };
 
 struct LoadedMapping {
@@ -130,5 +133,9 @@ LoadedMapping load_mapping(const std::string& file, std::string text);
 
 /// The columns a mapping names and a table does not have, each with the nearest known one.
 std::vector<workflows::Diagnostic> check_columns(const Mapping& mapping, const std::vector<std::string>& columns);
+
+/// The services, fields, clocks, steps, outcomes and queues that a mapping names itself and the town does not have.
+/// What a column holds is found row by row.
+std::vector<workflows::Diagnostic> check_names(const Mapping& mapping, const workflows::Town& town);
 
 }  // namespace guichet::importing

@@ -88,3 +88,55 @@ TEST_CASE("columns that a file does not have are named with the nearest it has")
   CHECK(missing[0].message == "The file has no column `created`.");
   CHECK(missing[0].hint == "did you mean `create`?");
 }
+
+TEST_CASE("what a mapping names for every row is held against the town before the first row") {
+  const auto town = workflows::load_town(
+      {{"town.yaml",
+        "town: t\ntitle: { en: T }\nlanguages: [en]\ntime_zone: Europe/Paris\nchannels: [phone]\n"
+        "calendars: { office: { open: { daily: 09:00-12:00 } } }\nteams: { works: { title: { en: W }, calendar: office } }\n"
+        "roles: { r: { may: [\"*\"] } }\nagents: { a: { name: A, roles: [r], teams: [works] } }\n"},
+       {"workflows/a.yaml",
+        "workflow: street-repair\ntitle: S\nowner: works\nalternatives: Desk\nkeep: { mended: 1 year }\n"
+        "form: { subject: { type: string }, place: { type: location } }\nclocks: { target: { budget: 5 days } }\n"
+        "start: work\nsteps:\n  work: { task: { queue: works, outcomes: { done: { label: D, go: end } } } }\n"
+        "  end: { end: mended }\n"}});
+  REQUIRE(town.town != nullptr);
+  const auto said = [&](const std::string& text) {
+    const auto loaded = load_mapping("m.yaml", text);
+    REQUIRE(loaded.mapping);
+    std::string all;
+    for (const auto& finding : check_names(*loaded.mapping, *town.town))
+      all += fmt::format(
+          "{}:{} {} {} {}\n", finding.where.line, finding.where.column, finding.code, finding.message, finding.hint);
+    return all.empty() ? "none" : all;
+  };
+  std::string sound = with("otherwise: other }", "otherwise: street-repair }");
+  CHECK(said(sound) == "none");
+  const auto spoilt = [&](const std::string& from, const std::string& to) {
+    auto text = sound;
+    const auto at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return said(text.replace(at, from.size(), to));
+  };
+  CHECK(
+      spoilt("Voirie: street-repair", "Voirie: street-repare") ==
+      "9:13 undefined-workflow The town has no service `street-repare`. did you mean `street-repair`?\n");
+  CHECK(
+      spoilt("subject: title", "subjet: title") ==
+      "11:11 undefined-field The service `street-repair` has no field `subjet`. did you mean `subject`?\n");
+  CHECK(spoilt("due: { target: deadline }", "due: { traget: deadline }").starts_with("12:10 undefined-clock"));
+  CHECK(spoilt("verdict: { clock: target", "verdict: { clock: goal").find("undefined-clock") != std::string::npos);
+  CHECK(
+      spoilt("complete: { always: work }", "complete: { always: works }").find("no task at a step `works`") !=
+      std::string::npos);
+  CHECK(
+      spoilt("{ column: result, starting: { Fix: done } }", "{ always: fixed }")
+          .find("no outcome `fixed`. known: `done`") != std::string::npos);
+  CHECK(spoilt("queue: service }", "queue: { always: roads } }").find("no queue `roads`") != std::string::npos);
+}
+
+TEST_CASE("a mapping's time zone is one that exists") {
+  CHECK(
+      faults(with("time_zone: Europe/Paris", "time_zone: Paris")) ==
+      "2:12 invalid-time-zone There is no time zone `Paris`. did you mean `Europe/Paris`?\n");
+}

@@ -35,6 +35,26 @@ bool is_braced(std::string_view text) {
   return text.find("{{") != std::string_view::npos;
 }
 
+bool is_bare_word(std::string_view text, const expression::Fault& fault) {
+  return fault.message.starts_with("there is no '") && text.find_first_of(" .('\"") == std::string_view::npos;
+}
+
+std::string quoted_twice(std::string_view text) {
+  return fmt::format("a text stands in quotes of its own: \"'{}'\"", text);
+}
+
+/// A cell is part of an expression that its author does not see.
+void explain_cell(std::string_view text, expression::Fault& fault) {
+  const std::string_view closing = "expected ) to close the parenthesis, found ";
+  if (fault.message.starts_with(closing))
+    fault.message = fmt::format("expected the end of the cell, found {}", fault.message.substr(closing.size()));
+  if (!fault.hint.empty()) return;
+  if (is_bare_word(text, fault))
+    fault.hint = quoted_twice(text);
+  else if (fault.message.starts_with("expected "))
+    fault.hint = "a cell is a value (\"'stall'\", \"3\"), a comparison (\"> 10\"), a list (\"['a', 'b']\") or -";
+}
+
 /// `{ case.reference }`: people would read it as it stands.
 void warn_of_single_braces(
     std::string_view text, const yaml::Node& node, const Environment& environment, Scope& scope) {
@@ -73,7 +93,11 @@ Program read_expression(const yaml::Node& node, const Environment& environment, 
   }
   const auto compiled = expression::compile(*text, environment, expected);
   if (compiled) return compiled.program();
-  report_faults(node, compiled.faults(), scope);
+  auto faults = compiled.faults();
+  for (auto& fault : faults)
+    if (expected.kind() == Type::Kind::string && fault.hint.empty() && is_bare_word(*text, fault))
+      fault.hint = quoted_twice(*text);
+  report_faults(node, faults, scope);
   return always_true();
 }
 
@@ -95,6 +119,7 @@ Program read_cell(const yaml::Node& node, const Program& input, const Environmen
   auto faults = compiled.faults();
   for (auto& fault : faults)
     fault.offset = fault.offset < before.size() ? 0 : std::min(fault.offset - before.size() + skipped, text->size());
+  for (auto& fault : faults) explain_cell(*text, fault);
   report_faults(node, faults, scope);
   return always_true();
 }

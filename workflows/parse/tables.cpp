@@ -74,7 +74,7 @@ std::vector<Input> read_inputs(const yaml::Node* node, WorkflowScope& workflow) 
 
 Type read_output_type(const yaml::Node& node, WorkflowScope& workflow) {
   const auto word =
-      yaml::read_word(&node, workflow.report(), "the type of an output", {"string", "integer", "number", "boolean"});
+      yaml::read_word(&node, workflow.report(), "the type of a column", {"string", "integer", "number", "boolean"});
   if (word == "integer") return Type::integer();
   if (word == "number") return Type::real();
   return word == "boolean" ? Type::boolean() : Type::string();

@@ -62,7 +62,7 @@ Mapping::Mapping(const Node& node, Report& report, std::string_view what) : node
 }
 
 const Node* Mapping::value(std::string_view key) {
-  known_.emplace_back(key);
+  if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   return node_.find(key);
 }
 
@@ -209,6 +209,20 @@ std::string suggest_boolean(std::string_view word) {
   return plain.size() > bytes_max ? "" : suggest(plain, {"true", "false"});
 }
 
+namespace {
+
+/// `int` for `integer`: what is near, else the only one that begins so.
+std::string near_or_begun(
+    std::string_view word, const std::vector<std::string>& near, const std::vector<std::string>& known) {
+  constexpr std::size_t letters_min = 3;
+  if (auto best = nearest(word, near); !best.empty() || word.size() < letters_min) return best;
+  const auto begins = [&](const std::string& each) { return each.starts_with(word); };
+  const auto first = std::ranges::find_if(known, begins);
+  return first != known.end() && std::ranges::count_if(known, begins) == 1 ? *first : std::string();
+}
+
+}  // namespace
+
 std::string suggest(std::string_view word, const std::vector<std::string>& known) {
   // Nobody mistypes a word of a hundred letters, and nobody means one of another length; an enemy would have
   // us compare thousands with thousands.
@@ -222,7 +236,7 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
     const auto difference = each.size() > word.size() ? each.size() - word.size() : word.size() - each.size();
     if (difference <= 3 && near.size() < candidates_max) near.push_back(each);
   }
-  const auto best = nearest(word, near);
+  const auto best = near_or_begun(word, near, known);
   return best.empty() ? "" : fmt::format("did you mean `{}`?", best);
 }
 

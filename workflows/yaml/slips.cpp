@@ -123,6 +123,21 @@ std::optional<Diagnostic> keys_without_braces(const Text& text, const Line& line
       "write { a: 1, b: 2 }, or each on a line of its own; a text that holds a comma and a colon stands in quotes");
 }
 
+/// `open: …` above `- expect: …`.
+std::optional<Diagnostic> item_without_dash(const Text& text, const Line& line, const Line& above) {
+  const auto indent = line.text.find_first_not_of(' ');
+  const auto indent_above = above.text.find_first_not_of(' ');
+  if (indent != indent_above || indent == std::string_view::npos) return std::nullopt;
+  const bool is_item = line.text.substr(indent).starts_with("- ");
+  if (is_item == above.text.substr(indent).starts_with("- ")) return std::nullopt;
+  const auto& odd = is_item ? above : line;
+  return found(
+      text,
+      odd.begin + indent,
+      fmt::format("This line is no item, and the one {} is.", is_item ? "below" : "above"),
+      "begin it with `- ` as well; what belongs to an item stands further to the right");
+}
+
 }  // namespace
 
 std::optional<Diagnostic> told_by_lines(const Text& text, std::size_t offset) {
@@ -133,6 +148,8 @@ std::optional<Diagnostic> told_by_lines(const Text& text, std::size_t offset) {
   auto above = line_above(text.text(), line);
   while (above && is_blank(above->text)) above = line_above(text.text(), *above);
   if (auto told = colon_without_blank(text, line)) return told;
+  if (above)
+    if (auto told = item_without_dash(text, line, *above)) return told;
   return above ? colon_without_blank(text, *above) : std::nullopt;
 }
 
