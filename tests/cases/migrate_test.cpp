@@ -81,6 +81,22 @@ TEST_CASE("a clock keeps what it has used up when its budget changes") {
   CHECK(hall.clock("repair").breached);
 }
 
+TEST_CASE("a calendar that was edited later counts from the move on, and the event says so") {
+  Moving hall(Changes{});
+  auto files = town_files();
+  auto& text = files["town.yaml"];
+  const std::string holidays = "holidays: { Easter Monday: easter + 1 }";
+  text.replace(text.find(holidays), holidays.size(), "special: { 2026-03-10..2026-03-11: closed }");
+  hall.after = town_of(files);
+  hall.wait_until(TownHall::at("2026-03-05T09:00:00+01:00"));
+  CHECK(hall.clock("repair").due == TownHall::at("2026-03-16T09:00:00+01:00"));
+  const auto recomputed = only<ClockRecomputed>(hall.moves());
+  CHECK(recomputed.clock == "repair");
+  CHECK(recomputed.consumed_ms == 3 * day);
+  CHECK(recomputed.due == TownHall::at("2026-03-18T09:00:00+01:00"));
+  CHECK(recomputed.why == "the calendar hall has changed");
+}
+
 TEST_CASE("days of another kind keep their share of the promise") {
   Moving hall(Changes{{"budget: 10 business days", "budget: 40 days"}});
   hall.wait_until(TownHall::at("2026-03-09T09:00:00+01:00"));
