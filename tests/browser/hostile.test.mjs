@@ -133,7 +133,7 @@ for (const [at, options] of widths)
     await shot(page, `hostile-agenda-${at}`);
     // What turns the writing round ends with the name: the reference behind it is read from left to right.
     const visit = page.locator(".visit", { hasText: "gnp.exe" }).first();
-    const order = await visit.locator("p").first().evaluate((line) => {
+    const order = await visit.locator(".visit-who").evaluate((line) => {
       const words = document.createRange();
       words.selectNodeContents(line.querySelector("strong"));
       const link = document.createRange();
