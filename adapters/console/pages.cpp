@@ -27,7 +27,6 @@ bool accepts(const Call& call, std::string_view coding) {
 
 void say_who_may_use(Response& response) {
   response.headers.push_back({"Content-Security-Policy", content_security_policy});
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   response.headers.push_back({"Referrer-Policy", "same-origin"});
   response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
   response.headers.push_back({"Cross-Origin-Resource-Policy", "same-origin"});

@@ -99,7 +99,6 @@ Response answer(std::string content_type, std::string body) {
   response.body = std::move(body);
   response.headers.push_back(
       {"Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"});
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   response.headers.push_back({"Cache-Control", "public, max-age=3600"});
   return response;
 }

@@ -28,6 +28,8 @@ class Annex {
 
   /// Whether requests for this path are its own. Asked before the API's routes; quick.
   virtual bool owns(std::string_view path) const = 0;
+  /// Whether it has a page for a browser that asks for what nobody has.
+  virtual bool receives_lost() const { return false; }
   /// How large a body it reads; beyond it the visitor is told with `refuse`.
   virtual std::size_t body_bytes_max(const Request& request) const = 0;
   virtual Response answer(const Visit& visit) = 0;

@@ -9,10 +9,12 @@
 #include "adapters/async/inbox.h"
 #include "adapters/async/workers.h"
 #include "adapters/http/admission.h"
+#include "adapters/http/conditions.h"
 #include "adapters/http/feed.h"
 #include "adapters/http/ids.h"
 #include "adapters/http/problem.h"
 #include "adapters/http/reach.h"
+#include "adapters/http/target.h"
 #include "adapters/http/traffic.h"
 #include "adapters/http/upload.h"
 #include "engine/base/log.h"
@@ -145,10 +147,19 @@ struct Api::State {
         annex_workers(inbox, annex_threads),
         downloads(parts.limits.downloads_bytes_max) {}
 
-  Annex* annex_of(std::string_view path) const {
+  /// A person with a browser and an old link wants a page, not a problem document.
+  bool is_lost(const Request& request) const {
+    if (request.method != Method::get && request.method != Method::head) return false;
+    if (choose_media(request.header("accept"), {"application/problem+json", "text/html"}) != "text/html") return false;
+    const auto target = parse_target(request.target);
+    return target && !target->segments.empty() && !router.begins_with(target->segments.front());
+  }
+
+  Annex* annex_of(const Request& request) const {
     for (auto* annex : parts.annexes)
-      if (annex->owns(path)) return annex;
-    return nullptr;
+      if (annex->owns(request.path())) return annex;
+    const auto found = std::ranges::find_if(parts.annexes, &Annex::receives_lost);
+    return found == parts.annexes.end() || !is_lost(request) ? nullptr : *found;
   }
 
   Response figures() const {
@@ -193,7 +204,7 @@ Response Api::refuse(int status, std::string_view detail) {
 
 Task<> Api::handle(Exchange& exchange) {
   const auto began = async::steady_now();
-  if (auto* annex = state_->annex_of(exchange.request().path())) {
+  if (auto* annex = state_->annex_of(exchange.request())) {
     const auto visited = co_await receive(exchange, *annex);
     state_->traffic.count(nullptr, visited.status, async::steady_now() - began);
     co_await exchange.respond(visited);

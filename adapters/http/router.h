@@ -23,6 +23,8 @@ class Router {
 
   /// HEAD finds GET's route. A literal segment wins over a name.
   Match find(Method method, const std::vector<std::string>& segments) const;
+  /// Whether any pattern begins with this segment.
+  bool begins_with(std::string_view segment) const { return root_.literal.contains(segment); }
   const std::vector<Route>& routes() const { return routes_; }
 
  private:

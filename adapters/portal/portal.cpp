@@ -189,6 +189,7 @@ http::Response Portal::answer(const http::Visit& visit) {
   }
   if (path.empty()) return not_found(scene);
   if (path.front() == "portal") return send_asset(scene, state_->desk);
+  if (words_in(path.front()) == nullptr) return not_found(scene);
   if (path.size() == 1) return see_other(scene.path(""));
   if (is_read(request)) return read_page(scene, state_->desk, path);
   if (is_cross_site(request)) return refuse(visit, 403);

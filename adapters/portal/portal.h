@@ -37,6 +37,8 @@ class Portal final : public http::Annex {
   ~Portal() override;
 
   bool owns(std::string_view path) const override;
+
+  bool receives_lost() const override { return true; }
   std::size_t body_bytes_max(const http::Request& request) const override;
   http::Response answer(const http::Visit& visit) override;
   http::Response refuse(const http::Visit& visit, int status) override;

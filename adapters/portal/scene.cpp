@@ -44,7 +44,6 @@ std::vector<const Words*> languages_of(const workflows::Town* town) {
 
 void protect(http::Response& response) {
   response.headers.push_back({"Content-Security-Policy", std::string(policy)});
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
   response.headers.push_back({"Referrer-Policy", "no-referrer"});
   response.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
   response.headers.push_back({"Permissions-Policy", "geolocation=(self), camera=(), microphone=()"});

@@ -70,7 +70,7 @@ std::string new_secret() {
 Status check_secret(std::string_view secret) {
   ready_sodium();
   if (key_of(secret)) return ok();
-  return invalid("a secret is whsec_ and 24 to 64 bytes in base64");
+  return invalid("a secret is whsec_ and 24 to 64 bytes in base64", {{"/secret", "is no such secret"}});
 }
 
 std::string signature_of(const Signed& what, const std::vector<std::string>& secrets) {

@@ -242,6 +242,21 @@ test("a wrong code opens nothing, and another site's post is refused", async () 
   assert.equal(forged.status, 403);
 });
 
+test("an old link leads to a page with the way on, and a program is still told in its own way", async () => {
+  const { page, context } = await openPage(browser, town.url, desk);
+  const answer = await page.goto("/services/voirie");
+  assert.equal(answer.status(), 404);
+  await assertAccessible(page);
+  await page.locator('a[href="/fr/"]').first().click();
+  await page.waitForURL("**/fr/");
+  await context.close();
+  for (const address of ["/services/voirie", "/nowhere?x=1"]) {
+    const told = await fetch(town.url + address, { headers: { Accept: "*/*" } });
+    assert.deepEqual([told.status, told.headers.get("content-type")], [404, "application/problem+json"]);
+  }
+  assert.match((await fetch(`${town.url}/api/v1/casses`, { headers: { Accept: "text/html" } })).headers.get("content-type"), /problem/);
+});
+
 test("the resident withdraws a request, and it is closed", async () => {
   const { page, context } = await openPage(browser, town.url, desk);
   const code = await report(page);

@@ -67,7 +67,7 @@ test("without a script a resident finds all requests under one address, adds one
   await page.getByRole("status").getByText("La demande est dans votre liste").waitFor();
   await list.getByText(nameless.slice(0, 9)).click();
   await page.getByRole("heading", { name: "Ce qui s’est passé" }).waitFor();
-  await page.getByRole("link", { name: "Mon compte" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Compte", exact: true }).click();
   await page.getByRole("button", { name: "Sortir" }).click();
   await page.getByText("Vous êtes sorti de votre compte").waitFor();
   await page.goto("/fr/account");

@@ -168,6 +168,7 @@ TEST_CASE("every misuse of HTTP has its status and its words") {
       {ask("GET", cases + "?limit=1&limit=2"), 400, "invalid-parameter"},
       {ask("GET", cases + "?state=half"), 400, "invalid-parameter"},
       {ask("GET", cases + "?after=nonsense!"), 400, "invalid-parameter"},
+      {ask("GET", cases + "?workflow=repairs"), 400, "invalid-parameter"},
       {ask("GET", cases, "", {"Accept: image/png"}), 406, "not-acceptable"},
       {ask("GET", cases, "", {"Accept: application/json;q=0"}), 406, "not-acceptable"},
       {ask("POST", cases, "workflow=repair", {"Content-Type: application/x-www-form-urlencoded"}),

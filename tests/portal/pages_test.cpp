@@ -157,6 +157,9 @@ TEST_CASE("methods, paths and bodies that are none are refused politely") {
   CHECK(visitor.get("/fr/form/x/place").status == 404);
   CHECK(visitor.get("/fr/form/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/place").status == 404);
   CHECK(visitor.get("/portal/../../etc/passwd").status == 404);
+  CHECK(visitor.get("/services").status == 404);
+  CHECK(visitor.get("/xx/").status == 404);
+  CHECK(visitor.get("/services/voirie").body.find("href=\"/fr/\"") != std::string::npos);
   CHECK(visitor.ask(http::Method::post, "/fr/services/voirie/start/more").status == 404);
   CHECK(visitor.ask(http::Method::post, visitor.post("/fr/services/voirie/start"), "a=%FF").status == 400);
 }

@@ -29,4 +29,5 @@ TEST_CASE("a secret that is too short, or none, is refused") {
   CHECK_FALSE(check_secret("whsec_MfKQ9r8GKYqrTwjU"));
   CHECK_FALSE(check_secret("whsec_not base64 at all, but long enough"));
   CHECK_FALSE(check_secret("whsec_"));
+  CHECK(check_secret("whsec_").error().fields.at(0).pointer == "/secret");
 }

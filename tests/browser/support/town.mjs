@@ -44,14 +44,16 @@ export async function openTown({ cases = 150, seed = 7 } = {}) {
   const url = await start(0);
   const password = readFileSync(path.join(data, "demo-accounts.txt"), "utf8").match(/password for all of them: (\S+)/)[1];
   const tokens = Object.fromEntries([...readFileSync(path.join(data, "demo-tokens.txt"), "utf8").matchAll(/(\S+)\s+(guichet_\S+)/g)].map(([, role, token]) => [role, token]));
+  let seen = 0;  // what was written is waited for before the next reading
   const api = async (method, address, { role = "administrateur", body, headers = {} } = {}) => {
     const response = await fetch(url + address, {
       method,
-      headers: { Authorization: `Bearer ${tokens[role]}`, ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      headers: { Authorization: `Bearer ${tokens[role]}`, "Guichet-Position": String(seen), ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${text}`);
+    seen = Math.max(seen, Number(response.headers.get("Guichet-Position") ?? 0));
     return text ? JSON.parse(text) : null;
   };
   return {
