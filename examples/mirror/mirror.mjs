@@ -27,11 +27,14 @@ db.exec(`
 let position = db.get("SELECT position FROM cursor")?.position ?? 0;
 
 const headers = { Authorization: `Bearer ${token}` };
+// Node's fetch may lose an answer whose server was killed, and Node ends when nothing else is due: no waiting without an end.
+const awake = setInterval(() => {}, 1_000);
+const soon = () => AbortSignal.timeout(60_000);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Never older than the event that told of it. */
 async function readCase(id, seen) {
-  const answer = await fetch(`${url}/api/v1/cases/${id}`, { headers: { ...headers, "Guichet-Position": String(seen) } });
+  const answer = await fetch(`${url}/api/v1/cases/${id}`, { headers: { ...headers, "Guichet-Position": String(seen) }, signal: soon() });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`reading case ${id}: ${answer.status} ${await answer.text()}`);
   return answer.json();
@@ -67,7 +70,7 @@ async function take(events, reached) {
 /** Pages until there is nothing new, then `live` tells when to look again. Unknown types and members are taken as they come. */
 async function catchUp() {
   for (;;) {
-    const answer = await fetch(`${url}/events?after=${position}&limit=200`, { headers: { ...headers, Accept: "application/json" } });
+    const answer = await fetch(`${url}/events?after=${position}&limit=200`, { headers: { ...headers, Accept: "application/json" }, signal: soon() });
     if (!answer.ok) throw new Error(`reading events: ${answer.status} ${await answer.text()}`);
     const reached = Number(answer.headers.get("Guichet-Position"));
     const events = await answer.json();
@@ -76,9 +79,10 @@ async function catchUp() {
   }
 }
 
-/** Comes back when something has happened behind the cursor. */
+/** Comes back when something has happened behind the cursor, or may have: where nothing is heard for five minutes. */
 async function wait() {
   const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(new Error("nothing was heard for five minutes")), 300_000);
   const answer = await fetch(`${url}/events?after=${position}`, { headers: { ...headers, Accept: "text/event-stream" }, signal: stop.signal });
   if (!answer.ok) throw new Error(`listening: ${answer.status}`);
   let text = "";
@@ -86,6 +90,7 @@ async function wait() {
     text = (text + piece).slice(-65536);
     if (text.includes("\ndata: ")) break;
   }
+  clearTimeout(late);
   stop.abort();
 }
 
@@ -101,4 +106,5 @@ for (let failures = 0; ; ) {
     await pause(Math.min(30_000, 250 * 2 ** failures++));
   }
 }
+clearInterval(awake);
 db.close();

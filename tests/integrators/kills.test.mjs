@@ -41,7 +41,11 @@ test(`a reader and a consumer miss nothing over ${kills} kills of the server and
     reader.stdout.once("data", resolve);
     reader.once("error", reject);
   });
-  const killReader = () => new Promise((done) => { reader.once("exit", done); reader.kill("SIGKILL"); });
+  const killReader = () => new Promise((done, fail) => {
+    if (reader.exitCode !== null) return fail(new Error(`the reader ended by itself with ${reader.exitCode}, seed ${seed}`));
+    reader.once("exit", done);
+    reader.kill("SIGKILL");
+  });
   let working = true;
   let opened = 0;
   const clerk = (async () => {

@@ -33,13 +33,15 @@ async function follow(step) {
 }
 
 async function asked(path, body) {
-  const answer = await fetch(url + path, { headers, method: body ? "POST" : "GET", body: body && JSON.stringify(body) });
+  const answer = await fetch(url + path, { headers, method: body ? "POST" : "GET", body: body && JSON.stringify(body), signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
 
 const pages = opened(pagesFile);
 const settled = opened(settledFile);
+// Node's fetch may lose an answer whose server is killed, neither given nor refused, and Node ends when nothing else is due.
+setInterval(() => {}, 1_000);
 process.on("exit", () => { closeSync(pages.handle); closeSync(settled.handle); });
 process.stdout.write("reading\n");
 await Promise.all([
