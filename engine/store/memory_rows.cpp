@@ -31,17 +31,14 @@ EntryKey internal_key(const rocksdb::Slice& slice) {
 
 class Rows final : public rocksdb::MemTableRep {
  public:
-  explicit Rows(rocksdb::Allocator* allocator) : MemTableRep(allocator) {}
+  explicit Rows(rocksdb::Allocator* allocator)
+      : MemTableRep(allocator), entries_([this](std::size_t bytes) {
+          char* memory = nullptr;
+          MemTableRep::Allocate(bytes, &memory);
+          return memory;
+        }) {}
 
-  rocksdb::KeyHandle Allocate(std::size_t size, char** entry) override {
-    const auto room = entries_.room_for(size);
-    char* memory = nullptr;
-    MemTableRep::Allocate(room.bytes, &memory);
-    *entry = SortedEntries::place(memory, room);
-    return *entry;
-  }
-
-  void Insert(rocksdb::KeyHandle entry) override { entries_.insert(static_cast<char*>(entry)); }
+  void Insert(rocksdb::KeyHandle entry) override { entries_.insert(static_cast<const char*>(entry)); }
 
   bool Contains(const char* entry) const override {
     const auto key = entry_key(entry);
@@ -75,7 +72,14 @@ class Rows final : public rocksdb::MemTableRep {
 
     const char* key() const override { return at_->entry(); }
 
-    void Next() override { at_ = at_->next(); }
+    /// Whoever goes on comes to entries that lie anywhere: the next one is on its way, and the node behind it.
+    void Next() override {
+      at_ = at_->next();
+      const auto* const next = at_ == nullptr ? nullptr : at_->next();
+      if (next == nullptr) return;
+      __builtin_prefetch(next->entry());
+      __builtin_prefetch(next->next());
+    }
 
     void Prev() override { at_ = entries_.before(entry_key(at_->entry())); }
 

@@ -15,8 +15,7 @@ class Entries {
  public:
   void add(std::string_view key, std::uint64_t tag) {
     const auto size = key.size() + sizeof tag;
-    const auto room = list_.room_for(2 + size);
-    auto* const entry = store::SortedEntries::place(take(room.bytes), room);
+    auto* const entry = take(2 + size);
     auto* at = entry;
     *at++ = static_cast<char>(size | 0x80U);  // a varint of two bytes, whatever the size
     *at++ = static_cast<char>(size >> 7U);
@@ -34,8 +33,8 @@ class Entries {
     return memory_.back().get() + odd;
   }
 
-  store::SortedEntries list_;
   std::vector<std::unique_ptr<char[]>> memory_;
+  store::SortedEntries list_{[this](std::size_t bytes) { return take(bytes); }};
 };
 
 }  // namespace guichet::test

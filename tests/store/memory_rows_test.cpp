@@ -87,11 +87,26 @@ TEST_CASE("entries stand in order, however they come") {
 }
 
 TEST_CASE("an empty list of entries has neither a first nor a last") {
-  const SortedEntries entries;
-  CHECK(entries.first() == nullptr);
-  CHECK(entries.last() == nullptr);
-  CHECK(entries.at_or_behind({"a", 1}) == nullptr);
-  CHECK(entries.before({"a", 1}) == nullptr);
+  const Entries entries;
+  CHECK(entries.list().first() == nullptr);
+  CHECK(entries.list().last() == nullptr);
+  CHECK(entries.list().at_or_behind({"a", 1}) == nullptr);
+  CHECK(entries.list().before({"a", 1}) == nullptr);
+}
+
+TEST_CASE("keys that are alike for longer than their digits, or end in zeros, stand in order") {
+  Entries entries;
+  Model model;
+  std::uint64_t number = 0;
+  for (const std::size_t alike : {0U, 1U, 7U, 8U, 38U, 39U, 40U, 41U, 64U})
+    for (const auto* const begin : {"a", "\x7F", "\x80", "\xFF"})
+      for (const auto& end :
+           {std::string(), std::string(1, '\0'), std::string(2, '\0'), std::string("\0a", 2), std::string("a")}) {
+        const auto key = begin + std::string(alike, 'k') + end;
+        entries.add(key, ++number);
+        model.emplace(key, ~number);
+      }
+  compare(entries.list(), model, model);
 }
 
 TEST_CASE("entries that come forwards or backwards stand in order") {
