@@ -189,7 +189,7 @@ std::optional<Response> admit_body(Call& call, std::string_view text) {
   }
   auto body = parse_json(text);
   if (!body) return refusal(call, bad_request("malformed-json", body.error().message));
-  if (auto twice = member_said_twice(text))
+  if (auto twice = member_said_twice(text, *body))
     return refusal(
         call, bad_request("malformed-json", *twice + " stands twice: say it once", {{*twice, "stands twice"}}));
   call.body = *std::move(body);
