@@ -90,6 +90,9 @@ struct Underway {
   std::future<Result<Receipt>> answer;
 };
 
+/// A case may change hands between the page and the writer: where it is decided counts.
+constexpr std::string_view gone_out_of_reach = "it went to another organisation meanwhile";
+
 /// All of a page at once: they share their commits.
 std::future<Result<Receipt>> submit(
     Engine& engine, const MigrationRequest& request, const cases::CaseState& state, const std::string& to) {
@@ -97,6 +100,10 @@ std::future<Result<Receipt>> submit(
   submission.id = CommandId(fmt::format("migrate/{}/{}/{}", to.substr(0, 16), state.id.value, state.version));
   submission.actor = request.actor;
   submission.what = CaseCommand{state.id, cases::MigrateCase{to, request.steps, request.back}};
+  if (request.reaches)
+    submission.guard = [reaches = request.reaches](const cases::CaseState& now) -> Status {
+      return reaches(now) ? ok() : Status(forbidden(std::string(gone_out_of_reach)));
+    };
   auto promise = std::make_shared<std::promise<Result<Receipt>>>();  // shared: std::function must be copyable
   auto answer = promise->get_future();
   engine.submit(std::move(submission), [promise](Result<Receipt> result) { promise->set_value(std::move(result)); });
@@ -135,6 +142,7 @@ Result<MigrationPage> migrate_page(Engine& engine, const MigrationRequest& reque
   }
   for (auto& one : underway)
     if (const auto receipt = one.answer.get(); !receipt) page.cases[one.index].reason = receipt.error().message;
+  page.out_of_reach += std::erase_if(page.cases, [](const auto& one) { return one.reason == gone_out_of_reach; });
   return page;
 }
 

@@ -19,7 +19,8 @@ struct MigrationRequest {
   std::map<std::string, std::string> steps = {};  ///< new names of steps by their old ones
   bool preview = false;                           ///< decide, and store nothing
   bool back = false;  ///< undo the last migration of cases that nothing has happened to since; `to` is not asked
-  std::function<bool(const cases::CaseState&)> reaches = {};  ///< whose cases; empty: everybody's
+  /// Whose cases; empty: everybody's. Asked here, and by the writer's thread where each case is decided.
+  std::function<bool(const cases::CaseState&)> reaches = {};
   cases::Actor actor = {};
   Instant now = {};                    ///< by which a preview decides
   projections::PageRequest page = {};  ///< of open cases; the limit is how many are looked at

@@ -1,4 +1,6 @@
 // Open cases of a running town go over to another text, page by page.
+#include <map>
+
 #include <doctest/doctest.h>
 
 #include "engine/runtime/migration.h"
@@ -105,4 +107,19 @@ TEST_CASE("a migration survives a restart, and refuses what nobody deployed") {
   const auto no_step = runtime::migrate_page(*town, {.workflow = "repair", .steps = {{"triage", "nowhere"}}});
   REQUIRE_FALSE(no_step);
   CHECK(no_step.error().fields.at(0).pointer == "/steps/triage");
+}
+
+TEST_CASE("a case that goes out of reach between the page and the writer stays where it is, and is not shown") {
+  Move town;
+  std::map<CaseId, int> asked;
+  const auto gone = town.ids[1];
+  const auto page = town.page({.steps = {{"triage", "examen"}}, .reaches = [&](const cases::CaseState& state) {
+                                 return ++asked[state.id] == 1 || state.id != gone;
+                               }});
+  CHECK(asked[gone] == 2);
+  CHECK(moving(page) == 2);
+  CHECK(page.cases.size() == 2);
+  CHECK(page.out_of_reach == 1);
+  CHECK(town.state(gone).deployment == town.old_version);
+  CHECK(town.state(town.ids[0]).deployment != town.old_version);
 }
