@@ -8,6 +8,7 @@
 
 #include "adapters/exports/writers.h"
 #include "adapters/http/event_schemas.h"
+#include "adapters/http/known_service.h"
 
 namespace guichet::exports {
 namespace {
@@ -39,6 +40,7 @@ Result<std::unique_ptr<Export>> make_export(
     std::string_view format, const runtime::Engine& engine, Selection selection) {
   GUICHET_TRY_STATUS(http::check_event_types(selection.type, "type"));
   GUICHET_TRY_STATUS(http::check_event_subject(selection.subject, "subject"));
+  GUICHET_TRY_STATUS(http::check_service(engine, selection.service, "service"));
   if (format == "person") return own_data(engine, std::move(selection));
   const auto found = std::ranges::find(known, format, &FormatInfo::name);
   if (found != known.end())

@@ -4,6 +4,7 @@
 #include "adapters/http/as_of.h"
 #include "adapters/http/conditions.h"
 #include "adapters/http/ids.h"
+#include "adapters/http/known_service.h"
 #include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
@@ -72,18 +73,6 @@ Result<Response> read_case(const Call& call) {
   return json_response(render_case(call, state)).with("ETag", etag);
 }
 
-/// No service of today, and, as nothing was found, none of earlier days either: a slip, and not an empty list.
-Status require_service(const Call& call, const std::string& workflow) {
-  const auto town = call.engine->town();
-  if (town == nullptr || workflow.empty() || town->workflows.contains(workflow)) return ok();
-  std::vector<std::string> known;
-  for (const auto& [id, service] : town->workflows) known.push_back(id);
-  const auto meant = nearest(workflow, known);
-  return invalid(
-      fmt::format("there is no service {}{}", workflow, meant.empty() ? meant : fmt::format(", {} perhaps", meant)),
-      {{"workflow", "is no service of the town, and no case has it"}});
-}
-
 Result<Response> list_cases(const Call& call) {
   const auto& queries = call.engine->queries();
   json::array items;
@@ -99,7 +88,7 @@ Result<Response> list_cases(const Call& call) {
   };
   GUICHET_TRY(const auto page, reached_page(call, ask));
   if (page.rows.empty() && page.next.empty() && call.query("after").empty())
-    GUICHET_TRY_STATUS(require_service(call, call.query("workflow")));
+    GUICHET_TRY_STATUS(check_service(*call.engine, call.query("workflow"), "workflow"));
   for (const auto& row : page.rows) items.push_back(render_row(row));
   return page_response(call, std::move(items), page.next, page.as_of);
 }

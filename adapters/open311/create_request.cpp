@@ -9,6 +9,7 @@
 #include "adapters/http/ids.h"
 #include "adapters/http/photo.h"
 #include "adapters/http/sniff.h"
+#include "adapters/open311/ground.h"
 #include "adapters/open311/requests.h"
 #include "adapters/open311/services.h"
 #include "engine/base/ascii.h"
@@ -89,6 +90,8 @@ void read_place(const Asked& asked, const workflows::Definition& service, Readin
   if (field == nullptr) return;
   json::object place;
   if (lat) {
+    if (const auto within = require_ground(*asked.town, *lat, *lon); !within)
+      return reading.refuse(within.error().message);
     place = {{"lon", *lon}, {"lat", *lat}};
   } else if (!address.empty()) {
     const auto middle = middle_of(*asked.town, address);

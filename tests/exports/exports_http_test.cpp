@@ -80,6 +80,9 @@ TEST_CASE("a whole answer is one document of its kind") {
 
 TEST_CASE("what cannot be given is refused before anything is sent") {
   BusyTown town;
+  const auto no_service = town.get("xes?service=rapair");
+  CHECK(no_service.status == 400);
+  CHECK(no_service.body.find("there is no service rapair, repair perhaps") != std::string::npos);
   const auto wrong = town.get("events?after=yesterday");
   CHECK(wrong.status == 400);
   CHECK(wrong.body.find("yesterday") != std::string::npos);

@@ -171,6 +171,9 @@ TEST_CASE("what nobody knows is refused: a format, a cursor, a type of event, a 
   CHECK_FALSE(exports::make_export("events", *town.hall, {.subject = "street"}));
   std::string out;
   for (const auto& format : exports::formats()) {
+    const auto no_service = exports::make_export(format.name, *town.hall, {.service = "voierie"});
+    REQUIRE_FALSE(no_service);
+    CHECK(no_service.error().message == "there is no service voierie, voirie perhaps");
     const auto writing = exports::make_export(format.name, *town.hall, {});
     CAPTURE(format.name);
     const auto refused = (*writing)->append(out, "not a cursor", 10);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "adapters/open311/ground.h"
 #include "adapters/open311/open311.h"
 #include "engine/access/tokens.h"
 #include "tests/runtime/support/test_engine.h"
@@ -250,6 +251,20 @@ TEST_CASE("what is wrong is told by the sender's own words, with what was found"
   CHECK(unknown.status == 400);
   CHECK(has(unknown, "status: expected one of unchanged, open, closed,"));
   CHECK(has(unknown, "found \\\"BOGUS\\\""));
+}
+
+TEST_CASE("a place far outside the town is refused, one beyond its border or of a town that names no zones is not") {
+  const std::string hole = "service_code=voirie&attribute[nature]=nid-de-poule";
+  Door door;
+  const auto at = [&](const std::string& place) { return door.post("requests.json", hole + place); };
+  const auto paris = at("&lat=48.8566&long=2.3522");
+  CHECK(paris.status == 400);
+  CHECK(has(paris, "lat and long lie outside of the town: expected lat from 49.1"));
+  CHECK(has(paris, "found 48.8566 and 2.3522\""));
+  CHECK(has(at("&lat=0.5901&long=49.2031"), "have they changed places?"));
+  CHECK(at("&lat=49.2031&long=0.5901").status == 200);
+  CHECK_MESSAGE(at("&lat=49.2260&long=0.6250").status == 200, "beyond the border");
+  CHECK_MESSAGE(open311::require_ground(workflows::Town{}, 48.8566, 2.3522), "of a town that names no zones");
 }
 
 TEST_CASE("a question of yes and no is asked in the town's language") {
