@@ -15,6 +15,11 @@ const std::string& Town::organisation_of(const std::string& team) const {
   return known == teams.end() || known->second.organisation.empty() ? id : known->second.organisation;
 }
 
+std::string Town::districts() const {
+  if (zones.contains(portal.districts)) return portal.districts;
+  return zones.empty() ? std::string() : zones.begin()->first;
+}
+
 std::string Town::zone_at(std::string_view set, double longitude, double latitude) const {
   const auto index = zone_index.find(std::string(set));
   return index == zone_index.end() ? std::string() : std::string(index->second->find(longitude, latitude));

@@ -134,6 +134,8 @@ struct Town {
   const Team* team_of_queue(std::string_view queue) const;
   /// The team's, or the town's own for a team it does not know.
   const std::string& organisation_of(const std::string& team) const;
+  /// The set of zones by which people name a place: the one the portal names, else the first; empty: there is none.
+  std::string districts() const;
   /// Id of the zone of `set` that holds the point, or empty.
   std::string zone_at(std::string_view set, double longitude, double latitude) const;
 };

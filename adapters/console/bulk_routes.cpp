@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/reach.h"
 #include "engine/cases/decide.h"
 
 namespace guichet::console {
@@ -19,6 +20,7 @@ constexpr std::size_t tasks_max = 200;
 struct Gesture {
   std::string name;   ///< claim, release or assign
   std::string agent;  ///< for assign: "agents/NAME", or empty for nobody
+  bool anyway;        ///< also where they are away
 };
 
 cases::Command command_of(const Gesture& gesture, const std::string& task) {
@@ -30,7 +32,7 @@ cases::Command command_of(const Gesture& gesture, const std::string& task) {
   return command;
 }
 
-/// As the command itself will be judged: reach, permission in the task's queue, the rules of the case.
+/// As the command itself will be judged: reach, permission in the task's queue, who is away, the rules of the case.
 Status would_do(const Call& call, const CaseId& id, const std::string& name, const Gesture& gesture) {
   GUICHET_TRY(const auto state, call.engine->queries().find_case(id));
   GUICHET_TRY_STATUS(call.require_reach(state));
@@ -38,6 +40,7 @@ Status would_do(const Call& call, const CaseId& id, const std::string& name, con
   if (task == state.tasks.end()) return conflict(fmt::format("the task {} is not open any longer", name));
   GUICHET_TRY_STATUS(
       call.require(gesture.name == "assign" ? Permission::task_assign : Permission::task_work, {.queue = task->queue}));
+  if (gesture.name == "assign" && !gesture.anyway) GUICHET_TRY_STATUS(http::require_present(call, gesture.agent));
   const auto town = call.engine->town(state.deployment);
   if (town == nullptr) return not_found("the case's town is not there");
   cases::Context context;
@@ -81,7 +84,9 @@ Result<json::array> rehearse_each(const Call& call, const json::array& tasks, co
 Result<Response> rehearse_many(const Call& call) {
   JsonFields fields(call.body);
   const Gesture gesture{
-      .name = fields.required_string("gesture", 16), .agent = fields.optional_string("agent", 128).value_or("")};
+      .name = fields.required_string("gesture", 16),
+      .agent = fields.optional_string("agent", 128).value_or(""),
+      .anyway = fields.optional_bool("anyway").value_or(false)};
   if (gesture.name != "claim" && gesture.name != "release" && gesture.name != "assign")
     fields.refuse("gesture", fmt::format("expected claim, release or assign, found {}", gesture.name));
   const auto* tasks = fields.optional_array("tasks");
@@ -105,6 +110,7 @@ std::vector<http::Route> bulk_routes() {
        .body =
            {{"gesture", "string", true, "claim, release or assign"},
             {"agent", "string", false, "for assign: agents/NAME, or empty for nobody"},
+            {"anyway", "boolean", false, "also to somebody who is away"},
             {"tasks", "[TaskName]", true, "up to two hundred"}},
        .outcomes =
            {{200, "a line for each, in the order in which they were asked for", "RehearsedTasks"},

@@ -6,6 +6,7 @@
 #include "adapters/console/admin_routes.h"
 #include "adapters/console/agenda_routes.h"
 #include "adapters/console/bulk_routes.h"
+#include "adapters/console/counted_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
@@ -26,6 +27,7 @@ std::vector<http::Route> routes(const Parts& parts) {
        {session_routes(parts.sign_in),
         form_routes(),
         bulk_routes(),
+        counted_routes(),
         figure_routes(),
         subject_routes(),
         map_routes(),

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "adapters/console/districts.h"
 #include "adapters/console/group.h"
 #include "adapters/console/places.h"
 #include "adapters/http/render.h"
@@ -16,14 +17,6 @@ namespace {
 using access::Permission;
 using http::Call;
 using http::Response;
-
-using Groups = std::map<std::string, Group>;
-
-json::array rendered(const Groups& groups) {
-  json::array list;
-  for (const auto& [key, group] : groups) list.push_back(group.rendered(key));
-  return list;
-}
 
 Result<Response> read_statistics(const Call& call) {
   GUICHET_TRY(const auto counts, call.engine->queries().statistics(call.query("from"), call.query("to")));
@@ -45,6 +38,7 @@ Result<Response> read_statistics(const Call& call) {
   json::array by_week_and_channel;
   for (const auto& [key, received] : contacts)
     by_week_and_channel.push_back(json::object{{"week", key.first}, {"channel", key.second}, {"received", received}});
+  GUICHET_TRY(const auto districts, districts_of(call));
   return http::json_response(json::object{
       {"from", call.query("from")},
       {"to", call.query("to")},
@@ -53,6 +47,8 @@ Result<Response> read_statistics(const Call& call) {
       {"by_team", rendered(by_team)},
       {"by_channel", rendered(by_channel)},
       {"by_week", rendered(by_week)},
+      {"by_zone", rendered(districts.by_zone)},
+      {"without_place", districts.without_place},
       {"by_week_and_channel", std::move(by_week_and_channel)}});
 }
 
@@ -103,10 +99,10 @@ std::vector<http::Route> figure_routes() {
       {.pattern = "/console/api/statistics",
        .permission = Permission::case_read,
        .summary =
-           "How the services keep their word: received, closed, late, median and 90th percentile, by service, team, channel and week",
+           "How the services keep their word: received, closed, late, median and 90th percentile, by service, team, channel, district and week",
        .query =
            {{"from", http::ValueKind::word, "the first week, by a day in it: 2026-11-16"},
-            {"to", http::ValueKind::word, "the last week's Monday"}},
+            {"to", http::ValueKind::word, "the last week, by a day in it"}},
        .outcomes = {{200, "the sums", "Statistics"}},
        .serve = http::Question(read_statistics)},
       {.pattern = "/console/api/near",

@@ -51,4 +51,10 @@ json::object Group::rendered(const std::string& key) const {
       {"p90_hours", hours_of_share(90)}};
 }
 
+json::array rendered(const Groups& groups) {
+  json::array list;
+  for (const auto& [key, group] : groups) list.push_back(group.rendered(key));
+  return list;
+}
+
 }  // namespace guichet::console

@@ -28,4 +28,8 @@ struct Group {
   json::object rendered(const std::string& key) const;
 };
 
+using Groups = std::map<std::string, Group>;
+
+json::array rendered(const Groups& groups);
+
 }  // namespace guichet::console

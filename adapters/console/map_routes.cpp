@@ -4,7 +4,7 @@
 #include <map>
 #include <optional>
 
-#include "adapters/console/group.h"
+#include "adapters/console/districts.h"
 #include "adapters/console/places.h"
 #include "adapters/http/render.h"
 #include "engine/projections/statistics.h"
@@ -16,14 +16,13 @@ using access::Permission;
 using http::Call;
 using http::Response;
 
-/// The newest of the period speak for the rest; the answer says so.
+/// On the map the newest of the period speak for the rest; the answer says so. Districts are counted whole.
 constexpr std::size_t looked_at_max = 5'000;
 constexpr std::size_t shown_max = 60;
 constexpr int columns = 18;
 
 struct Found {
   projections::CaseRow row;
-  cases::CaseState state;
   std::optional<Place> place;
 };
 
@@ -45,30 +44,14 @@ Result<Looked> look(const Call& call, const Search& search) {
     GUICHET_TRY(const auto rows, call.engine->queries().case_list(search.workflow, search.state, page));
     for (const auto& row : rows.rows) {
       if (row.opened < search.from) return looked;
-      auto state = call.engine->queries().find_case(row.id);
+      const auto state = call.engine->queries().find_case(row.id);
       if (!state || !call.require_reach(*state)) continue;
-      auto place = place_in(state->form);
-      looked.found.push_back({row, std::move(state).value(), place});
+      looked.found.push_back({row, place_in(state->form)});
     }
     page.after = rows.next;
   } while (!page.after.empty() && looked.found.size() < looked_at_max);
   looked.more = !page.after.empty();
   return looked;
-}
-
-/// The words by which the other figures count a case.
-projections::StatisticCount count_of(const Found& one) {
-  projections::StatisticCount count;
-  count.state = one.row.state;
-  count.lateness = one.row.lateness;
-  count.cases = 1;
-  count.score = static_cast<int>(one.state.score);
-  if (one.row.closed) {
-    if (count.lateness != "late") count.lateness = one.state.clocks.empty() ? "none" : "met";
-    count.bucket =
-        projections::bucket_of(std::chrono::duration_cast<std::chrono::milliseconds>(*one.row.closed - one.row.opened));
-  }
-  return count;
 }
 
 /// What lies in one square: how many, and their middle, so that a mark stands where the cases are.
@@ -134,16 +117,6 @@ std::optional<Box> whole_map(const workflows::Town& town, const Looked& looked) 
   return box;
 }
 
-json::array by_zone(const workflows::Town& town, const Looked& looked) {
-  const auto set = zone_set_of(town);
-  std::map<std::string, Group> groups;
-  for (const auto& one : looked.found)
-    if (one.place) groups[town.zone_at(set, one.place->longitude, one.place->latitude)].add(count_of(one));
-  json::array rows;
-  for (const auto& [zone, group] : groups) rows.push_back(group.rendered(zone));
-  return rows;
-}
-
 json::array cases_in(const Looked& looked, const Box& box) {
   json::array items;
   for (const auto& one : looked.found) {
@@ -156,7 +129,7 @@ json::array cases_in(const Looked& looked, const Box& box) {
 Result<Search> search_of(const Call& call) {
   Search search{.workflow = call.query("workflow"), .state = call.query("state")};
   if (const auto from = call.query("from"); !from.empty()) {
-    GUICHET_TRY(search.from, parse_rfc3339(from + "T00:00:00Z"));
+    GUICHET_TRY(search.from, projections::week_begin(from));
   }
   return search;
 }
@@ -171,11 +144,12 @@ Result<Response> read_map(const Call& call) {
   if (!asked.empty()) {
     GUICHET_TRY(box, read_box(asked));
   }
+  GUICHET_TRY(const auto districts, districts_of(call));
   json::object out{
       {"looked_at", looked.found.size()},
       {"more", looked.more},
-      {"without_place", std::ranges::count_if(looked.found, [](const Found& one) { return !one.place; })},
-      {"by_zone", by_zone(*town, looked)},
+      {"without_place", districts.without_place},
+      {"by_zone", rendered(districts.by_zone)},
       {"box", nullptr},
       {"squares", json::array()},
       {"cases", json::array()}};
@@ -219,10 +193,10 @@ std::vector<http::Route> map_routes() {
        .query =
            {{"workflow", http::ValueKind::id, "only this service"},
             {"state", http::ValueKind::word, "only these", "open|closed"},
-            {"from", http::ValueKind::word, "received since this day: 2026-11-16"},
+            {"from", http::ValueKind::word, "received since the week of this day: 2026-11-16"},
             {"box", http::ValueKind::text, "only this piece of the map, with its newest cases: west,south,east,north"}},
        .outcomes =
-           {{200, "squares and zones; `more` where only the newest were looked at", "Map"},
+           {{200, "squares, `more` where only the newest were looked at, and zones, counted whole", "Map"},
             {404, "no town is deployed yet"}},
        .serve = http::Question(read_map)},
       {.pattern = "/console/api/zones",

@@ -79,15 +79,18 @@ http::Route page_route(std::string_view pattern) {
       .pattern = pattern,
       .permission = std::nullopt,
       .summary = "The agents' console",
-      // What a page shows stands in its address, so that it can be kept, sent and loaded again. The page reads it:
-      // whatever is wrong with it, people get a page and not a refusal for programs.
+      // What a page shows stands in its address, so that it can be kept, sent and loaded again. The page reads it.
       .query =
           {{"show", http::ValueKind::text, "the part of the page"},
            {"view", http::ValueKind::text, "a saved view"},
            {"day", http::ValueKind::text, "of the agenda"},
            {"service", http::ValueKind::text, "only this service"},
            {"state", http::ValueKind::text, "open or closed"},
-           {"lateness", http::ValueKind::text, "none, running, warned or late"}},
+           {"lateness", http::ValueKind::text, "none, running, warned or late"},
+           {"team", http::ValueKind::text, "only this team's"},
+           {"channel", http::ValueKind::text, "only what came so"},
+           {"district", http::ValueKind::text, "only what lies there"},
+           {"from", http::ValueKind::text, "received since the week of this day"}},
       .outcomes = {{200, "the page"}},
       .serve = http::Question(page),
       .quick = true,

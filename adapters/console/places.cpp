@@ -8,18 +8,6 @@
 
 namespace guichet::console {
 
-std::optional<Place> place_in(const json::object& form) {
-  for (const auto& [name, value] : form) {
-    const auto* object = value.if_object();
-    if (object == nullptr) continue;
-    const auto* longitude = object->if_contains("lon");
-    const auto* latitude = object->if_contains("lat");
-    if (longitude == nullptr || latitude == nullptr || !longitude->is_number() || !latitude->is_number()) continue;
-    return Place{longitude->to_number<double>(), latitude->to_number<double>()};
-  }
-  return std::nullopt;
-}
-
 double metres_between(const Place& a, const Place& b) {
   constexpr double metres_per_degree = 111'320;
   const auto east = (a.longitude - b.longitude) * std::cos(a.latitude * std::numbers::pi / 180);
@@ -53,19 +41,14 @@ Result<Box> read_box(const std::string& text) {
   return box;
 }
 
-std::string zone_set_of(const workflows::Town& town) {
-  if (town.zones.contains(town.portal.districts)) return town.portal.districts;
-  return town.zones.empty() ? std::string() : town.zones.begin()->first;
-}
-
 const std::vector<workflows::Zone>& zones_of(const workflows::Town& town) {
   static const std::vector<workflows::Zone> none;
-  const auto found = town.zones.find(zone_set_of(town));
+  const auto found = town.zones.find(town.districts());
   return found == town.zones.end() ? none : found->second;
 }
 
 std::string district_at(const workflows::Town& town, const Place& place) {
-  const auto id = town.zone_at(zone_set_of(town), place.longitude, place.latitude);
+  const auto id = town.zone_at(town.districts(), place.longitude, place.latitude);
   const auto& zones = zones_of(town);
   const auto zone = std::ranges::find(zones, id, &workflows::Zone::id);
   if (zone == zones.end()) return {};

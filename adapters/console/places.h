@@ -1,6 +1,6 @@
 #pragma once
 
-// Where cases lie. Only places that are not personal: a sealed one has no coordinates here. Pure.
+// Where cases lie. Pure.
 
 #include <optional>
 #include <string>
@@ -8,17 +8,14 @@
 
 #include "engine/base/json.h"
 #include "engine/base/result.h"
+#include "engine/cases/place.h"
 #include "workflows/town.h"
 
 namespace guichet::console {
 
-struct Place {
-  double longitude = 0;
-  double latitude = 0;
-};
+using cases::Place;
+using cases::place_in;
 
-/// The first place of a form.
-std::optional<Place> place_in(const json::object& form);
 /// Metres between two places a town apart at most: the plane that touches the globe there is exact enough.
 double metres_between(const Place& a, const Place& b);
 
@@ -39,9 +36,8 @@ struct Box {
 /// "west,south,east,north". Errors: invalid.
 Result<Box> read_box(const std::string& text);
 
-/// The zones by which the town names places; the first set where it names none for that. Empty: it has no zones.
+/// The zones by which the town names places (Town::districts). Empty: it has no zones.
 const std::vector<workflows::Zone>& zones_of(const workflows::Town& town);
-std::string zone_set_of(const workflows::Town& town);
 /// The title of the zone a place lies in; empty outside of all.
 std::string district_at(const workflows::Town& town, const Place& place);
 /// What stands for a whole zone where no more is known: a point inside it, whatever its shape.

@@ -113,7 +113,14 @@ std::optional<std::string> fault_of_word(std::string_view value, std::string_vie
   return fmt::format("expected {}, found {}", told, value);
 }
 
+/// A page's address is followed from letters and other sites, which add names of their own (fbclid, utm_source):
+/// whatever stands in it, people get the page. Programs are told of a slip.
+bool is_page(const Route& route) {
+  return route.offers.front() == "text/html";
+}
+
 Refusal check_query(Call& call) {
+  if (is_page(*call.route)) return std::nullopt;
   std::vector<FieldError> faults;
   const auto& known = call.route->query;
   bool unknown = false;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/access/absences.h"
+
 namespace guichet::http {
 namespace {
 
@@ -95,6 +97,22 @@ bool reaches_person(const Call& call, const PersonId& person) {
   if (!is_kept_to_reach(call)) return true;
   const auto behind = cases_behind(call, person);
   return behind.some || !behind.others;
+}
+
+Status require_present(const Call& call, std::string_view agent) {
+  constexpr std::string_view prefix = "agents/";
+  if (agent.starts_with(prefix)) agent.remove_prefix(prefix.size());
+  if (call.absences == nullptr || agent.empty()) return ok();
+  GUICHET_TRY(const auto absence, call.absences->of(std::string(agent), access::day_of(call.now)));
+  if (!absence) return ok();
+  auto refused = conflict(fmt::format(
+      "{} is away until {}, and {} stands in for them: give the task to {}, or say \"anyway\": true",
+      absence->agent,
+      absence->until,
+      absence->substitute,
+      absence->substitute));
+  refused.fields = {{"/agent", fmt::format("is away until {}", absence->until)}};
+  return refused;
 }
 
 Status require_own_town(const Call& call, std::string_view what) {

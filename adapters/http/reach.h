@@ -51,6 +51,9 @@ auto reached_page(const Call& call, Ask ask) -> decltype(ask(call.page())) {
 /// People belong to the whole town, their cases do not: somebody is within reach with one case that is, and as long as
 /// there is none of them at all. Looks at their newest 500.
 bool reaches_person(const Call& call, const PersonId& person);
+/// Work given to somebody who is not there lies until they are back: "agents/NAME", or nobody. Errors: conflict, which
+/// says until when they are away and who stands in.
+Status require_present(const Call& call, std::string_view agent);
 /// What belongs to no case: letters nobody has placed, the audit trail. They are the town's own. Errors: forbidden.
 Status require_own_town(const Call& call, std::string_view what);
 

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "adapters/http/reach.h"
 #include "adapters/http/render.h"
 #include "adapters/http/route.h"
-#include "engine/access/absences.h"
 #include "engine/base/check.h"
 #include "engine/projections/paging.h"
 
@@ -48,23 +48,6 @@ Result<runtime::Submission> claim(const Call& call) {
 Result<runtime::Submission> release(const Call& call) {
   GUICHET_TRY_STATUS(nothing_said(call));
   return on_task(call, cases::ReleaseTask{call.path[1]});
-}
-
-/// Work given to somebody who is not there lies until they are back.
-Status require_present(const Call& call, std::string_view agent) {
-  constexpr std::string_view prefix = "agents/";
-  if (agent.starts_with(prefix)) agent.remove_prefix(prefix.size());
-  if (call.absences == nullptr || agent.empty()) return ok();
-  GUICHET_TRY(const auto absence, call.absences->of(std::string(agent), access::day_of(call.now)));
-  if (!absence) return ok();
-  auto refused = conflict(fmt::format(
-      "{} is away until {}, and {} stands in for them: give the task to {}, or say \"anyway\": true",
-      absence->agent,
-      absence->until,
-      absence->substitute,
-      absence->substitute));
-  refused.fields = {{"/agent", fmt::format("is away until {}", absence->until)}};
-  return refused;
 }
 
 Result<runtime::Submission> assign(const Call& call) {

@@ -75,6 +75,7 @@ json::object request_view(const Scene& scene, const access::TrackingKey& trackin
                         : "late"},
       {"asks", asks ? words.say(awaits_slot(state) ? "with_you_slot" : "with_you") : std::string()},
       {"status", status_of(scene, state)},
+      {"status_lang", scene.lang_of_status(status_of(scene, state))},
       {"sent",
        words.say(
            "account_sent",

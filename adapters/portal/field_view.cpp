@@ -69,8 +69,8 @@ json::array options_of(const Scene& scene, const Field& field, const json::value
 
 json::array yes_and_no(const Words& words, const std::string& typed) {
   return {
-      json::object{{"id", "true"}, {"label", words.say("yes")}, {"chosen", typed == "true"}},
-      json::object{{"id", "false"}, {"label", words.say("no")}, {"chosen", typed == "false"}}};
+      json::object{{"id", "true"}, {"label", words.say("yes")}, {"of_town", ""}, {"chosen", typed == "true"}},
+      json::object{{"id", "false"}, {"label", words.say("no")}, {"of_town", ""}, {"chosen", typed == "false"}}};
 }
 
 void set_files(json::object& view, const Scene& scene, const FieldView& what) {
@@ -186,6 +186,7 @@ std::string field_html(const Scene& scene, const FieldView& what) {
   view["t"] = scene.words.texts();
   view["id"] = id;
   view["name"] = field.name;
+  view["of_town"] = scene.of_town();
   view["label"] = field.label.empty() ? field.name : scene.in(field.label);
   view["hint"] = scene.in(field.help);
   view["fault"] = what.fault;
@@ -206,6 +207,7 @@ std::string contact_html(const Scene& scene, const ContactLine& line) {
   view["t"] = scene.words.texts();
   view["id"] = id;
   view["name"] = fmt::format("{}{}", line.prefix, line.name);
+  view["of_town"] = "";
   view["label"] = scene.words.say(fmt::format("contact_{}", line.name));
   view["fault"] = line.fault;
   view["required"] = line.required;

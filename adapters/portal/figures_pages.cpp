@@ -61,7 +61,8 @@ json::array latest_view(const Scene& scene, const std::vector<PublicCase>& cases
         {"title", scene.in(service->second->title)},
         {"where", std::move(where)},
         {"when", day_in_words(scene.words, one.opened, scene.town->time_zone)},
-        {"status", status_in_words(scene, one)}});
+        {"status", status_in_words(scene, one)},
+        {"status_lang", scene.lang_of_status(status_in_words(scene, one))}});
   }
   return view;
 }

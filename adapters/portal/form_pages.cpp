@@ -91,6 +91,7 @@ json::array nearby_views(const Scene& scene, const Screen& screen) {
         {"title", scene.in(screen.service->title)},
         {"reference", one.reference},
         {"status", one.status},
+        {"status_lang", scene.lang_of_status(one.status)},
         {"when", one.when},
         {"where", one.where},
         {"distance", scene.words.count("metres", one.metres)},

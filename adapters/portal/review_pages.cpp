@@ -16,8 +16,8 @@
 namespace guichet::portal {
 namespace {
 
-json::object answer(std::string label, std::string value) {
-  return {{"label", std::move(label)}, {"value", std::move(value)}};
+json::object answer(std::string label, std::string value, std::string label_lang = {}) {
+  return {{"label", std::move(label)}, {"label_lang", std::move(label_lang)}, {"value", std::move(value)}};
 }
 
 std::string files_in_words(const Scene& scene, const Draft& draft, const std::string& field) {
@@ -41,7 +41,8 @@ json::array form_answers(
     auto value =
         accepted == nullptr ? files_in_words(scene, draft, field->name) : answer_in_words(scene, *field, *accepted);
     if (value.empty()) value = scene.words.say("not_said");
-    answers.push_back(answer(field->label.empty() ? field->name : scene.in(field->label), std::move(value)));
+    answers.push_back(
+        answer(field->label.empty() ? field->name : scene.in(field->label), std::move(value), scene.of_town()));
   }
   return answers;
 }

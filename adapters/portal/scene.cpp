@@ -1,5 +1,7 @@
 #include "adapters/portal/scene.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "adapters/portal/embedded.h"
@@ -29,6 +31,21 @@ json::array language_links(const Scene& scene) {
 
 }  // namespace
 
+std::string Scene::lang_of(std::string_view tag) const {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  const auto primary = [](std::string_view whole) { return whole.substr(0, whole.find('-')); };
+  if (tag.empty() || !std::ranges::all_of(tag, is_plain) || primary(tag) == primary(words.tag())) return {};
+  return fmt::format(" lang=\"{}\"", tag);
+}
+
+std::string Scene::lang_of_status(std::string_view status) const {
+  for (const auto* own : {"received_state", "closed_state", "withdrawn_state"})
+    if (status == words.say(own)) return {};
+  return of_town();
+}
+
 std::string Scene::path(std::string_view tail) const {
   return fmt::format("/{}/{}", words.tag(), tail);
 }
@@ -52,9 +69,11 @@ void protect(http::Response& response) {
 http::Response page(const Scene& scene, std::string_view name, json::object view, const PageOptions& options) {
   view["t"] = scene.words.texts();
   view["lang"] = scene.words.tag();
+  view["of_town"] = scene.of_town();
   json::object frame{
       {"t", scene.words.texts()},
       {"lang", scene.words.tag()},
+      {"of_town", scene.of_town()},
       {"title", options.title},
       {"town", scene.town == nullptr ? std::string("Guichet") : scene.in(scene.town->title)},
       {"colour", scene.town == nullptr ? workflows::Portal{}.colour : scene.town->portal.colour},

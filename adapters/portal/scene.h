@@ -28,6 +28,13 @@ struct Scene {
   std::optional<Account> resident = {};  ///< who has
 
   std::string in(const workflows::Localized& text) const { return std::string(text.in(words.tag())); }
+  /// What an element says of its words where they are in another language than the page, " lang=\"fr\"", for whoever
+  /// reads with their ears; nothing where they are in the page's own, or in one that nobody knows.
+  std::string lang_of(std::string_view tag) const;
+  /// The same of the town's own words: in its first language where it does not speak the page's.
+  std::string of_town() const { return town == nullptr ? std::string() : lang_of(language); }
+  /// The same of a state, which is said in the town's words unless the portal has its own for it.
+  std::string lang_of_status(std::string_view status) const;
   /// "/fr/services/voirie": a path within the language; `tail` begins without a slash.
   std::string path(std::string_view tail) const;
 };

@@ -141,6 +141,7 @@ json::array clocks_view(const Scene& scene, const Definition& service) {
   for (const auto& clock : service.clocks)
     clocks.push_back(json::object{
         {"title", clock.title.empty() ? scene.words.say("handling") : scene.in(clock.title)},
+        {"title_lang", clock.title.empty() ? std::string() : scene.of_town()},
         {"budget", span_in_words(scene.words, budget_now(scene, service, clock))}});
   return clocks;
 }

@@ -51,8 +51,10 @@ struct Teller {
         {"when", moment_in_words(scene.words, event.time, scene.town->time_zone)},
         {"kind", kind},
         {"what", std::move(what)},
+        {"what_lang", ""},
         {"subject", ""},
         {"text", ""},
+        {"text_lang", ""},
         {"file", ""},
         {"file_name", ""}};
   }
@@ -84,7 +86,11 @@ struct Teller {
     const auto& words = scene.words;
     const auto is = [&](std::string_view name) { return event.type == fmt::format("guichet.{}.v1", name); };
     if (is("case.opened")) return row(event, "yours", words.say(everything ? "you_sent" : "request_sent"));
-    if (is("step.entered")) return row(event, "ours", status_at(data));
+    if (is("step.entered")) {
+      auto out = row(event, "ours", status_at(data));
+      out["what_lang"] = scene.of_town();
+      return out;
+    }
     if (is("file.attached")) return tell_file(event, data);
     if (is("reply.received")) {
       const auto elsewhere = is_from_elsewhere(event);
@@ -96,6 +102,7 @@ struct Teller {
       auto out = row(event, "ours", words.say("we_wrote"));
       out["subject"] = text_in(data, "subject");
       out["text"] = text_in(data, "body");
+      out["text_lang"] = scene.lang_of(state.language);
       return out;
     }
     if (is("note.written")) {

@@ -149,6 +149,7 @@ http::Response render(const Scene& scene, const Seen& seen, const Attempt& attem
        : why.empty()    ? "open"
                         : "late"},
       {"status", status_of(scene, state)},
+      {"status_lang", scene.lang_of_status(status_of(scene, state))},
       {"with", holder_in_words(scene, state)},
       {"expected", expected_in_words(scene, state)},
       {"why", why},

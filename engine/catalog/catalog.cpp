@@ -103,12 +103,13 @@ std::shared_ptr<const workflows::Town> Catalog::compile(const std::string& versi
   return deployed.town;
 }
 
-void Catalog::apply(const Event& event) {
-  match(event, [this](const TownDeployed& deployed) {
+void Catalog::apply(const Event& event, std::uint64_t number) {
+  match(event, [this, number](const TownDeployed& deployed) {
     const std::lock_guard lock(mutex_);
+    if (number <= deployments_) return;
     towns_.try_emplace(deployed.version, Deployed{deployed.files, deployed.compiled, deployed.compiled != nullptr});
     current_ = deployed.version;
-    ++deployments_;
+    deployments_ = number;
   });
 }
 

@@ -58,7 +58,9 @@ class Catalog {
   /// How many deployments there were: the catalog's stream version.
   std::uint64_t deployments() const;
 
-  void apply(const Event& event);
+  /// Takes the town's deployment of this number, counted from 1. Those of earlier numbers are known already: whoever
+  /// folds the log and whoever writes it may both tell of one.
+  void apply(const Event& event, std::uint64_t number);
 
  private:
   struct Deployed {

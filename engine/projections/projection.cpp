@@ -23,7 +23,7 @@ constexpr Layout layouts[] = {
     {TableId::person_tokens, "person_tokens.v1"},
     {TableId::forgotten, "forgotten.v1"},
     {TableId::receipts, "receipts.v1"},
-    {TableId::counts, "counts.v3"},
+    {TableId::counts, "counts.v4"},
     {TableId::deployments, "deployments.v1"},
     {TableId::waits, "waits.v1"},
     {TableId::emitted, "emitted.v1"},

@@ -26,19 +26,6 @@ std::string key_counter() {
   return Key().word("key").word("highest").bytes();
 }
 
-/// Everything a case means in rows, besides its own. A new projection of cases is one line here.
-void case_rows(const cases::CaseState& state, RowSet& rows) {
-  rows.clear();
-  if (!state.exists()) return;
-  add_task_rows(state, rows);
-  add_case_rows(state, rows);
-  add_due_rows(state, rows);
-  add_counts(state, rows);
-  add_statistics(state, rows);
-  add_wait_rows(state, rows);
-  add_booking_rows(state, rows);
-}
-
 void person_rows(const PersonEntry& person, RowSet& rows) {
   rows.clear();
   add_person_rows(person, rows);
@@ -61,10 +48,12 @@ constexpr std::size_t state_bytes = 3'072;
 
 }  // namespace
 
-Projector::Projector(store::Views& views, Tables tables, TokensOf tokens_of, std::size_t states_max)
+Projector::Projector(
+    store::Views& views, Tables tables, TokensOf tokens_of, catalog::Catalog& catalog, std::size_t states_max)
     : views_(views),
       tables_(std::move(tables)),
       tokens_of_(std::move(tokens_of)),
+      catalog_(catalog),
       cases_(states_max),
       people_(states_max) {
   if (const auto applied = views_.applied(follower)) applied_ = folded_to_ = *applied;
@@ -99,7 +88,7 @@ Status Projector::fold(Position position, std::uint16_t kind, const events::Head
         of_case != nullptr ? fold_case(position, kind, header, *of_case)
                            : fold_person(header, std::get<people::Event>(read)));
   } else if (catalog::is_catalog_event(kind)) {
-    batch_.put(tables_[TableId::deployments], Key().number(position).bytes(), "");
+    GUICHET_TRY_STATUS(fold_deployment(position, kind, header));
   } else {
     return corrupt(fmt::format(
         "event {} has kind {}, which this version of guichet does not know: was the data folder written by a "
@@ -168,6 +157,30 @@ Status Projector::fold_case(
         emitted_key(*message, position),
         emitted_row(*message, id_in(header.subject), header.time));
   return ok();
+}
+
+/// While the engine runs its writer has told the catalog already; here it learns from the log what it was not told.
+Status Projector::fold_deployment(Position position, std::uint16_t kind, const events::Header& header) {
+  batch_.put(tables_[TableId::deployments], Key().number(position).bytes(), "");
+  if (header.version <= catalog_.deployments()) return ok();
+  const auto data = parse_json(header.data);
+  if (!data || !data->is_object()) return corrupt(fmt::format("event {} has no JSON object as its data", position));
+  GUICHET_TRY(const auto event, catalog::decode(kind, data->get_object()));
+  catalog_.apply(event, header.version);
+  return ok();
+}
+
+/// Everything a case means in rows, besides its own. A new projection of cases is one line here.
+void Projector::case_rows(const cases::CaseState& state, RowSet& rows) const {
+  rows.clear();
+  if (!state.exists()) return;
+  add_task_rows(state, rows);
+  add_case_rows(state, rows);
+  add_due_rows(state, rows);
+  add_counts(state, rows);
+  add_statistics(state, catalog_.find(state.deployment).get(), rows);
+  add_wait_rows(state, rows);
+  add_booking_rows(state, rows);
 }
 
 Status Projector::fold_person(const events::Header& header, const people::Event& event) {

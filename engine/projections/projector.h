@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/cases/state.h"
+#include "engine/catalog/catalog.h"
 #include "engine/events/header.h"
 #include "engine/projections/person_rows.h"
 #include "engine/projections/projection.h"
@@ -35,8 +36,14 @@ struct BatchLimits {
 /// for byte, however they are cut into batches, as long as no batch ends within a command. One thread.
 class Projector {
  public:
-  /// `views` must outlive the projector.
-  Projector(store::Views& views, Tables tables, TokensOf tokens_of, std::size_t states_max = 16'384);
+  /// `views` and `catalog` must outlive the projector. The catalog knows what was deployed up to applied(), or more;
+  /// what is folded beyond it is added there. Some rows of a case rest on the town it was opened in.
+  Projector(
+      store::Views& views,
+      Tables tables,
+      TokensOf tokens_of,
+      catalog::Catalog& catalog,
+      std::size_t states_max = 16'384);
 
   /// From now on. A batch that has grown beyond them is written before the next command's first event.
   void limit(BatchLimits limits) { limits_ = limits; }
@@ -90,6 +97,8 @@ class Projector {
   bool is_full() const;
   Status fold_case(Position position, std::uint16_t kind, const events::Header& header, const cases::Event& event);
   Status fold_person(const events::Header& header, const people::Event& event);
+  Status fold_deployment(Position position, std::uint16_t kind, const events::Header& header);
+  void case_rows(const cases::CaseState& state, RowSet& rows) const;
   Status begin_command(const events::Header& header, Position position);
   void write_receipt();
   void write_timeline_row();
@@ -103,6 +112,7 @@ class Projector {
   store::Views& views_;
   Tables tables_;
   TokensOf tokens_of_;
+  catalog::Catalog& catalog_;
   BatchLimits limits_;
   store::ViewBatch batch_;
   events::HeaderReader headers_;

@@ -119,11 +119,12 @@ struct StatisticCount {
   std::string week;  ///< of their opening, by its Monday (UTC): "2026-11-16"
   std::string workflow;
   std::string team;
-  std::string channel;
-  std::string state;     ///< open | closed
-  std::string lateness;  ///< none, running, warned, late; of closed cases: none, met, late
-  int bucket = 0;        ///< how long closed ones took
-  int score = 0;         ///< of the survey, 1 to 5; 0: not answered
+  std::string channel;              ///< empty in figures by district
+  std::optional<std::string> zone;  ///< the district's id, empty outside of all; none: no place, or by channel
+  std::string state;                ///< open | closed
+  std::string lateness;             ///< none, running, warned, late; of closed cases: none, met, late
+  int bucket = 0;                   ///< how long closed ones took
+  int score = 0;                    ///< of the survey, 1 to 5; 0: not answered
   std::uint64_t cases = 0;
 };
 
@@ -180,8 +181,11 @@ class Queries {
       const std::string& agenda, const std::string& site, Instant from, Instant to) const = 0;
   virtual std::vector<QueueCount> queue_counts() const = 0;
   virtual std::vector<ServiceCount> service_counts() const = 0;
-  /// Of the weeks from `from` to `to`, both within; empty: no bound.
+  /// By channel, of the weeks from that of the day `from` to that of `to`, both within; empty: no bound.
   virtual Result<std::vector<StatisticCount>> statistics(const std::string& from, const std::string& to) const = 0;
+  /// The same by district.
+  virtual Result<std::vector<StatisticCount>> district_statistics(
+      const std::string& from, const std::string& to) const = 0;
 };
 
 }  // namespace guichet::projections

@@ -289,6 +289,11 @@ Result<std::vector<StatisticCount>> ViewQueries::statistics(const std::string& f
   return projections::statistics(*views_.snapshot(), tables_[TableId::counts], from, to);
 }
 
+Result<std::vector<StatisticCount>> ViewQueries::district_statistics(
+    const std::string& from, const std::string& to) const {
+  return projections::district_statistics(*views_.snapshot(), tables_[TableId::counts], from, to);
+}
+
 std::vector<ServiceCount> ViewQueries::service_counts() const {
   auto counts = projections::service_counts(*views_.snapshot(), tables_[TableId::counts]);
   if (counts) return std::move(counts).value();

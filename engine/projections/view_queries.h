@@ -33,6 +33,8 @@ class ViewQueries final : public Queries {
   std::vector<QueueCount> queue_counts() const override;
   std::vector<ServiceCount> service_counts() const override;
   Result<std::vector<StatisticCount>> statistics(const std::string& from, const std::string& to) const override;
+  Result<std::vector<StatisticCount>> district_statistics(
+      const std::string& from, const std::string& to) const override;
 
   /// The same as due(), from a moment on: the alarm clock does not walk over what it has fired.
   Result<std::vector<DueRow>> due_between(Instant from, Instant until, std::size_t limit) const;

@@ -106,8 +106,9 @@ Result<std::unique_ptr<projections::Projector>> fold_all(
     const people::Vault& vault,
     store::Views& views,
     const projections::Tables& tables,
+    catalog::Catalog& catalog,
     const Folding& folding) {
-  auto projector = std::make_unique<projections::Projector>(views, tables, tokens_of(vault));
+  auto projector = std::make_unique<projections::Projector>(views, tables, tokens_of(vault), catalog);
   const auto head = log.head().position;
   GUICHET_TRY_STATUS(catch_up(log, *projector, [&](Position folded) {
     if (folding) folding(folded, head);
@@ -118,7 +119,7 @@ Result<std::unique_ptr<projections::Projector>> fold_all(
 Status load_catalog(
     const store::Log& log, const store::Views& views, const projections::Tables& tables, catalog::Catalog& catalog) {
   const auto rows = views.walk(tables[TableId::deployments]);
-  for (;;) {
+  for (std::uint64_t number = 1;; ++number) {
     GUICHET_TRY(const bool more, rows->next());
     if (!more) return ok();
     const auto position = projections::KeyReader(rows->key()).number();
@@ -127,7 +128,7 @@ Status load_catalog(
     if (!record) return corrupt(fmt::format("the deployment at event {} is not in the log", position));
     GUICHET_TRY(const auto document, events::read(record->body));
     GUICHET_TRY(const auto event, catalog::decode(record->kind, document.data));
-    catalog.apply(event);
+    catalog.apply(event, number);
   }
 }
 
@@ -143,12 +144,12 @@ Result<Foundation> open_foundation(const Options& options, const Folding& foldin
   GUICHET_TRY(at.files, store::FileStore::open((folder / "files").string()));
   GUICHET_TRY(at.views, open_views(folder / "views", at.log->head().position));
   GUICHET_TRY(at.tables, projections::Tables::open(*at.views));
-  GUICHET_TRY(at.projector, fold_all(*at.log, *at.vault, *at.views, at.tables, folding));
+  at.catalog = std::make_unique<catalog::Catalog>();
+  GUICHET_TRY_STATUS(load_catalog(*at.log, *at.views, at.tables, *at.catalog));
+  GUICHET_TRY(at.projector, fold_all(*at.log, *at.vault, *at.views, at.tables, *at.catalog, folding));
   GUICHET_TRY(const auto highest, projections::highest_key(*at.views, at.tables));
   at.vault->resume_after(highest);
   GUICHET_TRY_STATUS(destroy_forgotten(at));
-  at.catalog = std::make_unique<catalog::Catalog>();
-  GUICHET_TRY_STATUS(load_catalog(*at.log, *at.views, at.tables, *at.catalog));
   GUICHET_TRY(at.last_recorded, last_recorded(*at.log));
   return at;
 }

@@ -22,8 +22,8 @@ struct Foundation {
   std::unique_ptr<store::FileStore> files;
   std::unique_ptr<store::Views> views;
   projections::Tables tables;
-  std::unique_ptr<projections::Projector> projector;
   std::unique_ptr<catalog::Catalog> catalog;
+  std::unique_ptr<projections::Projector> projector;
   Instant last_recorded;  ///< of the log's last event
 };
 
@@ -39,13 +39,14 @@ Status require_keys(const std::filesystem::path& folder, Position head);
 /// was forgotten, whatever a crash or a restored backup left of them. Errors: corrupt, unavailable.
 Result<Foundation> open_foundation(const Options& options, const Folding& folding);
 
-/// Folds the whole log into `views`, which must be empty. For rebuilding, and for comparing with the live
-/// ones.
+/// Folds what `views` lack of the log; the deployments it meets go into `catalog`, which has those before. With empty
+/// ones for rebuilding, and for comparing with the live views.
 Result<std::unique_ptr<projections::Projector>> fold_all(
     const store::Log& log,
     const people::Vault& vault,
     store::Views& views,
     const projections::Tables& tables,
+    catalog::Catalog& catalog,
     const Folding& folding);
 
 /// The deployments whose positions the views list, read from the log.

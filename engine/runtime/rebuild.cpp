@@ -57,7 +57,8 @@ Result<std::string> compare_with_rebuilt(
   if (failure) return unavailable(fmt::format("{} cannot be created: {}", folder.string(), failure.message()));
   GUICHET_TRY(const auto views, store::Views::open(folder.string()));
   GUICHET_TRY(const auto tables, projections::Tables::open(*views));
-  GUICHET_TRY(const auto projector, fold_all(live.log, live.vault, *views, tables, folding));
+  catalog::Catalog catalog;
+  GUICHET_TRY(const auto projector, fold_all(live.log, live.vault, *views, tables, catalog, folding));
   GUICHET_TRY(const auto applied, live.views.applied(projections::follower));
   if (applied != projector->applied())
     return fmt::format("the live views stand at event {}, the log at {}", applied, projector->applied());
@@ -80,7 +81,8 @@ Result<Position> rebuild_views(const std::filesystem::path& data, const Folding&
     GUICHET_TRY(const auto vault, people::Vault::open((data / "keys").string()));
     GUICHET_TRY(const auto views, store::Views::open(fresh.string()));
     GUICHET_TRY(const auto tables, projections::Tables::open(*views));
-    GUICHET_TRY(const auto projector, fold_all(*log, *vault, *views, tables, folding));
+    catalog::Catalog catalog;
+    GUICHET_TRY(const auto projector, fold_all(*log, *vault, *views, tables, catalog, folding));
     GUICHET_TRY_STATUS(views->flush());
     events = projector->applied();
   }

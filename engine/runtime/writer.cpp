@@ -84,7 +84,7 @@ bool Writer::commit() {
   count(parts_.counters.events, frame_.drafts.size());
   for (const auto key : frame_.keys_to_destroy)
     if (const auto destroyed = parts_.vault.destroy(key); !destroyed) stop_acknowledging(destroyed.error().message);
-  if (frame_.deployment) parts_.catalog.apply(*frame_.deployment);
+  if (frame_.deployment) parts_.catalog.apply(*frame_.deployment, parts_.catalog.deployments() + 1);
   if (frame_.earliest_due) parts_.on_due(*frame_.earliest_due);
   parts_.on_written(frame_.take());
   parts_.head.raise(*appended);

@@ -92,6 +92,19 @@ test("a letter nobody needs is put aside with a reason, and can be brought back 
   await context.close();
 });
 
+test("the keyboard stands on a letter in the moment in which it is drawn, and not a frame later", async () => {
+  await bring("Une lettre à ouvrir");
+  const { page, context, cardOf, assertClean } = await openLetters();
+  await page.evaluate(() => new MutationObserver(() => {
+    if (document.querySelector(".letter")) globalThis.stood ??= document.activeElement?.className;
+  }).observe(document.body, { childList: true, subtree: true }));
+  await cardOf("Une lettre à ouvrir").getByRole("button", { name: "Lire la lettre" }).press("Enter");
+  await page.locator(".letter").waitFor();
+  assert.equal(await page.evaluate(() => globalThis.stood), "letter");
+  assertClean();
+  await context.close();
+});
+
 test("a letter that a colleague dealt with meanwhile is said to be gone, and leaves the list", async () => {
   const { reference } = await openCase();
   await bring("Deux fois prise");

@@ -66,6 +66,16 @@ test("guessing is slowed down", async () => {
   assert.equal(statuses[6], 429);
 });
 
+test("whatever stands in a page's address, people get the page, and a program is told of its slip", async () => {
+  const ask = (address, accept) => fetch(town.url + address, { headers: { Accept: accept } });
+  const figures = "/console/supervise?show=cases&team=voirie&channel=web&district=centre&from=2026-03-02";
+  for (const address of ["/console?fbclid=IwAR0x", "/console/administer?utm_source=lettre&show=nulle-part", figures, "/manual?fbclid=1"]) {
+    const page = await ask(address, "text/html,application/xhtml+xml,*/*;q=0.8");
+    assert.deepEqual([page.status, page.headers.get("content-type").split(";")[0]], [200, "text/html"], address);
+  }
+  await assert.rejects(town.api("GET", "/api/v1/queues?fbclid=1"), /400/);
+});
+
 test("the page asks for nothing inline and nothing foreign, and is compressed", async () => {
   const response = await fetch(`${town.url}/console`, { headers: { "Accept-Encoding": "gzip" } });
   const policy = response.headers.get("content-security-policy");

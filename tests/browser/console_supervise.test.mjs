@@ -50,7 +50,7 @@ test("the map counts every request that has a place, and goes nearer", async () 
   const all = await town.api("GET", "/console/api/map");
   const placed = all.squares.reduce((sum, square) => sum + square.cases, 0);
   const byZone = all.by_zone.reduce((sum, zone) => sum + zone.received, 0);
-  assert.equal(all.looked_at, byZone + all.without_place);
+  assert.equal(all.looked_at, byZone + all.without_place, "a small town's map draws all that its districts count");
   assert.ok(placed > 0 && placed <= byZone, "what lies outside of the zones' frame is in the table all the same");
   assert.equal(all.more, false);
   const fullest = [...all.squares].sort((a, b) => b.cases - a.cases)[0];
@@ -75,6 +75,26 @@ test("a zone is looked at by keyboard, with its cases in words", async () => {
   await page.getByRole("heading", { name: "Les demandes de cet endroit" }).waitFor({ state: "detached" });
   assertClean();
   await context.close();
+});
+
+test("the figures by district count every request, and say where each of them is", async () => {
+  const all = await town.api("GET", "/console/api/statistics");
+  assert.equal(all.by_zone.reduce((sum, zone) => sum + zone.received, 0) + all.without_place, all.total.received);
+  const titles = (await town.api("GET", "/console/api/zones")).items.map((zone) => zone.id);
+  assert.ok(all.by_zone.length > 1 && all.by_zone.every((zone) => zone.key === "" || titles.includes(zone.key)));
+  const pages = async (query) => {
+    const ids = [];
+    for (let next = `/console/api/counted?limit=7&${query}`; next;) { const page = await town.api("GET", next); ids.push(...page.items.map((row) => row.id)); next = page.next; }
+    assert.equal(new Set(ids).size, ids.length, "none comes twice");
+    return ids.length;
+  };
+  for (const zone of all.by_zone.filter((one) => one.key)) {
+    assert.equal(await pages(`zone=${zone.key}`), zone.received);
+    assert.equal(await pages(`zone=${zone.key}&state=open&lateness=late`), zone.late_open);
+    assert.equal(await pages(`zone=${zone.key}&state=closed&lateness=met`), zone.met);
+  }
+  await assert.rejects(town.api("GET", "/console/api/counted?from=hier"), /400/);
+  await assert.rejects(town.api("GET", "/console/api/statistics?from=hier"), /400/);
 });
 
 test("the observatory of channels adds up to what was received", async () => {

@@ -126,6 +126,16 @@ test("a dry run changes nothing, and says what is wrong with its question", asyn
   const { items } = await ask({ gesture: "claim", tasks: [{ case: id, task: task.id }, { case: id, task: "9-9" }, { case: "nowhere", task: "1-1" }] });
   assert.deepEqual(items.map(({ possible, why }) => [possible, why]), [[true, ""], [false, "conflict"], [false, "not-found"]]);
   assert.equal((await town.api("GET", `/api/v1/cases/${id}`)).version, version);
+  // Who is away is given nothing, unless one says so; the command itself answers alike.
+  const today = new Date().toISOString().slice(0, 10);
+  await town.api("POST", "/console/api/absences", { role: "responsable", body: { agent: "karim", from: today, until: today, substitute: "marc" } });
+  const give = { gesture: "assign", agent: "agents/karim", tasks: [{ case: id, task: task.id }] };
+  const [away] = (await ask(give)).items;
+  assert.deepEqual([away.possible, away.why], [false, "conflict"]);
+  assert.match(away.detail, /^karim is away until .*, and marc stands in/);
+  assert.equal((await ask({ ...give, anyway: true })).items[0].possible, true);
+  await town.api("DELETE", "/console/api/absences/karim", { role: "responsable" });
+  assert.equal((await ask(give)).items[0].possible, true);
   await assert.rejects(ask({ gesture: "eat", tasks: [] }), /422 .*expected claim, release or assign, found eat/);
   await assert.rejects(ask({ gesture: "claim" }), /422 .*is required: a list of tasks/);
   await assert.rejects(ask({ gesture: "claim", tasks: [{ case: id }] }), /422 .*\/tasks\/0\/task/);

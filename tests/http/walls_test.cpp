@@ -10,6 +10,7 @@
 #include "adapters/console/admin_routes.h"
 #include "adapters/console/agenda_routes.h"
 #include "adapters/console/bulk_routes.h"
+#include "adapters/console/counted_routes.h"
 #include "adapters/console/figure_routes.h"
 #include "adapters/console/form_routes.h"
 #include "adapters/console/graph_routes.h"
@@ -51,6 +52,7 @@ struct Rooms {
     add(console::admin_routes(trail));
     add(console::agenda_routes());
     add(console::bulk_routes());
+    add(console::counted_routes());
     add(console::figure_routes());
     add(console::form_routes());
     add(console::graph_routes());
@@ -137,6 +139,8 @@ TEST_CASE("figures count the cases of one's own organisation") {
   opened(door, "title", nina);
   for (const auto& [as, received] : {std::pair<std::string, int>(theo, 1), {nina, 2}, {valley.everybody, 3}}) {
     CHECK(at(door.get("/console/api/statistics", as), "/total/received") == json::value(received));
+    CHECK(at(door.get("/console/api/statistics", as), "/without_place") == json::value(received));
+    CHECK(rows(door.get("/console/api/counted", as)) == static_cast<std::size_t>(received));
     CHECK(at(door.get("/console/api/map", as), "/looked_at") == json::value(received));
     CHECK(at(door.get("/console/api/versions", as), "/items/0/open") == json::value(received));
     std::int64_t open = 0;

@@ -17,6 +17,31 @@ TEST_CASE("the first page speaks the visitor's language and lists what a residen
   CHECK(visitor.get("/fr/services/nulle-part").status == 404);
 }
 
+TEST_CASE("in a language that the town does not speak its own words are marked as what they are, and ours are not") {
+  Visitor visitor;
+  const auto home = visitor.get("/nl/");
+  CHECK(has(home, R"(<html lang="nl">)"));
+  CHECK(has(home, R"(<strong lang="fr">Signaler un problème de voirie</strong>)"));
+  CHECK_FALSE(has(visitor.get("/fr/"), R"( lang="fr">Signaler)"));
+  CHECK_FALSE(has(visitor.get("/en/"), R"(<strong lang=)"));
+  const auto service = visitor.get("/nl/services/voirie");
+  CHECK(has(service, R"(<h1 lang="fr">)"));
+  CHECK(has(service, "<h2 id=\"takes\">"));
+
+  auto at = visitor.post("/nl/services/voirie/start");
+  at = visitor.post(at, somewhere);
+  const auto step = visitor.get(at);
+  CHECK(has(step, R"(<p class="service" lang="fr">)"));
+  CHECK(has(step, R"(<span lang="fr">Nid-de-poule)"));
+  CHECK(has(step, "> <span>Ja</span>"));
+
+  const auto code = visitor.report("voirie", {somewhere, hole, jeanne});
+  const auto mine = visitor.get("/nl/track/" + code);
+  CHECK(has(mine, R"(<p class="status" lang="fr">)"));
+  CHECK(has(mine, R"(<p class="quoted" lang="fr">)"));
+  CHECK_FALSE(has(visitor.get("/fr/track/" + code), R"(<p class="status" lang)"));
+}
+
 TEST_CASE("every page carries a strict policy and no page runs anything written in it") {
   Visitor visitor;
   for (const std::string target :

@@ -1,5 +1,5 @@
 // What is deployed and which of it is still followed, who works here, and who read what.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { get, sentence, type Page } from "./api";
 import { Waiting, Warning } from "./controls";
 import { Table, type Column } from "./figures";
@@ -84,7 +84,7 @@ export function Administer() {
   const shown: Show = ["findings", "versions", "agents", "audit"].includes(wanted) ? wanted : "";
   const chosen = services?.find((service) => service.id === place.value.query.get("service"));
   // The way back leads to where one was; a page of its own begins at its top.
-  useEffect(() => { scrollTo(0, 0); if (chosen) document.querySelector<HTMLElement>(".service-page a")?.focus({ preventScroll: true }); }, [chosen?.id]);
+  useLayoutEffect(() => { scrollTo(0, 0); if (chosen) document.querySelector<HTMLElement>(".service-page a")?.focus({ preventScroll: true }); }, [chosen?.id]);
   return (
     <div class="figures">
       <h1 tabIndex={-1}>{t`Réglages`}</h1>

@@ -1,12 +1,13 @@
 // The few controls every page uses, in the classes of the design system.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "./language";
 
-/** The keyboard goes where somebody is led to: a browser minds the attribute once in a page's life, and this page lives long. */
+/** The keyboard goes where somebody is led to: a browser minds the attribute once in a page's life, and this page lives long.
+ * In the same moment as the control is drawn: a focus that moves a frame later takes the key away that was pressed meanwhile. */
 function useFirst<Element extends HTMLElement>(wanted: boolean | undefined) {
   const element = useRef<Element>(null);
-  useEffect(() => { if (wanted) element.current?.focus(); }, []);
+  useLayoutEffect(() => { if (wanted) element.current?.focus(); }, []);
   return element;
 }
 

@@ -1,5 +1,5 @@
 // A form made from its declaration in the workflow.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
 import { DistrictChoice, useDistricts } from "./districts";
@@ -49,7 +49,7 @@ interface FieldsProps { files?: Files; onFiles?: (files: Files) => void; fields:
 export function Fields({ fields, values, onValues, errors, hidden, autoFocus, files, onFiles }: FieldsProps) {
   const shown = fields.filter((field) => !hidden?.has(field.name));
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (autoFocus) frame.current?.querySelector<HTMLElement>("input:not([type=file]), select, textarea")?.focus(); }, []);
+  useLayoutEffect(() => { if (autoFocus) frame.current?.querySelector<HTMLElement>("input:not([type=file]), select, textarea")?.focus(); }, []);
   return (
     <div class="fields" ref={frame}>
       {shown.map((field) => onFiles && (field.type === "photo" || field.type === "file") ? (

@@ -18,7 +18,7 @@ import { TownMap } from "./supervise/map";
 import type { QueueCount } from "./types";
 
 export interface Group { key: string; received: number; closed: number; open: number; met: number; late: number; warned: number; late_open: number; answers: number; score: number | null; median_hours: number | null; p90_hours: number | null }
-interface Statistics { from: string; to: string; total: Group; by_service: Group[]; by_team: Group[]; by_channel: Group[]; by_week: Group[]; by_week_and_channel: Contact[] }
+interface Statistics { from: string; to: string; total: Group; by_service: Group[]; by_team: Group[]; by_channel: Group[]; by_week: Group[]; by_zone: Group[]; without_place: number; by_week_and_channel: Contact[] }
 
 export const duration = (hours: number | null): string => (hours === null ? "–" : hours < 48 ? `${Math.round(hours)} h` : `${number(Math.round(hours / 24))} j`);
 /** The share kept, of those with a delay that has come to its end. */
@@ -101,7 +101,7 @@ function Numbers({ figures, titles, from }: { figures: Statistics; titles: Map<s
       <section class="card"><h2>{t`Semaine par semaine`}</h2><Trend weeks={figures.by_week} /></section>
       <Channels groups={figures.by_channel} contacts={figures.by_week_and_channel} />
       {tables.map(([by, title]) => <Groups key={by} by={by} title={title} groups={figures[by]} titles={titles} from={from} />)}
-      <Districts from={from} />
+      <Districts groups={figures.by_zone} withoutPlace={figures.without_place} from={from} />
       <Queues />
       <p class="small">{t`La médiane compte les heures de l’horloge entre la réception et la clôture, à 8 % près. « Délai tenu » ne compte que les demandes qui ont un délai écoulé ou tenu.`}</p>
     </>

@@ -97,7 +97,7 @@ export function Likely({ store, state }: { store: CaseStore; state: Case }) {
   const head = useRef<HTMLHeadingElement>(null);
   const tied = `${state.follows?.id ?? ""}/${state.followers.map((one) => one.id).join()}/${state.state}`;
   useEffect(() => { likeThis(state).then(setLike).catch(() => setLike([])); setTo(""); }, [state.id, tied]);
-  const stay = () => requestAnimationFrame(() => head.current?.focus());
+  const stay = () => requestAnimationFrame(() => { if (document.activeElement === document.body) head.current?.focus(); });
   const free = state.state === "open" && !state.follows && may("case:priority");
   if (like.length === 0 && state.followers.length === 0 && !free) return null;
   return (

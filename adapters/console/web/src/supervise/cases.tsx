@@ -5,11 +5,11 @@ import { Button, Empty, Waiting, Warning } from "../controls";
 import { Table, type Column } from "../figures";
 import { t } from "../language";
 import { Link, place } from "../router";
-import { loadServices } from "../case/store";
 import { capital, teamTitle } from "../session";
 import { statusWord } from "../status";
 import { channelWord, day, dueIn, latenessWord, plural } from "../words";
-import type { CaseRow, Lateness, Subject } from "../types";
+import type { CaseRow, Lateness } from "../types";
+import { useDistricts } from "./districts";
 
 export const caseColumns = (): Column<CaseRow>[] => [
   { name: t`Référence`, cell: (row) => <Link to={`/console/cases/${row.id}`}>{row.reference}</Link>, text: (row) => row.reference },
@@ -36,34 +36,17 @@ function mondayOf(date: string): number {
 
 const pagesMax = 8;
 const enough = 50;
-const askedMax = 100;
-
-async function inDistrict(rows: CaseRow[], district: string): Promise<CaseRow[]> {
-  const known = new Map<string, string>();
-  for (let at = 0; at < rows.length; at += askedMax) {
-    const ids = rows.slice(at, at + askedMax).map((row) => row.id);
-    const { items } = await get<{ items: Subject[] }>(`/console/api/subjects?cases=${ids.join(",")}`);
-    for (const one of items) known.set(one.case, one.district);
-  }
-  return rows.filter((row) => known.get(row.id) === district);
-}
 
 interface Read { rows: CaseRow[]; next: string }
 
-/** Newest first: behind the first day of the figure nothing more is to be found. What is filtered here is looked for
- * further on, up to a few thousand cases at a time. */
-async function readOn(from: string, before: CaseRow[], figure: Behind): Promise<Read> {
-  const first = figure.from ? mondayOf(figure.from) : 0;
-  const services = figure.team ? await loadServices() : null;
-  const isOfTeam = (row: CaseRow): boolean => services === null || services.get(row.workflow)?.owner === figure.team;
+/** A page of the server's may be short where little is counted among much: read on until there is something to see. */
+async function readOn(from: string, before: CaseRow[]): Promise<Read> {
   let rows = before;
   let next = from;
   for (let pages = 0; next && pages < pagesMax && rows.length < before.length + enough; ++pages) {
     const page = await get<Page<CaseRow>>(next);
-    const counted = page.items.filter((row) => Date.parse(row.opened) >= first && (!figure.lateness || row.lateness === figure.lateness) && (!figure.channel || row.channel === figure.channel) && isOfTeam(row));
-    rows = rows.concat(figure.district ? await inDistrict(counted, figure.district) : counted);
-    const last = page.items[page.items.length - 1];
-    next = last && Date.parse(last.opened) < first ? "" : page.next ?? "";
+    rows = rows.concat(page.items);
+    next = page.next ?? "";
   }
   return { rows, next };
 }
@@ -74,11 +57,12 @@ function useCases(figure: Behind) {
   const [error, setError] = useState<unknown>(null);
   const read = (from: string, before: CaseRow[]): void => {
     setBusy(true);
-    readOn(from, before, figure).then((found) => { setRead(found); setError(null); }).catch(setError).finally(() => setBusy(false));
+    readOn(from, before).then((found) => { setRead(found); setError(null); }).catch(setError).finally(() => setBusy(false));
   };
   useEffect(() => {
-    const query = new URLSearchParams({ limit: "200", ...(figure.service ? { workflow: figure.service } : {}), ...(figure.state ? { state: figure.state } : {}) });
-    read(`/api/v1/cases?${query}`, []);
+    const { service, district, ...rest } = figure;
+    const said = Object.entries({ workflow: service, zone: district, ...rest }).filter((pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "");
+    read(`/console/api/counted?${new URLSearchParams([["limit", "200"], ...said])}`, []);
   }, [JSON.stringify(figure)]);
   return { rows, next, busy, error, more: () => read(next, rows) };
 }
@@ -90,8 +74,9 @@ export function Cases({ titles }: { titles: Map<string, string> }) {
   const asked = (name: keyof Behind): string => place.value.query.get(name) ?? "";
   const figure: Behind = { service: asked("service"), state: asked("state"), lateness: asked("lateness"), team: asked("team"), channel: asked("channel"), district: asked("district"), from: asked("from") };
   const { rows, next, busy, error, more } = useCases(figure);
+  const districts = useDistricts();
   const what = [
-    titles.get(figure.service ?? "") ?? t`Tous les services`, figure.team ? teamTitle(figure.team) : "", figure.district, figure.channel ? capital(channelWord(figure.channel)) : "",
+    titles.get(figure.service ?? "") ?? t`Tous les services`, figure.team ? teamTitle(figure.team) : "", figure.district ? districts.get(figure.district) ?? figure.district : "", figure.channel ? capital(channelWord(figure.channel)) : "",
     figure.state === "open" ? t`en cours` : figure.state === "closed" ? t`clos` : "", figure.lateness ? (latenessWord[figure.lateness as Lateness] ?? "").toLowerCase() : "",
   ].filter(Boolean).join(", ");
   return (

@@ -1,5 +1,5 @@
 // Letters that belong to no case: read, put into one by its reference, or put aside with a reason.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call, get, Refusal, sentence, type Page } from "../api";
 import { tell } from "../announce";
 import { Button, Empty, Text, Waiting, Warning } from "../controls";
@@ -81,8 +81,9 @@ function Letter({ letter, onDone }: { letter: Unmatched; onDone: () => void }) {
       onDone();
     }
   };
-  // The button that was pressed is gone: the keyboard goes on with what it brought.
-  useEffect(() => { if (whole) words.current?.focus(); }, [whole]);
+  // The button that was pressed is gone: the keyboard goes on with what it brought, at once. A focus that moves when the
+  // letter has been drawn is taken from whoever is in its fields already, with the key they press.
+  useLayoutEffect(() => { if (whole) words.current?.focus(); }, [whole]);
   return (
     <li class="card">
       <div class="card-head"><h2>{letter.subject || t`(sans objet)`}</h2><span class="small">{longTime(letter.received)}</span></div>

@@ -146,7 +146,7 @@ export function TownMap({ weeks, titles }: { weeks: number; titles: Map<string, 
           <Marks squares={seen.squares} frame={frame} kind={choice.kind} onNearer={(next) => setBox(wider(next, 0.2))} />
           <Names zones={zones} frame={frame} />
         </svg>
-        <p class="small">{t`${plural(placed, t`demande`, t`demandes`)} ici.`} {seen.without_place > 0 && t`${number(seen.without_place)} de la période sont sans lieu.`} {seen.more && t`Seules les ${number(seen.looked_at)} plus récentes de la période sont comptées.`} {choice.kind === "clusters" && t`Un cercle à double bord contient des demandes en retard.`}</p>
+        <p class="small">{t`${plural(placed, t`demande`, t`demandes`)} ici.`} {seen.without_place > 0 && t`${number(seen.without_place)} de la période sont sans lieu.`} {seen.more && t`Seules les ${number(seen.looked_at)} plus récentes de la période sont dessinées.`} {choice.kind === "clusters" && t`Un cercle à double bord contient des demandes en retard.`}</p>
       </section>
       {box !== null && seen.cases.length > 0 && <section class="card"><h2>{t`Les demandes de cet endroit`}</h2><Table name="carte" caption={t`Les demandes de cet endroit`} columns={caseColumns()} rows={seen.cases} keyOf={(row) => row.id} /></section>}
       <section class="card"><h2>{t`Par quartier`}</h2>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { tell } from "../announce";
 import { Refusal, sentence } from "../api";
 import { Button } from "../controls";
@@ -11,7 +11,7 @@ export function Filters({ filter, onFilter, queue, view }: { filter: Filter; onF
   const [naming, setNaming] = useState(false);
   const [name, setName] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => { if (naming) field.current?.focus(); }, [naming]);
+  useLayoutEffect(() => { if (naming) field.current?.focus(); }, [naming]);
   const keep = async (kept: string) => {
     if (!kept) return;
     try {

@@ -12,16 +12,16 @@ export type Gesture = "claim" | "release" | "assign";
 export interface Step { row: TaskRow; why: string }
 
 /** Putting a colleague's task back is giving it to nobody, which who may assign may do. */
-function sentFor(row: TaskRow, gesture: Gesture, agent: string): { gesture: Gesture; agent: string } {
-  if (gesture === "assign") return { gesture, agent: `agents/${agent}` };
+function sentFor(row: TaskRow, gesture: Gesture, agent: string): { gesture: Gesture; agent: string; anyway?: true } {
+  if (gesture === "assign") return { gesture, ...given(agent) };
   const theirs = row.agent !== "" && row.agent !== me.value?.subject;
   return gesture === "release" && theirs && may("task:assign") ? { gesture: "assign", agent: "" } : { gesture, agent: "" };
 }
 
 export async function perform(row: TaskRow, gesture: Gesture, agent: string): Promise<void> {
-  const sent = sentFor(row, gesture, agent);
-  const body = sent.gesture !== "assign" ? {} : { body: sent.agent === "" ? { agent: "" } : given(agent) };
-  await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/${sent.gesture}`, { method: "POST", ...body });
+  const { gesture: verb, ...said } = sentFor(row, gesture, agent);
+  const body = verb !== "assign" ? {} : { body: said };
+  await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/${verb}`, { method: "POST", ...body });
 }
 
 function reason(row: TaskRow, gesture: Gesture, agent: string, why: string): string {
