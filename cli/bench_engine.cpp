@@ -66,13 +66,24 @@ runtime::Submission opening(std::uint64_t number) {
   return submission(fmt::format("bench-{}", number), std::move(request));
 }
 
+workflows::Files example_town(Shown shown) {
+  auto files = cli::embedded_town("saint-aubin");
+  if (shown == Shown::to_agents) return files;
+  constexpr std::string_view hidden = "\nvisibility: private\n";
+  auto& text = files.at("workflows/question.yaml");
+  const auto at = text.find(hidden);
+  check(at != std::string::npos, "the example's question is private where nobody changes it");
+  text.replace(at, hidden.size(), "\nvisibility: public\n");
+  return files;
+}
+
 /// A new folder with the example town deployed.
-std::unique_ptr<runtime::Engine> new_town(const std::string& data) {
+std::unique_ptr<runtime::Engine> new_town(const std::string& data, Shown shown = Shown::to_agents) {
   fs::remove_all(data);
   fs::create_directories(fs::path(data).parent_path());
   auto engine = open_engine(data);
-  const auto deployed = engine->submit_and_wait(
-      submission("bench-deploy", catalog::Command(catalog::DeployTown{cli::embedded_town("saint-aubin")})));
+  const auto deployed =
+      engine->submit_and_wait(submission("bench-deploy", catalog::Command(catalog::DeployTown{example_town(shown)})));
   check(deployed.has_value(), "the example town deploys");
   return engine;
 }
@@ -143,8 +154,8 @@ Outcome fill(const std::string& data, std::uint64_t cases) {
       Figure{.per_second = count / elapsed, .cpu_us = (own_cpu_us() - cpu) / count});
 }
 
-void fill_histories(const std::string& data, std::uint64_t cases) {
-  const auto engine = new_town(data);
+void fill_histories(const std::string& data, std::uint64_t cases, Shown shown) {
+  const auto engine = new_town(data, shown);
   const auto first = engine->submit_and_wait(opening(0));
   check(first.has_value(), "the benchmark's command is accepted");
   cli::Progress progress("Writing histories", "cases", cases);

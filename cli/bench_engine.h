@@ -19,8 +19,11 @@ inline constexpr std::uint64_t history_events = 20;
 /// Opens so many cases of `question` in a new data folder, 256 in flight: commands per second.
 Outcome fill(const std::string& data, std::uint64_t cases);
 
-/// So many cases that have been claimed and written to until each has history_events, in a new data folder.
-void fill_histories(const std::string& data, std::uint64_t cases);
+enum class Shown { to_agents, to_everybody };
+
+/// So many cases that have been claimed and written to until each has history_events, in a new data folder. Only what
+/// is shown to everybody stands in open data.
+void fill_histories(const std::string& data, std::uint64_t cases, Shown shown = Shown::to_agents);
 
 /// The stored documents in order.
 void each_event(const std::string& data, const std::function<void(std::string_view document)>& see);

@@ -16,7 +16,7 @@ using http::Call;
 using http::Response;
 using http::ValueKind;
 
-constexpr std::size_t stretch_rows = 500;  ///< of a whole answer: some 256 KiB
+constexpr std::size_t stretch_rows = 100;  ///< of a whole answer: some 0.1 ms, between which others have their turn
 
 Result<std::optional<Instant>> moment(const Call& call, std::string_view name) {
   const auto text = call.query(name);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/async/courtesy.h"
 #include "adapters/async/inbox.h"
 #include "adapters/async/workers.h"
 #include "adapters/http/admission.h"
@@ -58,6 +59,16 @@ Result<bool> next_piece(const Response& response, std::string& piece) {
     return response.more(piece);
   } catch (const std::exception& error) {
     return corrupt(error.what());
+  }
+}
+
+/// Between two stretches those pass who wait for an answer.
+Result<bool> next_stretches(const Response& response, async::Courtesy& courtesy, std::string& piece) {
+  constexpr std::size_t piece_bytes_min = 256 * 1024;
+  for (;;) {
+    courtesy.let_pass();
+    auto more = next_piece(response, piece);
+    if (!more || !*more || piece.size() >= piece_bytes_min) return more;
   }
 }
 
@@ -142,7 +153,7 @@ struct Api::State {
         inbox(parts.io.get_executor()),
         workers(inbox, worker_threads),
         reading_workers(inbox, reading_threads, async::Pace::behind_others),
-        feed(parts.io, parts.engine, reading_workers, parts.limits, traffic),
+        feed(parts.io, parts.engine, {reading_workers, courtesy}, parts.limits, traffic),
         upload(inbox, workers, parts.limits),
         annex_workers(inbox, annex_threads),
         downloads(parts.limits.downloads_bytes_max) {}
@@ -176,6 +187,7 @@ struct Api::State {
   Traffic traffic;
   async::Inbox inbox;
   async::Workers workers;
+  async::Courtesy courtesy;
   async::Workers reading_workers;  ///< the feed and exports: whoever reads everything waits for whoever works
   Feed feed;
   Upload upload;
@@ -262,7 +274,7 @@ Task<> Api::send_all(Exchange& exchange, const Call& call, Response& response) {
     if (!sent || exchange.stopping()) co_return;
     if (!*more) break;
     piece.clear();
-    std::function<void()> job = [&] { more = next_piece(response, piece); };
+    std::function<void()> job = [&] { more = next_stretches(response, state_->courtesy, piece); };
     co_await state_->reading_workers.run(std::move(job));
     if (!more) {
       log_error("an answer breaks off", {{"request", call.id}, {"why", more.error().message}});
@@ -292,8 +304,13 @@ Task<Response> Api::receive(Exchange& exchange, Annex& annex) {
       response = annex.refuse(visit, 500);
     }
   };
-  co_await state_->annex_workers.run(std::move(job));
+  co_await answering(std::move(job), state_->annex_workers);
   co_return response;
+}
+
+Task<> Api::answering(std::function<void()> job, async::Workers& workers) {
+  const async::Courtesy::Answering passing(state_->courtesy);
+  co_await workers.run(std::move(job));
 }
 
 Task<Response> Api::answer(Exchange& exchange, Call& call) {
@@ -351,7 +368,7 @@ Task<Response> Api::ask(Call& call) {
   for (;;) {
     const auto seen = engine.head();
     std::function<void()> job = [&] { response = guarded(call, question); };
-    co_await state_->workers.run(std::move(job));
+    co_await answering(std::move(job), state_->workers);
     if (!response.nothing_yet || state_->feed.stopped() || async::steady_now() >= until) co_return response;
     co_await state_->feed.news(seen, until);
   }
@@ -368,6 +385,7 @@ Task<Response> Api::tell(Call& call) {
   if (!order) co_return failed;
   if (!*order) co_return to_response(problem_of(order->error(), true), call.id);
   auto submission = **std::move(order);
+  const async::Courtesy::Answering passing(state_->courtesy);
   const auto receipt = co_await submit(state_->inbox, state_->parts.engine, std::move(submission));
   if (!receipt) co_return to_response(problem_of(receipt.error(), true), call.id);
   co_return receipt_response(*receipt, call.route->creates);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "adapters/async/workers.h"
 #include "adapters/http/annex.h"
 #include "adapters/http/exchange.h"
 #include "adapters/http/limits.h"
@@ -47,6 +48,8 @@ class Api final : public Application {
   Task<Response> answer(Exchange& exchange, Call& call);
   Task<Response> ask(Call& call);
   Task<Response> tell(Call& call);
+  /// On one of `workers`, while readers of everything wait.
+  Task<> answering(std::function<void()> job, async::Workers& workers);
   Task<> stream(Exchange& exchange, const Call& call, Response& response);
   std::chrono::milliseconds time_for(std::size_t bytes) const;
   Task<> send_all(Exchange& exchange, const Call& call, Response& response);

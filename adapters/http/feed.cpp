@@ -37,10 +37,10 @@ FeedFilter filter_of(const Call& call, FeedShape shape) {
 
 }  // namespace
 
-Feed::Feed(IoContext& io, runtime::Engine& engine, async::Workers& workers, const Limits& limits, Traffic& traffic)
+Feed::Feed(IoContext& io, runtime::Engine& engine, Reading reading, const Limits& limits, Traffic& traffic)
     : io_(io),
       engine_(engine),
-      workers_(workers),
+      reading_(reading),
       limits_(limits),
       traffic_(traffic),
       wakeup_(io.get_executor()),
@@ -105,9 +105,9 @@ Task<Result<FeedSlice>> Feed::read_page(const FeedFilter& filter, Position after
   std::optional<Result<FeedSlice>> slice;
   std::function<void()> job = [&] {
     const auto cursor = engine_.read(after);
-    slice = read_slice(*cursor, filter, shape, bounds);
+    slice = read_slice(*cursor, filter, shape, bounds, [this] { reading_.courtesy.let_pass(); });
   };
-  co_await workers_.run(std::move(job));
+  co_await reading_.workers.run(std::move(job));
   co_return *std::move(slice);
 }
 
@@ -195,9 +195,10 @@ Task<Result<FeedSlice>> Feed::next_slice(store::Cursor& cursor, const FeedFilter
     FeedSlice none;
     none.reached = cursor.position();
     const auto known = !filter.is_kept() || engine_.wait_applied(engine_.head(), views_limit);
-    slice = known ? read_slice(cursor, filter, shape, stream_bounds) : Result<FeedSlice>(std::move(none));
+    const auto between = [this] { reading_.courtesy.let_pass(); };
+    slice = known ? read_slice(cursor, filter, shape, stream_bounds, between) : Result<FeedSlice>(std::move(none));
   };
-  co_await workers_.run(std::move(job));
+  co_await reading_.workers.run(std::move(job));
   co_return *std::move(slice);
 }
 

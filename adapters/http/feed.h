@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/async/courtesy.h"
 #include "adapters/async/wakeup.h"
 #include "adapters/async/workers.h"
 #include "adapters/http/exchange.h"
@@ -22,7 +23,13 @@ namespace guichet::http {
 /// I/O thread only.
 class Feed {
  public:
-  Feed(IoContext& io, runtime::Engine& engine, async::Workers& workers, const Limits& limits, Traffic& traffic);
+  /// Who reads the log, and whom they let pass.
+  struct Reading {
+    async::Workers& workers;
+    async::Courtesy& courtesy;
+  };
+
+  Feed(IoContext& io, runtime::Engine& engine, Reading reading, const Limits& limits, Traffic& traffic);
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
   ~Feed();
@@ -48,7 +55,7 @@ class Feed {
 
   IoContext& io_;
   runtime::Engine& engine_;
-  async::Workers& workers_;
+  Reading reading_;
   const Limits& limits_;
   Traffic& traffic_;
   async::Wakeup wakeup_;

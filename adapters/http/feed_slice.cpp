@@ -67,11 +67,17 @@ bool FeedFilter::takes(const store::Record& record) const {
 }
 
 Result<FeedSlice> read_slice(
-    store::Cursor& cursor, const FeedFilter& filter, FeedShape shape, const SliceBounds& bounds) {
+    store::Cursor& cursor,
+    const FeedFilter& filter,
+    FeedShape shape,
+    const SliceBounds& bounds,
+    const std::function<void()>& between) {
+  constexpr std::size_t records_between = 100;
   FeedSlice slice;
   if (shape == FeedShape::batch) slice.text = "[";
   for (std::size_t looked = 0; looked < bounds.records_max; ++looked) {
     if (slice.events >= bounds.events_max || slice.text.size() >= bounds.bytes_max) break;
+    if (between && looked % records_between == 0) between();
     GUICHET_TRY(const auto record, cursor.next());
     slice.at_head = !record;
     if (slice.at_head) break;

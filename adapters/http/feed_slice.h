@@ -62,8 +62,12 @@ struct SliceBounds {
   std::size_t bytes_max;
 };
 
-/// Errors: corrupt.
+/// `between` is called after each some dozens of records, where there is one. Errors: corrupt.
 Result<FeedSlice> read_slice(
-    store::Cursor& cursor, const FeedFilter& filter, FeedShape shape, const SliceBounds& bounds);
+    store::Cursor& cursor,
+    const FeedFilter& filter,
+    FeedShape shape,
+    const SliceBounds& bounds,
+    const std::function<void()>& between = {});
 
 }  // namespace guichet::http

@@ -20,8 +20,15 @@ using Steady = std::chrono::steady_clock;
 
 constexpr int page_events = 5'000;
 
-/// One export, whole, to the end: rows are events of the log, also where a format says several in one line.
-Outcome export_all(const GuichetServer& server, const std::string& format, double events) {
+struct Exported {
+  std::string format;
+  double rows;
+  std::string of;  ///< what the rows are: "events" of the log, also where a format says several in one line; "cases"
+};
+
+/// One export, whole, to the end.
+Outcome export_all(const GuichetServer& server, const Exported& wanted) {
+  const auto& [format, rows, of] = wanted;
   const auto before = cpu_us_of(server.process().pid());
   const auto began = Steady::now();
   const auto answer = shell(fmt::format(
@@ -32,13 +39,13 @@ Outcome export_all(const GuichetServer& server, const std::string& format, doubl
       format));
   const std::chrono::duration<double> took = Steady::now() - began;
   if (answer.status != 0) throw Unmeasured(fmt::format("the export {} broke off: {}", format, answer.output));
-  const Figure figure{
-      .per_second = events / took.count(), .cpu_us = (cpu_us_of(server.process().pid()) - before) / events};
-  const auto megabytes = std::strtod(answer.output.c_str(), nullptr) / 1e6;
+  const Figure figure{.per_second = rows / took.count(), .cpu_us = (cpu_us_of(server.process().pid()) - before) / rows};
+  const auto bytes = std::strtod(answer.output.c_str(), nullptr);
+  if (bytes < rows) throw Unmeasured(fmt::format("the export {} holds {} bytes for {} {}", format, bytes, rows, of));
   return once(
       fmt::format(
-          "export of {:.0f} events as {}, one answer of {:.0f} MB: {:.1f} s", events, format, megabytes, took.count()),
-      "events/s",
+          "export of {:.0f} {} as {}, one answer of {:.0f} MB: {:.1f} s", rows, of, format, bytes / 1e6, took.count()),
+      of + "/s",
       figure);
 }
 
@@ -71,28 +78,39 @@ Figure agents(const ReadersTask& task, const GuichetServer& server) {
        .seconds = task.seconds});
 }
 
-/// The whole log again and again, for as long as the object lives. A reader of `niceness` 19 takes next to nothing of
-/// the two processors, as if it ran on a machine of its own: what is left is what the server does for it.
-Child reader_of(const ReadersTask& task, const GuichetServer& server, int niceness) {
-  const auto loop = fmt::format(
-      "while curl -sf -o /dev/null -H 'Authorization: Bearer {}' http://127.0.0.1:{}/api/v1/exports/events; do :; done",
-      server.operator_token(),
-      server.port());
-  return {{"timeout", "600", "nice", "-n", std::to_string(niceness), "sh", "-c", loop}, task.folder + "/reader.log"};
+/// The whole log again and again by one process, for as long as the object lives: one started anew for each export
+/// would be most of what a short log measures. A reader of the class SCHED_IDLE gets what nobody else wants of the two
+/// processors, as if it ran on a machine of its own: what is left is what the server does for it.
+enum class Reader { elsewhere, beside };
+
+Child reader_of(const ReadersTask& task, const GuichetServer& server, Reader reader) {
+  std::vector<std::string> words{"timeout", "600"};
+  if (reader == Reader::elsewhere) words.insert(words.end(), {"chrt", "--idle", "0"});
+  const auto often = "from=1999-01-[01-28]T[00-23]:[00-59]:00Z";  // each the whole log, as curl counts through them
+  for (const auto& word :
+       {std::string("curl"),
+        std::string("-sf"),
+        std::string("-o"),
+        std::string("/dev/null"),
+        std::string("-H"),
+        "Authorization: Bearer " + server.operator_token(),
+        fmt::format("http://127.0.0.1:{}/api/v1/exports/events?{}", server.port(), often)})
+    words.push_back(word);
+  return {words, task.folder + "/reader.log"};
 }
 
 Outcome beside_readers(const ReadersTask& task, const GuichetServer& server) {
   return hold(
       {"agents' pages (queue, case, timeline; 8 agents who think 20 ms), while somebody reads the whole log in a loop",
        "pages/s",
-       {{"beside a reader on another machine (its client at nice 19)",
+       {{"beside a reader on another machine (its client takes what nobody wants)",
          [&] {
-           const auto reader = reader_of(task, server, 19);
+           const auto reader = reader_of(task, server, Reader::elsewhere);
            return agents(task, server);
          }},
         {"beside a reader that takes its part of these processors",
          [&] {
-           const auto reader = reader_of(task, server, 0);
+           const auto reader = reader_of(task, server, Reader::beside);
            return agents(task, server);
          }},
         {"alone", [&] { return agents(task, server); }}}},
@@ -103,14 +121,17 @@ Outcome beside_readers(const ReadersTask& task, const GuichetServer& server) {
 
 std::vector<Outcome> measure_readers(const ReadersTask& task) {
   const auto data = (fs::path(task.folder) / "readers").string();
-  fill_histories(data, std::max<std::uint64_t>(task.events / history_events, 100));
+  const auto cases = std::max<std::uint64_t>(task.events / history_events, 100);
+  fill_histories(data, cases, Shown::to_everybody);
   std::vector<Outcome> outcomes;
   {
-    const GuichetServer server(task.guichet, data);
+    const GuichetServer server(task.guichet, data, GuichetServer::Town::as_deployed);
     server.wait_ready(120);
     const auto events = server.figure("guichet_log_head");
-    for (const auto* const format : {"events", "ocel", "xes", "csv", "geojson"})
-      outcomes.push_back(export_all(server, format, events));
+    for (const auto* const format : {"events", "ocel", "xes"})
+      outcomes.push_back(export_all(server, {format, events, "events"}));
+    for (const auto* const format : {"csv", "geojson"})
+      outcomes.push_back(export_all(server, {format, static_cast<double>(cases), "cases"}));
     outcomes.push_back(
         once("resident memory of the server after these exports", "MB", resident_mb(server.process().pid())));
     outcomes.push_back(read_pages(task, server, events));

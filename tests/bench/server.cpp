@@ -79,14 +79,16 @@ bool wait_for(int port, const std::string& path, const std::string& token, bool 
   return false;
 }
 
-GuichetServer::GuichetServer(const std::string& guichet, const std::string& data) : log_file_(data + ".log") {
+GuichetServer::GuichetServer(const std::string& guichet, const std::string& data, Town town)
+    : log_file_(data + ".log") {
   std::filesystem::create_directories(data);
   agent_ = mint(guichet, data, "agents/claire");
   operator_ = mint(guichet, data, "integrators/bench --role administrateur");
   std::filesystem::remove(log_file_);  // or the port of an earlier run would be read there
   started_ = Steady::now();
-  child_ = std::make_unique<Child>(
-      std::vector<std::string>{guichet, "serve", "examples/saint-aubin", "--data", data, "--port", "0"}, log_file_);
+  std::vector<std::string> words{guichet, "serve", "--data", data, "--port", "0"};
+  if (town == Town::example) words.emplace_back("examples/saint-aubin");
+  child_ = std::make_unique<Child>(words, log_file_);
 }
 
 int GuichetServer::port(double seconds) const {

@@ -26,7 +26,9 @@ bool wait_for(int port, const std::string& path, const std::string& token, bool 
 class GuichetServer {
  public:
   /// Starts on `data`, which may be empty, with tokens of its own. Does not wait.
-  GuichetServer(const std::string& guichet, const std::string& data);
+  enum class Town { example, as_deployed };
+
+  GuichetServer(const std::string& guichet, const std::string& data, Town town = Town::example);
 
   /// Waits until it takes work. Throws Unmeasured where it does not.
   void wait_ready(double seconds = 30) const;

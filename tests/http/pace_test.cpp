@@ -1,10 +1,14 @@
 // Whoever reads everything steps behind whoever works.
 #include <atomic>
+#include <chrono>
+#include <latch>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "adapters/async/courtesy.h"
 #include "tests/http/support/town_door.h"
 
 using namespace guichet;
@@ -51,4 +55,44 @@ TEST_CASE("a long answer is read on by a thread that steps behind people's quest
   CHECK(asks == niceness());
   CHECK(reads >= 10);
   CHECK(reads >= asks);
+}
+
+TEST_CASE("who reads everything waits while somebody's question is answered, and not for ever") {
+  using Clock = std::chrono::steady_clock;
+  async::Courtesy courtesy;
+  {
+    const async::Courtesy::Answering question(courtesy);
+    const auto began = Clock::now();
+    courtesy.let_pass();
+    CHECK(Clock::now() - began >= async::Courtesy::wait_max);
+  }
+  const auto began = Clock::now();
+  for (int i = 0; i < 1'000; ++i) courtesy.let_pass();
+  CHECK(Clock::now() - began < 500 * async::Courtesy::wait_max);
+}
+
+TEST_CASE("a long answer comes whole while a question takes its time") {
+  std::atomic<int> asks = -1;
+  std::atomic<int> reads = -1;
+  std::latch read(1);
+  std::latch asked(1);
+  http::Route slow{
+      .pattern = "/api/v1/slow",
+      .permission = std::nullopt,
+      .summary = "A slow question",
+      .outcomes = {{200, "all of it"}},
+      .serve = http::Question([&](const http::Call&) -> Result<http::Response> {
+        asked.count_down();
+        read.wait();
+        http::Response response;
+        response.content_type = "text/plain";
+        return response;
+      }),
+      .offers = {"text/plain"}};
+  test::TownDoor door({}, {long_answer(asks, reads), std::move(slow)});
+  std::thread other([&] { CHECK(door.get("/api/v1/slow", "").status == 200); });
+  asked.wait();
+  CHECK(door.get("/api/v1/long", "").body == "begun" + std::string(400'000, 'x'));
+  read.count_down();
+  other.join();
 }
