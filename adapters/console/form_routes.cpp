@@ -113,6 +113,12 @@ json::object effects_of(const cases::Events& events) {
           {"subject", plain_of(message->subject)},
           {"body", plain_of(message->body)},
           {"suppressed", message->suppressed}});
+    if (const auto* letter = std::get_if<cases::LetterOrdered>(&event))
+      messages.push_back(json::object{
+          {"to", "citizen"},
+          {"subject", plain_of(letter->subject)},
+          {"body", plain_of(letter->body)},
+          {"suppressed", false}});
     if (const auto* asked = std::get_if<cases::CallRequested>(&event)) calls.push_back(json::string(asked->service));
     if (const auto* entered = std::get_if<cases::StepEntered>(&event)) {
       out["step"] = entered->step;

@@ -126,6 +126,7 @@ std::vector<Route> all_routes() {
         tagged("Cases", file_routes()),
         tagged("Appointments", slot_routes()),
         tagged("Cases", tie_routes()),
+        tagged("Cases", letter_routes()),
         tagged("People", people_routes()),
         tagged("Town", town_routes()),
         tagged("Events", feed_routes()),

@@ -117,6 +117,7 @@ std::vector<Route> case_routes();
 std::vector<Route> task_routes();
 std::vector<Route> talk_routes();
 std::vector<Route> file_routes();
+std::vector<Route> letter_routes();
 std::vector<Route> slot_routes();
 std::vector<Route> tie_routes();
 std::vector<Route> people_routes();

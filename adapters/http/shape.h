@@ -44,6 +44,8 @@ std::vector<Member> case_row_members();
 std::vector<Shape> slot_shapes();
 /// Of cases about the same thing, and of other bodies that have one in hand.
 std::vector<Shape> tie_shapes();
+/// Of letters on paper.
+std::vector<Shape> letter_shapes();
 /// Of the town, its services and what is deployed.
 std::vector<Shape> town_shapes();
 

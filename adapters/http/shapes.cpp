@@ -388,7 +388,8 @@ std::vector<Shape> shapes() {
         town_shapes(),
         moving_shapes(),
         slot_shapes(),
-        tie_shapes()})
+        tie_shapes(),
+        letter_shapes()})
     all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   return all;
 }

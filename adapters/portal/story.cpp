@@ -98,7 +98,7 @@ struct Teller {
       out["text"] = text_in(data, "text");
       return out;
     }
-    if (is("message.sent")) {
+    if (is("message.sent") || is("letter.ordered")) {
       auto out = row(event, "ours", words.say("we_wrote"));
       out["subject"] = text_in(data, "subject");
       out["text"] = text_in(data, "body");
@@ -129,6 +129,7 @@ struct Teller {
       out["text"] = text_in(data, "text");
       return out;
     }
+    if (is("letter.posted")) return row(event, "ours", words.say("we_posted"));
     if (is("case.closed")) return row(event, "ours", words.say("we_closed"));
     return std::nullopt;
   }

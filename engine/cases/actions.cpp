@@ -55,6 +55,7 @@ struct Letter {
   std::string message;   ///< template
   std::string language;  ///< wanted
   bool suppressed = false;
+  bool on_paper = false;
 };
 
 void send(Run& run, const Letter& letter, const std::string& step) {
@@ -77,6 +78,13 @@ void send(Run& run, const Letter& letter, const std::string& step) {
         fmt::format("template \"{}\" in {}: {}", letter.message, text->first, error.message),
         place_of(run, step));
   }
+  if (letter.on_paper)
+    return run.record(LetterOrdered{
+        run.state().letters_ordered + 1,
+        letter.message,
+        text->first,
+        personal(json::value(*subject)),
+        personal(json::value(*body))});
   run.record(MessageSent{
       letter.to,
       letter.message,
@@ -214,8 +222,11 @@ void send_to_person(Run& run, const workflows::SendMessage& action, const std::s
         "unseen",
         fmt::format("the letter \"{}\" did not leave: no {} has seen the case", action.message, action.seen_by),
         place_of(run, step));
+  const auto language = language_of(run, action.to);
+  if (action.to == "citizen" && !run.context.imported && wants_paper(run))
+    return send(run, {.to = action.to, .message = action.message, .language = language, .on_paper = true}, step);
   const auto suppressed = run.context.imported || !has_address(run, action.to);
-  send(run, {action.to, action.message, language_of(run, action.to), suppressed}, step);
+  send(run, {action.to, action.message, language, suppressed}, step);
 }
 
 }  // namespace

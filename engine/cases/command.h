@@ -217,6 +217,13 @@ struct PostponeNews {
   std::string reason;
 };
 
+/// A letter that waited to be printed was posted, or is set aside for a reason: handed over at the counter, say.
+struct PostLetter {
+  std::uint32_t letter = 0;
+  bool posted = true;
+  std::string reason;
+};
+
 /// The time that an ended case is kept is over. The system's.
 struct EraseCase {};
 
@@ -268,6 +275,7 @@ using AnyCommand = std::variant<
     LeaveLine,
     OfferSlot,
     PostponeNews,
+    PostLetter,
     EraseCase>;
 
 /// One of them. A class of its own, read like the std::variant it is, so that copying, moving and destroying so many

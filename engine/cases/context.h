@@ -23,6 +23,13 @@ struct Actor {
   std::vector<std::string> teams;
 };
 
+/// How the person behind the case can be reached: whether, and never where.
+struct Reach {
+  bool has_email = false;
+  bool has_address = false;  ///< of a house
+  std::string prefers;       ///< mail | post; empty: nothing was said
+};
+
 /// The world as a decision sees it: handed in, never read.
 struct Context {
   Instant now;  ///< recorded in the events; the original date of an imported command
@@ -34,6 +41,7 @@ struct Context {
   const workflows::Town* target = nullptr;
   /// Other cases that have the slot asked for; only for BookAppointment.
   std::uint32_t taken = 0;
+  Reach reach;
   /// Plain values of what is sealed in the state, by path ("form.phone", "citizen.name", "citizen.language"),
   /// for templates and expressions that may see them. Absent after erasure.
   std::map<std::string, json::value> personal;

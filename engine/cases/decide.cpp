@@ -64,6 +64,7 @@ Status dispatch(Run& run, const Command& command) {
       [&](const LeaveLine& one) { return leave_line(run, one); },
       [&](const OfferSlot& one) { return offer_slot(run, one); },
       [&](const PostponeNews& one) { return postpone_news(run, one); },
+      [&](const PostLetter& one) { return post_letter(run, one); },
       [&](const EraseCase&) { return erase_case(run); });
 }
 

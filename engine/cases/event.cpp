@@ -75,6 +75,8 @@ GUICHET_EVENT(NewsPostponed)
 GUICHET_EVENT(LineJoined)
 GUICHET_EVENT(LineLeft)
 GUICHET_EVENT(SlotOffered)
+GUICHET_EVENT(LetterOrdered)
+GUICHET_EVENT(LetterPosted)
 #undef GUICHET_EVENT
 
 }  // namespace guichet::cases

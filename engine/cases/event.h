@@ -1,6 +1,7 @@
 #pragma once
 
-// Every event of a case; four families stand beside: event_ends.h, event_moves.h, event_slots.h, event_ties.h. Facts in
+// Every event of a case; five families stand beside: event_ends.h, event_moves.h, event_paper.h, event_slots.h,
+// event_ties.h. Facts in
 // the past tense, complete enough that replaying them needs no workflow text, no expression, no calendar. Adding one:
 // the struct, its line in the variant, its branch in evolve(), its type in event_json, a golden file.
 //
@@ -21,6 +22,7 @@
 #include "engine/cases/command.h"
 #include "engine/cases/event_ends.h"
 #include "engine/cases/event_moves.h"
+#include "engine/cases/event_paper.h"
 #include "engine/cases/event_slots.h"
 #include "engine/cases/event_ties.h"
 
@@ -330,7 +332,7 @@ using AnyEvent = std::variant<
     CallCancelled, TableDecided, ClockExtended, CaseMigrated, ClockRecomputed, VisibilityChanged,
     MessageEmitted, CaseReopened, SurveyAnswered, AppointmentBooked, AppointmentMoved, AppointmentCancelled,
     CaseJoined, CaseParted, FollowerGained, FollowerLost, RetentionSet, CaseErased, CaseReferred, NewsPostponed,
-    LineJoined, LineLeft, SlotOffered>;
+    LineJoined, LineLeft, SlotOffered, LetterOrdered, LetterPosted>;
 // clang-format on
 
 /// One of them. A class of its own, read like the std::variant it is, so that copying, moving and destroying so many

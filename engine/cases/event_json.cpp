@@ -84,6 +84,8 @@ GUICHET_STORED_AS(NewsPostponed, 128, "guichet.news.postponed.v1")
 GUICHET_STORED_AS(LineJoined, 213, "guichet.line.joined.v1")
 GUICHET_STORED_AS(LineLeft, 214, "guichet.line.left.v1")
 GUICHET_STORED_AS(SlotOffered, 215, "guichet.slot.offered.v1")
+GUICHET_STORED_AS(LetterOrdered, 163, "guichet.letter.ordered.v1")
+GUICHET_STORED_AS(LetterPosted, 164, "guichet.letter.posted.v1")
 
 #undef GUICHET_STORED_AS
 

@@ -81,6 +81,8 @@ BOOST_DESCRIBE_STRUCT(NewsPostponed, (), (token, step, body, from, until, reason
 BOOST_DESCRIBE_STRUCT(LineJoined, (), (token, step, agenda))
 BOOST_DESCRIBE_STRUCT(LineLeft, (), (token, step, agenda, why))
 BOOST_DESCRIBE_STRUCT(SlotOffered, (), (token, step, agenda, site, place, starts, ends, until))
+BOOST_DESCRIBE_STRUCT(LetterOrdered, (), (letter, message, language, subject, body))
+BOOST_DESCRIBE_STRUCT(LetterPosted, (), (letter, message, agent, posted, reason))
 BOOST_DESCRIBE_STRUCT(CaseReopened, (), (text))
 BOOST_DESCRIBE_STRUCT(SurveyAnswered, (), (score, text))
 // clang-format on

@@ -81,6 +81,12 @@ constexpr std::array more_type_sentences = {
         "Its time is over: what was personal is gone for ever. Whoever keeps copies of it erases them too."},
     Sentence{"guichet.case.referred.v1", "Another body has the matter in hand; news: by when news is expected."},
     Sentence{"guichet.news.postponed.v1", "News came, or none yet: the next are expected later."},
+    Sentence{
+        "guichet.letter.ordered.v1",
+        "A letter to the citizen leaves by post: it waits for an agent to print it. letter: its number in the case."},
+    Sentence{
+        "guichet.letter.posted.v1",
+        "An agent has printed and posted it; posted false: set aside, and reason says why."},
     Sentence{"guichet.timer.set.v1", "A timer of a step runs."},
     Sentence{"guichet.timer.fired.v1", "A timer came due."},
     Sentence{"guichet.timer.cancelled.v1", "A timer is no longer needed."},

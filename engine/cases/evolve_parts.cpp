@@ -101,6 +101,7 @@ void apply(CaseState& state, const CaseErased& /*event*/, const Fact& fact) {
   state.erased = fact.time;
   state.kept_until.reset();
   state.person = {};
+  state.letters.clear();
   for (auto* values : {&state.form, &state.data, &state.last_reply, &state.last_task}) erase_sealed(*values);
 }
 
@@ -128,6 +129,17 @@ void apply(CaseState& state, const LineLeft& event, const Fact& /*fact*/) {
 void apply(CaseState& state, const SlotOffered& event, const Fact& /*fact*/) {
   keep_slot(state, event);
   state.bookings.back().until = event.until;
+}
+
+void apply(CaseState& state, const LetterOrdered& event, const Fact& fact) {
+  state.letters.push_back({event.letter, event.message, event.language, event.subject, event.body, fact.time});
+  state.letters_ordered = event.letter;
+}
+
+void apply(CaseState& state, const LetterPosted& event, const Fact& /*fact*/) {
+  check(
+      std::erase_if(state.letters, [&](const PaperLetter& letter) { return letter.number == event.letter; }) == 1,
+      "a letter is posted that was not waiting");
 }
 
 }  // namespace guichet::cases

@@ -21,5 +21,7 @@ void apply(CaseState& state, const NewsPostponed& event, const Fact& fact);
 void apply(CaseState& state, const LineJoined& event, const Fact& fact);
 void apply(CaseState& state, const LineLeft& event, const Fact& fact);
 void apply(CaseState& state, const SlotOffered& event, const Fact& fact);
+void apply(CaseState& state, const LetterOrdered& event, const Fact& fact);
+void apply(CaseState& state, const LetterPosted& event, const Fact& fact);
 
 }  // namespace guichet::cases

@@ -94,6 +94,7 @@ Status stand_in_line(Run& run, const StandInLine& command);
 Status leave_line(Run& run, const LeaveLine& command);
 Status offer_slot(Run& run, const OfferSlot& command);
 Status postpone_news(Run& run, const PostponeNews& command);
+Status post_letter(Run& run, const PostLetter& command);
 Status erase_case(Run& run);
 /// The case it follows has ended: it ends alike.
 Status follow_main(Run& run, const DeliverMessage& command);
@@ -106,6 +107,10 @@ Status require_open(const CaseState& state);
 void close_case(Run& run, const std::string& outcome, const std::string& status);
 /// Errors: conflict, where the time of the case is over.
 Status require_kept(const CaseState& state);
+
+// ---- letters on paper (paper.cpp)
+/// The citizen is written to by post: who prefers it, and who has an address but no e-mail.
+bool wants_paper(const Run& run);
 
 // ---- other bodies (referrals.cpp)
 /// Says that another body has the matter in hand, and by when news is expected; an incident where it has no name.

@@ -126,6 +126,16 @@ struct OpenReferral {
   Instant news;  ///< by when news is expected
 };
 
+/// A letter that waits to be printed.
+struct PaperLetter {
+  std::uint32_t number = 0;
+  std::string message;
+  std::string language;
+  json::value subject;
+  json::value body;
+  Instant since;
+};
+
 /// Another case about the same thing.
 struct Tie {
   CaseId id;
@@ -181,6 +191,8 @@ struct CaseState {
   std::vector<Booking> bookings;
   std::vector<PlaceInLine> lines;
   std::vector<OpenReferral> referrals;
+  std::vector<PaperLetter> letters;   ///< also of an ended case: its last letter is one
+  std::uint32_t letters_ordered = 0;  ///< so far
   Tie main;                           ///< the case this one follows; empty: none
   std::vector<Tie> followers;         ///< cases that follow this one
   std::vector<BranchResult> results;  ///< of branches that have ended, in that order

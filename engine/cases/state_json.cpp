@@ -12,6 +12,7 @@ BOOST_DESCRIBE_STRUCT(DoneBy, (), (step, agent))
 BOOST_DESCRIBE_STRUCT(Booking, (), (token, step, agenda, site, starts, ends, until))
 BOOST_DESCRIBE_STRUCT(PlaceInLine, (), (token, step, agenda, since))
 BOOST_DESCRIBE_STRUCT(OpenReferral, (), (token, step, body, news))
+BOOST_DESCRIBE_STRUCT(PaperLetter, (), (number, message, language, subject, body, since))
 BOOST_DESCRIBE_STRUCT(BranchResult, (), (parent, step, branch, outcome, item))
 BOOST_DESCRIBE_STRUCT(OpenTask, (), (id, token, step, queue, priority, agent, roles, created))
 BOOST_DESCRIBE_STRUCT(OpenWait, (), (token, step, what, name, match))
@@ -27,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(
     CaseState, (),
     (id, version, workflow, deployment, reference, title, owner, visibility, channel, language, person,
      opened, closed, kept_until, erased, outcome, status, priority, imported, form, data, last_reply, last_task, tokens, tasks,
-     waits, timers, clocks, early, calls, done_by, bookings, lines, referrals, main, followers, results, entries, next_token,
+     waits, timers, clocks, early, calls, done_by, bookings, lines, referrals, letters, letters_ordered, main, followers, results, entries, next_token,
      reopened,     score, was_late, incident, migration))
 
 // clang-format on

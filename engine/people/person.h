@@ -21,7 +21,8 @@
 
 namespace guichet::people {
 
-/// Attributes: name, given_name, family_name, organisation, email, phone, address, born (texts). All may be
+/// Attributes: name, given_name, family_name, organisation, email, phone, address, born, contact (texts; contact says
+/// how they want to be written to: mail or post). All may be
 /// absent: somebody unknown stands behind a case that holds personal data, and can be forgotten like anybody.
 struct RegisterPerson {
   json::object attributes;

@@ -17,7 +17,7 @@ struct Attribute {
   std::size_t bytes_max;
 };
 
-constexpr std::array<Attribute, 8> attributes_known{
+constexpr std::array<Attribute, 9> attributes_known{
     {{"name", 300},
      {"given_name", 200},
      {"family_name", 200},
@@ -25,7 +25,8 @@ constexpr std::array<Attribute, 8> attributes_known{
      {"email", 254},
      {"phone", 40},
      {"address", 1000},
-     {"born", 10}}};
+     {"born", 10},
+     {"contact", 4}}};
 
 bool looks_like_email(const std::string& text) {
   const auto at = text.find('@');
@@ -46,6 +47,8 @@ void check_form(JsonFields& fields, std::string_view name, const std::string& te
   if (name == "email" && !looks_like_email(text)) fields.refuse(name, "expected an address such as name@example.org");
   if (name == "phone" && !looks_like_phone(text)) fields.refuse(name, "expected a telephone number");
   if (name == "born" && !looks_like_date(text)) fields.refuse(name, "expected a date such as 1980-12-31");
+  if (name == "contact" && text != "mail" && text != "post")
+    fields.refuse(name, fmt::format("expected mail or post, found \"{}\"", text));
 }
 
 /// The attributes as an event carries them: each to be sealed. Null stays, to remove one.

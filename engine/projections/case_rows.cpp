@@ -78,6 +78,7 @@ void add_case_rows(const cases::CaseState& state, RowSet& rows) {
       rows.put(TableId::case_list, also_key, value);
     };
     if (state.is_open() && !state.incident.empty()) also("incident");
+    if (!state.letters.empty()) also("posting");
     if (!state.calls.empty()) also("ordering");
   }
   if (!state.person.empty()) {

@@ -8,13 +8,15 @@ namespace {
 // One list of fields for both directions, so that they cannot drift apart. A member that is missing here
 // would be lost with the writer's memory: the sizes stand guard (64-bit Linux), and a test compares every
 // member.
-static_assert(sizeof(cases::CaseState) == 1072, "add the new member of CaseState below, and raise the table's version");
+static_assert(sizeof(cases::CaseState) == 1104, "add the new member of CaseState below, and raise the table's version");
 static_assert(sizeof(cases::Clock) == 200 && sizeof(cases::OpenTask) == 200 && sizeof(cases::Token) == 144);
 static_assert(sizeof(cases::OpenWait) == 128 && sizeof(cases::OpenTimer) == 88 && sizeof(cases::KeptMessage) == 80);
 static_assert(
     sizeof(cases::Booking) == 136 && sizeof(cases::PlaceInLine) == 80 && sizeof(cases::OpenReferral) == 80 &&
     sizeof(cases::Tie) == 64);
-static_assert(sizeof(cases::BranchResult) == 128 && sizeof(cases::OpenCall) == 200 && sizeof(cases::DoneBy) == 64);
+static_assert(
+    sizeof(cases::BranchResult) == 128 && sizeof(cases::PaperLetter) == 128 && sizeof(cases::OpenCall) == 200 &&
+    sizeof(cases::DoneBy) == 64);
 
 template <class Row, class State>
 void scalars(Row& row, State& state) {
@@ -46,6 +48,7 @@ void scalars(Row& row, State& state) {
       state.next_token,
       state.reopened,
       state.score,
+      state.letters_ordered,
       state.incident,
       state.main.id,
       state.main.reference,
@@ -87,6 +90,9 @@ void lists(Row& row, State& state) {
   });
   row.list(state.lines, [](auto& r, auto& place) { r(place.token, place.step, place.agenda, place.since); });
   row.list(state.referrals, [](auto& r, auto& one) { r(one.token, one.step, one.body, one.news); });
+  row.list(state.letters, [](auto& r, auto& letter) {
+    r(letter.number, letter.message, letter.language, letter.subject, letter.body, letter.since);
+  });
   row.list(state.followers, [](auto& r, auto& tie) { r(tie.id, tie.reference); });
   row.list(state.results, [](auto& r, auto& result) {
     r(result.parent, result.step, result.branch, result.outcome, result.item);

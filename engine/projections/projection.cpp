@@ -11,7 +11,7 @@ struct Layout {
 };
 
 constexpr Layout layouts[] = {
-    {TableId::case_states, "case_states.v7"},
+    {TableId::case_states, "case_states.v8"},
     {TableId::timeline, "timeline.v2"},
     {TableId::queue_tasks, "queue_tasks.v1"},
     {TableId::agent_tasks, "agent_tasks.v1"},

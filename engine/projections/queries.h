@@ -159,8 +159,8 @@ class Queries {
       const std::string& queue, const std::string& agent, const PageRequest& page) const = 0;
   /// Tasks an agent has claimed, over all queues.
   virtual Result<Page<TaskRow>> my_tasks(const std::string& agent, const PageRequest& page) const = 0;
-  /// Newest first; `workflow` and `state` (open | closed | incident | ordering: an order has no answer yet) may be
-  /// empty.
+  /// Newest first; `workflow` and `state` (open | closed | incident | ordering: an order has no answer yet, posting: a
+  /// letter waits to be printed) may be empty.
   virtual Result<Page<CaseRow>> case_list(
       const std::string& workflow, const std::string& state, const PageRequest& page) const = 0;
   /// Oldest first. `internal_too`: agents' view.

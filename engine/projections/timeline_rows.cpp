@@ -22,6 +22,8 @@ struct BesideTheWork {
   bool operator()(const cases::LineJoined& /*event*/) const { return true; }
   bool operator()(const cases::LineLeft& /*event*/) const { return true; }
   bool operator()(const cases::SlotOffered& /*event*/) const { return true; }
+  bool operator()(const cases::LetterOrdered& /*event*/) const { return true; }
+  bool operator()(const cases::LetterPosted& event) const { return event.posted; }
 };
 
 }  // namespace

@@ -105,9 +105,9 @@ Result<Page<TaskRow>> ViewQueries::my_tasks(const std::string& agent, const Page
 Result<Page<CaseRow>> ViewQueries::case_list(
     const std::string& workflow, const std::string& state, const PageRequest& request) const {
   if (state.empty()) return merged_case_list(workflow, request);
-  if (state != "open" && state != "closed" && state != "incident" && state != "ordering")
+  if (state != "open" && state != "closed" && state != "incident" && state != "ordering" && state != "posting")
     return invalid(
-        fmt::format("expected the state open, closed, incident or ordering, found \"{}\"", state),
+        fmt::format("expected the state open, closed, incident, ordering or posting, found \"{}\"", state),
         {{"state", "must be open, closed, incident or ordering"}});
   const auto snapshot = views_.snapshot();
   GUICHET_TRY(

@@ -31,6 +31,10 @@ void read_citizen(const yaml::Node* node, const Reader& reader, Act& act, cases:
     if (const auto value = yaml::read_text(citizen.optional(key), reader.report, "a citizen's " + key))
       act.personal.emplace("citizen." + key, json::value(*value));
   }
+  act.reach.has_email = act.personal.contains("citizen.email");
+  act.reach.has_address = yaml::read_text(citizen.optional("address"), reader.report, "an address").has_value();
+  if (const auto* contact = citizen.optional("contact"))
+    act.reach.prefers = read_name(contact, reader.report, "wrong-value", "way", {"mail", "post"});
   citizen.finish();
 }
 

@@ -58,6 +58,31 @@ Act read_attach(const yaml::Node& node, const Reader& reader) {
   return act;
 }
 
+/// `post: received`: an agent has printed the letter; `post: { letter: received, aside: handed over, by: agents/paul
+/// }`. Its number in the case is known only where it is played.
+Act read_post(const yaml::Node& node, const Reader& reader) {
+  std::vector<std::string> known;
+  for (const auto& [id, message] : reader.town.templates) known.push_back(id);
+  Act act;
+  cases::PostLetter post;
+  if (node.is_scalar()) {
+    act.letter = read_known(&node, reader, "undefined-template", "template", known);
+    act.command = post;
+    return act;
+  }
+  yaml::Mapping mapping(node, reader.report, "a letter that is seen to");
+  if (const auto* letter = mapping.required("letter"))
+    act.letter = read_known(letter, reader, "undefined-template", "template", known);
+  if (const auto aside = yaml::read_text(mapping.optional("aside"), reader.report, "a reason")) {
+    post.posted = false;
+    post.reason = *aside;
+  }
+  act.by = read_actor(mapping.optional("by"), reader);
+  mapping.finish();
+  act.command = std::move(post);
+  return act;
+}
+
 /// A message that nobody waits for changes nothing, which is hardly what the author means.
 void check_awaited(const yaml::Entry& said, const Reader& reader) {
   const auto known = awaited_names(reader.definition);
@@ -136,6 +161,7 @@ std::span<const Word> words_of_talk() {
       Word{"reply", always<read_reply>},
       Word{"note", always<read_note>},
       Word{"attach", always<read_attach>},
+      Word{"post", always<read_post>},
       Word{"message", read_message},
       Word{"answer", always<read_answer>},
       Word{"unreachable", always<read_unreachable>}};

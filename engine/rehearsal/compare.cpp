@@ -262,6 +262,7 @@ Found compare(const Expect& expect, const Scene& scene) {
   if (auto found = differ(expect.status, "the status", state.status)) return found;
   if (auto found = differ_tasks(expect, state)) return found;
   if (auto found = differ_letters(expect.sent, "what was sent to the citizen", scene.sent)) return found;
+  if (auto found = differ_letters(expect.to_print, "what waits to be printed", scene.printing)) return found;
   if (auto found = differ_letters(expect.emitted, "what other cases were told", scene.emitted)) return found;
   if (auto found = differ_letters(expect.notified, "what teams were notified of", scene.notified)) return found;
   if (auto found = differ_values(expect.data, "data", scene.definition.data, state.data)) return found;

@@ -199,6 +199,8 @@ void take_standing(yaml::Mapping& mapping, const Reader& reader, Expect& expect)
 void take_messages(yaml::Mapping& mapping, const Reader& reader, Expect& expect) {
   take_texts(mapping, "sent", reader, expect.sent);
   if (expect.sent) check_templates(expect.sent->value, *mapping.node().find("sent"), reader);
+  take_texts(mapping, "to_print", reader, expect.to_print);
+  if (expect.to_print) check_templates(expect.to_print->value, *mapping.node().find("to_print"), reader);
   take_notified(mapping, reader, expect);
   take_texts(mapping, "emitted", reader, expect.emitted);
   if (!expect.emitted) return;

@@ -23,6 +23,7 @@
 
 #include "engine/base/instant.h"
 #include "engine/cases/command.h"
+#include "engine/cases/context.h"
 #include "workflows/calendar/span.h"
 #include "workflows/town.h"
 
@@ -36,8 +37,10 @@ struct Act {
   std::string by;           ///< actor; empty: whoever may
   std::string channel;      ///< empty: that of the act before
   std::uint32_t taken = 0;  ///< of a booking: other cases that have the slot
+  std::string letter;       ///< of a letter on paper: the template of the oldest that is meant
   /// Of the citizen, for templates: "citizen.name". Said with `open`.
   std::map<std::string, json::value> personal;
+  cases::Reach reach;  ///< of the citizen; said with `open`
 };
 
 struct WaitFor {
@@ -86,6 +89,7 @@ struct Expect {
   std::optional<Expected<std::string>> in_line;   ///< of which agenda; "none"
   std::optional<Expected<std::string>> erased;    ///< yes | no: the time it is kept is over
   std::optional<Expected<std::vector<std::string>>> sent;
+  std::optional<Expected<std::vector<std::string>>> to_print;  ///< all of them; an empty list: none waits
   std::optional<Expected<std::vector<std::string>>> notified;  ///< "TEMPLATE", or "TEAM: TEMPLATE"
   std::optional<Expected<std::vector<std::string>>> emitted;   ///< names of messages to other cases
   std::vector<std::pair<std::string, Expected<json::value>>> data;

@@ -80,12 +80,25 @@ std::optional<Failure> Stage::perform(const Play& play) {
       [&](const Expect& one) { return expect(one); });
 }
 
+/// A scenario names a letter by its template.
+cases::Command Stage::command_of(const Act& act) const {
+  const auto* post = std::get_if<cases::PostLetter>(&act.command);
+  if (post == nullptr) return act.command;
+  auto meant = *post;
+  const auto letter = std::ranges::find(state_.letters, act.letter, &cases::PaperLetter::message);
+  if (letter != state_.letters.end()) meant.letter = letter->number;
+  return meant;
+}
+
 std::optional<Failure> Stage::act(const Act& act, const Play& play) {
   if (!act.channel.empty()) context_.channel = act.channel;
-  if (std::holds_alternative<cases::OpenCase>(act.command)) context_.personal = act.personal;
+  if (std::holds_alternative<cases::OpenCase>(act.command)) {
+    context_.personal = act.personal;
+    context_.reach = act.reach;
+  }
   context_.actor = actor_of(act);
   context_.taken = act.taken;
-  const auto decided = cases::decide(state_, act.command, town_, context_);
+  const auto decided = cases::decide(state_, command_of(act), town_, context_);
   if (play.refused) {
     if (decided)
       return Failure{play.refused->where, "a refusal", fmt::format("\"{}\"", play.refused->value), "it was accepted"};
@@ -108,6 +121,7 @@ std::optional<Failure> Stage::expect(const Expect& expect) {
       letters(sent_from_, false),
       letters(notified_from_, true),
       orders(),
+      on_paper(),
       messages(),
       context_.now};
   if (expect.sent) sent_from_ = log_.size();
@@ -122,11 +136,19 @@ std::vector<Letter> Stage::letters(std::size_t from, bool to_teams) const {
   constexpr std::string_view contact = "contact/";
   std::vector<Letter> letters;
   for (std::size_t index = from; index < log_.size(); ++index) {
+    if (const auto* paper = std::get_if<cases::LetterOrdered>(&log_[index].event); paper != nullptr && !to_teams)
+      letters.push_back({"citizen", paper->message});
     const auto* sent = std::get_if<cases::MessageSent>(&log_[index].event);
     if (sent == nullptr || sent->suppressed || sent->to.starts_with(team) != to_teams) continue;
     const auto prefix = to_teams ? team : sent->to.starts_with(contact) ? contact : std::string_view();
     letters.push_back({sent->to.substr(prefix.size()), sent->message});
   }
+  return letters;
+}
+
+std::vector<Letter> Stage::on_paper() const {
+  std::vector<Letter> letters;
+  for (const auto& letter : state_.letters) letters.push_back({"citizen", letter.message});
   return letters;
 }
 

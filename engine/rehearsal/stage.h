@@ -56,8 +56,11 @@ class Stage {
   /// Fires what is due up to there, in order.
   std::optional<Failure> advance(Instant until, const Place& where);
   std::vector<Letter> letters(std::size_t from, bool to_teams) const;
+  /// Templates of the letters that wait to be printed.
+  std::vector<Letter> on_paper() const;
   std::vector<cases::CallRequested> orders() const;
   std::vector<Letter> messages() const;
+  cases::Command command_of(const Act& act) const;
   cases::Actor actor_of(const Act& act) const;
   /// By its step, or by step and branch: "opinion/police".
   std::vector<cases::OpenTask>::const_iterator find_task(const std::string& name) const;
@@ -86,6 +89,7 @@ struct Scene {
   std::vector<Letter> sent;                  ///< to the citizen, since `sent` was looked at
   std::vector<Letter> notified;              ///< to teams, since `notified` was looked at
   std::vector<cases::CallRequested> called;  ///< since `called` was looked at
+  std::vector<Letter> printing;              ///< waiting to be printed
   std::vector<Letter> emitted;               ///< to other cases, since `emitted` was looked at
   Instant now;
 };

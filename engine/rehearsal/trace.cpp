@@ -115,6 +115,12 @@ struct BesideTheWork {
     return fmt::format(
         "offered: {} {}, until {}", e.site, local_text(e.starts, calendar), local_text(e.until, calendar));
   }
+  std::string operator()(const LetterOrdered& e) const {
+    return fmt::format("{} to be printed: {}", e.message, quoted(e.subject));
+  }
+  std::string operator()(const LetterPosted& e) const {
+    return fmt::format("{} {}{}", e.message, e.posted ? "posted" : "set aside: ", e.reason);
+  }
 };
 
 std::string in_words(const Event& event, const workflows::CompiledCalendar& calendar) {

@@ -79,6 +79,7 @@ bool may_act(const cases::Command& command) {
       [](const cases::LeaveLine&) { return true; },
       [](const cases::OfferSlot&) { return true; },
       [](const cases::PostponeNews&) { return false; },
+      [](const cases::PostLetter&) { return false; },
       [](const cases::EraseCase&) { return false; });
 }
 
@@ -93,6 +94,25 @@ void note_due(const cases::CaseState& state, Frame& frame) {
     if (!clock.running_since || clock.stopped || clock.breached) continue;
     consider(clock.warnings.empty() ? clock.due : std::min(clock.due, clock.warnings.front()));
   }
+}
+
+bool is_said(const json::object& attributes, std::string_view name) {
+  const auto* value = attributes.if_contains(name);
+  return value != nullptr && !value->is_null() && *value != json::value("");
+}
+
+/// Of sealed values only the preference is opened, and few people have one.
+Result<cases::Reach> reach_of(const json::object& attributes, const people::Vault& vault) {
+  cases::Reach reach{
+      .has_email = is_said(attributes, "email"), .has_address = is_said(attributes, "address"), .prefers = {}};
+  const auto* prefers = attributes.if_contains("contact");
+  if (prefers == nullptr) return reach;
+  auto plain = std::optional(*prefers);
+  if (people::is_sealed(*prefers)) {
+    GUICHET_TRY(plain, vault.open(*prefers));
+  }
+  if (plain && plain->is_string()) reach.prefers = plain->get_string();
+  return reach;
 }
 
 /// Eight digits of Crockford's base 32, in two groups: easy to say on the phone, 40 bits.
@@ -255,6 +275,7 @@ Result<cases::Context> Clerk::context_of(
     GUICHET_TRY(context.taken, memory_.count_booked({offer->agenda, offer->site, offer->starts}, state.id));
   }
   if (!may_act(command)) return context;
+  GUICHET_TRY(context.reach, reach_of(attributes, vault_));
   const auto* const open = std::get_if<cases::OpenCase>(&command);
   const auto reads =
       reads_.of(work.target != nullptr ? work.target : work.town, open != nullptr ? open->workflow : state.workflow);

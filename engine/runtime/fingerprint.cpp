@@ -66,6 +66,7 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::LeaveLine& line) { row(line.step, line.reason); },
       [&](const cases::OfferSlot& offer) { row(offer.agenda, offer.site, offer.starts); },
       [&](const cases::PostponeNews& news) { row(news.step, news.until, news.reason); },
+      [&](const cases::PostLetter& post) { row(post.letter, post.posted, post.reason); },
       [&](const cases::EraseCase&) {});
 }
 

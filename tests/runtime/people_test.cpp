@@ -202,3 +202,48 @@ TEST_CASE("a copy without keys is refused, not given new ones") {
   CHECK(opened.error().message.find("and no keys") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(copy / "keys"));
 }
+
+TEST_CASE("who wants paper is known from what is sealed, and the letter waits in every view until it is posted") {
+  TestEngine town;
+  const auto open = [&](std::string id, json::object attributes) {
+    auto opening = town.submission("agents/marie");
+    runtime::OpenRequest request;
+    request.id = CaseId(id);
+    request.open.workflow = "repair";
+    request.open.form = {{"what", "un trou"}};
+    request.open.person = PersonId("P-" + id);
+    request.person = people::RegisterPerson{std::move(attributes), "fr"};
+    opening.what = request;
+    town.accepted(opening);
+    return request.id;
+  };
+  const auto of_paper = open("paper", {{"name", "Zélie"}, {"email", "z@example.org"}, {"contact", "post"}});
+  open("mail", {{"name", "Paul"}, {"email", "p@example.org"}, {"address", "2 rue du Bac"}});
+  const auto answer = [&](const cases::Command& command) { REQUIRE(town.on_case(of_paper, command)); };
+  for (const bool again : {false, true}) {
+    if (again) town.reopen();
+    town.settle();
+    const auto page = town->queries().case_list("", "posting", {});
+    REQUIRE(page);
+    REQUIRE(page->rows.size() == 1);
+    CHECK(page->rows[0].id == of_paper);
+    const auto state = town->queries().find_case(of_paper);
+    REQUIRE(state);
+    REQUIRE(state->letters.size() == 1);
+    CHECK(people::is_sealed(state->letters[0].body));
+    CHECK(town->unseal(state->letters[0].body).is_string());
+  }
+  // Said later, by the sealed attribute of somebody known.
+  answer(cases::PostLetter{1, true, ""});
+  CHECK_FALSE(town.on_case(of_paper, cases::PostLetter{1, true, ""}));
+  town.settle();
+  CHECK(town->queries().case_list("", "posting", {})->rows.empty());
+  cases::CompleteTask ask;
+  ask.task = town.state(of_paper).tasks.at(0).id;
+  ask.outcome = "ask";
+  ask.answers = {{"question", "Où ?"}};
+  answer(ask);
+  town.settle();
+  REQUIRE(town->queries().find_case(of_paper)->letters.size() == 1);
+  CHECK(town->queries().find_case(of_paper)->letters[0].number == 2);
+}

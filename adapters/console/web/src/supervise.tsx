@@ -15,6 +15,7 @@ import { Districts } from "./supervise/districts";
 import { Incidents } from "./supervise/incidents";
 import { Letters } from "./supervise/letters";
 import { TownMap } from "./supervise/map";
+import { Papers } from "./supervise/paper";
 import type { QueueCount } from "./types";
 
 export interface Group { key: string; received: number; closed: number; open: number; met: number; late: number; warned: number; late_open: number; answers: number; score: number | null; median_hours: number | null; p90_hours: number | null }
@@ -28,8 +29,8 @@ const kept = (group: Group): string => { const all = group.met + group.late + gr
 const liked = (group: Group): string => (group.score === null ? "–" : t`${decimal(group.score)} / 5 (${number(group.answers)})`);
 
 const periods: [string, number][] = [[t`4 semaines`, 4], [t`12 semaines`, 12], [t`26 semaines`, 26], [t`Un an`, 52], [t`Tout`, 0]];
-type Show = "" | "map" | "incidents" | "letters" | "cases";
-const views: [Show, string][] = [["", t`Chiffres`], ["map", t`Carte`], ["incidents", t`Incidents`], ["letters", t`Lettres`]];
+type Show = "" | "map" | "incidents" | "letters" | "paper" | "cases";
+const views: [Show, string][] = [["", t`Chiffres`], ["map", t`Carte`], ["incidents", t`Incidents`], ["letters", t`Lettres`], ["paper", t`Courrier à poster`]];
 type By = "by_service" | "by_team" | "by_channel";
 const heading: Record<By, string> = { by_service: t`Service`, by_team: t`Équipe`, by_channel: t`Canal` };
 const tables: [By, string][] = [["by_service", t`Par service`], ["by_team", t`Par équipe`], ["by_channel", t`Par canal`]];
@@ -81,7 +82,7 @@ function Groups({ by, title, groups, titles, from }: { by: By; title: string; gr
 function Views({ shown }: { shown: Show }) {
   return (
     <nav class="switch" aria-label={t`Ce qui est suivi`}>
-      {views.filter(([view]) => view !== "letters" || may("case:read-personal")).map(([view, name]) => <Link key={view} to={`/console/supervise${view ? `?show=${view}` : ""}`} aria-current={shown === view ? "page" : undefined}>{name}</Link>)}
+      {views.filter(([view]) => (view !== "letters" && view !== "paper") || may("case:read-personal")).map(([view, name]) => <Link key={view} to={`/console/supervise${view ? `?show=${view}` : ""}`} aria-current={shown === view ? "page" : undefined}>{name}</Link>)}
     </nav>
   );
 }
@@ -123,11 +124,11 @@ export function Supervise() {
     <div class="figures">
       <div class="card-head">
         <h1 tabIndex={-1}>{t`Suivre le service`}</h1>
-        {shown !== "incidents" && shown !== "letters" && <label class="period">{t`Demandes reçues depuis`} <select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>}
+        {shown !== "incidents" && shown !== "letters" && shown !== "paper" && <label class="period">{t`Demandes reçues depuis`} <select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>}
       </div>
       <Views shown={shown} />
       {error !== null && <Warning title={t`Les chiffres n’ont pas pu être lus`}>{sentence(error)}</Warning>}
-      {shown === "map" ? <TownMap weeks={weeks} titles={titles} /> : shown === "incidents" ? <Incidents /> : shown === "letters" ? <Letters />
+      {shown === "map" ? <TownMap weeks={weeks} titles={titles} /> : shown === "incidents" ? <Incidents /> : shown === "letters" ? <Letters /> : shown === "paper" ? <Papers />
         : !figures ? error === null && <Waiting what={t`Les chiffres se chargent`} lines={6} />
         : figures.total.received === 0 ? <Empty title={t`Aucune demande dans cette période.`}><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>{t`Tout montrer`}</Button></Empty>
         : <Numbers figures={figures} titles={titles} from={weeks ? since(weeks) : ""} />}

@@ -17,7 +17,7 @@ import type { CaseRow, Service, Statistics, Values } from "./types";
 interface Found { id: string; language: string; attributes: Values }
 interface Draft {
   channel: string; workflow: string; forms: Record<string, Values>; key: string;
-  who: "nobody" | "known" | "new"; known: Found | null; fresh: { name: string; phone: string; email: string };
+  who: "nobody" | "known" | "new"; known: Found | null; fresh: { name: string; phone: string; email: string; address?: string; contact?: string };
 }
 
 const blank = (): Draft => ({ channel: "phone", workflow: "", forms: {}, key: newKey(), who: "nobody", known: null, fresh: { name: "", phone: "", email: "" } });
@@ -66,6 +66,12 @@ function Who({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void
         <Text label={t`Nom`} value={draft.fresh.name} autoFocus onValue={(name) => onDraft({ ...draft, fresh: { ...draft.fresh, name } })} />
         <Text label={t`Téléphone`} type="tel" value={draft.fresh.phone} onValue={(phone) => onDraft({ ...draft, fresh: { ...draft.fresh, phone } })} />
         <Text label={t`Courriel`} type="email" value={draft.fresh.email} onValue={(email) => onDraft({ ...draft, fresh: { ...draft.fresh, email } })} />
+        <Text label={t`Adresse`} rows={2} help={t`Sans courriel, ses lettres y partent par la poste.`} value={draft.fresh.address ?? ""} onValue={(address) => onDraft({ ...draft, fresh: { ...draft.fresh, address } })} />
+        <label class="ds-field"><span class="ds-label" data-weight="medium">{t`Lui écrire`}</span>
+          <select class="ds-input" value={draft.fresh.contact ?? ""} onChange={(event) => onDraft({ ...draft, fresh: { ...draft.fresh, contact: event.currentTarget.value } })}>
+            <option value="">{t`par courriel, sinon par la poste`}</option><option value="post">{t`toujours par la poste`}</option><option value="mail">{t`jamais par la poste`}</option>
+          </select>
+        </label>
         <div class="buttons"><Button variant="tertiary" onClick={() => onDraft({ ...draft, who: "nobody" })}>{t`Revenir à la recherche`}</Button></div>
       </div>
     );
@@ -191,7 +197,7 @@ export function TakeRequest() {
     if (!service) return;
     setBusy(true);
     setError(null);
-    const attributes = Object.fromEntries(Object.entries(draft.fresh).filter(([, value]) => value.trim()));
+    const attributes = Object.fromEntries(Object.entries(draft.fresh).filter(([, value]) => value?.trim()));
     const person = draft.who === "known" && draft.known ? { person_id: draft.known.id } : draft.who === "new" && Object.keys(attributes).length ? { person: { attributes, language } } : {};
     const sent = Object.fromEntries(Object.entries(form).filter(([name]) => !hidden.has(name) && service.form.some((field) => field.name === name)));
     try {

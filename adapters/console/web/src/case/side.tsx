@@ -77,7 +77,7 @@ export function Request({ state, service }: { state: Case; service: Service | nu
   );
 }
 
-const attributeWord: Record<string, string> = { name: t`Nom`, given_name: t`Prénom`, family_name: t`Nom de famille`, organisation: t`Organisme`, email: t`Courriel`, phone: t`Téléphone`, address: t`Adresse`, born: t`Date de naissance` };
+const attributeWord: Record<string, string> = { name: t`Nom`, given_name: t`Prénom`, family_name: t`Nom de famille`, organisation: t`Organisme`, email: t`Courriel`, phone: t`Téléphone`, address: t`Adresse`, contact: t`Lui écrire`, born: t`Date de naissance` };
 
 export function PersonCard({ person, state }: { person: Person | null; state: Case }) {
   if (!state.person) return <section class="card"><h2>{t`L’habitant`}</h2><p class="small">{t`Demande sans nom.`}</p></section>;
@@ -87,7 +87,7 @@ export function PersonCard({ person, state }: { person: Person | null; state: Ca
     <section class="card" aria-labelledby="person-title">
       <h2 id="person-title">{t`L’habitant`}</h2>
       {person.forgotten ? <p>{t`Cette personne a demandé l’effacement de ses données.`}</p>
-        : <Facts rows={Object.entries(person.attributes).filter(([key]) => !(person.attributes.name && (key === "given_name" || key === "family_name"))).map(([key, value]) => [attributeWord[key] ?? humanise(key), key === "phone" && typeof value === "string" ? <a href={`tel:${value}`}>{value}</a> : key === "email" && typeof value === "string" ? <a href={`mailto:${value}`}>{value}</a> : shownValue(undefined, value)])} />}
+        : <Facts rows={Object.entries(person.attributes).filter(([key]) => !(person.attributes.name && (key === "given_name" || key === "family_name"))).map(([key, value]) => [attributeWord[key] ?? humanise(key), key === "phone" && typeof value === "string" ? <a href={`tel:${value}`}>{value}</a> : key === "email" && typeof value === "string" ? <a href={`mailto:${value}`}>{value}</a> : key === "contact" && typeof value === "string" ? (value === "post" ? t`toujours par la poste` : t`jamais par la poste`) : shownValue(undefined, value)])} />}
       {others.length > 0 && (
         <details open={others.length < 4}><summary>{others.length === 1 ? t`Une autre demande` : t`${others.length} autres demandes`}</summary>
           <ul class="others">{others.map((row) => (
