@@ -15,14 +15,19 @@ namespace {
 
 using access::Permission;
 
-/// Which queue a task is in is known when the command is decided: the writer asks back. People say the step's name,
-/// programs the task's id; the rules say what is wrong with a task that is not there.
+/// People say the step's name, programs the task's id; null: the rules say what is wrong with one that is not there.
+const cases::OpenTask* find_task(const cases::CaseState& state, const std::string& said) {
+  auto found = std::ranges::find(state.tasks, said, &cases::OpenTask::id);
+  if (found == state.tasks.end()) found = std::ranges::find(state.tasks, said, &cases::OpenTask::step);
+  return found == state.tasks.end() ? nullptr : &*found;
+}
+
+/// Which queue a task is in is known when the command is decided: the writer asks back.
 std::function<Status(const cases::CaseState&)> guard_of(const Call& call, Permission permission) {
-  return [who = call.who, permission, task = call.path[1]](const cases::CaseState& state) -> Status {
-    auto found = std::ranges::find(state.tasks, task, &cases::OpenTask::id);
-    if (found == state.tasks.end()) found = std::ranges::find(state.tasks, task, &cases::OpenTask::step);
-    if (found == state.tasks.end()) return ok();
-    auto decision = access::authorise(*who, permission, {.queue = found->queue});
+  return [who = call.who, permission, said = call.path[1]](const cases::CaseState& state) -> Status {
+    const auto* task = find_task(state, said);
+    if (task == nullptr) return ok();
+    auto decision = access::authorise(*who, permission, {.queue = task->queue});
     if (decision.allowed) return ok();
     return forbidden(std::move(decision.reason));
   };
@@ -50,6 +55,44 @@ Result<runtime::Submission> release(const Call& call) {
   return on_task(call, cases::ReleaseTask{call.path[1]});
 }
 
+std::string_view plain_name(std::string_view agent) {
+  constexpr std::string_view prefix = "agents/";
+  return agent.starts_with(prefix) ? agent.substr(prefix.size()) : agent;
+}
+
+/// Whoever may not work in a queue can neither finish a task there nor put it back: given to them, it would lie.
+/// The town has no such agent: the rules say so.
+Status require_of_queue(const workflows::Town& town, const cases::AssignTask& command, const std::string& own_queue) {
+  const auto name = std::string(plain_name(command.agent));
+  if (!town.agents.contains(name)) return ok();
+  const auto& queue = command.queue.empty() ? own_queue : command.queue;
+  const auto agent = access::principal_of({.subject = "agents/" + name}, &town);
+  if (access::authorise(agent, Permission::task_work, {.queue = queue}).allowed) return ok();
+  std::vector<std::string> others;
+  for (const auto& [id, other] : town.agents) {
+    const auto principal = access::principal_of({.subject = "agents/" + id}, &town);
+    if (access::authorise(principal, Permission::task_work, {.queue = queue}).allowed) others.push_back(id);
+  }
+  auto refused = conflict(fmt::format(
+      "{} does not work in the queue {} and could not finish the task{}, or say \"anyway\": true",
+      name,
+      queue,
+      others.empty() ? ": nobody of the town does; move it to another queue"
+                     : fmt::format(": give it to {}", fmt::join(others, ", "))));
+  refused.fields = {{"/agent", fmt::format("does not work in the queue {}", queue)}};
+  return refused;
+}
+
+/// The same, asked when the command is decided: by then the task may lie elsewhere.
+void keep_to_queue(const Call& call, const cases::AssignTask& command, runtime::Submission& submission) {
+  submission.guard = [town = call.engine->town(), command, first = std::move(submission.guard)](
+                         const cases::CaseState& state) -> Status {
+    if (first) GUICHET_TRY_STATUS(first(state));
+    const auto* task = find_task(state, command.task);
+    return town == nullptr || task == nullptr ? ok() : require_of_queue(*town, command, task->queue);
+  };
+}
+
 Result<runtime::Submission> assign(const Call& call) {
   JsonFields fields(call.body);
   cases::AssignTask command;
@@ -59,7 +102,9 @@ Result<runtime::Submission> assign(const Call& call) {
   const bool anyway = fields.optional_bool("anyway").value_or(false);
   GUICHET_TRY_STATUS(fields.finish());
   if (!anyway) GUICHET_TRY_STATUS(require_present(call, command.agent));
-  return on_task(call, std::move(command));
+  auto submission = on_task(call, command);
+  if (!anyway && !command.agent.empty()) keep_to_queue(call, command, submission);
+  return submission;
 }
 
 Result<runtime::Submission> complete(const Call& call) {
@@ -160,8 +205,11 @@ std::vector<Route> task_routes() {
           assign,
           {{"agent", "string", false, "whose it is now; nobody's where nothing is said"},
            {"queue", "string", false, "where it is now"},
-           {"anyway", "boolean", false, "also to somebody who is away; without it that is refused with 409"}},
-          "claimed by somebody else, or closed; the colleague is away"),
+           {"anyway",
+            "boolean",
+            false,
+            "also to somebody who is away, or does not work in the queue; without it that is refused with 409"}},
+          "claimed by somebody else, or closed; the colleague is away, or does not work in the queue"),
       task_route(
           "/api/v1/cases/{id}/tasks/{task}/complete",
           Permission::task_work,

@@ -83,25 +83,25 @@ TEST_CASE("a queue says of each task whether it is for whoever asks, and why not
 
 TEST_CASE("whoever is away is given no task, unless it is meant") {
   TownDoor door;
-  const auto id = door.open_case();
-  const auto assign = fmt::format("/api/v1/cases/{}/tasks/triage/assign", id);
+  deploy_poles(door);
+  const auto assign = fmt::format("/api/v1/cases/{}/tasks/look/assign", open_pole(door));
   const auto today = access::day_of(door.town().clock().now());
   REQUIRE(door.absences().note(
-      {.agent = "marie", .from = today, .until = "2026-03-20", .substitute = "paul", .noted_by = "agents/sylvie"},
+      {.agent = "marie", .from = today, .until = "2026-03-20", .substitute = "luc", .noted_by = "agents/sylvie"},
       today));
 
   const auto refused = door.post(assign, R"({"agent":"agents/marie"})", "agents/sylvie");
   CHECK(refused.status == 409);
   CHECK(text_at(refused, "/detail").find("away until 2026-03-20") != std::string::npos);
-  CHECK(text_at(refused, "/detail").find("paul stands in") != std::string::npos);
+  CHECK(text_at(refused, "/detail").find("luc stands in") != std::string::npos);
   CHECK(text_at(refused, "/errors/0/pointer") == "/agent");
   CHECK(door.post(assign, R"({"agent":"marie","anyway":false})", "agents/sylvie").status == 409);
-  CHECK(door.post(assign, R"({"agent":"paul"})", "agents/sylvie").status == 200);
+  CHECK(door.post(assign, R"({"agent":"luc"})", "agents/sylvie").status == 200);
   CHECK(door.post(assign, R"({"agent":"marie","anyway":true})", "agents/sylvie").status == 200);
-  CHECK(door.post(assign, R"({"agent":"paul","anyway":"yes"})", "agents/sylvie").status == 422);
+  CHECK(door.post(assign, R"({"agent":"luc","anyway":"yes"})", "agents/sylvie").status == 422);
 
   REQUIRE(door.absences().end("marie", today));
-  CHECK(door.post(assign, R"({"agent":"paul"})", "agents/sylvie").status == 200);
+  CHECK(door.post(assign, R"({"agent":"luc"})", "agents/sylvie").status == 200);
   CHECK(door.post(assign, R"({"agent":"marie"})", "agents/sylvie").status == 200);
 }
 
@@ -119,4 +119,23 @@ TEST_CASE("an absence that has not begun keeps nobody from being given a task") 
   CHECK(
       door.post(fmt::format("/api/v1/cases/{}/tasks/triage/assign", id), R"({"agent":"marie"})", "agents/sylvie")
           .status == 200);
+}
+
+TEST_CASE("a task is given to nobody who does not work in its queue, unless it is meant") {
+  TownDoor door;
+  deploy_poles(door);
+  const auto assign = fmt::format("/api/v1/cases/{}/tasks/look/assign", open_pole(door));
+  // Paul is of the registry, and the task lies with the works; no role is asked for.
+  const auto refused = door.post(assign, R"({"agent":"agents/paul"})", "agents/sylvie");
+  CHECK(refused.status == 409);
+  CHECK(text_at(refused, "/detail").find("paul does not work in the queue works") != std::string::npos);
+  CHECK(text_at(refused, "/detail").find("luc, marie") != std::string::npos);
+  CHECK(text_at(refused, "/errors/0/pointer") == "/agent");
+  CHECK(door.post(assign, R"({"agent":"nobody"})", "agents/sylvie").status == 422);
+
+  CHECK(door.post(assign, R"({"agent":"marie"})", "agents/sylvie").status == 200);
+  // Where the task goes to his queue with him, he can do it.
+  CHECK(door.post(assign, R"({"agent":"paul","queue":"registry"})", "agents/sylvie").status == 200);
+  CHECK(door.post(assign, R"({"agent":"marie"})", "agents/sylvie").status == 409);
+  CHECK(door.post(assign, R"({"agent":"marie","anyway":true})", "agents/sylvie").status == 200);
 }
