@@ -1,7 +1,8 @@
 // What is deployed and which of it is still followed, who works here, and who read what.
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { get, sentence, type Page } from "./api";
-import { Waiting, Warning } from "./controls";
+import { Waiting } from "./controls";
+import { Failed } from "./failed";
 import { Table, type Column } from "./figures";
 import { locale, t } from "./language";
 import { Link, place } from "./router";
@@ -54,15 +55,15 @@ function views(): [Show, string][] {
 export function Administer() {
   const [services, setServices] = useState<ServiceRow[] | null>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => {
-    document.title = t`Réglages · Guichet`;
+  const read = () => {
     Promise.all([loadServices(), get<Page<Count>>("/api/v1/services/counts").catch(() => ({ items: [] as Count[] }))])
       .then(([all, counts]) => setServices([...all.values()].map((service) => {
         const count = counts.items.find((one) => one.workflow === service.id);
         return { ...service, open: count?.open ?? 0, closed: count?.closed ?? 0, late: count?.late_open ?? 0 };
       }).sort((a, b) => a.title.localeCompare(b.title, locale))))
-      .catch(setError);
-  }, []);
+      .then(() => setError(null)).catch(setError);
+  };
+  useEffect(() => { document.title = t`Réglages · Guichet`; read(); }, []);
   const serviceColumns: Column<ServiceRow>[] = [
     { name: t`Service`, cell: (row) => <>{row.title}<span class="small summary">{row.summary}</span></>, text: (row) => row.title },
     { name: t`Équipe`, cell: (row) => teamTitle(row.owner), text: (row) => teamTitle(row.owner) },
@@ -89,7 +90,6 @@ export function Administer() {
     <div class="figures">
       <h1 tabIndex={-1}>{t`Réglages`}</h1>
       <nav class="switch" aria-label={t`Ce qui est réglé`}>{views().map(([view, name]) => <Link key={view} to={`/console/administer${view ? `?show=${view}` : ""}`} aria-current={shown === view ? "page" : undefined}>{name}</Link>)}</nav>
-      {error !== null && <Warning>{sentence(error)}</Warning>}
       {shown === "findings" && <Findings />}
       {shown === "versions" && <Versions />}
       {shown === "audit" && <Audit />}
@@ -98,7 +98,7 @@ export function Administer() {
       {shown === "" && chosen && <Drawing service={chosen} />}
       {shown === "" && !chosen && (
         <section class="card"><h2>{t`Services déployés`}</h2>
-          {services ? <Table name="services" caption={t`Services déployés`} columns={serviceColumns} rows={services} keyOf={(row) => row.id} /> : error === null && <Waiting what={t`Les services se chargent`} />}
+          {services ? <Table name="services" caption={t`Services déployés`} columns={serviceColumns} rows={services} keyOf={(row) => row.id} /> : error !== null ? <Failed title={t`Les services n’ont pas pu être lus`} error={error} onAgain={read} /> : <Waiting what={t`Les services se chargent`} />}
         </section>
       )}
     </div>

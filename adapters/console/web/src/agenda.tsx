@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, get, newKey, sentence } from "./api";
 import { announce, tell } from "./announce";
-import { Button, Empty, Tag, Waiting, Warning } from "./controls";
+import { Button, Empty, Tag, Waiting } from "./controls";
+import { Failed } from "./failed";
 import { t } from "./language";
 import { onChange } from "./live";
 import { go, Link, place } from "./router";
@@ -164,7 +165,7 @@ export function Agenda() {
     <div class="figures agenda">
       <div class="card-head"><h1 tabIndex={-1}>{title}</h1><p>{seen?.title}</p></div>
       <Choose asked={asked} seen={seen} free={free} onFree={setFree} />
-      {error !== null && <Warning title={t`L’agenda n’a pas pu être lu`}>{sentence(error)} <Button variant="secondary" onClick={() => void read()}>{t`Réessayer`}</Button></Warning>}
+      {error !== null && <Failed title={t`L’agenda n’a pas pu être lu`} error={error} onAgain={() => void read()} />}
       {!seen ? error === null && <Waiting what={t`L’agenda se charge`} lines={6} />
         : seen.sites.every((site) => site.hours.length === 0) ? <Empty title={t`Personne n’est reçu ce jour-là.`}><Button variant="secondary" onClick={() => go(address({ ...asked, day: daysOn(seen.day, 1) }))}>{t`Voir le jour d’après`}</Button></Empty>
         : <>

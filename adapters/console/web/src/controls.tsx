@@ -58,8 +58,9 @@ export function Warning({ title, children, colour = "danger" }: { title?: string
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
-  return <div class="empty"><p class="empty-title">{title}</p>{children}</div>;
+/** `heading`: it is all there is of the page, and its heading. */
+export function Empty({ title, heading, children }: { title: string; heading?: boolean; children?: ComponentChildren }) {
+  return <div class="empty">{heading ? <h1 class="empty-title" tabIndex={-1}>{title}</h1> : <p class="empty-title">{title}</p>}{children}</div>;
 }
 
 /** Lines where something will stand. */

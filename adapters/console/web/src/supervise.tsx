@@ -1,8 +1,9 @@
 // How the services keep their word: figures, each with the cases behind it, every chart also a table and a file.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { get, sentence, type Page } from "./api";
-import { Button, Empty, Waiting, Warning } from "./controls";
+import { get, type Page } from "./api";
+import { Button, Empty, Waiting } from "./controls";
+import { Failed } from "./failed";
 import { Table, Trend, type Column } from "./figures";
 import { t } from "./language";
 import { go, Link, place } from "./router";
@@ -118,7 +119,9 @@ export function Supervise() {
   const [titles, setTitles] = useState<Map<string, string>>(new Map());
   const shown = (place.value.query.get("show") ?? "") as Show;
   useEffect(() => { document.title = t`Suivre le service · Guichet`; loadServices().then((all) => setTitles(new Map([...all.values()].map((one) => [one.id, one.title])))).catch(() => undefined); }, []);
-  useEffect(() => { get<Statistics>(`/console/api/statistics?${new URLSearchParams(weeks ? { from: since(weeks) } : {})}`).then((found) => { setFigures(found); setError(null); }).catch(setError); }, [weeks]);
+  const read = () => { get<Statistics>(`/console/api/statistics?${new URLSearchParams(weeks ? { from: since(weeks) } : {})}`).then((found) => { setFigures(found); setError(null); }).catch(setError); };
+  const counts = shown === "";  // the other parts read what is theirs
+  useEffect(() => { if (counts) read(); }, [weeks, counts]);
   if (shown === "cases") return <Cases titles={titles} />;
   return (
     <div class="figures">
@@ -127,7 +130,7 @@ export function Supervise() {
         {shown !== "incidents" && shown !== "letters" && shown !== "paper" && <label class="period">{t`Demandes reçues depuis`} <select class="ds-input" value={weeks} onChange={(event) => setWeeks(Number(event.currentTarget.value))}>{periods.map(([text, value]) => <option key={value} value={value}>{text}</option>)}</select></label>}
       </div>
       <Views shown={shown} />
-      {error !== null && <Warning title={t`Les chiffres n’ont pas pu être lus`}>{sentence(error)}</Warning>}
+      {counts && error !== null && <Failed title={t`Les chiffres n’ont pas pu être lus`} error={error} onAgain={read} />}
       {shown === "map" ? <TownMap weeks={weeks} titles={titles} /> : shown === "incidents" ? <Incidents /> : shown === "letters" ? <Letters /> : shown === "paper" ? <Papers />
         : !figures ? error === null && <Waiting what={t`Les chiffres se chargent`} lines={6} />
         : figures.total.received === 0 ? <Empty title={t`Aucune demande dans cette période.`}><Button variant="secondary" onClick={() => { setWeeks(0); go("/console/supervise"); }}>{t`Tout montrer`}</Button></Empty>

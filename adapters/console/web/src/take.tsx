@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { call, get, newKey, Refusal, sentence, type Page } from "./api";
 import { announce, tell } from "./announce";
 import { Button, Empty, Tag, Text, Waiting, Warning } from "./controls";
+import { Failed } from "./failed";
 import { loadServices } from "./case/store";
 import { useDraft } from "./draft";
 import { errorsByField, Fields, labelOf, type Files } from "./form";
@@ -185,7 +186,9 @@ export function TakeRequest() {
   const [files, setFiles] = useState<Files>({});
   const [chosen, setChosen] = useState(false);  // here and now: a draft that is found again takes the keyboard from nobody
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => { document.title = t`Prendre une demande · Guichet`; byUse().then(setServices).catch(setError); }, []);
+  const [unread, setUnread] = useState<unknown>(null);
+  const read = () => { byUse().then((all) => { setServices(all); setUnread(null); }).catch(setUnread); };
+  useEffect(() => { document.title = t`Prendre une demande · Guichet`; read(); }, []);
   const service = services?.find((one) => one.id === draft.workflow);
   const form = draft.forms[draft.workflow] ?? {};
   const hidden = useHidden(draft.workflow, form);
@@ -231,7 +234,7 @@ export function TakeRequest() {
         </fieldset>
         <section class="card" aria-labelledby="who-title"><h2 id="who-title">{t`Qui ?`}</h2><Who draft={draft} onDraft={keep} /></section>
         <section class="card" aria-labelledby="what-title"><h2 id="what-title">{t`Quoi ?`}</h2>
-          {!services ? <Waiting what={t`Les services se chargent`} /> : <Services all={services} chosen={draft.workflow} onChoose={(workflow) => { setError(null); setChosen(true); keep({ ...draft, workflow }); }} />}
+          {unread !== null ? <Failed title={t`Les services n’ont pas pu être lus`} error={unread} onAgain={read} /> : !services ? <Waiting what={t`Les services se chargent`} /> : <Services all={services} chosen={draft.workflow} onChoose={(workflow) => { setError(null); setChosen(true); keep({ ...draft, workflow }); }} />}
           {service && (
             <>
               {error !== null && <Warning title={Object.keys(byField).length ? t`À compléter` : t`Le dossier n’est pas ouvert`}>{Object.keys(byField).length ? <ul>{Object.entries(byField).map(([name, text]) => { const field = service.form.find((one) => one.name === name); return <li key={name}>{field ? labelOf(field) : name} : {text}</li>; })}</ul> : sentence(error)}</Warning>}

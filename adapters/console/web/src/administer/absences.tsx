@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { absences, loadAbsences, type Absence } from "../absences";
 import { call, Refusal, sentence } from "../api";
 import { tell } from "../announce";
-import { Button, Text, Warning } from "../controls";
+import { Button, Text, Waiting, Warning } from "../controls";
+import { Failed } from "../failed";
 import { useDraft } from "../draft";
 import { Table } from "../figures";
 import { t } from "../language";
@@ -63,7 +64,9 @@ function Note() {
 
 export function Absences() {
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => { loadAbsences().catch(setError); }, []);
+  const [known, setKnown] = useState(false);
+  const read = () => { loadAbsences().then(() => { setKnown(true); setError(null); }).catch(setError); };
+  useEffect(read, []);
   const end = async (agent: string) => {
     try {
       await call(`/console/api/absences/${encodeURIComponent(agent)}`, { method: "DELETE" });
@@ -74,8 +77,9 @@ export function Absences() {
   return (
     <section class="card"><h2>{t`Absences`}</h2>
       <p class="small">{t`Qui remplace voit les tâches de la personne absente dans son travail, et peut les reprendre à son nom.`}</p>
-      {error !== null && <Warning>{sentence(error)}</Warning>}
-      {absences.value.length === 0 ? <p>{t`Personne n’est absent.`}</p> : (
+      {error !== null ? <Failed title={t`Les absences n’ont pas pu être lues`} error={error} onAgain={read} />
+        : !known ? <Waiting what={t`Les absences se chargent`} />
+        : absences.value.length === 0 ? <p>{t`Personne n’est absent.`}</p> : (
         <Table name="absences" caption={t`Absences`} rows={absences.value} keyOf={(row) => row.agent} columns={[
           { name: t`Agent`, cell: (row: Absence) => nameOf(`agents/${row.agent}`), text: (row: Absence) => row.agent },
           { name: t`Du`, cell: (row: Absence) => day(row.from), text: (row: Absence) => row.from },

@@ -1,7 +1,8 @@
 // Who read what about whom, and who came through the doors. Reading this is written down as well.
 import { useEffect, useState } from "preact/hooks";
-import { get, Refusal, sentence } from "../api";
-import { Button, Empty, Waiting, Warning } from "../controls";
+import { get, Refusal } from "../api";
+import { Button, Empty, Waiting } from "../controls";
+import { Failed } from "../failed";
 import { Table, type Column } from "../figures";
 import { t } from "../language";
 import { Link } from "../router";
@@ -58,10 +59,10 @@ export function Audit() {
         <label class="period">{t`Agent`} <select class="ds-input" value={actor} onChange={(event) => setActor(event.currentTarget.value)}><option value="">{t`Tous`}</option>{(me.value?.agents ?? []).map((one) => <option key={one.id} value={`agents/${one.id}`}>{one.name}</option>)}</select></label>
       </div>
       <p class="small">{t`Chaque lecture de données personnelles, chaque connexion, refus compris. Ce qui change un dossier est dans l’histoire du dossier.`}</p>
-      {error !== null && <Warning>{sentence(error)}</Warning>}
+      {error !== null && <Failed title={t`Le journal n’a pas pu être lu`} error={error} onAgain={() => void read(lines ? next : "", lines ?? [])} />}
       {!lines ? error === null && <Waiting what={t`Le journal se charge`} lines={6} /> : lines.length === 0 && !next ? <Empty title={t`Rien n’est encore noté.`} />
         : <Table name="journal" caption={t`Journal des accès`} columns={columns()} rows={lines} keyOf={(row) => `${row.time}${row.what}${row.request ?? ""}${row.of ?? ""}`} />}
-      {next && <Button variant="secondary" onClick={() => void read(next, lines ?? [])}>{t`Montrer la suite`}</Button>}
+      {next && error === null && <Button variant="secondary" onClick={() => void read(next, lines ?? [])}>{t`Montrer la suite`}</Button>}
     </section>
   );
 }

@@ -1,7 +1,8 @@
 // What the checker says of the services that are deployed: warnings, for whoever writes them.
 import { useEffect, useState } from "preact/hooks";
-import { get, sentence } from "../api";
-import { Empty, Waiting, Warning } from "../controls";
+import { get } from "../api";
+import { Empty, Waiting } from "../controls";
+import { Failed } from "../failed";
 import { Table } from "../figures";
 import { t } from "../language";
 import { plural } from "../words";
@@ -11,8 +12,9 @@ interface Finding { code: string; file: string; line: number; column: number; me
 export function Findings() {
   const [seen, setSeen] = useState<{ version: string; items: Finding[] } | null>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => { get<{ version: string; items: Finding[] }>("/console/api/findings").then(setSeen).catch(setError); }, []);
-  if (error !== null) return <Warning>{sentence(error)}</Warning>;
+  const read = () => { get<{ version: string; items: Finding[] }>("/console/api/findings").then((found) => { setSeen(found); setError(null); }).catch(setError); };
+  useEffect(read, []);
+  if (error !== null) return <Failed title={t`Les remarques n’ont pas pu être lues`} error={error} onAgain={read} />;
   if (!seen) return <Waiting what={t`Les remarques se chargent`} />;
   if (seen.items.length === 0) return <Empty title={t`Aucune remarque.`}><p>{t`Les services déployés ont été relus : rien à signaler.`}</p></Empty>;
   const where = (row: Finding): string => `${row.file}:${row.line}:${row.column}`;

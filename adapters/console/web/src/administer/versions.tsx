@@ -1,7 +1,8 @@
 // Which versions of the town's services open cases still follow.
 import { useEffect, useState } from "preact/hooks";
-import { get, sentence } from "../api";
-import { Tag, Waiting, Warning } from "../controls";
+import { get } from "../api";
+import { Tag, Waiting } from "../controls";
+import { Failed } from "../failed";
 import { Table } from "../figures";
 import { t } from "../language";
 import { age, day, number, plural } from "../words";
@@ -12,8 +13,9 @@ interface Version { version: string; current: boolean; open: number; services: F
 export function Versions() {
   const [seen, setSeen] = useState<{ items: Version[]; more: boolean } | null>(null);
   const [error, setError] = useState<unknown>(null);
-  useEffect(() => { get<{ items: Version[]; more: boolean }>("/console/api/versions").then(setSeen).catch(setError); }, []);
-  if (error !== null) return <Warning>{sentence(error)}</Warning>;
+  const read = () => { get<{ items: Version[]; more: boolean }>("/console/api/versions").then((found) => { setSeen(found); setError(null); }).catch(setError); };
+  useEffect(read, []);
+  if (error !== null) return <Failed title={t`Les versions n’ont pas pu être lues`} error={error} onAgain={read} />;
   if (!seen) return <Waiting what={t`Les versions se chargent`} />;
   return (
     <>

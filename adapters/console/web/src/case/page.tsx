@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { call, get, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Tag, Waiting, Warning } from "../controls";
+import { useBack } from "../failed";
 import { t } from "../language";
 import { onChange } from "../live";
 import { origin } from "../origin";
@@ -98,8 +99,9 @@ function Blocked({ store, state }: { store: CaseStore; state: Case }) {
 
 function Refused({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   const missing = error instanceof Refusal && (error.status === 404 || error.status === 400);
+  useBack(onAgain);
   return (
-    <Empty title={missing ? t`Ce dossier n’existe pas, ou pas pour vous.` : sentence(error)}>
+    <Empty heading title={missing ? t`Ce dossier n’existe pas, ou pas pour vous.` : sentence(error)}>
       {!missing && <Button onClick={onAgain}>{t`Réessayer`}</Button>}
       <p><Link to="/console">{t`Revenir à mon travail`}</Link></p>
     </Empty>

@@ -1,7 +1,8 @@
 // The very cases behind a figure.
 import { useEffect, useState } from "preact/hooks";
-import { get, sentence, type Page } from "../api";
-import { Button, Empty, Waiting, Warning } from "../controls";
+import { get, type Page } from "../api";
+import { Button, Empty, Waiting } from "../controls";
+import { Failed } from "../failed";
 import { Table, type Column } from "../figures";
 import { t } from "../language";
 import { Link, place } from "../router";
@@ -59,12 +60,13 @@ function useCases(figure: Behind) {
     setBusy(true);
     readOn(from, before).then((found) => { setRead(found); setError(null); }).catch(setError).finally(() => setBusy(false));
   };
-  useEffect(() => {
+  const begin = (): void => {
     const { service, district, ...rest } = figure;
     const said = Object.entries({ workflow: service, zone: district, ...rest }).filter((pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== "");
     read(`/console/api/counted?${new URLSearchParams([["limit", "200"], ...said])}`, []);
-  }, [JSON.stringify(figure)]);
-  return { rows, next, busy, error, more: () => read(next, rows) };
+  };
+  useEffect(begin, [JSON.stringify(figure)]);
+  return { rows, next, busy, error, more: () => read(next, rows), again: begin };
 }
 
 /** Where a delay is what was asked for, what is most overdue stands first. */
@@ -73,7 +75,7 @@ const byDue = (rows: CaseRow[]): CaseRow[] => [...rows].sort((a, b) => (a.due ??
 export function Cases({ titles }: { titles: Map<string, string> }) {
   const asked = (name: keyof Behind): string => place.value.query.get(name) ?? "";
   const figure: Behind = { service: asked("service"), state: asked("state"), lateness: asked("lateness"), team: asked("team"), channel: asked("channel"), district: asked("district"), from: asked("from") };
-  const { rows, next, busy, error, more } = useCases(figure);
+  const { rows, next, busy, error, more, again } = useCases(figure);
   const districts = useDistricts();
   const what = [
     titles.get(figure.service ?? "") ?? t`Tous les services`, figure.team ? teamTitle(figure.team) : "", figure.district ? districts.get(figure.district) ?? figure.district : "", figure.channel ? capital(channelWord(figure.channel)) : "",
@@ -84,10 +86,10 @@ export function Cases({ titles }: { titles: Map<string, string> }) {
       <p><Link to="/console/supervise">{t`← Suivre le service`}</Link></p>
       <h1 tabIndex={-1}>{what}</h1>
       {figure.from && <p class="small">{t`Demandes reçues depuis le ${day(new Date(mondayOf(figure.from)).toISOString())}.`}</p>}
-      {error !== null && <Warning>{sentence(error)}</Warning>}
+      {error !== null && <Failed title={t`Les dossiers n’ont pas pu être lus`} error={error} onAgain={rows.length > 0 ? more : again} />}
       {rows.length > 0 && <section class="card"><Table name={`dossiers-${figure.service || "tous"}`} caption={`${plural(rows.length, t`dossier`, t`dossiers`)}${next ? t` et d’autres` : ""}`} columns={caseColumns()} rows={figure.lateness ? byDue(rows) : rows} keyOf={(row) => row.id} /></section>}
       {rows.length === 0 && !busy && error === null && <Empty title={t`Aucun dossier.`} />}
-      {busy ? <Waiting what={t`Les dossiers se chargent`} /> : next && <Button variant="secondary" onClick={more}>{t`Montrer la suite`}</Button>}
+      {busy ? <Waiting what={t`Les dossiers se chargent`} /> : next && error === null && <Button variant="secondary" onClick={more}>{t`Montrer la suite`}</Button>}
     </div>
   );
 }

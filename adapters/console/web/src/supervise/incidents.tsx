@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call, get, sentence, type Page } from "../api";
 import { tell } from "../announce";
 import { Button, Empty, Text, Waiting, Warning } from "../controls";
+import { Failed } from "../failed";
 import { useDraft } from "../draft";
 import { t } from "../language";
 import { onChange } from "../live";
@@ -64,7 +65,7 @@ export function Incidents() {
     void read();
     return onChange((changes) => { if (changes.some((change) => /\.incident\./.test(change.type))) void read(); });
   }, []);
-  if (error !== null) return <Warning title={t`Les incidents n’ont pas pu être lus`}>{sentence(error)} <Button variant="secondary" onClick={() => void read()}>{t`Réessayer`}</Button></Warning>;
+  if (error !== null) return <Failed title={t`Les incidents n’ont pas pu être lus`} error={error} onAgain={() => void read()} />;
   if (!rows) return <Waiting what={t`Les incidents se chargent`} />;
   if (rows.length === 0) return <Empty title={t`Aucun dossier n’est bloqué.`}><p>{t`Quand une règle d’un service ne peut pas être appliquée, le dossier attend ici qu’on le relance.`}</p></Empty>;
   return (

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call, get, Refusal, sentence, type Page } from "../api";
 import { tell } from "../announce";
 import { Button, Empty, Text, Waiting, Warning } from "../controls";
+import { Failed } from "../failed";
 import { useDraft } from "../draft";
 import { t } from "../language";
 import { go } from "../router";
@@ -117,7 +118,7 @@ export function Letters() {
   return (
     <>
       <label class="period">{t`Lettres`} <select class="ds-input" value={state} onChange={(event) => setState(event.currentTarget.value)}><option value="waiting">{t`à rattacher`}</option><option value="dismissed">{t`écartées`}</option></select></label>
-      {error !== null ? <Warning title={t`Les lettres n’ont pas pu être lues`}>{sentence(error)} <Button variant="secondary" onClick={() => void read()}>{t`Réessayer`}</Button></Warning>
+      {error !== null ? <Failed title={t`Les lettres n’ont pas pu être lues`} error={error} onAgain={() => void read()} />
         : !rows ? <Waiting what={t`Les lettres se chargent`} />
         : rows.length === 0 ? <Empty title={state === "waiting" ? t`Aucune lettre ne cherche son dossier.` : t`Aucune lettre n’est écartée.`} />
         : <ul class="incidents">{rows.map((letter) => <Letter key={letter.id} letter={letter} onDone={() => void again()} />)}</ul>}

@@ -1,8 +1,9 @@
 // Where requests come from: heat or clusters over the town's zones, nearer at each press. What the drawing shows stands
 // beside it in words: the zones as a table, and the cases of the piece that is looked at.
 import { useEffect, useState } from "preact/hooks";
-import { get, sentence, type Page } from "../api";
-import { Button, Empty, Waiting, Warning } from "../controls";
+import { get, type Page } from "../api";
+import { Button, Empty, Waiting } from "../controls";
+import { Failed } from "../failed";
 import { Table } from "../figures";
 import { t } from "../language";
 import { number, plural } from "../words";
@@ -112,7 +113,8 @@ function Choices({ choice, onChoice, titles, near, onWhole, onWider }: { choice:
   );
 }
 
-function useMap(weeks: number, { workflow, state }: Choice, box: Box | null): { seen: Seen | null; error: unknown } {
+function useMap(weeks: number, { workflow, state }: Choice, box: Box | null): { seen: Seen | null; error: unknown; again: () => void } {
+  const [tries, setTries] = useState(0);
   const [seen, setSeen] = useState<Seen | null>(null);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
@@ -120,17 +122,17 @@ function useMap(weeks: number, { workflow, state }: Choice, box: Box | null): { 
     const query = new URLSearchParams({ ...(workflow ? { workflow } : {}), ...(state ? { state } : {}), ...(weeks ? { from: since(weeks) } : {}), ...(box ? { box: box.join() } : {}) });
     get<Seen>(`/console/api/map?${query}`, stop.signal).then((found) => { setSeen(found); setError(null); }).catch((refusal: unknown) => { if (!stop.signal.aborted) setError(refusal); });
     return () => stop.abort();
-  }, [weeks, workflow, state, box?.join()]);
-  return { seen, error };
+  }, [weeks, workflow, state, box?.join(), tries]);
+  return { seen, error, again: () => setTries((before) => before + 1) };
 }
 
 export function TownMap({ weeks, titles }: { weeks: number; titles: Map<string, string> }) {
   const [choice, setChoice] = useState<Choice>({ workflow: "", state: "", kind: "clusters" });
   const [box, setBox] = useState<Box | null>(null);
   const [zones, setZones] = useState<Zone[]>([]);
-  const { seen, error } = useMap(weeks, choice, box);
+  const { seen, error, again } = useMap(weeks, choice, box);
   useEffect(() => { get<Page<Zone>>("/console/api/zones").then((page) => setZones(page.items)).catch(() => undefined); }, []);
-  if (error !== null) return <Warning title={t`La carte n’a pas pu être lue`}>{sentence(error)}</Warning>;
+  if (error !== null) return <Failed title={t`La carte n’a pas pu être lue`} error={error} onAgain={again} />;
   if (!seen) return <Waiting what={t`La carte se charge`} lines={6} />;
   if (!seen.box) return <Empty title={t`Aucune demande de cette période n’a de lieu.`} />;
   const frame = new Frame(box ?? wider(seen.box, 0.03));

@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { call, get, pause, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
-import { Button, Empty, Waiting, Warning } from "../controls";
+import { Button, Empty, Waiting } from "../controls";
+import { Failed } from "../failed";
 import { locale, t } from "../language";
 import { onChange } from "../live";
 import { comeBack, standOn } from "../origin";
@@ -19,9 +20,16 @@ import { StandIn } from "./stand_in";
 import { isFiltered, loadViews, narrowed, noFilter, sameFilter, savedViews, type Filter, type SavedView } from "./views";
 
 const queues = signal<QueueCount[] | null>(null);
+const queuesFailed = signal(false);
 const mine = signal(0);
 
+/** The list beside them is read anew with them: one word for both where they cannot be read. */
 async function loadQueues(): Promise<void> {
+  queuesFailed.value = false;
+  await readQueues().catch((error: unknown) => { queuesFailed.value = true; throw error; });
+}
+
+async function readQueues(): Promise<void> {
   const [counts, own] = await Promise.all([get<Page<QueueCount>>("/api/v1/queues"), get<Page<TaskRow>>("/api/v1/my/tasks?limit=200")]);
   // A queue of mine that is empty is shown too: empty is good news.
   const known = new Map(counts.items.map((count) => [count.queue, count]));
@@ -57,7 +65,7 @@ function Queues({ chosen }: { chosen: string }) {
   return (
     <nav class="queues" aria-label={t`Files`}>
       <ul><Queue to="/console" title={t`Mes tâches`} count={mine.value} here={chosen === ""} /></ul>
-      {!all && <Waiting what={t`Les files se chargent`} />}
+      {!all && (queuesFailed.value ? <p class="small">{t`Les files n’ont pas pu être lues.`}</p> : <Waiting what={t`Les files se chargent`} />)}
       {all && group(t`Mes files`, all.filter((count) => own.has(count.queue)))}
       {all && group(t`Autres files`, all.filter((count) => !own.has(count.queue)))}
       {savedViews.value.length > 0 && (
@@ -167,16 +175,17 @@ export function Work() {
     });
   }, [rows]);
 
+  const again = () => { void rows.refresh(); loadQueues().catch((error: unknown) => { rows.error.value = error; }); };
   const shown = narrowed(rows.rows.value, filter);
   // What is filtered or sorted here must have been read: fetch on until there is enough to see.
-  useEffect(() => { if ((isFiltered(filter) || filter.order !== "urgency") && shown.length < 50 && !rows.ended.value) void rows.more(); });
+  useEffect(() => { if (rows.error.value === null && (isFiltered(filter) || filter.order !== "urgency") && shown.length < 50 && !rows.ended.value) void rows.more(); });
   const toggle = (row: TaskRow) => setPicked((before) => { const after = new Map(before); if (!after.delete(keyOf(row))) after.set(keyOf(row), row); return after; });
   // As the server lists it, all of a queue may be scrolled at once; narrowed or ordered here, what was read.
   const whole = chosen !== "" && !isFiltered(filter) && filter.order === "urgency";
   const open = queues.value?.find((count) => count.queue === chosen)?.open ?? 0;
   const count = whole && !rows.ended.value ? Math.max(shown.length, open) : shown.length;
   const rowAt = (index: number): TaskRow | undefined => (whole ? rows.at(index) : shown[index]);
-  const sight = (top: number, bottom: number) => { if (whole) void rows.sight(top, bottom, count); else if (bottom >= shown.length - 40) void rows.more(); };
+  const sight = (top: number, bottom: number) => { if (whole) void rows.sight(top, bottom, count); else if (rows.error.value === null && bottom >= shown.length - 40) void rows.more(); };  // after a fault people decide when
   const total = `${plural(count, t`tâche`, t`tâches`)}${rows.ended.value || count > shown.length ? "" : t` et d’autres`}`;
   const first = rows.loading.value && rows.rows.value.length === 0;
   const bare = chosen === "" && rows.ended.value && rows.rows.value.length === 0 && sameFilter(filter, noFilter);  // nothing to narrow
@@ -196,13 +205,13 @@ export function Work() {
         <div class="work-head">
           <h1 id="work-title" tabIndex={-1}>{chosen ? queueTitle(chosen) : t`Mes tâches`}</h1>
           <QueueChoice chosen={chosen} />
-          <p class="total">{first || bare ? "" : total}</p>
+          <p class="total">{first || bare || (rows.error.value !== null && shown.length === 0) ? "" : total}</p>
         </div>
         {chosen === "" && <StandIn onTaken={() => { void rows.refresh(); void loadQueues(); }} />}
         {!bare && <Filters filter={filter} onFilter={setFilter} queue={chosen} view={view} />}
         {picked.size > 0 && may("task:work") && <Bulk rows={latest(picked, shown, rows.far.value?.rows ?? [])} onDone={() => { setPicked(new Map()); void rows.refresh(); }} onClear={() => setPicked(new Map())} onAll={() => pickAll(rows, filter, setPicked)} />}
-        {rows.error.value !== null && <Warning title={t`La liste n’a pas pu être lue`}>{sentence(rows.error.value)} <Button variant="secondary" onClick={() => void rows.refresh()}>{t`Réessayer`}</Button></Warning>}
-        {first ? <Waiting what={t`La liste se charge`} lines={8} /> : shown.length === 0 && rows.error.value === null
+        {rows.error.value !== null && <Failed title={t`La liste n’a pas pu être lue`} error={rows.error.value} onAgain={again} />}
+        {first ? <Waiting what={t`La liste se charge`} lines={8} /> : shown.length === 0 && rows.error.value !== null ? null : shown.length === 0
           ? <Nothing queue={chosen} filtered={isFiltered(filter)} onClear={() => setFilter(noFilter)} />
           : <TaskList rowAt={rowAt} count={count} total={total} chosen={picked} onChoose={toggle} onClaim={(row) => void claim(row, rows)} onSight={sight} />}
       </section>
