@@ -32,7 +32,19 @@ cases::Command command_of(const Gesture& gesture, const std::string& task) {
   return command;
 }
 
-/// As the command itself will be judged: reach, permission in the task's queue, who is away, the rules of the case.
+bool is_about_agent(const Error& refusal) {
+  return std::ranges::any_of(refusal.fields, [](const auto& field) { return field.pointer == "/agent"; });
+}
+
+/// Whether whoever is given a task of this queue is there, and works in it.
+Status would_take(const Call& call, const Gesture& gesture, const std::string& queue) {
+  if (gesture.name != "assign" || gesture.anyway || gesture.agent.empty()) return ok();
+  GUICHET_TRY_STATUS(http::require_present(call, gesture.agent));
+  const auto town = call.engine->town();
+  return town == nullptr ? ok() : http::require_works_in(*town, gesture.agent, queue);
+}
+
+/// As the command itself will be judged: reach, permission in the task's queue, who takes it, the rules of the case.
 Status would_do(const Call& call, const CaseId& id, const std::string& name, const Gesture& gesture) {
   GUICHET_TRY(const auto state, call.engine->queries().find_case(id));
   GUICHET_TRY_STATUS(call.require_reach(state));
@@ -40,7 +52,7 @@ Status would_do(const Call& call, const CaseId& id, const std::string& name, con
   if (task == state.tasks.end()) return conflict(fmt::format("the task {} is not open any longer", name));
   GUICHET_TRY_STATUS(
       call.require(gesture.name == "assign" ? Permission::task_assign : Permission::task_work, {.queue = task->queue}));
-  if (gesture.name == "assign" && !gesture.anyway) GUICHET_TRY_STATUS(http::require_present(call, gesture.agent));
+  GUICHET_TRY_STATUS(would_take(call, gesture, task->queue));
   const auto town = call.engine->town(state.deployment);
   if (town == nullptr) return not_found("the case's town is not there");
   cases::Context context;
@@ -76,7 +88,8 @@ Result<json::array> rehearse_each(const Call& call, const json::array& tasks, co
         {"task", task},
         {"possible", would.has_value()},
         {"why", would ? std::string_view() : word_for(would.error().kind)},
-        {"detail", would ? std::string() : would.error().message}});
+        {"detail", would ? std::string() : would.error().message},
+        {"about", !would && is_about_agent(would.error()) ? "agent" : ""}});
   }
   return items;
 }
@@ -110,7 +123,7 @@ std::vector<http::Route> bulk_routes() {
        .body =
            {{"gesture", "string", true, "claim, release or assign"},
             {"agent", "string", false, "for assign: agents/NAME, or empty for nobody"},
-            {"anyway", "boolean", false, "also to somebody who is away"},
+            {"anyway", "boolean", false, "also to somebody who is away, or does not work in the queue"},
             {"tasks", "[TaskName]", true, "up to two hundred"}},
        .outcomes =
            {{200, "a line for each, in the order in which they were asked for", "RehearsedTasks"},

@@ -1,6 +1,7 @@
 #include "adapters/http/reach.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/access/absences.h"
 
@@ -11,6 +12,17 @@ constexpr std::size_t cases_looked_at_max = 500;
 
 bool is_about(const Call& call, std::string_view what) {
   return call.route->pattern.find(what) != std::string_view::npos;
+}
+
+std::string plain_name(std::string_view agent) {
+  constexpr std::string_view prefix = "agents/";
+  if (agent.starts_with(prefix)) agent.remove_prefix(prefix.size());
+  return std::string(agent);
+}
+
+bool works_in(const workflows::Town& town, const std::string& agent, const std::string& queue) {
+  const auto principal = access::principal_of({.subject = "agents/" + agent}, &town);
+  return access::authorise(principal, access::Permission::task_work, {.queue = queue}).allowed;
 }
 
 constexpr std::string_view a_case = "/cases/{id}";
@@ -100,10 +112,9 @@ bool reaches_person(const Call& call, const PersonId& person) {
 }
 
 Status require_present(const Call& call, std::string_view agent) {
-  constexpr std::string_view prefix = "agents/";
-  if (agent.starts_with(prefix)) agent.remove_prefix(prefix.size());
-  if (call.absences == nullptr || agent.empty()) return ok();
-  GUICHET_TRY(const auto absence, call.absences->of(std::string(agent), access::day_of(call.now)));
+  const auto name = plain_name(agent);
+  if (call.absences == nullptr || name.empty()) return ok();
+  GUICHET_TRY(const auto absence, call.absences->of(name, access::day_of(call.now)));
   if (!absence) return ok();
   auto refused = conflict(fmt::format(
       "{} is away until {}, and {} stands in for them: give the task to {}, or say \"anyway\": true",
@@ -112,6 +123,22 @@ Status require_present(const Call& call, std::string_view agent) {
       absence->substitute,
       absence->substitute));
   refused.fields = {{"/agent", fmt::format("is away until {}", absence->until)}};
+  return refused;
+}
+
+Status require_works_in(const workflows::Town& town, std::string_view agent, const std::string& queue) {
+  const auto name = plain_name(agent);
+  if (!town.agents.contains(name) || works_in(town, name, queue)) return ok();
+  std::vector<std::string> others;
+  for (const auto& [id, other] : town.agents)
+    if (works_in(town, id, queue)) others.push_back(id);
+  auto refused = conflict(fmt::format(
+      "{} does not work in the queue {} and could not finish the task{}, or say \"anyway\": true",
+      name,
+      queue,
+      others.empty() ? ": nobody of the town does; move it to another queue"
+                     : fmt::format(": give it to {}", fmt::join(others, ", "))));
+  refused.fields = {{"/agent", fmt::format("does not work in the queue {}", queue)}};
   return refused;
 }
 

@@ -54,6 +54,9 @@ bool reaches_person(const Call& call, const PersonId& person);
 /// Work given to somebody who is not there lies until they are back: "agents/NAME", or nobody. Errors: conflict, which
 /// says until when they are away and who stands in.
 Status require_present(const Call& call, std::string_view agent);
+/// Whoever may not work in a queue can neither finish a task there nor put it back: given to them, it would lie.
+/// Whether the town has such an agent, the rules say. Errors: conflict, which names who does work there.
+Status require_works_in(const workflows::Town& town, std::string_view agent, const std::string& queue);
 /// What belongs to no case: letters nobody has placed, the audit trail. They are the town's own. Errors: forbidden.
 Status require_own_town(const Call& call, std::string_view what);
 

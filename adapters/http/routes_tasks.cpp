@@ -55,41 +55,15 @@ Result<runtime::Submission> release(const Call& call) {
   return on_task(call, cases::ReleaseTask{call.path[1]});
 }
 
-std::string_view plain_name(std::string_view agent) {
-  constexpr std::string_view prefix = "agents/";
-  return agent.starts_with(prefix) ? agent.substr(prefix.size()) : agent;
-}
-
-/// Whoever may not work in a queue can neither finish a task there nor put it back: given to them, it would lie.
-/// The town has no such agent: the rules say so.
-Status require_of_queue(const workflows::Town& town, const cases::AssignTask& command, const std::string& own_queue) {
-  const auto name = std::string(plain_name(command.agent));
-  if (!town.agents.contains(name)) return ok();
-  const auto& queue = command.queue.empty() ? own_queue : command.queue;
-  const auto agent = access::principal_of({.subject = "agents/" + name}, &town);
-  if (access::authorise(agent, Permission::task_work, {.queue = queue}).allowed) return ok();
-  std::vector<std::string> others;
-  for (const auto& [id, other] : town.agents) {
-    const auto principal = access::principal_of({.subject = "agents/" + id}, &town);
-    if (access::authorise(principal, Permission::task_work, {.queue = queue}).allowed) others.push_back(id);
-  }
-  auto refused = conflict(fmt::format(
-      "{} does not work in the queue {} and could not finish the task{}, or say \"anyway\": true",
-      name,
-      queue,
-      others.empty() ? ": nobody of the town does; move it to another queue"
-                     : fmt::format(": give it to {}", fmt::join(others, ", "))));
-  refused.fields = {{"/agent", fmt::format("does not work in the queue {}", queue)}};
-  return refused;
-}
-
-/// The same, asked when the command is decided: by then the task may lie elsewhere.
+/// Asked when the command is decided: by then the task may lie elsewhere.
 void keep_to_queue(const Call& call, const cases::AssignTask& command, runtime::Submission& submission) {
   submission.guard = [town = call.engine->town(), command, first = std::move(submission.guard)](
                          const cases::CaseState& state) -> Status {
     if (first) GUICHET_TRY_STATUS(first(state));
     const auto* task = find_task(state, command.task);
-    return town == nullptr || task == nullptr ? ok() : require_of_queue(*town, command, task->queue);
+    return town == nullptr || task == nullptr
+               ? ok()
+               : require_works_in(*town, command.agent, command.queue.empty() ? task->queue : command.queue);
   };
 }
 

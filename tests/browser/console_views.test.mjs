@@ -136,6 +136,10 @@ test("a dry run changes nothing, and says what is wrong with its question", asyn
   assert.equal((await ask({ ...give, anyway: true })).items[0].possible, true);
   await town.api("DELETE", "/console/api/absences/karim", { role: "responsable" });
   assert.equal((await ask(give)).items[0].possible, true);
+  // Nor is who does not work in the queue.
+  const [elsewhere] = (await ask({ ...give, agent: "agents/hugo" })).items;
+  assert.deepEqual([elsewhere.possible, elsewhere.about], [false, "agent"]);
+  assert.match(elsewhere.detail, /^hugo does not work in the queue /);
   await assert.rejects(ask({ gesture: "eat", tasks: [] }), /422 .*expected claim, release or assign, found eat/);
   await assert.rejects(ask({ gesture: "claim" }), /422 .*is required: a list of tasks/);
   await assert.rejects(ask({ gesture: "claim", tasks: [{ case: id }] }), /422 .*\/tasks\/0\/task/);

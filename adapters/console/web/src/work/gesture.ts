@@ -24,11 +24,11 @@ export async function perform(row: TaskRow, gesture: Gesture, agent: string): Pr
   await call(`/api/v1/cases/${row.case}/tasks/${encodeURIComponent(row.task)}/${verb}`, { method: "POST", ...body });
 }
 
-function reason(row: TaskRow, gesture: Gesture, agent: string, why: string): string {
+function reason(row: TaskRow, gesture: Gesture, agent: string, { why, about }: Pick<RehearsedTask, "why" | "about">): string {
   if (gesture === "release") return row.agent === "" ? t`à personne` : t`prise par un collègue`;
   if (gesture === "claim" && row.agent !== "") return row.agent === me.value?.subject ? t`déjà à vous` : t`prise par un collègue`;
   if (gesture === "assign" && row.agent === `agents/${agent}`) return t`déjà à cette personne`;
-  if (why === "invalid" || why === "forbidden") return gesture === "claim" ? t`pas pour vous` : t`pas pour cette personne`;
+  if (about === "agent" || why === "invalid" || why === "forbidden") return gesture === "claim" ? t`pas pour vous` : t`pas pour cette personne`;
   return t`le dossier n’en est plus là`;
 }
 
@@ -51,7 +51,7 @@ async function rehearse(rows: TaskRow[], gesture: Gesture, agent: string, signal
     }
   return rows.map((row) => {
     const item = said.get(`${row.case}/${row.task}`);
-    return { row, why: item?.possible ? "" : reason(row, gesture, agent, item?.why ?? "") };
+    return { row, why: item?.possible ? "" : reason(row, gesture, agent, item ?? { why: "", about: "" }) };
   });
 }
 
