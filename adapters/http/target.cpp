@@ -4,6 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "engine/base/utf8.h"
+
 namespace guichet::http {
 
 const std::string* Target::find(std::string_view name) const {
@@ -16,14 +18,23 @@ Result<Target> parse_target(std::string_view origin_form) {
   const auto parsed = boost::urls::parse_origin_form({origin_form.data(), origin_form.size()});
   if (!parsed) return invalid(fmt::format("the address is not one: {}", parsed.error().message()));
   Target target;
-  for (const auto& segment : parsed->segments()) target.segments.emplace_back(segment.begin(), segment.end());
+  for (const auto& segment : parsed->segments()) {
+    target.segments.emplace_back(segment.begin(), segment.end());
+    if (!is_utf8(target.segments.back()))
+      return invalid(fmt::format("the address is not UTF-8: {}", percent_encode(target.segments.back())));
+  }
   boost::urls::encoding_opts options;
   options.space_as_plus = true;
   for (const auto& entry : parsed->params(options)) {
     std::string name(entry.key.begin(), entry.key.end());
+    std::string value(entry.value.begin(), entry.value.end());
+    if (!is_utf8(name) || !is_utf8(value))
+      return invalid(
+          fmt::format("the address is not UTF-8: {}={}", percent_encode(name), percent_encode(value)),
+          {{percent_encode(name), "is not UTF-8"}});
     if (target.find(name) != nullptr)
       return invalid(fmt::format("the parameter {} stands more than once", name), {{name, "stands more than once"}});
-    target.query.push_back({std::move(name), {entry.value.begin(), entry.value.end()}});
+    target.query.push_back({std::move(name), std::move(value)});
   }
   return target;
 }

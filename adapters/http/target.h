@@ -24,7 +24,7 @@ struct Target {
   const std::string* find(std::string_view name) const;
 };
 
-/// Errors: invalid, when it is no path with an optional query, or says one parameter twice.
+/// Errors: invalid, when it is no path with an optional query, is not UTF-8, or says one parameter twice.
 Result<Target> parse_target(std::string_view origin_form);
 
 /// Percent-encodes what a query value or a path segment must not hold.

@@ -246,17 +246,27 @@ void attach_media(
   }
 }
 
-/// A photo by its address is not fetched: agents find the address beside the case.
-void note_media(const Asked& asked, const CaseId& id, const runtime::Submission& like) {
+/// What the service's form has no place for, agents find beside the case: once, however often it is sent.
+void note(
+    const Asked& asked,
+    const CaseId& id,
+    const runtime::Submission& like,
+    std::string_view argument,
+    const std::string& text) {
+  if (text.empty()) return;
+  auto said = like;
+  said.id = CommandId(fmt::format("{}-{}", like.id.value, argument));
+  said.what = runtime::CaseCommand{id, cases::WriteNote{fmt::format("{}:\n{}", argument, text), true}};
+  if (const auto told = asked.engine.submit_and_wait(std::move(said)); !told)
+    log_error("an argument was not kept", {{"argument", std::string(argument)}, {"why", told.error().message}});
+}
+
+/// A photo by its address is not fetched.
+std::string media_addresses(const Asked& asked) {
   std::string text;
   for (const auto& url : asked.posted.values("media_url"))
     if (!url.empty() && url.size() < 2000) text += (text.empty() ? "" : "\n") + url;
-  if (text.empty()) return;
-  auto said = like;
-  said.id = CommandId(like.id.value + "-media-url");
-  said.what = runtime::CaseCommand{id, cases::WriteNote{"media_url:\n" + text, true}};
-  if (const auto told = asked.engine.submit_and_wait(std::move(said)); !told)
-    log_error("a photo's address was not kept", {{"why", told.error().message}});
+  return text;
 }
 
 /// What the sender calls the field that the engine's pointer names: "form/nature" is their attribute[nature].
@@ -305,7 +315,8 @@ http::Response open(
   asked.engine.wait_applied(receipt->last, settle_max);
   const CaseId id(receipt->subject.substr(receipt->subject.find('/') + 1));
   attach_media(asked, id, reading.photos, like);
-  note_media(asked, id, like);
+  note(asked, id, like, "media_url", media_addresses(asked));
+  if (description_field(service) == nullptr) note(asked, id, like, "description", asked.argument("description"));
   const auto state = asked.engine.queries().find_case(id);
   if (!state)
     return fault(

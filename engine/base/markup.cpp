@@ -2,9 +2,21 @@
 
 namespace guichet {
 
+namespace {
+
+/// U+FFFE and U+FFFF, which are no characters of XML 1.0 either: EF BF BE and EF BF BF.
+bool is_no_character(std::string_view text) {
+  return text.starts_with("\xEF\xBF\xBE") || text.starts_with("\xEF\xBF\xBF");
+}
+
+}  // namespace
+
 void append_escaped(std::string& markup, std::string_view text) {
-  for (const char c : text) {
-    if (c == '&')
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\xEF' && is_no_character(text.substr(at)))
+      at += 2;
+    else if (c == '&')
       markup += "&amp;";
     else if (c == '<')
       markup += "&lt;";

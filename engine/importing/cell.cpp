@@ -7,27 +7,10 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/base/utf8.h"
 
 namespace guichet::importing {
 namespace {
-
-/// Bytes of a well-formed UTF-8 character at the beginning (RFC 3629), or 0.
-std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(at < text.size() ? text[at] : 0); };
-  const auto follows = [&](std::size_t at) { return (byte(at) & 0xC0) == 0x80; };
-  const auto first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first < 0xE0) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first < 0xF0) {
-    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
-    return follows(1) && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first < 0xF5) {
-    if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
-    return follows(1) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
-}
 
 /// What Windows-1252 means by the bytes 0x80 to 0x9F (WHATWG encoding standard); others are Latin-1.
 constexpr std::array<std::uint16_t, 32> windows_1252{0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,

@@ -464,6 +464,24 @@ TEST_CASE("an update from another system is taken once, as the resident's words"
   CHECK(door.post("servicerequestupdates.json", body + "&x=1").status == 200);
 }
 
+TEST_CASE("a description that the form has no place for is found beside the case, once, by agents alone") {
+  Door door;
+  const auto body =
+      "service_code=eclairage&lat=49.2031&long=0.5901&attribute[panne]=eteint&attribute[fixmystreet_id]=7"
+      "&description=Elle+clignote";
+  const auto sent = door.post("requests.json", body);
+  REQUIRE_MESSAGE(sent.status == 200, sent.body);
+  const std::string reference(std::string_view(parsed(sent).at(0).at("service_request_id").as_string()));
+  CHECK(door.post("requests.json", body).status == 200);
+  door.hall.settle();
+  const auto notes = [&](bool internal_too) {
+    const auto lines = door.hall->queries().timeline(*door.hall->queries().find_reference(reference), internal_too, {});
+    return std::ranges::count(lines->rows, "guichet.note.written.v1", &projections::TimelineRow::type);
+  };
+  CHECK(notes(true) == 1);
+  CHECK(notes(false) == 0);
+}
+
 TEST_CASE("a photo comes by multipart and loses what the camera wrote") {
   Door door;
   const auto photo = std::string("\xFF\xD8\xFF\xFE\x00\x0EJeanne's GPS\xFF\xDA\x00\x02xx\xFF\xD9", 26);
