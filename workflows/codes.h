@@ -27,7 +27,7 @@ inline constexpr std::string_view codes =
     " leaves-branch no-end-reachable offered-without-line task-without-agent task-without-outcome task-without-owner timer-never-fires unreachable-branch"
     " unreachable-step"
     // What a town owes its residents.
-    " acknowledgement-incomplete acknowledgement-missing alternatives-missing closed-unasked keep-missing letter-unseen personal-copy personal-routing personal-unmarked referral-unsaid template-without-language"
+    " acknowledgement-incomplete acknowledgement-missing alternatives-missing closed-unasked keep-missing letter-unseen personal-copy personal-routing personal-unmarked referral-unsaid silence-while-asked template-without-language"
     " wait-without-question ";
 
 /// Those that say something of a town whose meaning is whole: they keep nobody from deploying it again, but never an

@@ -91,6 +91,7 @@ class Loader {
       check::check_time(definition, diagnostics_);
       check::check_duties(definition, diagnostics_);
       check::check_asking(definition, diagnostics_);
+      check::check_silence(definition, diagnostics_);
       check::check_letters(definition, diagnostics_);
     }
     definition.messages = messages_.compile_for(definition, read.messages_sent, town_, diagnostics_);

@@ -75,10 +75,10 @@ TEST_CASE("the reference's scenarios are about the tutorial's service, and pass"
   for (const auto& block : blocks_of("workflows/manual/reference.md"))
     if (block.info == "yaml scenario") files["scenarios/reference.yaml"] += block.text;
   const auto loaded = load_town(files);
-  REQUIRE(loaded.town != nullptr);
+  REQUIRE_MESSAGE(loaded.town != nullptr, to_text(loaded.diagnostics));
   const auto report = guichet::rehearsal::rehearse(files, *loaded.town, {});
   CHECK(to_text(report.diagnostics) == "");
-  REQUIRE(report.played.size() == 2);
+  REQUIRE(report.played.size() == 3);
   for (const auto& played : report.played) {
     CAPTURE(played.name);
     if (played.failure)

@@ -49,4 +49,7 @@ void check_duties(const Definition& definition, std::vector<Diagnostic>& finding
 /// Cases that may be closed as incomplete before anybody has asked for what is missing.
 void check_asking(const Definition& definition, std::vector<Diagnostic>& findings);
 
+/// Legal clocks that run on while the citizen is asked for something.
+void check_silence(const Definition& definition, std::vector<Diagnostic>& findings);
+
 }  // namespace guichet::workflows::check
