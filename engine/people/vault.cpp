@@ -176,10 +176,15 @@ Status Vault::create_without_keys(const std::string& path, KeyNumber count) {
   State state;
   state.path = path;
   state.kek_path = path + "/kek";
-  if (store::exists(state.pool())) return conflict(fmt::format("there are keys in {} already", path));
+  const bool begun = store::exists(state.pool());
+  if (begun) {  // killed before it had a key, it is gone on with
+    GUICHET_TRY(const auto wrapped_by, store::KeySlots::fingerprint_of(state.pool()));
+    GUICHET_TRY(const auto there, store::KeySlots::open(state.pool(), wrapped_by));
+    if (there->count() > 0) return conflict(fmt::format("there are keys in {} already", path));
+  }
   GUICHET_TRY_STATUS(store::make_directories(path));
   GUICHET_TRY_STATUS(state.read_or_create_kek());
-  GUICHET_TRY_STATUS(store::KeySlots::create(state.pool(), fingerprint(state.kek)));
+  if (!begun) GUICHET_TRY_STATUS(store::KeySlots::create(state.pool(), fingerprint(state.kek)));
   GUICHET_TRY(const auto slots, store::KeySlots::open(state.pool(), fingerprint(state.kek)));
   auto keys = fresh_keys(1, state.kek);  // that of the search tokens
   keys.resize(std::max<std::size_t>(count, 1));

@@ -11,6 +11,7 @@
 #include "engine/people/kek.h"
 #include "engine/people/lost_keys.h"
 #include "engine/people/person.h"
+#include "engine/store/key_slots.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace guichet;
@@ -344,4 +345,21 @@ TEST_CASE("people are found by what they may write in many ways, and only with t
   CHECK(vault->blind_token("name", "1") != vault->blind_token("phone", "1"));
   REQUIRE(vault->destroy(key));
   CHECK(people::search_tokens(attributes.as_object(), *vault).empty());
+}
+
+TEST_CASE("a copy killed while its keys were made has them made again") {
+  const TemporaryFolder folder;
+  const auto pool = folder / "keys/pool";
+  REQUIRE(people::lose_keys(folder / "keys", {.first = 2, .last = 40}));
+  const auto wrapped_by = *store::KeySlots::fingerprint_of(pool);
+  std::filesystem::remove(pool);
+  REQUIRE(store::KeySlots::create(pool, wrapped_by));  // as far as it came
+
+  const auto made = people::lose_keys(folder / "keys", {.first = 2, .last = 60});
+  REQUIRE_MESSAGE(made, (made ? "" : made.error().message));
+  CHECK_FALSE(Vault::create_without_keys(folder / "keys", 3));
+  const auto vault = open_vault(folder / "keys");
+  const auto key = vault->assign();
+  REQUIRE(key);
+  CHECK(*key > 60);
 }
