@@ -22,6 +22,20 @@ Response refusal(const Call& call, Problem problem) {
   return to_response(problem, call.id);
 }
 
+/// Where a page stands whose address was typed with a slash too many, "/manual/": leads to the page.
+Refusal lead_to_page(const Doorkeeper& door, const Request& request, const Target& target) {
+  if (target.segments.size() < 2 || !target.segments.back().empty()) return std::nullopt;
+  auto shorter = target.segments;
+  shorter.pop_back();
+  const auto match = door.router.find(request.method, shorter);
+  if (match.route == nullptr || match.route->method != Method::get) return std::nullopt;
+  const auto& offers = match.route->offers;
+  if (std::find(offers.begin(), offers.end(), "text/html") == offers.end()) return std::nullopt;
+  std::string place = request.target;
+  place.erase(request.path().size() - 1, 1);
+  return Response{.status = 308, .headers = {{"Location", std::move(place)}}};
+}
+
 Refusal find_route(const Doorkeeper& door, const Request& request, Call& call) {
   auto target = parse_target(request.target);
   if (!target) return refusal(call, problem_of(target.error(), false));
@@ -32,6 +46,7 @@ Refusal find_route(const Doorkeeper& door, const Request& request, Call& call) {
   if (match.route != nullptr) return std::nullopt;
   if (match.allowed.empty()) {
     if (request.target == "*") return Response{.status = 204};
+    if (auto page = lead_to_page(door, request, call.target)) return page;
     return refusal(call, {404, "not-found", fmt::format("there is nothing at {}", request.path())});
   }
   std::string allowed;

@@ -69,11 +69,14 @@ test("guessing is slowed down", async () => {
 test("whatever stands in a page's address, people get the page, and a program is told of its slip", async () => {
   const ask = (address, accept) => fetch(town.url + address, { headers: { Accept: accept } });
   const figures = "/console/supervise?show=cases&team=voirie&channel=web&district=centre&from=2026-03-02";
-  for (const address of ["/console?fbclid=IwAR0x", "/console/administer?utm_source=lettre&show=nulle-part", figures, "/manual?fbclid=1"]) {
+  for (const address of ["/console?fbclid=IwAR0x", "/console/administer?utm_source=lettre&show=nulle-part", figures, "/manual?fbclid=1", "/manual/", "/manual/tutorial/?fbclid=1"]) {
     const page = await ask(address, "text/html,application/xhtml+xml,*/*;q=0.8");
     assert.deepEqual([page.status, page.headers.get("content-type").split(";")[0]], [200, "text/html"], address);
   }
+  const led = await fetch(`${town.url}/manual/tutorial/?a=1`, { redirect: "manual" });
+  assert.deepEqual([led.status, led.headers.get("location")], [308, "/manual/tutorial?a=1"]);
   await assert.rejects(town.api("GET", "/api/v1/queues?fbclid=1"), /400/);
+  await assert.rejects(town.api("GET", "/api/v1/queues/"), /404/);
 });
 
 test("the page asks for nothing inline and nothing foreign, and is compressed", async () => {

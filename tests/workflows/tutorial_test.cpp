@@ -16,6 +16,7 @@ struct Block {
   std::string info;  ///< "yaml town.yaml"
   std::string text;
   std::size_t line = 0;
+  std::string before;  ///< the last line of text above it
 };
 
 std::vector<Block> blocks_of(const std::string& page) {
@@ -23,13 +24,16 @@ std::vector<Block> blocks_of(const std::string& page) {
   std::vector<Block> found;
   bool within = false;
   std::size_t number = 0;
+  std::string said;
   for (std::string line; std::getline(lines, line);) {
     ++number;
     if (line.starts_with("```")) {
       within = !within;
-      if (within) found.push_back({line.substr(3), "", number});
+      if (within) found.push_back({line.substr(3), "", number, said});
     } else if (within) {
       found.back().text += line + "\n";
+    } else if (!line.empty()) {
+      said = line;
     }
   }
   return found;
@@ -49,6 +53,17 @@ TEST_CASE("the tutorial's town has nothing to report") {
   CHECK(to_text(loaded.diagnostics) == "");
   REQUIRE(loaded.town != nullptr);
   CHECK(loaded.town->workflows.size() == 1);
+}
+
+TEST_CASE("the sentence before each file of the tutorial says where it is saved") {
+  std::size_t files = 0;
+  for (const auto& block : blocks_of("workflows/manual/tutorial.md")) {
+    if (!block.info.starts_with("yaml ")) continue;
+    CAPTURE(block.line);
+    CHECK(block.before.ends_with("`my-town/" + block.info.substr(5) + "`:"));
+    ++files;
+  }
+  CHECK(files == 4);
 }
 
 TEST_CASE("the tutorial's scenarios pass and reach every step, outcome and timer") {
