@@ -103,17 +103,18 @@ void count(const json::value& one, bool told, Tally& tally) {
     ++tally.clocks[fmt::format("{}: {}", word_in(clock, "clock"), word_in(clock, "why"))];
 }
 
-void print_tally(const Tally& tally, bool preview) {
+void print_tally(const Tally& tally, bool preview, bool back) {
   if (tally.refused > told_max) {
     fmt::print("  … and {} more; by their reason:\n", tally.refused - told_max);
     for (const auto& [reason, cases] : tally.reasons) fmt::print("  {:>6}  {}\n", cases, reason);
   }
   fmt::print(
-      "{} {}, {} stay, {} were there already\n",
+      "{} {}, {} stay, {} {}\n",
       tally.moved,
       preview ? "would move" : "moved",
       tally.refused,
-      tally.settled);
+      tally.settled,
+      back ? "have no migration to undo" : "were there already");
   if (tally.out_of_reach > 0)
     fmt::print("{} belong to another organisation than the token's, and stay as they are\n", tally.out_of_reach);
   for (const auto& [clock, cases] : tally.clocks) fmt::print("  clock {} ({} cases)\n", clock, cases);
@@ -179,7 +180,7 @@ int migrate_cases(const MigrateOptions& options) {
   const auto tally = migrate_all(
       options, body, engine == nullptr ? ask_server(options) : ask_engine(options, *std::move(steps), *engine));
   if (!tally) return fail(tally.error());
-  if (options.format == Format::text) print_tally(*tally, options.preview);
+  if (options.format == Format::text) print_tally(*tally, options.preview, options.back);
   return tally->refused > 0 ? exit_wrong : exit_ok;
 }
 

@@ -316,7 +316,7 @@ std::vector<Shape> moving_shapes() {
       {"MigrationPage",
        "What became of the open cases of one page, or would.",
        {{"to", "string?", true, "the version they go to; null: each back to where it came from"},
-        {"settled", "integer", true, "cases of the page that are there already"},
+        {"settled", "integer", true, "cases of the page that are there already, or have no migration to undo"},
         {"out_of_reach", "integer", true, "cases of another organisation, which stay as they are"},
         {"cases", "[MigratedCase]", true, "the others"},
         {"proposed",

@@ -54,7 +54,9 @@ void apply(CaseState& state, const CaseMigrated& event, const Fact& /*fact*/) {
     const auto renamed = std::ranges::find(event.renamed, done.step, &StepRenamed::from);
     if (renamed != event.renamed.end()) done.step = renamed->to;
   }
-  state.migration = {event.from, state.version + 1 + event.changes, event.moves};
+  // Back where it came from, with nothing between: the migration is undone, and there is none to undo.
+  const bool undone = state.migration.from == event.to && state.migration.version == state.version;
+  state.migration = undone ? Migration{} : Migration{event.from, state.version + 1 + event.changes, event.moves};
 }
 
 void apply(CaseState& state, const AppointmentBooked& event, const Fact& /*fact*/) {

@@ -270,7 +270,7 @@ void carry_tokens(Run& run, const Passage& passage) {
 
 /// The way back is the one it came; it may be gone only while nothing has happened since.
 Status go_back(const CaseState& state, const MigrateCase& command, Passage& passage) {
-  if (state.migration.from.empty()) return conflict("the case was never migrated");
+  if (state.migration.from.empty()) return conflict("there is no migration of the case to undo");
   if (state.migration.from != command.to)
     return conflict(fmt::format("the case came from version {}", state.migration.from.substr(0, 12)));
   if (state.migration.version != state.version)

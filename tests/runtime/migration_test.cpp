@@ -92,6 +92,10 @@ TEST_CASE("a migration moves what it can, goes on where it stopped, and can be u
   CHECK(moving(back) == 2);
   CHECK(town.state(town.ids[0]).deployment == town.old_version);
   CHECK(town.state(town.ids[1]).deployment != town.old_version);
+  const auto again = town.page({.back = true});
+  CHECK(moving(again) == 0);
+  CHECK(again.settled == 2);
+  CHECK(town.state(town.ids[0]).deployment == town.old_version);
   REQUIRE(town.on_case(town.ids[0], cases::CompleteTask{town.task(town.ids[0]), "accept", {}, {}}));
   CHECK(town.replay_difference() == "");
 }
