@@ -256,7 +256,7 @@ Instant Population::ready_at(const workflows::Definition& service, const cases::
   const auto holidays = month == 8 || month == 12 ? 1.7 : 1.0;
   const auto hurry = task.priority == "urgent" ? 0.3 : task.priority == "high" ? 0.6 : 1.0;
   const auto share = 0.16 * chance_.factor(0.95) * holidays * hurry;
-  auto span = clock->budget;
+  auto span = calendar->in_days(now_, clock->budget);
   span.amount_ms = static_cast<std::int64_t>(static_cast<double>(span.amount_ms) * std::min(share, 4.0));
   const auto wanted = town_->calendars.at(clock->calendar)->advance(now_, span);
   const auto opened = calendar->next_opening(std::max(wanted, now_ + std::chrono::minutes(5)));

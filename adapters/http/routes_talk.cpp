@@ -71,6 +71,7 @@ Result<runtime::Submission> extend_clock(const Call& call) {
   const auto span = workflows::parse_span(by);
   if (!span) return invalid(span.error().message, {{"/by", span.error().message}});
   command.by_ms = span->amount_ms;
+  command.by_months = span->months;
   auto submission = on_case(call, std::move(command));
   // An extension in days of another kind would mean something else than what was said.
   submission.guard = [clock = call.path[1], measure = span->measure](const cases::CaseState& state) -> Status {

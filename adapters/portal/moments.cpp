@@ -43,7 +43,9 @@ std::string span_in_words(const Words& words, workflows::Span span) {
     case Measure::business_hours:
       return whole(workflows::hour_ms) ? in("business_hours", workflows::hour_ms)
                                        : in("business_minutes", workflows::minute_ms);
-    case Measure::calendar_days: return in("days", workflows::day_ms);
+    case Measure::calendar_days:
+      if (span.months > 0 && span.months % 12 == 0) return words.count("years", span.months / 12);
+      return span.months > 0 ? words.count("months", span.months) : in("days", workflows::day_ms);
     case Measure::elapsed:
       if (whole(workflows::day_ms) && span.amount_ms > 2 * workflows::day_ms) return in("days", workflows::day_ms);
       return whole(workflows::hour_ms) ? in("hours", workflows::hour_ms) : in("minutes", workflows::minute_ms);

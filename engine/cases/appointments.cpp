@@ -16,10 +16,11 @@ void set_own_alarms(Run& run, const Desk& desk, const workflows::CompiledCalenda
   set_own_alarm(run, desk, 0, starts);
   for (std::size_t index = 0; index < desk.text->reminders.size(); ++index) {
     const auto& before = desk.text->reminders[index].before;
-    const Duration span(before.amount_ms);
+    const auto back = calendar.in_days(starts, {before.measure, -before.amount_ms, -before.months});
+    const Duration span(back.amount_ms);
     const auto due = before.measure == workflows::Measure::calendar_days
-                         ? calendar.to_instant(calendar.to_local(starts) - span)
-                         : starts - span;
+                         ? calendar.to_instant(calendar.to_local(starts) + span)
+                         : starts + span;
     if (due > run.now()) set_own_alarm(run, desk, index + 1, due);
   }
 }

@@ -27,6 +27,7 @@ Measure measure_of(const Clock& clock) {
 
 ClockPlan start_clock(
     const workflows::CompiledCalendar& calendar, Span budget, std::span<const int> percents, Instant now) {
+  budget = calendar.in_days(now, budget);
   ClockPlan plan{calendar.advance(now, budget), {}};
   for (const int percent : percents)
     plan.warnings.push_back(calendar.advance(now, {budget.measure, share(budget.amount_ms, percent)}));

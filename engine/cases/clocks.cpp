@@ -62,7 +62,7 @@ void start(Run& run, const ClockRule& rule, const std::optional<Instant>& impose
   if (calendar == nullptr)
     return run.raise("", "clock", fmt::format("the clock {} has no calendar to count with", rule.name), rule.where);
   const auto percents = percents_of(rule);
-  const auto budget = budget_of(run, rule);
+  const auto budget = calendar->in_days(run.now(), budget_of(run, rule));
   auto plan = imposed ? start_imposed_clock(*imposed, percents, run.now())
                       : start_clock(*calendar, budget, percents, run.now());
   run.record(ClockStarted{
@@ -195,11 +195,12 @@ void stop_clock(Run& run, const std::string& name) {
 Status extend_clock(Run& run, const ExtendClock& command) {
   GUICHET_TRY_STATUS(require_open(run.state()));
   constexpr std::int64_t by_max = std::int64_t{10} * 365 * 86'400'000;
+  constexpr std::int64_t months_max = 120;
   const auto* known = find_clock(run.state(), command.clock);
   if (known == nullptr) return not_found(fmt::format("the case has no clock \"{}\"", command.clock));
   if (known->stopped || known->breached)
     return conflict(fmt::format("the clock {} is {} already", command.clock, known->breached ? "breached" : "stopped"));
-  if (command.by_ms <= 0 || command.by_ms > by_max)
+  if ((command.by_ms <= 0 && command.by_months <= 0) || command.by_ms > by_max || command.by_months > months_max)
     return invalid("the extension is no time", {{"/by", "must be more than nothing, and at most ten years"}});
   if (command.reason.empty()) return invalid("an extension needs a reason", {{"/reason", "is required"}});
   // What the clock has crossed before anybody asked for more stays crossed.
@@ -208,10 +209,12 @@ Status extend_clock(Run& run, const ExtendClock& command) {
   if (clock->breached) return conflict(fmt::format("the clock {} is breached already", command.clock));
   auto longer = *clock;
   longer.consumed_ms = consumed(run, *clock);
-  longer.budget_ms += command.by_ms;
   const auto* rule = run.definition.find_clock(command.clock);
   const auto* calendar = calendar_named(run, rule == nullptr ? std::string() : rule->calendar);
   if (calendar == nullptr) return conflict(fmt::format("the clock {} has no calendar", command.clock));
+  const auto from = clock->running_since ? clock->due : run.now();
+  longer.budget_ms +=
+      calendar->in_days(from, {workflows::Measure::calendar_days, command.by_ms, command.by_months}).amount_ms;
   auto plan =
       clock->running_since
           ? resume_clock(longer, *calendar, rule == nullptr ? std::vector<int>{} : percents_of(*rule), run.now())

@@ -99,6 +99,7 @@ struct ExtendClock {
   std::string clock;
   std::int64_t by_ms = 0;  ///< of the clock's measure
   std::string reason;
+  std::int64_t by_months = 0;  ///< instead: whole months of the calendar, from the day on which the clock is due
 };
 
 /// What the citizen writes.

@@ -1,5 +1,6 @@
 // What becomes of a case's clocks under another text: they keep what they have used up.
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,7 @@ const CompiledCalendar* calendar_in(const workflows::Town& town, const std::stri
 
 /// The new budget, and what agents have added to the old one.
 std::int64_t budget_after(const Clock& clock, const ClockRule& rule, const ClockRule* before) {
+  if (before != nullptr && before->budget == rule.budget) return clock.budget_ms;
   const bool comparable = before != nullptr && before->budget.measure == rule.budget.measure;
   const auto added = comparable ? clock.budget_ms - before->budget.amount_ms : 0;
   return rule.budget.amount_ms + std::max<std::int64_t>(0, added);
@@ -56,22 +58,33 @@ std::optional<ClockRule> rule_in(const Run& run, const Definition& text, const s
   return rule;
 }
 
+/// From where the months of a budget are counted; where a clock began later than its case, as if it had run since.
+Instant begun(const Run& run, const ClockRule& rule, std::int64_t consumed_ms) {
+  const bool with_the_case = rule.from_entering.empty() && !rule.from_action;
+  return with_the_case ? run.state().opened : run.now() - Duration(consumed_ms);
+}
+
 void carry_clock(Run& run, const Clock& clock, const workflows::Town& town, const Definition& before) {
-  const auto now = rule_in(run, run.definition, clock.name);
-  const auto* rule = now ? &*now : nullptr;
+  auto now = rule_in(run, run.definition, clock.name);
+  auto* rule = now ? &*now : nullptr;
   // A date that was given, a promise that is broken or kept, one that the new text knows nothing of: they stand.
   if (clock.stopped || clock.breached || clock.imposed || rule == nullptr) return;
   // What is past under the old terms and only waits for its alarm has happened.
   if (const auto edge = next_edge(clock); !edge.name.empty() && edge.due <= run.now()) return;
   const auto* counted_by = calendar_in(town, clock.calendar);
   const auto* calendar = calendar_named(run, rule->calendar);
-  const auto then = rule_in(run, before, clock.name);
-  const auto* rule_before = then ? &*then : nullptr;
+  auto then = rule_in(run, before, clock.name);
+  auto* rule_before = then ? &*then : nullptr;
   if (counted_by == nullptr || calendar == nullptr || !counts_otherwise(clock, *rule, rule_before, *calendar)) return;
+  auto why = reason(clock, *rule, rule_before);
+  const auto consumed_ms = consumed_at(clock, *counted_by, run.now());
+  const auto from = begun(run, *rule, consumed_ms);
+  rule->budget = calendar->in_days(from, rule->budget);
+  if (rule_before != nullptr) rule_before->budget = calendar->in_days(from, rule_before->budget);
   auto carried = clock;
   carried.measure = workflows::to_string(rule->budget.measure);
   carried.budget_ms = budget_after(clock, *rule, rule_before);
-  carried.consumed_ms = consumed_after(consumed_at(clock, *counted_by, run.now()), clock, *rule, carried.budget_ms);
+  carried.consumed_ms = consumed_after(consumed_ms, clock, *rule, carried.budget_ms);
   auto plan = resume_clock(carried, *calendar, percents_of(*rule), run.now());
   run.record(ClockRecomputed{
       clock.name,
@@ -82,7 +95,7 @@ void carry_clock(Run& run, const Clock& clock, const workflows::Town& town, cons
       std::move(plan.warnings),
       calendar->source().name,
       calendar->version(),
-      reason(clock, *rule, rule_before)});
+      std::move(why)});
 }
 
 /// A promise that only the new text makes begins with it, where it can still be kept.

@@ -6,25 +6,12 @@
 #include "workflows/calendar/span.h"
 
 namespace guichet::cases {
-namespace {
-
-/// As people say it: "5 years" and not "1825 days".
-std::string in_years(workflows::Span span) {
-  constexpr auto year_ms = 365 * workflows::day_ms;
-  if (span.measure != workflows::Measure::calendar_days || span.amount_ms == 0 || span.amount_ms % year_ms != 0)
-    return workflows::to_string(span);
-  const auto years = span.amount_ms / year_ms;
-  return fmt::format("{} year{}", years, years == 1 ? "" : "s");
-}
-
-}  // namespace
-
 void close_case(Run& run, const std::string& outcome, const std::string& status) {
   stop_clocks(run);
   tell_followers(run, outcome);
   const auto* calendar = calendar_of_owner(run.town, run.definition);
   if (const auto span = run.definition.kept(outcome); span && calendar != nullptr)
-    run.record(RetentionSet{calendar->advance(run.now(), *span), in_years(*span)});
+    run.record(RetentionSet{calendar->advance(run.now(), *span), workflows::to_string(*span)});
   run.record(CaseClosed{outcome, status});
 }
 

@@ -143,7 +143,10 @@ Act read_extension(const yaml::Node& node, const Reader& reader) {
   const auto* by = mapping.required("by");
   const auto span = read_span(by, reader.report, "an extension");
   const auto* rule = reader.definition.find_clock(extend.clock);
-  if (span) extend.by_ms = span->amount_ms;
+  if (span) {
+    extend.by_ms = span->amount_ms;
+    extend.by_months = span->months;
+  }
   if (span && rule != nullptr && rule->budget.measure != span->measure)
     reader.report.error(
         "wrong-type",

@@ -47,7 +47,7 @@ void add(RowWriter& row, const cases::Command& command) {
       [&](const cases::TakeAction& action) { row(action.action, action.answers); },
       [&](const cases::AnswerCall& answer) { row(answer.order, answer.status, answer.body); },
       [&](const cases::FailCall& failure) { row(failure.order, failure.reason); },
-      [&](const cases::ExtendClock& more) { row(more.clock, more.by_ms, more.reason); },
+      [&](const cases::ExtendClock& more) { row(more.clock, more.by_ms, more.by_months, more.reason); },
       [&](const cases::MigrateCase& move) {
         row(move.to, move.back);
         for (const auto& [from, to] : move.steps) row(from, to);

@@ -85,6 +85,47 @@ TEST_CASE("elapsed time is physical, days keep their hour on the wall") {
   check_due(brussels, "2026-03-28T12:00:00+01:00", "1 day", "2026-03-29T12:00:00+02:00");
 }
 
+TEST_CASE("a month ends on the day of the month on which it began, or on the last of a month that has none") {
+  const auto paris = compiled(weekdays("Europe/Paris", "09:00-17:00"));
+  struct Row {
+    const char* from;
+    const char* budget;
+    const char* due;
+  };
+  for (const auto& row : {
+           Row{"2026-07-01T09:00:00+02:00", "2 months", "2026-09-01T09:00:00+02:00"},
+           Row{"2026-01-31T09:00:00+01:00", "1 month", "2026-02-28T09:00:00+01:00"},
+           Row{"2028-01-31T09:00:00+01:00", "1 month", "2028-02-29T09:00:00+01:00"},
+           Row{"2026-01-31T09:00:00+01:00", "2 months", "2026-03-31T09:00:00+02:00"},
+           Row{"2026-08-31T23:59:59+02:00", "1 month", "2026-09-30T23:59:59+02:00"},
+           Row{"2026-12-15T12:00:00+01:00", "14 months", "2028-02-15T12:00:00+01:00"},
+           Row{"2026-10-01T09:00:00+02:00", "1 month", "2026-11-01T09:00:00+01:00"},  // an hour more by the stopwatch
+           Row{"2028-02-29T09:00:00+01:00", "1 year", "2029-02-28T09:00:00+01:00"},
+           Row{"2026-03-01T09:00:00+01:00", "5 years", "2031-03-01T09:00:00+01:00"},
+           Row{"2026-05-29T02:30:00+02:00", "5 months", "2026-10-29T02:30:00+01:00"},
+           Row{"2026-02-28T23:30:00Z", "1 month", "2026-04-01T00:30:00+02:00"},  // the first of March where the town is
+       }) {
+    CAPTURE(row.from);
+    CAPTURE(row.budget);
+    const auto span = *parse_span(row.budget);
+    CHECK(to_rfc3339(paris.advance(at(row.from), span)) == to_rfc3339(at(row.due)));
+    const auto days = paris.in_days(at(row.from), span);
+    CHECK(days.months == 0);
+    CHECK(paris.between(at(row.from), at(row.due), days.measure) == days.amount_ms);
+  }
+}
+
+TEST_CASE("a month before a day is the same day of the month before it") {
+  const auto paris = compiled(weekdays("Europe/Paris", "09:00-17:00"));
+  const auto back = [&](const char* from, std::int64_t months) {
+    return paris.in_days(at(from), {Measure::calendar_days, -30 * months * day_ms, -months}).amount_ms / day_ms;
+  };
+  CHECK(back("2026-03-31T09:00:00+02:00", 1) == -31);
+  CHECK(back("2026-09-01T09:00:00+02:00", 2) == -62);
+  CHECK(back("2026-03-15T09:00:00+01:00", 1) == -28);
+  CHECK(paris.in_days(at("2026-03-15T09:00:00+01:00"), *parse_span("10 days")) == *parse_span("10 days"));
+}
+
 TEST_CASE("a wall time that does not exist is the moment of the change, one that exists twice the first") {
   const auto paris = compiled(weekdays("Europe/Paris", "09:00-17:00"));
   const auto day = parse_span("1 day");

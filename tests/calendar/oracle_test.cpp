@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <random>
 
+#include <date/date.h>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -200,6 +201,34 @@ TEST_CASE("clocks consume what an oracle counts minute by minute, over pauses, h
     const Oracle oracle{town.calendar, town.holidays, first_minute, first_minute + 480 * 1440};
     for (std::uint64_t i = 0; i < ledgers_per_town; ++i)
       compare(*calendar, oracle, random_ledger(random, first_minute));
+  }
+}
+
+TEST_CASE("months end where somebody arrives who turns the pages of a wall calendar") {
+  const test::Campaign campaign;
+  Random random{campaign.seed()};
+  const auto all = towns();
+  const auto calendar = CompiledCalendar::compile(all.front().calendar);
+  REQUIRE(calendar);
+  const auto noon_of = [](std::int64_t day) {
+    return std::chrono::local_time<Duration>(std::chrono::hours(24 * day + 12));
+  };
+  const auto date_of = [](std::int64_t day) { return date::year_month_day{date::sys_days{date::days{day}}}; };
+  for (std::uint64_t i = 0; i < campaign.ledgers(); ++i) {
+    const auto first = day_number(all.front().year, 1, 1) + pick(random, 0, 1500);
+    const auto months = pick(random, 1, 60);
+    const auto noon = calendar->to_instant(noon_of(first));
+    auto last = first;
+    for (auto turned = months; turned > 0;) {
+      ++last;
+      if (date_of(last).day() == date::day{1}) --turned;
+    }
+    // On the first page after so many turnings: to the same number, or as far as the page goes.
+    while (date_of(last).day() < date_of(first).day() && date_of(last + 1).month() == date_of(last).month()) ++last;
+    const auto due = calendar->advance(noon, *parse_span(fmt::format("{} months", months)));
+    CAPTURE(first);
+    CAPTURE(months);
+    REQUIRE(calendar->to_local(due) == noon_of(last));
   }
 }
 

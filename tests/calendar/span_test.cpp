@@ -10,6 +10,7 @@ TEST_CASE("an author writes budgets the way people say them") {
     const char* text;
     Measure measure;
     std::int64_t amount_ms;
+    std::int64_t months = 0;
   };
 
   for (const auto& row : {
@@ -19,7 +20,8 @@ TEST_CASE("an author writes budgets the way people say them") {
            Row{"90 business minutes", Measure::business_hours, 90 * minute_ms},
            Row{"10 days", Measure::calendar_days, 10 * day_ms},
            Row{"2 weeks", Measure::calendar_days, 14 * day_ms},
-           Row{"5 years", Measure::calendar_days, 5 * 365 * day_ms},
+           Row{"5 years", Measure::calendar_days, 5 * 365 * day_ms, 60},
+           Row{"6 months", Measure::calendar_days, 3 * 365 * day_ms / 6, 6},
            Row{"36 h", Measure::elapsed, 36 * hour_ms},
            Row{"36 hours", Measure::elapsed, 36 * hour_ms},
            Row{"1.5 h", Measure::elapsed, 90 * minute_ms},
@@ -35,6 +37,7 @@ TEST_CASE("an author writes budgets the way people say them") {
     REQUIRE(span);
     CHECK(span->measure == row.measure);
     CHECK(span->amount_ms == row.amount_ms);
+    CHECK(span->months == row.months);
   }
 }
 
@@ -75,6 +78,10 @@ TEST_CASE("a span reads back from its own words") {
         "1500 ms",
         "1 day",
         "0 days",
+        "1 month",
+        "18 months",
+        "1 year",
+        "5 years",
         "12 business ms"}) {
     CAPTURE(text);
     const auto span = parse_span(text);

@@ -123,7 +123,7 @@ TEST_CASE("reopening a case takes its end of time back, and its next end sets an
   hall.wait_until(TownHall::at("2027-03-02T09:00:00+01:00"));
   CHECK_FALSE(hall.state.erased);
   hall.completes("triage", "done");
-  CHECK(*hall.state.kept_until == TownHall::at("2028-03-01T09:00:00+01:00"));
+  CHECK(*hall.state.kept_until == TownHall::at("2028-03-02T09:00:00+01:00"));
 }
 
 TEST_CASE("what was withdrawn is kept as long as the longest of the others") {

@@ -97,6 +97,19 @@ TEST_CASE("a calendar that was edited later counts from the move on, and the eve
   CHECK(recomputed.why == "the calendar hall has changed");
 }
 
+TEST_CASE("a promise in months is counted from the day on which it was made, not from the move") {
+  Moving hall(Changes{{"budget: 10 business days", "budget: 1 month"}});
+  hall.moves();
+  CHECK(hall.clock("repair").due == TownHall::at("2026-04-02T09:00:00+02:00"));
+  hall.after = town_of(town_files({{"workflows/street.yaml", street_with({{"10 business days", "2 months"}})}}));
+  hall.wait_until(TownHall::at("2026-03-10T09:00:00+01:00"));
+  const auto recomputed = only<ClockRecomputed>(hall.moves());
+  CHECK(recomputed.budget_ms == 61 * day);
+  CHECK(recomputed.consumed_ms == 8 * day);
+  CHECK(recomputed.due == TownHall::at("2026-05-02T09:00:00+02:00"));
+  CHECK(recomputed.why == "the budget is 2 months now");
+}
+
 TEST_CASE("days of another kind keep their share of the promise") {
   Moving hall(Changes{{"budget: 10 business days", "budget: 40 days"}});
   hall.wait_until(TownHall::at("2026-03-09T09:00:00+01:00"));
@@ -179,6 +192,8 @@ TEST_CASE("a case goes back as it came while nothing has happened to it") {
   CHECK(hall.state.tokens.at(0).step == "triage");
   CHECK(hall.clock("repair").due == due);
   CHECK(hall.state.deployment == hall.before->version);
+  hall.context.target = hall.after.get();
+  CHECK(hall.refused(MigrateCase{hall.after->version, {}, true}).message.find("no migration") != std::string::npos);
   hall.moves({{"triage", "examination"}});
   hall.does(ClaimTask{"examination"});
   hall.context.target = hall.before.get();

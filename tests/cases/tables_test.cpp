@@ -225,6 +225,17 @@ TEST_CASE("a running clock may be given more time, with a reason") {
   CHECK(hall.refused(ExtendClock{"law", day, "too late"}).kind == Error::Kind::conflict);
 }
 
+TEST_CASE("a month more ends on the same day of the month after") {
+  Law hall;
+  hall.does(ExtendClock{"law", 0, "the prefect is asked", 1});
+  CHECK(hall.clock("law").due == TownHall::at("2026-06-01T09:00:00+02:00"));
+  hall.does(CompleteTask{"examine", "complete", {}, {}});
+  hall.wait_until(TownHall::at("2026-03-03T09:00:00+01:00"));
+  hall.does(ExtendClock{"law", 0, "and once more while it rests", 1});
+  hall.does(Reply{"Here", {}});
+  CHECK(hall.clock("law").due == TownHall::at("2026-07-03T09:00:00+02:00"));
+}
+
 TEST_CASE("a paused clock keeps what it was given when it runs again") {
   Law hall;
   constexpr std::int64_t day = 86'400'000;

@@ -222,8 +222,18 @@ Instant CompiledCalendar::business_start(Instant from) const {
   return is_moved ? t.instant_at(wall_ms) : from;
 }
 
+Span CompiledCalendar::in_days(Instant from, Span span) const {
+  if (span.months == 0) return span;
+  const local_days begun{std::chrono::days(tables_->wall(from) / day_ms)};
+  const std::chrono::year_month_day date{begun};
+  auto ended = date + std::chrono::months(span.months);
+  if (!ended.ok()) ended = ended.year() / ended.month() / std::chrono::last;
+  return {.measure = span.measure, .amount_ms = (local_days{ended} - begun).count() * day_ms};
+}
+
 Instant CompiledCalendar::advance(Instant from, Span budget) const {
   check(budget.amount_ms >= 0, "a budget is not negative");
+  budget = in_days(from, budget);
   if (budget.amount_ms == 0) return from;
   const auto& t = *tables_;
   const auto last = t.instant_at(days_total * day_ms);

@@ -39,6 +39,9 @@ class CompiledCalendar {
   /// year.
   static Result<CompiledCalendar> compile(Calendar calendar);
 
+  /// A span in months as the days that it has from `from` on; any other as it is. It ends on the day of the month on
+  /// which it began, or on the last of a month that has none (Regulation (EEC, Euratom) 1182/71, article 3).
+  Span in_days(Instant from, Span span) const;
   /// When a budget is used up that starts (or resumes) at `from`. Requires: amount_ms ≥ 0.
   Instant advance(Instant from, Span budget) const;
   /// Milliseconds of the measure consumed by a clock that started (or resumed) at `from` and is read at `to`;

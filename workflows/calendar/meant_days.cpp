@@ -8,6 +8,7 @@
 
 #include "workflows/calendar/calendar.h"
 #include "workflows/calendar/meant.h"
+#include "workflows/calendar/words.h"
 
 namespace guichet::workflows {
 namespace {
@@ -72,20 +73,6 @@ constexpr std::array feasts{
     Word{"pentecost monday", "easter + 50"},
     Word{"lundi de pentecôte", "easter + 50"},
     Word{"pentecôte", "easter + 49"}};
-
-constexpr std::array months{
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december"};
 
 std::string in_small(std::string_view text) {
   std::string result(text);
@@ -161,8 +148,8 @@ std::string day_and_month(const std::string& text) {
   const auto parts = split(text, "/.");
   if (parts.size() != 2 || !is_number(parts[0]) || !is_number(parts[1])) return "";
   const auto month = std::stoul(parts[1]);
-  if (month < 1 || month > months.size()) return "";
-  return fmt::format("{} {}", std::stoul(parts[0]), months[month - 1]);
+  if (month < 1 || month > month_names.size()) return "";
+  return fmt::format("{} {}", std::stoul(parts[0]), month_names[month - 1]);
 }
 
 constexpr std::size_t hours_bytes_max = 100;
@@ -206,10 +193,11 @@ std::string suggest_holiday(std::string_view name, std::string_view rule) {
   auto words = split(plain, " ,");
   for (auto& word : words) word = ours(month_words, without_ordinal(word));
   std::erase(words, "of");
-  if (words.size() == 2 && std::ranges::find(months, words[0]) != months.end()) std::swap(words[0], words[1]);
+  if (words.size() == 2 && std::ranges::find(month_names, words[0]) != month_names.end()) std::swap(words[0], words[1]);
   const auto meant = fmt::format("{}", fmt::join(words, " "));
   if (meant != plain && parse_holiday(name, meant)) return asked(meant);
-  const bool is_day = words.size() == 2 && is_number(words[0]) && std::ranges::find(months, words[1]) != months.end();
+  const bool is_day =
+      words.size() == 2 && is_number(words[0]) && std::ranges::find(month_names, words[1]) != month_names.end();
   return is_day ? fmt::format("{} has no day {}", words[1], words[0]) : "";
 }
 

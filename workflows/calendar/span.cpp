@@ -14,12 +14,13 @@ struct Unit {
   std::string_view word;
   std::int64_t ms;
   bool is_days;  // counted on the wall's calendar, not on a stopwatch
+  std::int64_t months = 0;
 };
 
 // The first spelling of each length is the one to_string writes, singular; longest first.
 constexpr std::array units{
-    Unit{"year", 365 * day_ms, true},
-    Unit{"month", 365 * day_ms / 12, true},
+    Unit{"year", 365 * day_ms, true, 12},
+    Unit{"month", 365 * day_ms / 12, true, 1},
     Unit{"week", 7 * day_ms, true},
     Unit{"day", day_ms, true},
     Unit{"hour", hour_ms, false},
@@ -101,10 +102,17 @@ Result<Span> parse_span(std::string_view text) {
   }
   const auto scaled = thousandths * unit->ms;
   if (scaled % 1000 != 0) return not_a_span(text);
-  return Span{.measure = measure_of(*unit, is_business), .amount_ms = scaled / 1000};
+  const auto measure = measure_of(*unit, is_business);
+  const auto months = measure == Measure::calendar_days && thousandths % 1000 == 0 ? unit->months : 0;
+  return Span{.measure = measure, .amount_ms = scaled / 1000, .months = thousandths / 1000 * months};
 }
 
 std::string to_string(Span span) {
+  if (span.months > 0) {
+    const bool years = span.months % 12 == 0;
+    const auto amount = years ? span.months / 12 : span.months;
+    return fmt::format("{} {}{}", amount, years ? "year" : "month", amount == 1 ? "" : "s");
+  }
   const bool is_days = span.measure == Measure::calendar_days || span.measure == Measure::business_days;
   const bool is_business = span.measure == Measure::business_days || span.measure == Measure::business_hours;
   for (const auto& unit : units) {

@@ -26,15 +26,17 @@ inline constexpr std::int64_t day_ms = 24 * hour_ms;
 struct Span {
   Measure measure = Measure::elapsed;
   std::int64_t amount_ms = 0;
+  /// Whole months of the calendar, where it was said in months or years; their days are known from a day on
+  /// (CompiledCalendar::in_days), and `amount_ms` is what they are on average.
+  std::int64_t months = 0;
 
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-/// Reads "30 s", "15 min", "36 hours", "10 days", "2 weeks", "6 months" and "5 years" (365 days a year, a
-/// twelfth of that a month; retention uses them),
-/// "2 business days", "8 business hours", "90 business minutes". The amount is a whole number or has one
-/// decimal point ("1.5 h"). Errors: invalid, naming what was found and the known units; negative or beyond
-/// 100 years.
+/// Reads "30 s", "15 min", "36 hours", "10 days", "2 weeks", "6 months" and "5 years" (of the calendar; a part of one
+/// is a part of 365 days or of a twelfth of them), "2 business days", "8 business hours", "90 business minutes". The
+/// amount is a whole number or has one decimal point ("1.5 h"). Errors: invalid, naming what was found and the known
+/// units; negative or beyond 100 years.
 Result<Span> parse_span(std::string_view text);
 
 /// In the largest unit that fits: "2 business days", "36 hours". parse_span reads it back, exactly unless it

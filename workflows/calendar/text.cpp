@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "workflows/calendar/calendar.h"
+#include "workflows/calendar/words.h"
 
 namespace guichet::workflows {
 namespace {
@@ -19,19 +20,6 @@ using std::chrono::month;
 using std::chrono::weekday;
 
 constexpr std::array day_names{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
-constexpr std::array month_names{
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december"};
 constexpr std::array nth_names{"first", "second", "third", "fourth", "fifth"};
 
 /// The words of a text in lower case; `marks` are words of their own wherever they stand.

@@ -90,7 +90,7 @@ constexpr Words french{
     .start = "départ"};
 
 // Longest first: "days" is no "day".
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> french_units{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> french_units{{
     {"business days", "jours ouvrés"},
     {"business day", "jour ouvré"},
     {"business hours", "heures ouvrées"},
@@ -101,6 +101,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> french_u
     {"hour", "heure"},
     {"seconds", "secondes"},
     {"second", "seconde"},
+    {"months", "mois"},
+    {"month", "mois"},
+    {"years", "ans"},
+    {"year", "an"},
 }};
 
 bool is_french(std::string_view language) {

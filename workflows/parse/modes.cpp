@@ -57,7 +57,10 @@ void read_longer(const yaml::Entry& entry, WorkflowScope& workflow, Degraded& de
             "The clock `{}` has {} on other days: in degraded mode it has longer, counted alike.",
             entry.key,
             to_string(rule->budget)),
-        fmt::format("{}: {}", entry.key, to_string(Span{rule->budget.measure, rule->budget.amount_ms * 2})));
+        fmt::format(
+            "{}: {}",
+            entry.key,
+            to_string(Span{rule->budget.measure, rule->budget.amount_ms * 2, rule->budget.months * 2})));
   degraded.clocks.emplace(entry.key, *span);
 }
 
