@@ -30,7 +30,10 @@ std::optional<Seen> look_up(const Scene& scene, Desk& desk, const std::string& c
   const auto address = address_of(scene.visit);
   if (!desk.guesses.has_room(address, scene.now)) return std::nullopt;
   const auto split = access::TrackingKey::split(code);
-  const auto id = scene.engine.queries().find_reference(split.reference);
+  std::optional<CaseId> id;
+  for (const auto& reading : access::TrackingKey::readings_of(split.reference))
+    if (!id)
+      if (const auto found = scene.engine.queries().find_reference(reading)) id = *found;
   if (id) {
     auto state = scene.engine.queries().find_case(*id);
     const auto holder = state && !split.proof.empty() && desk.tracking.proves(split.proof, *id);

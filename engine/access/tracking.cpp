@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cctype>
 
 #include <fmt/format.h>
@@ -13,7 +14,60 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t own_size = 8;  ///< of the references that we give; others come with another system's history
+constexpr std::size_t proof_digits = 12;
 constexpr std::size_t proof_size = 14;
+
+/// Blanks and dashes of every kind, however many, as one hyphen between two words; in capitals.
+std::string with_hyphens(std::string_view typed) {
+  std::string code;
+  bool between = false;
+  while (!typed.empty()) {
+    // U+00A0, and U+2010 to U+2015: a page that was copied, a word processor's own idea of a hyphen.
+    const auto wide = typed.starts_with("\xC2\xA0") ? 2U
+                      : typed.size() > 2 && typed.starts_with("\xE2\x80") && typed[2] >= '\x90' && typed[2] <= '\x95'
+                          ? 3U
+                          : 0U;
+    const char c = typed.front();
+    if (wide > 0 || c == '-' || c == ' ' || c == '\t') {
+      between = true;
+    } else {
+      if (between && !code.empty()) code += '-';
+      between = false;
+      code += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    }
+    typed.remove_prefix(std::max(wide, 1U));
+  }
+  return code;
+}
+
+std::string without_hyphens(std::string_view code) {
+  std::string digits_only(code);
+  std::erase(digits_only, '-');
+  return digits_only;
+}
+
+bool is_word(std::string_view text) {
+  return std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
+std::string grouped(std::string_view word) {
+  std::string groups;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (i > 0 && i % 4 == 0) groups += '-';
+    groups += word[i];
+  }
+  return groups;
+}
+
+/// Crockford's: what looks like a digit is one.
+std::string corrected(std::string word) {
+  for (auto& c : word) {
+    if (c == 'O') c = '0';
+    if (c == 'I' || c == 'L') c = '1';
+  }
+  return word;
+}
 
 /// Durable before the first code is given out: a code must open its case after any crash.
 Status create(const fs::path& file, std::array<unsigned char, 32>& key) {
@@ -67,11 +121,8 @@ std::string TrackingKey::proof_of(const CaseId& id) const {
       key_.data(),
       key_.size());
   std::string proof;
-  for (std::size_t i = 0; i < 12; ++i) {
-    if (i > 0 && i % 4 == 0) proof += '-';
-    proof += digits[hash[i] & 31U];
-  }
-  return proof;
+  for (std::size_t i = 0; i < proof_digits; ++i) proof += digits[hash[i] & 31U];
+  return grouped(proof);
 }
 
 std::string TrackingKey::code_of(std::string_view reference, const CaseId& id) const {
@@ -84,25 +135,26 @@ bool TrackingKey::proves(std::string_view proof, const CaseId& id) const {
 }
 
 SplitCode TrackingKey::split(std::string_view typed) {
-  std::string code;
-  for (const char c : typed)
-    if (c != ' ' && c != '\t') code += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  const auto is_proof = [&](std::string_view tail) {
-    for (std::size_t i = 0; i < tail.size(); ++i) {
-      const bool dash = i % 5 == 4;
-      if (dash != (tail[i] == '-')) return false;
-      if (!dash && std::isalnum(static_cast<unsigned char>(tail[i])) == 0) return false;
-    }
-    return true;
-  };
+  const auto code = with_hyphens(typed);
   const auto at = code.size() > proof_size + 1 ? code.size() - proof_size : 0;
-  if (at == 0 || code[at - 1] != '-' || !is_proof(std::string_view(code).substr(at))) return {code, ""};
-  auto proof = code.substr(at);
-  for (auto& c : proof) {
-    if (c == 'O') c = '0';
-    if (c == 'I' || c == 'L') c = '1';
-  }
-  return {code.substr(0, at - 1), proof};
+  const auto tail = std::string_view(code).substr(at);
+  const auto digits_of_tail = without_hyphens(tail);
+  if (at > 0 && code[at - 1] == '-' && is_word(digits_of_tail) && tail == grouped(digits_of_tail))
+    return {code.substr(0, at - 1), grouped(corrected(digits_of_tail))};
+  // Said in one breath, or grouped by whoever wrote it down.
+  const auto all = without_hyphens(code);
+  if (all.size() == own_size + proof_digits && is_word(all))
+    return {grouped(all.substr(0, own_size)), grouped(corrected(all.substr(own_size)))};
+  return {code, ""};
+}
+
+std::vector<std::string> TrackingKey::readings_of(std::string_view reference) {
+  const auto all = without_hyphens(reference);
+  std::vector<std::string> readings{std::string(reference)};
+  if (all.size() == own_size && is_word(all) && grouped(corrected(all)) != reference)
+    readings.push_back(grouped(corrected(all)));
+  if (all != reference) readings.push_back(all);
+  return readings;
 }
 
 }  // namespace guichet::access

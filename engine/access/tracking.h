@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/base/strong_id.h"
@@ -33,9 +34,12 @@ class TrackingKey {
   /// In the same time whatever differs.
   bool proves(std::string_view proof, const CaseId& id) const;
 
-  /// Reads what somebody typed: small letters, blanks, O for 0 and I or L for 1 are forgiven. An empty proof where
-  /// there is only a reference.
+  /// Reads what somebody typed: small letters, blanks or other dashes for hyphens or nothing at all between the groups,
+  /// O for 0 and I or L for 1 are forgiven. An empty proof where there is only a reference.
   static SplitCode split(std::string_view typed);
+  /// What a typed reference may stand for, the likeliest first: itself, one as we give them ("7K3F-9QD2" for
+  /// "7K3F9QD2"), one of another system that was read aloud in groups.
+  static std::vector<std::string> readings_of(std::string_view reference);
 
  private:
   TrackingKey() = default;

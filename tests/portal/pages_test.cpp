@@ -65,6 +65,10 @@ TEST_CASE("a request goes from place to code, and its holder alone reads what wa
   CHECK(mine.status == 200);
   CHECK(has(mine, "Rue de Jeanne"));
   CHECK(has(mine, "Services techniques"));
+  auto from_paper = code;
+  for (auto at = from_paper.find('-'); at != std::string::npos; at = from_paper.find('-'))
+    from_paper.replace(at, 1, "%20");
+  CHECK(has(visitor.get("/fr/track/" + from_paper), "Rue de Jeanne"));
   const auto everybody = visitor.get("/fr/track/" + code.substr(0, 9));
   CHECK(everybody.status == 200);
   CHECK_FALSE(has(everybody, "Jeanne"));

@@ -42,6 +42,34 @@ TEST_CASE("a code opens its own case, survives a restart, and forgives what peop
       std::filesystem::perms::none);
 }
 
+TEST_CASE("a code read from paper opens its case however it is typed") {
+  const std::string reference = "7K10-9QD2";
+  const std::string proof = "8MXT-0AB1-6HCR";
+  for (const std::string typed :
+       {"7K10-9QD2-8MXT-0AB1-6HCR",
+        "7K10 9QD2 8MXT 0AB1 6HCR",
+        "7k109qd28mxt0ab16hcr",
+        "7K10 - 9QD2 - 8MXT - 0AB1 - 6HCR",
+        "  7KlO-9QD2 8MXT-OABI-6HCR\t",
+        "7K109 QD28M XT0AB 16HCR",
+        "7K10\u20119QD2\u20138MXT\u00a00AB1\u20146HCR"}) {
+    CAPTURE(typed);
+    const auto split = TrackingKey::split(typed);
+    CHECK(std::ranges::count(TrackingKey::readings_of(split.reference), reference) > 0);
+    CHECK(split.proof == proof);
+  }
+  for (const std::string typed : {"7k1O 9qd2", "7K109QD2", "7K10-9QD2"}) {
+    CAPTURE(typed);
+    const auto split = TrackingKey::split(typed);
+    CHECK(split.proof.empty());
+    CHECK(std::ranges::count(TrackingKey::readings_of(split.reference), reference) > 0);
+  }
+  CHECK(
+      TrackingKey::readings_of(TrackingKey::split("101 004 113 302 - 8MXT-0AB1-6HCR").reference) ==
+      std::vector<std::string>{"101-004-113-302", "101004113302"});
+  CHECK(TrackingKey::readings_of("SA-12AB-345").front() == "SA-12AB-345");
+}
+
 TEST_CASE("a reference alone proves nothing") {
   for (const std::string typed : {"7K3F-9QD2", "SA-12AB-34", "x", "", "-", "AAAA-BBBB-CCC!"})
     CHECK(TrackingKey::split(typed).proof.empty());
