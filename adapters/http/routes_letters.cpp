@@ -23,6 +23,20 @@ json::object addressee_of(const Call& call, const PersonId& person) {
   return known;
 }
 
+/// The ways back, for who cannot answer a letter as one answers a mail: the team that has the case, else what the town
+/// says to all.
+json::object office_of(const workflows::Town& town, const cases::CaseState& state, const std::string& language) {
+  const auto known = town.teams.find(state.owner);
+  const auto team = known == town.teams.end() ? workflows::Team{} : known->second;
+  const bool reached = !team.address.empty() || !team.phone.empty();
+  return {
+      {"name", team.title.in(language)},
+      {"address", team.address},
+      {"phone", team.phone},
+      {"mail", team.mail},
+      {"contact", reached ? std::string_view() : town.portal.contact.in(language)}};
+}
+
 json::object render_letter(const Call& call, const cases::CaseState& state, const cases::PaperLetter& letter) {
   const auto town = call.engine->town();
   return {
@@ -34,6 +48,7 @@ json::object render_letter(const Call& call, const cases::CaseState& state, cons
       {"language", letter.language},
       {"since", to_rfc3339(letter.since)},
       {"from", town == nullptr ? std::string() : std::string(town->title.in(letter.language))},
+      {"office", town == nullptr ? json::object() : office_of(*town, state, letter.language)},
       {"to", addressee_of(call, state.person)},
       {"subject", letter.subject},
       {"body", letter.body}};
@@ -113,9 +128,17 @@ std::vector<Shape> letter_shapes() {
         {"language", "string", true, "it is written in"},
         {"since", "time", true, "it waits"},
         {"from", "string", true, "the town"},
+        {"office", "PaperOffice", true, "the ways back: who has the case"},
         {"to", "object", true, "name and address of the person, as far as they are known and may be read"},
         {"subject", "any", true, "{\"$sealed\":true} where one may not read it, null after an erasure"},
-        {"body", "any", true, "the same of its text"}}}};
+        {"body", "any", true, "the same of its text"}}},
+      {"PaperOffice",
+       "How the office that has a case is reached; empty what the town does not say.",
+       {{"name", "string", false, "of the team that owns the service"},
+        {"address", "string", false, "its address"},
+        {"phone", "string", false, "its telephone number"},
+        {"mail", "string", false, "its mail address"},
+        {"contact", "string", false, "where the team has neither address nor telephone: how to reach the town hall"}}}};
 }
 
 }  // namespace guichet::http

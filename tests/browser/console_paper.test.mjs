@@ -36,6 +36,9 @@ test("a letter is printed, posted by keyboard, and stands in the timeline", asyn
   const card = cardOf(reference);
   await card.getByText("4 rue du Bac").waitFor();
   await card.getByText("Quel est le lieu de naissance").waitFor();
+  const sheetText = await card.locator(".sheet").innerText();
+  for (const way of ["1 place des Vanneaux", "02 61 91 40", "@saint-aubin.example"]) assert.ok(sheetText.includes(way), `the letter says ${way}`);
+  assert.ok(!/ce message/.test(sheetText), "paper is no message that one replies to");
   await assertAccessible(page, "letters to post");
   await shot(page, "papers-1280");
   await page.evaluate(() => { window.print = () => { window.printed = document.querySelectorAll(".papers > li[data-printed]").length; }; });

@@ -1,5 +1,5 @@
 // Letters to citizens on paper: read, printed, and told to be posted; or set aside with a reason.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call, get, Refusal, sentence, type Page } from "../api";
 import { tell } from "../announce";
 import { Button, Empty, Text, Waiting, Warning } from "../controls";
@@ -10,10 +10,13 @@ import { Link } from "../router";
 import { may } from "../session";
 import { age, day, longTime } from "../words";
 
-interface PaperLetter { case: string; reference: string; title: string; letter: number; language: string; since: string; from: string; to: Record<string, unknown>; subject: unknown; body: unknown }
+interface PaperLetter { case: string; reference: string; title: string; letter: number; language: string; since: string; from: string; office: Record<string, string>; to: Record<string, unknown>; subject: unknown; body: unknown }
 
 const readable = (value: unknown): string => (typeof value === "string" ? value : "");
 const addressOf = ({ to }: PaperLetter): string => [readable(to.name) || [to.given_name, to.family_name].map(readable).filter(Boolean).join(" "), readable(to.organisation), readable(to.address)].filter(Boolean).join("\n");
+
+/** Who reads paper answers by foot, by post or by phone: the letterhead says where. */
+const waysBack = ({ office }: PaperLetter): string => [office.name, office.address, office.phone, office.mail, office.contact].filter(Boolean).join("\n");
 
 /** Everybody's printer knows pages: only the letters meant are left on them. */
 function print(only: HTMLElement | null): void {
@@ -65,7 +68,7 @@ function Paper({ letter, onDone }: { letter: PaperLetter; onDone: () => void }) 
       {!address && <p class="small">{t`Aucune adresse connue : à remettre au guichet, ou à mettre de côté.`}</p>}
       {!text ? <p class="small">{t`Vous ne pouvez pas lire cette lettre.`}</p> : (
         <article class="sheet" lang={letter.language} aria-label={readable(letter.subject)}>
-          <p class="sheet-from">{letter.from}</p>
+          <p class="sheet-from">{letter.from}<span>{waysBack(letter)}</span></p>
           <p class="sheet-to">{address}</p>
           <p class="sheet-day">{day(letter.since)} · {letter.reference}</p>
           <h3>{readable(letter.subject)}</h3>
@@ -82,6 +85,7 @@ export function Papers() {
   const [rows, setRows] = useState<PaperLetter[] | null>(null);
   const [next, setNext] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const seenTo = useRef(false);
   const read = async (from = "", before: PaperLetter[] = []) => {
     try {
       const page = await get<Page<PaperLetter>>(from || "/api/v1/paper-letters?limit=50");
@@ -94,18 +98,19 @@ export function Papers() {
     void read();
     return onChange((changes) => { if (changes.some((change) => /\.letter\./.test(change.type))) void read(); });
   }, []);
-  /** What had the keyboard is gone with the letter. */
-  const again = async () => {
-    await read();
-    requestAnimationFrame(() => { if (document.activeElement === document.body) document.querySelector<HTMLElement>("main h1")?.focus(); });
-  };
+  /** What had the keyboard is gone with the letter: before anybody sees the list without it, the keyboard is elsewhere. */
+  useLayoutEffect(() => {
+    if (seenTo.current && document.activeElement === document.body) document.querySelector<HTMLElement>("main h1")?.focus();
+    seenTo.current = false;
+  }, [rows]);
+  const again = () => { seenTo.current = true; void read(); };
   if (error !== null) return <Warning title={t`Les lettres n’ont pas pu être lues`}>{sentence(error)} <Button variant="secondary" onClick={() => void read()}>{t`Réessayer`}</Button></Warning>;
   if (!rows) return <Waiting what={t`Les lettres se chargent`} />;
   if (rows.length === 0) return <Empty title={t`Aucune lettre n’attend d’être postée.`}><p>{t`Qui préfère le papier, ou n’a pas de courriel, reçoit ses lettres par la poste : elles attendent ici.`}</p></Empty>;
   return (
     <>
       <div class="buttons papers-all"><Button variant="secondary" onClick={() => print(null)}>{t`Tout imprimer`}</Button></div>
-      <ul class="incidents papers">{rows.map((letter) => <Paper key={`${letter.case}/${letter.letter}`} letter={letter} onDone={() => void again()} />)}</ul>
+      <ul class="incidents papers">{rows.map((letter) => <Paper key={`${letter.case}/${letter.letter}`} letter={letter} onDone={again} />)}</ul>
       {next && <Button variant="secondary" onClick={() => void read(next, rows)}>{t`Montrer la suite`}</Button>}
     </>
   );
