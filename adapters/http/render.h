@@ -22,9 +22,9 @@ json::object render_row(const projections::CaseRow& row);
 /// The line of a list for a case that was found otherwise.
 json::object render_row(const cases::CaseState& state);
 json::object render_row(const projections::TaskRow& row);
-/// The same for whoever asks: whether it is for them, and why not. Cheap: only four eyes and candidates of an
-/// expression ask the case. `town` is the current one, null where there is none.
-json::object render_row_for(const Call& call, const projections::TaskRow& row, const workflows::Town* town);
+/// The same for whoever asks: whether it is for them by the text that the case is on, and why not. Cheap: only four
+/// eyes and candidates of an expression ask the case.
+json::object render_row_for(const Call& call, const projections::TaskRow& row);
 /// With sealed values as they are: reveal() them for a whole page at once.
 json::object render_row(const projections::TimelineRow& row);
 json::object render_service(const workflows::Definition& service, std::string_view language);

@@ -94,8 +94,9 @@ Status suits_row(const Call& call, const projections::TaskRow& row, const workfl
 
 }  // namespace
 
-json::object render_row_for(const Call& call, const projections::TaskRow& row, const workflows::Town* town) {
+json::object render_row_for(const Call& call, const projections::TaskRow& row) {
   auto out = render_row(row);
+  const auto town = call.engine->town(row.deployment);  // the case may be on an older text than the current one
   const auto suits = town == nullptr ? ok() : suits_row(call, row, *town);
   out["for_me"] = suits.has_value();
   if (!suits) out["why_not"] = suits.error().message;

@@ -93,9 +93,8 @@ Result<runtime::Submission> complete(const Call& call) {
 }
 
 Response tasks_page(const Call& call, const projections::Page<projections::TaskRow>& page) {
-  const auto town = call.engine->town();
   json::array items;
-  for (const auto& row : page.rows) items.push_back(render_row_for(call, row, town.get()));
+  for (const auto& row : page.rows) items.push_back(render_row_for(call, row));
   return page_response(call, std::move(items), page.next, page.as_of);
 }
 

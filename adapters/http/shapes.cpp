@@ -278,8 +278,7 @@ std::vector<Shape> work_shapes() {
         {"for_me",
          "boolean",
          false,
-         "whether its rules let the caller do it, as the service's current text has them; four eyes and named "
-         "officers as the case has them"},
+         "whether its rules let the caller do it, as the text that the case is on has them"},
         {"why_not", "string", false, "why they do not"}}},
       page_shape("TaskPage", "[TaskRow]", "Tasks, the most urgent first."),
   };

@@ -13,8 +13,8 @@ struct Layout {
 constexpr Layout layouts[] = {
     {TableId::case_states, "case_states.v8"},
     {TableId::timeline, "timeline.v2"},
-    {TableId::queue_tasks, "queue_tasks.v1"},
-    {TableId::agent_tasks, "agent_tasks.v1"},
+    {TableId::queue_tasks, "queue_tasks.v2"},
+    {TableId::agent_tasks, "agent_tasks.v2"},
     {TableId::case_list, "case_list.v3"},
     {TableId::references, "references.v1"},
     {TableId::due, "due.v1"},

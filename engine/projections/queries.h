@@ -45,6 +45,7 @@ struct TaskRow {
   Instant created;             ///< the task
   std::optional<Instant> due;  ///< of the clock that runs out first
   std::string lateness;        ///< none, running, warned, late
+  std::string deployment;      ///< of the case: whose text says who may do the task
 };
 
 /// One case in a list.

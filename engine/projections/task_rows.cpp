@@ -23,7 +23,8 @@ void task_fields(Codec& codec, Row& row) {
       row.opened,
       row.created,
       row.due,
-      row.lateness);
+      row.lateness,
+      row.deployment);
 }
 
 /// A TaskRow of parts that stand elsewhere.
@@ -42,6 +43,7 @@ struct TaskLine {
   Instant created;
   std::optional<Instant> due;
   std::string_view lateness;
+  std::string_view deployment;
 };
 
 TaskLine line_of(const cases::CaseState& state, const cases::OpenTask& task) {
@@ -59,7 +61,8 @@ TaskLine line_of(const cases::CaseState& state, const cases::OpenTask& task) {
       .opened = state.opened,
       .created = task.created,
       .due = first_due(state),
-      .lateness = lateness_of_work(state)};
+      .lateness = lateness_of_work(state),
+      .deployment = state.deployment};
 }
 
 /// What runs out first comes first; what has no clock comes last.

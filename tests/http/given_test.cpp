@@ -25,7 +25,7 @@ steps:
   done: { end: done }
 )";
 
-void deploy_poles(TownDoor& door) {
+void deploy_poles(TownDoor& door, const std::string& text = poles) {
   auto files = town_with_roles();
   auto& town = files.at("town.yaml");
   town += "skills: { climber: { fr: Grimper } }\n";
@@ -34,7 +34,7 @@ void deploy_poles(TownDoor& door) {
       town.find(marie),
       marie.size(),
       "teams: [works] }\n  luc: { name: Luc, roles: [agent], teams: [works], skills: [climber] }");
-  files["workflows/poles.yaml"] = poles;
+  files["workflows/poles.yaml"] = text;
   const auto deployed = door.town().deploy(std::move(files));
   REQUIRE_MESSAGE(deployed, (deployed ? std::string() : deployed.error().message));
   door.settle();
@@ -79,6 +79,35 @@ TEST_CASE("a queue says of each task whether it is for whoever asks, and why not
   REQUIRE(door.post(fmt::format("/api/v1/cases/{}/tasks/check/claim", id), "", "agents/luc").status == 200);
   door.settle();
   CHECK(at(door.get("/api/v1/my/tasks", "agents/luc"), "/items/0/for_me") == true);
+}
+
+TEST_CASE("a queue says whom a task is for by the text that its case is on, not by the current one") {
+  TownDoor door;
+  deploy_poles(door);
+  const auto older = open_pole(door);
+  complete(door, older, "look", "seen", "agents/marie");
+
+  auto text = std::string(poles);
+  const std::string skills = "skills: [climber], ";
+  text.erase(text.find(skills), skills.size());
+  deploy_poles(door, text);
+  const auto newer = open_pole(door);
+  complete(door, newer, "look", "seen", "agents/marie");
+
+  const auto page = door.get("/api/v1/queues/works/tasks", "agents/marie");
+  // Both were opened at one moment of the test's clock: which comes first is a matter of their ids.
+  const std::string first = text_at(page, "/items/0/case") == older ? "/items/0" : "/items/1";
+  const std::string second = first == "/items/0" ? "/items/1" : "/items/0";
+  REQUIRE(text_at(page, first + "/case") == older);
+  CHECK(at(page, first + "/for_me") == false);
+  CHECK(text_at(page, first + "/why_not").find("Grimper") != std::string::npos);
+  CHECK(at(page, second + "/for_me") == true);
+  // What the row says is what happens.
+  const auto claim = [&](const std::string& id) {
+    return door.post(fmt::format("/api/v1/cases/{}/tasks/climb/claim", id), "", "agents/marie").status;
+  };
+  CHECK(claim(older) == 403);
+  CHECK(claim(newer) == 200);
 }
 
 TEST_CASE("whoever is away is given no task, unless it is meant") {
