@@ -131,6 +131,14 @@ std::vector<std::string> service_names(const Reader& reader) {
 
 /// `answer: { service: works-orders, status: 201, body: { id: W-77 } }`
 Act read_answer(const yaml::Node& node, const Reader& reader) {
+  if (node.is_scalar()) {
+    reader.report.error(
+        "wrong-type",
+        node.offset,
+        "An answer is that of another system: `answer: { service: NAME, status: 200 }`; here stands a text.",
+        "what the citizen writes is `reply: …`");
+    return {};
+  }
   yaml::Mapping mapping(node, reader.report, "an answer");
   cases::AnswerCall answer;
   answer.order =

@@ -121,7 +121,8 @@ std::optional<Instant> read_instant(const yaml::Node* node, yaml::Report& report
   report.error(
       "wrong-type",
       node->offset,
-      fmt::format("A moment is written as 2026-03-02T09:00:00+01:00; for {} stands `{}`.", what, *text));
+      fmt::format("For {}: expected a moment such as 2026-03-02T09:00:00+01:00, found `{}`.", what, *text),
+      "the day with its year first, T, the hour with its seconds, and how far it is from UTC");
   return std::nullopt;
 }
 

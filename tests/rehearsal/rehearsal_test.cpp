@@ -165,6 +165,8 @@ TEST_CASE("a scenario that cannot be read is a diagnostic with its place and a h
       {"  - claim: { task: triage, by: mari }\n", "wrong-value", "marie"},
       {"  - wait: soon\n", "invalid-span", "found \"soon\""},
       {"  - at: tomorrow\n", "wrong-type", ""},
+      {"  - at: 2026-03-03 09:00\n", "wrong-type", "the day with its year first"},
+      {"  - answer: The one by the fountain.\n", "wrong-type", "what the citizen writes is `reply: …`"},
       {"  - wait: 1 day\n    reply: yes\n", "wrong-value", ""},
       {"  - wait: 1 day\n    refused: no\n", "wrong-value", ""},
       {"  - just words\n", "wrong-type", ""},

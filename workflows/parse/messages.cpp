@@ -10,6 +10,14 @@ namespace {
 
 using expression::Environment;
 
+/// `received: { subject: …, body: … }`, in a town with one language above all.
+bool lacks_languages(const yaml::Entry& entry, const Scope& scope) {
+  const auto& languages = scope.town.languages;
+  const auto speaks = [&](const std::string& language) { return entry.value.find(language) != nullptr; };
+  const bool is_text = entry.value.find("subject") != nullptr || entry.value.find("body") != nullptr;
+  return is_text && !languages.empty() && std::ranges::none_of(languages, speaks);
+}
+
 void check_languages(const yaml::Entry& entry, Scope& scope) {
   const auto& languages = scope.town.languages;
   for (const auto& language : entry.value.entries) check_language(language, scope);
@@ -51,6 +59,16 @@ void MessageFiles::read(const yaml::Document& document, Town& town, std::vector<
           entry.offset,
           fmt::format("The message `{}` stands in {} at line {} already.", entry.key, before.file, before.line),
           "give one of them another name");
+      continue;
+    }
+    if (lacks_languages(entry, scope)) {
+      report.error(
+          "template-without-language",
+          entry.offset,
+          fmt::format("The message `{}` does not say in which language it is.", entry.key),
+          fmt::format("write its texts below `{}:`, further to the right", town.languages.front()));
+      town.templates[entry.key].id = entry.key;
+      written_.erase(first);
       continue;
     }
     check_languages(entry, scope);

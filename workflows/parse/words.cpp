@@ -102,11 +102,29 @@ Localized read_localized(const yaml::Node* node, Scope& scope, std::string_view 
   return text;
 }
 
+namespace {
+
+/// `2 business weeks`: fourteen days on which the calendar opens, which nobody means.
+void warn_of_business_weeks(const Span& span, std::string_view text, std::size_t offset, Scope& scope) {
+  const auto is_said = [&](std::string_view unit) { return text.find(unit) != std::string_view::npos; };
+  if (span.measure != Measure::business_days || (!is_said("week") && !is_said("month") && !is_said("year"))) return;
+  scope.report.warning(
+      "invalid-span",
+      offset,
+      fmt::format("`{}` counts {}.", yaml::shorten(text), to_string(span)),
+      "say how many: 10 business days; or leave `business` out, and it is a length of the calendar");
+}
+
+}  // namespace
+
 std::optional<Span> read_span(const yaml::Node* node, Scope& scope, std::string_view what) {
   const auto text = yaml::read_text(node, scope.report, what);
   if (!text) return std::nullopt;
   auto span = parse_span(*text);
-  if (span) return *span;
+  if (span) {
+    warn_of_business_weeks(*span, *text, node->offset, scope);
+    return *span;
+  }
   scope.report.error("invalid-span", node->offset, sentence(span.error().message), suggest_span(*text));
   return std::nullopt;
 }

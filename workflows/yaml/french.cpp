@@ -9,8 +9,8 @@ namespace {
 
 using Meaning = std::pair<std::string_view, std::string_view>;
 
-/// FRENCH=MEANT, each between blanks: services and their steps, tasks, fields, values, the town.
-constexpr std::string_view meanings =
+/// WORD=MEANT, each between blanks: services and their steps, tasks, fields, values, the town.
+constexpr std::string_view french =
     " acces=access aller=go attendre=wait attente=wait appel=call appeler=call appels=services chaque=each"
     " choix=choose choisir=choose conserver=keep conservation=keep debut=start demarrer=start"
     " decider=decide delai=budget delai=after delais=clocks demander=ask depart=start donnees=data"
@@ -31,6 +31,17 @@ constexpr std::string_view meanings =
     " canaux=channels corps=body equipe=team equipes=teams feries=holidays fuseau=time_zone horaires=open"
     " langue=language langues=languages nom=name objet=subject ouvert=open portail=portal sujet=subject"
     " ville=town commune=town ouverture=open guichets=counters"
+    " ";
+
+/// What is nearer to another of our words by its letters, or to none.
+constexpr std::string_view english =
+    " accepted=accept address=location approve=accept approval=accept assignee=queue bool=boolean"
+    " checkbox=boolean comment=note condition=when deadline=budget deny=reject description=summary"
+    " dropdown=choice duration=budget else=otherwise fields=form flag=boolean form=ask goto=go group=team"
+    " if=when image=photo in=after list=choice map=location multiselect=choices next=go"
+    " picture=photo position=location question=ask questions=ask radio=choice refuse=reject refused=reject"
+    " rejected=reject retention=keep say=reply select=choice sla=clocks sleep=wait tel=phone textarea=text then=go"
+    " time=datetime timeout=after transition=go upload=file yes/no=boolean yesno=boolean"
     " ";
 
 /// Small letters without accents, as UTF-8 has them in French, and "-" for what stands between words.
@@ -70,7 +81,9 @@ std::string plain(std::string_view word) {
 
 }  // namespace
 
-std::vector<std::string_view> meant_in_french(std::string_view word) {
+namespace {
+
+std::vector<std::string_view> meant_in(std::string_view meanings, std::string_view word) {
   constexpr std::size_t word_bytes_max = 40;
   std::vector<std::string_view> meant;
   if (word.size() > word_bytes_max) return meant;
@@ -81,6 +94,16 @@ std::vector<std::string_view> meant_in_french(std::string_view word) {
     meant.push_back(rest.substr(0, rest.find(' ')));
   }
   return meant;
+}
+
+}  // namespace
+
+std::vector<std::string_view> meant_in_french(std::string_view word) {
+  return meant_in(french, word);
+}
+
+std::vector<std::string_view> meant_in_english(std::string_view word) {
+  return meant_in(english, word);
 }
 
 }  // namespace guichet::workflows::yaml

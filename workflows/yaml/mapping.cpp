@@ -40,9 +40,10 @@ std::string as_list(const Node& node) {
   return node.is_map() ? "begin each item with `- `, all in the same column" : "";
 }
 
-/// And for a list, or nothing, where a mapping stands.
+/// And for a text, a list, or nothing, where a mapping stands.
 std::string as_mapping(const Node& node) {
   if (node.is_list()) return "leave out the `- ` in front of the keys";
+  if (node.is_scalar()) return "write its keys in braces, { key: value }, or below it and further to the right";
   // Lines that begin too far to the left are entries beside it, and nothing is left for itself.
   return node.kind == Node::Kind::nothing ? "begin the lines that belong to it further to the right" : "";
 }
@@ -229,8 +230,9 @@ std::string suggest(std::string_view word, const std::vector<std::string>& known
   constexpr std::size_t word_bytes_max = 40;
   constexpr std::size_t candidates_max = 100;
   if (word.size() > word_bytes_max) return "";
-  for (const auto meant : meant_in_french(word))
-    if (std::ranges::find(known, meant) != known.end()) return fmt::format("did you mean `{}`?", meant);
+  for (const auto& meanings : {meant_in_french(word), meant_in_english(word)})
+    for (const auto meant : meanings)
+      if (std::ranges::find(known, meant) != known.end()) return fmt::format("did you mean `{}`?", meant);
   std::vector<std::string> near;
   for (const auto& each : known) {
     const auto difference = each.size() > word.size() ? each.size() - word.size() : word.size() - each.size();
