@@ -212,7 +212,8 @@ Status extend_clock(Run& run, const ExtendClock& command) {
   const auto* rule = run.definition.find_clock(command.clock);
   const auto* calendar = calendar_named(run, rule == nullptr ? std::string() : rule->calendar);
   if (calendar == nullptr) return conflict(fmt::format("the clock {} has no calendar", command.clock));
-  const auto from = clock->running_since ? clock->due : run.now();
+  // A clock that rests is due on the day on which it would be if it ran on from here.
+  const auto from = clock->running_since ? clock->due : resume_clock(longer, *calendar, {}, run.now()).due;
   longer.budget_ms +=
       calendar->in_days(from, {workflows::Measure::calendar_days, command.by_ms, command.by_months}).amount_ms;
   auto plan =

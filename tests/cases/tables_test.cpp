@@ -233,7 +233,22 @@ TEST_CASE("a month more ends on the same day of the month after") {
   hall.wait_until(TownHall::at("2026-03-03T09:00:00+01:00"));
   hall.does(ExtendClock{"law", 0, "and once more while it rests", 1});
   hall.does(Reply{"Here", {}});
-  CHECK(hall.clock("law").due == TownHall::at("2026-07-03T09:00:00+02:00"));
+  // It rested for a day of its three months, and a month more goes from the second of June to that of July.
+  CHECK(hall.clock("law").due == TownHall::at("2026-07-02T09:00:00+02:00"));
+}
+
+TEST_CASE("months more are as long whether they are given before the clock rests or while it does") {
+  const auto due_when = [](bool is_resting) {
+    Law hall;
+    const auto more = [&] { hall.does(ExtendClock{"law", 0, "the prefect is asked", 4}); };
+    if (!is_resting) more();
+    hall.does(CompleteTask{"examine", "complete", {}, {}});
+    if (is_resting) more();
+    hall.wait_until(TownHall::at("2026-03-12T09:00:00+01:00"));
+    hall.does(Reply{"Here", {}});
+    return to_rfc3339(hall.clock("law").due);
+  };
+  CHECK(due_when(true) == due_when(false));
 }
 
 TEST_CASE("a paused clock keeps what it was given when it runs again") {
