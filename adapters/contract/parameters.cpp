@@ -13,7 +13,7 @@ using http::Live;
 using http::Method;
 using http::Route;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> meanings{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> meanings{{
     {"id", "the id, as a list or a Location gives it"},
     {"task", "the task's id within its case, or the name of its step"},
     {"hash", "the file's, as the timeline gives it"},
@@ -24,7 +24,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> meanings
     {"page", "the page's name"},
     {"type", "the event's type"},
     {"name", "a name of letters, digits and -_.:~"},
+    {"consumer", "the consumer's name: 1 to 64 small letters, digits and -"},
+    {"letter", "the letter's number within its case, from 1"},
 }};
+
+json::object schema_of_place(std::string_view name) {
+  if (name == "consumer") return {{"type", "string"}, {"pattern", "^[a-z0-9-]{1,64}$"}};
+  return {{"type", "string"}, {"minLength", 1}};
+}
 
 json::object schema_of_query(const http::QueryParameter& parameter) {
   if (!parameter.words.empty()) return schema_of(parameter.words);
@@ -83,7 +90,7 @@ json::array parameters_of(const Route& route) {
         {"in", "path"},
         {"required", true},
         {"description", meaning_of(name)},
-        {"schema", json::object{{"type", "string"}, {"minLength", 1}}}});
+        {"schema", schema_of_place(name)}});
   for (const auto& parameter : route.query) {
     json::object one{{"name", parameter.name}, {"in", "query"}, {"schema", schema_of_query(parameter)}};
     if (!parameter.what.empty()) one["description"] = parameter.what;

@@ -138,7 +138,8 @@ Result<Response> replay(Consumers& consumers, const Call& call) {
 
 /// What a member does with events, one after the other.
 std::vector<http::Route> working_routes(const Doors<Consumers>& door) {
-  auto fetching = door(Method::post, "/api/v1/consumers/{name}/fetch", "Take the next events, to be settled", fetch);
+  auto fetching =
+      door(Method::post, "/api/v1/consumers/{consumer}/fetch", "Take the next events, to be settled", fetch);
   fetching.query = {{"wait", ValueKind::seconds, "how long to wait where there is nothing, 0 to 60 seconds"}};
   fetching.body = {
       {"member", "string", true, "who asks: what one member holds no other is given"},
@@ -146,14 +147,14 @@ std::vector<http::Route> working_routes(const Doors<Consumers>& door) {
   fetching.outcomes = {
       {200, "events, of each subject in order; none where nothing came", "Fetched"},
       {404, "there is none of this name"}};
-  auto settling = door(Method::post, "/api/v1/consumers/{name}/settle", "Say that events are dealt with", settle);
+  auto settling = door(Method::post, "/api/v1/consumers/{consumer}/settle", "Say that events are dealt with", settle);
   settling.body = {{"positions", "[integer]", true, "of events that were fetched"}};
   settling.outcomes = {
       {200, "kept on disk: they are never given again", "Settled"},
       {404, "there is none of this name"},
       {422, "one was not given yet"}};
   auto releasing = door(
-      Method::post, "/api/v1/consumers/{name}/release", "Give an event back, now, later, or to be parked", release);
+      Method::post, "/api/v1/consumers/{consumer}/release", "Give an event back, now, later, or to be parked", release);
   releasing.body = {
       {"position", "integer", true, "of the event"},
       {"after_seconds", "integer", false, "not given again before, up to a week"},
@@ -170,7 +171,7 @@ std::vector<http::Route> consumer_routes(Consumers* consumers) {
   auto listed = door(
       Method::get, "/api/v1/consumers", "List the consumers, how far each is, and how far behind", list_all<Consumers>);
   listed.outcomes = {{200, "all of them", "Consumers"}};
-  auto made = door(Method::put, "/api/v1/consumers/{name}", "Make a consumer, or find that it is there", put);
+  auto made = door(Method::put, "/api/v1/consumers/{consumer}", "Make a consumer, or find that it is there", put);
   made.body = {
       {"type", "string", false, "only these types, as GET /events takes them"},
       {"subject", "string", false, "only this stream"},
@@ -182,14 +183,15 @@ std::vector<http::Route> consumer_routes(Consumers* consumers) {
       {201, "made", "Consumer"},
       {409, "it is there with other rules"},
       {422, "a rule is wrong"}};
-  auto shown = door(Method::get, "/api/v1/consumers/{name}", "Read how far a consumer is", show);
+  auto shown = door(Method::get, "/api/v1/consumers/{consumer}", "Read how far a consumer is", show);
   shown.outcomes = {{200, "position, lag, open and parked", "Consumer"}, {404, "there is none of this name"}};
-  auto removed = door(Method::remove, "/api/v1/consumers/{name}", "Forget a consumer", remove);
+  auto removed = door(Method::remove, "/api/v1/consumers/{consumer}", "Forget a consumer", remove);
   removed.outcomes = {{204, "forgotten"}, {404, "there is none of this name"}};
-  auto aside = door(Method::get, "/api/v1/consumers/{name}/parked", "List what was set aside", list_parked<Consumers>);
+  auto aside =
+      door(Method::get, "/api/v1/consumers/{consumer}/parked", "List what was set aside", list_parked<Consumers>);
   aside.query = {limit_parameter()};
   aside.outcomes = {{200, "the oldest first", "ParkedEvents"}, {404, "there is none of this name"}};
-  auto again = door(Method::post, "/api/v1/consumers/{name}/replay", "Give parked events again", replay);
+  auto again = door(Method::post, "/api/v1/consumers/{consumer}/replay", "Give parked events again", replay);
   again.body = {{"position", "integer", false, "of one; all where nothing is said"}};
   again.outcomes = {{200, "how many", "Replayed"}, {404, "it is not parked"}};
   std::vector<http::Route> routes{listed, made, shown, removed};

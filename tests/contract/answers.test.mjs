@@ -137,3 +137,12 @@ test("every example of the description is valid, and is understood", async () =>
   const answer = await send({ method: "POST", path: "/api/v1/cases", headers: { ...token("administrateur"), "Content-Type": "application/json" }, body: JSON.stringify(open.requestBody.content["application/json"].example) });
   assert.equal(answer.status, 201, answer.body);
 });
+
+test("a name that the description allows for a consumer is taken, and no other", async () => {
+  const { schema, description } = api.openapi.paths["/api/v1/consumers/{consumer}"].put.parameters.find(({ name }) => name === "consumer");
+  const pattern = new RegExp(schema.pattern, "u");
+  for (const name of ["a", "works-2", "a".repeat(64), "a".repeat(65), "Works", "a.b", "a_b", "a~b", "a:b", "é"]) {
+    const { status } = await send({ method: "PUT", path: `/api/v1/consumers/${encodeURIComponent(name)}`, headers: { ...token("administrateur"), "Content-Type": "application/json" }, body: "{}" });
+    assert.equal(pattern.test(name), status < 300, `${name}: ${status}, ${description}`);
+  }
+});
