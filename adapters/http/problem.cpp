@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.h"
+#include "engine/runtime/refusals.h"
 
 namespace guichet::http {
 namespace {
@@ -36,14 +37,9 @@ constexpr std::array titles = {
     Title{"corrupt", "Stored data is damaged; somebody must look"},
     Title{"internal", "We made a mistake"}};
 
-bool names(const Error& error, std::string_view pointer) {
-  return std::any_of(
-      error.fields.begin(), error.fields.end(), [&](const auto& field) { return field.pointer == pointer; });
-}
-
 Problem conflict_of(const Error& error) {
-  if (names(error, "expected_version")) return {412, "stale-version", error.message};
-  if (names(error, "command_id")) return {422, "reused-key", error.message};
+  if (runtime::is_stale(error)) return {412, "stale-version", error.message};
+  if (runtime::is_reused_id(error)) return {422, "reused-key", error.message};
   return {409, "conflict", error.message, error.fields};
 }
 

@@ -14,6 +14,7 @@
 #include "engine/base/digest.h"
 #include "engine/base/log.h"
 #include "engine/events/envelope.h"
+#include "engine/runtime/refusals.h"
 
 namespace guichet::mail {
 namespace {
@@ -41,8 +42,7 @@ std::string channel_of(const workflows::Town& town) {
 
 /// The same letter in other bytes: another date, other boundaries between its parts. What was taken in first stays.
 bool was_taken_in(const Error& error) {
-  return error.kind == Error::Kind::conflict &&
-         std::ranges::any_of(error.fields, [](const auto& field) { return field.pointer == "command_id"; });
+  return error.kind == Error::Kind::conflict && runtime::is_reused_id(error);
 }
 
 std::string part_of(const Incoming& letter, const std::string& part) {

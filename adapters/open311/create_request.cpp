@@ -2,19 +2,18 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <span>
 
 #include <fmt/format.h>
 
 #include "adapters/http/ids.h"
 #include "adapters/http/photo.h"
-#include "adapters/http/sniff.h"
 #include "adapters/open311/ground.h"
+#include "adapters/open311/keep_parts.h"
 #include "adapters/open311/requests.h"
 #include "adapters/open311/services.h"
 #include "engine/base/ascii.h"
 #include "engine/base/digest.h"
-#include "engine/base/log.h"
+#include "engine/runtime/refusals.h"
 
 namespace guichet::open311 {
 namespace {
@@ -24,7 +23,6 @@ using workflows::FieldType;
 
 constexpr std::size_t description_max = 4000;
 constexpr std::size_t photos_max = 10;
-constexpr std::chrono::seconds settle_max{3};
 
 std::int64_t characters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
@@ -188,9 +186,13 @@ std::string channel_of(const workflows::Town& town) {
   return town.channels.front();
 }
 
+bool by_header(const Asked& asked) {
+  return !asked.visit.request->header("idempotency-key").empty();
+}
+
 /// What names the same request for ever: the sender's own id, or the header that says so. Nothing: every post is new.
 std::string identity_of(const Asked& asked) {
-  if (const auto key = asked.visit.request->header("idempotency-key"); !key.empty()) return std::string(key);
+  if (by_header(asked)) return std::string(asked.visit.request->header("idempotency-key"));
   return asked.argument("attribute[fixmystreet_id]");
 }
 
@@ -208,65 +210,6 @@ std::vector<http::PostedFile> read_media(const Asked& asked, Reading& reading) {
   if (photos.size() > photos_max)
     reading.refuse(fmt::format("a request may have {} pictures, found {}", photos_max, photos.size()));
   return photos;
-}
-
-Status attach(const Asked& asked, const CaseId& id, const http::PostedFile& photo, runtime::Submission said) {
-  GUICHET_TRY(const auto draft, asked.engine.receive_file(id));
-  const std::span<const char> bytes(photo.content.data(), photo.content.size());
-  GUICHET_TRY_STATUS(draft->write(std::as_bytes(bytes)));
-  GUICHET_TRY(const auto stored, draft->finish());
-  said.what = runtime::CaseCommand{
-      id,
-      cases::AttachFile{
-          {.hash = stored.hash,
-           .name = photo.name,
-           .media_type = std::string(http::sniff_media_type(std::string_view(photo.content).substr(0, 1024))),
-           .bytes = stored.size,
-           .content = stored.content},
-          false}};
-  const auto told = asked.engine.submit_and_wait(std::move(said));
-  // Sent again, a picture is here already, under the name that its first event gives it.
-  const auto unnamed = told ? told->replayed : told.error().kind != Error::Kind::unavailable;
-  if (unnamed) GUICHET_TRY_STATUS(asked.engine.discard_file(stored));
-  return told ? ok() : Status(told.error());
-}
-
-/// Also when the request was there already: the first attempt may have ended between it and its pictures.
-void attach_media(
-    const Asked& asked,
-    const CaseId& id,
-    const std::vector<http::PostedFile>& photos,
-    const runtime::Submission& like) {
-  std::size_t number = 0;
-  for (const auto& photo : photos) {
-    auto said = like;
-    said.id = CommandId(fmt::format("{}-media-{}", like.id.value, ++number));
-    if (const auto attached = attach(asked, id, photo, std::move(said)); !attached)
-      log_error("a photo was not taken", {{"why", attached.error().message}});
-  }
-}
-
-/// What the service's form has no place for, agents find beside the case: once, however often it is sent.
-void note(
-    const Asked& asked,
-    const CaseId& id,
-    const runtime::Submission& like,
-    std::string_view argument,
-    const std::string& text) {
-  if (text.empty()) return;
-  auto said = like;
-  said.id = CommandId(fmt::format("{}-{}", like.id.value, argument));
-  said.what = runtime::CaseCommand{id, cases::WriteNote{fmt::format("{}:\n{}", argument, text), true}};
-  if (const auto told = asked.engine.submit_and_wait(std::move(said)); !told)
-    log_error("an argument was not kept", {{"argument", std::string(argument)}, {"why", told.error().message}});
-}
-
-/// A photo by its address is not fetched.
-std::string media_addresses(const Asked& asked) {
-  std::string text;
-  for (const auto& url : asked.posted.values("media_url"))
-    if (!url.empty() && url.size() < 2000) text += (text.empty() ? "" : "\n") + url;
-  return text;
 }
 
 /// What the sender calls the field that the engine's pointer names: "form/nature" is their attribute[nature].
@@ -308,15 +251,25 @@ http::Response open(
   said.id = CommandId("open311-" + unique);
   said.actor = who.actor();
   said.channel = channel_of(*asked.town);
-  auto like = said;
+  const auto like = said;
+  const auto id = opening.id;
+  const auto told = opening.open.form;
   said.what = std::move(opening);
   const auto receipt = asked.engine.submit_and_wait(std::move(said));
-  if (!receipt) return fault(asked.format, faults_of(service, receipt.error()));
-  asked.engine.wait_applied(receipt->last, settle_max);
-  const CaseId id(receipt->subject.substr(receipt->subject.find('/') + 1));
-  attach_media(asked, id, reading.photos, like);
-  note(asked, id, like, "media_url", media_addresses(asked));
-  if (description_field(service) == nullptr) note(asked, id, like, "description", asked.argument("description"));
+  const bool told_otherwise = !receipt && runtime::is_reused_id(receipt.error());
+  if (told_otherwise && by_header(asked))
+    return fault(
+        asked.format,
+        {{400, "Idempotency-Key: expected a new one for a new request, found one that was used for something else"}});
+  if (!receipt && !told_otherwise) return fault(asked.format, faults_of(service, receipt.error()));
+  if (receipt) {
+    asked.engine.wait_applied(receipt->last, settle_max);
+    keep_media(asked, id, reading.photos, like);
+    if (description_field(service) == nullptr)
+      keep_words(asked, id, like, "description", asked.argument("description"));
+  } else {
+    keep_other_words(asked, id, like, told);
+  }
   const auto state = asked.engine.queries().find_case(id);
   if (!state)
     return fault(

@@ -40,6 +40,11 @@ struct Asked {
   std::string in(const workflows::Localized& text) const;
 };
 
+/// How far apart the ends of a list's time may lie.
+inline constexpr auto span_max = std::chrono::hours(24 * 90);
+/// How long a change is waited for until lists show it.
+inline constexpr std::chrono::seconds settle_max{3};
+
 /// A fault as the protocol says it. `code` is the HTTP status.
 struct Fault {
   int code = 400;

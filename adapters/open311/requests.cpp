@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t rows_max = 1000;            // "a span of 90 days or first 1000 requests, whichever is smallest"
 constexpr std::size_t looked_at_max = 2'000'000;  // lines of the list; a case is read only where its line fits
 constexpr std::size_t events_of_case_max = 500;   // looked through for a photo
-constexpr auto span_max = std::chrono::hours(24 * 90);
 
 using Words = std::set<std::string, std::less<>>;
 

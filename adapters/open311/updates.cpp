@@ -19,8 +19,6 @@ namespace {
 constexpr std::size_t updates_max = 20'000;  // beyond it the client is told: a list cut short would lose updates
 constexpr std::size_t records_max = 2'000'000;
 constexpr auto default_span = std::chrono::hours(24);
-constexpr auto span_max = std::chrono::hours(24 * 90);
-constexpr std::chrono::seconds settle_max{3};
 
 struct Window {
   Instant from;

@@ -358,6 +358,23 @@ TEST_CASE("the same report sent again is the same request") {
   CHECK(count(door.get("requests.json")) == 2);
 }
 
+TEST_CASE("a report that comes again in other words is the same request, and agents read the words once") {
+  Door door;
+  const auto once = door.report("&attribute[fixmystreet_id]=77&description=Un trou");
+  CHECK(door.report("&attribute[fixmystreet_id]=77&description=Un grand trou") == once);
+  CHECK(door.report("&attribute[fixmystreet_id]=77&description=Un grand trou") == once);
+  CHECK(count(door.get("requests.json")) == 1);
+  door.hall.settle();
+  const auto lines = door.hall->queries().timeline(*door.hall->queries().find_reference(once), true, {});
+  CHECK(std::ranges::count(lines->rows, "guichet.note.written.v1", &projections::TimelineRow::type) == 1);
+  const auto form = std::string(sound_form) + "&api_key=" + door.key;
+  const auto keyed = [&](const std::string& more) {
+    return door.ask(http::Method::post, "requests.json", form + more, {{"idempotency-key", "k-1"}});
+  };
+  CHECK(keyed("&description=Un trou").status == 200);
+  CHECK(has(keyed("&description=Un autre trou"), "Idempotency-Key: expected a new one"));
+}
+
 TEST_CASE("lists are filtered by service, state and dates, and ids override everything") {
   Door door;
   const auto first = door.report();
