@@ -11,7 +11,7 @@ constexpr std::int64_t slot_max_ms = 8 * hour_ms;
 constexpr std::int64_t counters_max = 100;
 
 std::uint32_t read_counters(const yaml::Node* node, Scope& scope) {
-  const auto counters = yaml::read_integer(node, scope.report, "counters").value_or(1);
+  const auto counters = yaml::read_integer(node, scope.report, "the number of counters").value_or(1);
   if (counters >= 1 && counters <= counters_max) return static_cast<std::uint32_t>(counters);
   scope.report.error("wrong-value", node->offset, "A site has from 1 to 100 counters.", "counters: 2");
   return 1;
@@ -47,6 +47,21 @@ std::int64_t read_offer(const yaml::Node* node, Scope& scope) {
   return hour_ms;
 }
 
+/// `soonest: 2 hours` and `latest: 1 hour`: what opens closes before. Days of another kind are not compared.
+void warn_of_no_window(const yaml::Node* latest, const Agenda& agenda, Scope& scope) {
+  const auto is_business = [](const Span& span) { return span.measure >= Measure::business_days; };
+  if (latest == nullptr || is_business(agenda.soonest) || is_business(agenda.latest)) return;
+  if (agenda.latest.amount_ms > agenda.soonest.amount_ms) return;
+  scope.report.warning(
+      "wrong-value",
+      latest->offset,
+      fmt::format(
+          "Nobody can book: a slot is offered from {} on and until {} ahead.",
+          to_string(agenda.soonest),
+          to_string(agenda.latest)),
+      "latest: 60 days");
+}
+
 Agenda read_agenda(const yaml::Entry& entry, Scope& scope) {
   Agenda agenda;
   agenda.id = entry.key;
@@ -58,6 +73,7 @@ Agenda read_agenda(const yaml::Entry& entry, Scope& scope) {
   const auto* latest = mapping.optional("latest");
   if (soonest != nullptr) agenda.soonest = read_span(soonest, scope, "a span").value_or(agenda.soonest);
   if (latest != nullptr) agenda.latest = read_span(latest, scope, "a span").value_or(agenda.latest);
+  warn_of_no_window(latest, agenda, scope);
   agenda.offer_ms = read_offer(mapping.optional("offer"), scope);
   const auto* sites = mapping.required("sites");
   if (yaml::check_count(sites, 100, scope.report, "the sites of an agenda"))

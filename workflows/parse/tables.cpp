@@ -77,7 +77,8 @@ Type read_output_type(const yaml::Node& node, WorkflowScope& workflow) {
       yaml::read_word(&node, workflow.report(), "the type of a column", {"string", "integer", "number", "boolean"});
   if (word == "integer") return Type::integer();
   if (word == "number") return Type::real();
-  return word == "boolean" ? Type::boolean() : Type::string();
+  if (word == "boolean") return Type::boolean();
+  return word ? Type::string() : Type::dyn();  // said already: its cells are not to blame as well
 }
 
 std::vector<Output> read_outputs(const yaml::Node* node, const std::vector<Input>& inputs, WorkflowScope& workflow) {
@@ -97,6 +98,25 @@ bool is_any(const yaml::Node* cell) {
   return cell == nullptr || (cell->is_scalar() && cell->text == "-");
 }
 
+/// `0-4`: minus four for an expression.
+bool is_difference(std::string_view text) {
+  const auto dash = text.find('-');
+  const auto is_number = [](std::string_view part) {
+    return part.find_first_of("0123456789") != std::string_view::npos &&
+           part.find_first_not_of("0123456789. ") == std::string_view::npos;
+  };
+  return dash != std::string_view::npos && is_number(text.substr(0, dash)) && is_number(text.substr(dash + 1));
+}
+
+void warn_of_range(const yaml::Node& cell, WorkflowScope& workflow) {
+  if (!cell.is_scalar() || !is_difference(cell.text)) return;
+  workflow.report().warning(
+      "wrong-value",
+      cell.offset,
+      fmt::format("`{}` is no range: it is worked out, and the column compared with what comes out.", cell.text),
+      "with `hit: first`, a rule a step: \"<= 4\" above \"<= 8\"");
+}
+
 /// What a table puts into `data` stands in the log in clear.
 void check_cell(const expression::Program& cell, const yaml::Node& node, WorkflowScope& workflow) {
   Field output;
@@ -112,6 +132,7 @@ TableRule read_rule(const yaml::Node& node, const Columns& columns, WorkflowScop
     const auto* cell = mapping.optional(input.name);
     rule.when.emplace_back();
     if (is_any(cell)) continue;
+    warn_of_range(*cell, workflow);
     rule.when.back() = read_cell(*cell, input.value, workflow.environment, workflow.scope);
     check_routing(rule.when.back()->reads(), *cell, columns.purpose, workflow);
   }

@@ -121,7 +121,7 @@ std::vector<Zone> read_zones(const std::string& file, const std::string& text, s
   diagnostics.push_back(
       {.code = Code("invalid-zones"),
        .where = {.file = file},
-       .message = fmt::format("This is no GeoJSON file of zones: it has {}.", zones.error().message),
+       .message = fmt::format("This is no GeoJSON file of zones: {}.", zones.error().message),
        .hint = "export a FeatureCollection of polygons with an `id` and a `title` among their properties"});
   return {};
 }
