@@ -7,6 +7,7 @@
 #include "adapters/console/districts.h"
 #include "adapters/console/places.h"
 #include "adapters/http/render.h"
+#include "engine/projections/lateness.h"
 #include "engine/projections/statistics.h"
 
 namespace guichet::console {
@@ -24,6 +25,7 @@ constexpr int columns = 18;
 struct Found {
   projections::CaseRow row;
   std::optional<Place> place;
+  bool late = false;  ///< open, and its work is late, as the table counts it: what has ended cannot be hurried any more
 };
 
 struct Search {
@@ -46,7 +48,8 @@ Result<Looked> look(const Call& call, const Search& search) {
       if (row.opened < search.from) return looked;
       const auto state = call.engine->queries().find_case(row.id);
       if (!state || !call.require_reach(*state)) continue;
-      looked.found.push_back({row, place_in(state->form)});
+      looked.found.push_back(
+          {row, place_in(state->form), state->is_open() && projections::lateness_of_work(*state) == "late"});
     }
     page.after = rows.next;
   } while (!page.after.empty() && looked.found.size() < looked_at_max);
@@ -91,7 +94,7 @@ Grid gathered(const Looked& looked, const Box& box, double side) {
         static_cast<int>((one.place->longitude - box.west) / side),
         static_cast<int>((one.place->latitude - box.south) / side)}];
     ++square.cases;
-    if (one.row.lateness == "late") ++square.late;
+    if (one.late) ++square.late;
     square.longitudes += one.place->longitude;
     square.latitudes += one.place->latitude;
   }

@@ -97,6 +97,13 @@ test("the figures by district count every request, and say where each of them is
   await assert.rejects(town.api("GET", "/console/api/statistics?from=hier"), /400/);
 });
 
+test("the map rings what is open and late, as the table beside it counts", async () => {
+  const { squares, by_zone } = await town.api("GET", "/console/api/map");
+  const late = by_zone.reduce((sum, zone) => sum + zone.late_open, 0);
+  assert.ok(late > 0, "the demo's town is late with something that has a place");
+  assert.equal(squares.reduce((sum, square) => sum + square.late, 0), late);
+});
+
 test("the observatory of channels adds up to what was received", async () => {
   const { total, by_channel, by_week_and_channel } = await town.api("GET", "/console/api/statistics");
   assert.equal(by_week_and_channel.reduce((sum, one) => sum + one.received, 0), total.received);

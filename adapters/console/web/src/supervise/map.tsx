@@ -45,16 +45,30 @@ function Outlines({ zones, frame }: { zones: Zone[]; frame: Frame }) {
   return <>{zones.map((zone) => <path key={zone.id} class="zone" d={path(zone)} fill-rule="evenodd" />)}</>;
 }
 
-function Names({ zones, frame }: { zones: Zone[]; frame: Frame }) {
+interface Mark { square: Square; x: number; y: number; radius: number }
+
+/** Of a zone's name, in the drawing's points: on a phone the drawing is small, and its letters are larger. */
+const letter = (): { wide: number; high: number } => (matchMedia("(max-width: 720px)").matches ? { wide: 17, high: 40 } : { wide: 11, high: 26 });
+
+/** How many marks a name would lie on, centred there. */
+function covered(marks: Mark[], title: string, x: number, y: number): number {
+  const reach = (title.length * letter().wide) / 2;
+  return marks.filter((mark) => Math.abs(mark.x - x) < reach + mark.radius + 8 && Math.abs(mark.y - (y - letter().high / 3)) < letter().high / 2 + mark.radius + 8).length;
+}
+
+/** Each name where it covers the fewest marks, from the upper border of its zone down: most requests come from the middle. */
+function Names({ zones, frame, marks }: { zones: Zone[]; frame: Frame; marks: Mark[] }) {
   return <>{zones.map((zone) => {
-    const [west, , east, north] = boxOf(zone);
-    // Along the upper border: most requests come from the middle.
-    const [x, y] = [frame.x((west + east) / 2), Math.max(frame.y(north), 0) + 34];
+    const [west, south, east, north] = boxOf(zone);
+    const [left, right] = [Math.max(frame.x(west), 0), Math.min(frame.x(east), width)];
+    const room = Math.max(0, (right - left - zone.title.length * letter().wide) / 2 - 8);
+    const [top, bottom] = [Math.max(frame.y(north), 0) + 34, Math.min(frame.y(south), frame.height) - 14];
+    const rows = bottom > top ? Array.from({ length: 12 }, (_, row) => top + ((bottom - top) * row) / 11) : [top];
+    const places = rows.flatMap((row) => [0, -0.5, 0.5, -1, 1].map((aside) => [(left + right) / 2 + aside * room, row] as const));
+    const [x, y] = places.reduce((best, place) => (covered(marks, zone.title, ...place) < covered(marks, zone.title, ...best) ? place : best));
     return x > 0 && x < width && y > 0 && y < frame.height ? <text key={zone.id} class="zone-name" x={x} y={y} text-anchor="middle">{zone.title}</text> : null;
   })}</>;
 }
-
-interface Mark { square: Square; x: number; y: number; radius: number }
 
 function united(a: Square, b: Square): Square {
   const cases = a.cases + b.cases;
@@ -80,14 +94,14 @@ function apart(squares: Square[], frame: Frame): Mark[] {
   return marks;
 }
 
-function Marks({ squares, frame, kind, onNearer }: { squares: Square[]; frame: Frame; kind: Kind; onNearer: (box: Box) => void }) {
+function Marks({ squares, marks, frame, kind, onNearer }: { squares: Square[]; marks: Mark[]; frame: Frame; kind: Kind; onNearer: (box: Box) => void }) {
   const most = Math.max(1, ...squares.map((square) => square.cases));
   if (kind === "heat")
     return <>{squares.map((square) => {
       const [west, south, east, north] = square.box;
       return <rect key={square.box.join()} class="heat" x={frame.x(west)} y={frame.y(north)} width={frame.x(east) - frame.x(west)} height={frame.y(south) - frame.y(north)} fill-opacity={0.15 + (0.7 * square.cases) / most} onClick={() => onNearer(square.box)} />;
     })}</>;
-  return <>{apart(squares, frame).map(({ square, x, y, radius }) => (
+  return <>{marks.map(({ square, x, y, radius }) => (
     <g key={square.box.join()} class="cluster" data-late={square.late > 0} onClick={() => onNearer(square.box)}>
       {square.late > 0 && <circle class="late-ring" cx={x} cy={y} r={radius + 7} />}
       <circle cx={x} cy={y} r={radius} />
@@ -137,6 +151,7 @@ export function TownMap({ weeks, titles }: { weeks: number; titles: Map<string, 
   if (!seen.box) return <Empty title={t`Aucune demande de cette période n’a de lieu.`} />;
   const frame = new Frame(box ?? wider(seen.box, 0.03));
   const titleOf = (id: string): string => zones.find((zone) => zone.id === id)?.title ?? (id || t`Hors des quartiers`);
+  const marks = choice.kind === "clusters" ? apart(seen.squares, frame) : [];
   const placed = seen.squares.reduce((sum, square) => sum + square.cases, 0);
   const nearer = (id: string) => { const zone = zones.find((one) => one.id === id); if (zone) setBox(wider(boxOf(zone), 0.05)); };
   return (
@@ -145,10 +160,10 @@ export function TownMap({ weeks, titles }: { weeks: number; titles: Map<string, 
         <Choices choice={choice} onChoice={setChoice} titles={titles} near={box !== null} onWhole={() => setBox(null)} onWider={() => setBox(box && wider(box, 0.5))} />
         <svg class="town-map" viewBox={`0 0 ${width} ${frame.height}`} role="img" aria-label={t`Carte : ${plural(placed, t`demande`, t`demandes`)}. Le tableau dessous donne les chiffres de chaque quartier.`}>
           <Outlines zones={zones} frame={frame} />
-          <Marks squares={seen.squares} frame={frame} kind={choice.kind} onNearer={(next) => setBox(wider(next, 0.2))} />
-          <Names zones={zones} frame={frame} />
+          <Marks squares={seen.squares} marks={marks} frame={frame} kind={choice.kind} onNearer={(next) => setBox(wider(next, 0.2))} />
+          <Names zones={zones} frame={frame} marks={marks} />
         </svg>
-        <p class="small">{t`${plural(placed, t`demande`, t`demandes`)} ici.`} {seen.without_place > 0 && t`${number(seen.without_place)} de la période sont sans lieu.`} {seen.more && t`Seules les ${number(seen.looked_at)} plus récentes de la période sont dessinées.`} {choice.kind === "clusters" && t`Un cercle à double bord contient des demandes en retard.`}</p>
+        <p class="small">{t`${plural(placed, t`demande`, t`demandes`)} ici.`} {seen.without_place > 0 && t`${number(seen.without_place)} de la période sont sans lieu.`} {seen.more && t`Seules les ${number(seen.looked_at)} plus récentes de la période sont dessinées.`} {choice.kind === "clusters" && t`Un cercle à double bord contient des demandes en cours et en retard.`}</p>
       </section>
       {box !== null && seen.cases.length > 0 && <section class="card"><h2>{t`Les demandes de cet endroit`}</h2><Table name="carte" caption={t`Les demandes de cet endroit`} columns={caseColumns()} rows={seen.cases} keyOf={(row) => row.id} /></section>}
       <section class="card"><h2>{t`Par quartier`}</h2>
