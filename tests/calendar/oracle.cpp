@@ -80,9 +80,42 @@ std::int64_t Oracle::consumed_in(std::int64_t minute, std::int64_t counted_from,
   return 0;
 }
 
+namespace {
+
+/// The page of a wall calendar on which a date stands, found by turning all of them since 1970.
+struct Page {
+  std::int64_t year = 1970;
+  int month = 0;  // January is 0
+  std::int64_t first_date = 0;
+
+  std::int64_t length() const {
+    constexpr std::int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return lengths[month] + (month == 1 && is_leap ? 1 : 0);
+  }
+
+  void turn() {
+    first_date += length();
+    month = (month + 1) % 12;
+    if (month == 0) ++year;
+  }
+};
+
+}  // namespace
+
+std::int64_t Oracle::days_of(std::int64_t months, std::int64_t first_date) const {
+  Page page;
+  while (page.first_date + page.length() <= first_date) page.turn();
+  const auto days_before = first_date - page.first_date;
+  for (; months > 0; --months) page.turn();
+  return page.first_date + std::min(days_before, page.length() - 1) - first_date;
+}
+
 Oracle::Outcome Oracle::run(const Ledger& ledger) const {
   Outcome outcome;
   auto events = ledger.pauses_and_resumptions;
+  const auto budget_minutes =
+      ledger.months > 0 ? days_of(ledger.months, wall(ledger.start) / 1440) * 1440 : ledger.budget_minutes;
   auto minute = ledger.start;
   for (std::size_t i = 0; i < events.size(); i += 2) {
     const auto counted_from = counting_from(wall(minute));
@@ -91,7 +124,7 @@ Oracle::Outcome Oracle::run(const Ledger& ledger) const {
   }
   const auto counted_from = counting_from(wall(minute));
   auto consumed = outcome.consumed_minutes;
-  while (consumed < ledger.budget_minutes) consumed += consumed_in(minute++, counted_from, ledger.measure);
+  while (consumed < budget_minutes) consumed += consumed_in(minute++, counted_from, ledger.measure);
   outcome.due = minute;
   return outcome;
 }

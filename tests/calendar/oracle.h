@@ -26,6 +26,7 @@ class Oracle {
   struct Ledger {
     workflows::Measure measure = workflows::Measure::elapsed;
     std::int64_t budget_minutes = 0;
+    std::int64_t months = 0;  ///< instead of the minutes, of a budget in calendar days
     std::int64_t start = 0;
     std::vector<std::int64_t> pauses_and_resumptions;
   };
@@ -43,6 +44,7 @@ class Oracle {
   bool is_business(std::int64_t date) const;
   bool is_open(std::int64_t wall_minute) const;
   std::int64_t wall(std::int64_t minute) const;
+  std::int64_t days_of(std::int64_t months, std::int64_t first_date) const;
   std::int64_t counting_from(std::int64_t wall_minute) const;
   std::int64_t consumed_in(std::int64_t minute, std::int64_t counted_from, workflows::Measure measure) const;
 

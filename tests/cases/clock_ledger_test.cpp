@@ -52,6 +52,7 @@ Oracle::Ledger random_ledger(Random& random) {
   Oracle::Ledger ledger;
   ledger.measure = static_cast<Measure>(pick(random, 0, 3));
   ledger.budget_minutes = pick(random, 0, 1) == 0 ? pick(random, 1, 8) * 1440 : pick(random, 1, 3000);
+  if (ledger.measure == Measure::calendar_days && pick(random, 0, 1) == 0) ledger.months = pick(random, 1, 3);
   auto minute = first_minute + pick(random, 0, 360 * 1440);
   ledger.start = minute;
   for (auto pauses = pick(random, 0, 4); pauses > 0; --pauses) {
@@ -67,6 +68,7 @@ class OneClock {
   OneClock(const CompiledCalendar& calendar, Span budget, std::vector<int> percents, Instant start)
       : calendar_(calendar), percents_(std::move(percents)) {
     fold(CaseOpened{"w", "d", "r", "t", "o", "private", PersonId(), "en", {}, "normal"}, start);
+    budget = calendar_.in_days(start, budget);
     auto plan = start_clock(calendar_, budget, percents_, start);
     fold(
         ClockStarted{
@@ -109,7 +111,8 @@ TEST_CASE("a case's clock consumes what an oracle counts, over pauses, holidays 
   const Oracle oracle{source, holidays, first_minute, first_minute + minutes};
   for (std::uint64_t round = 0; round < campaign.ledgers(); ++round) {
     const auto ledger = random_ledger(random);
-    OneClock one(*calendar, {ledger.measure, ledger.budget_minutes * minute_ms}, {}, instant(ledger.start));
+    const Span budget{ledger.measure, ledger.budget_minutes * minute_ms, ledger.months};
+    OneClock one(*calendar, budget, {}, instant(ledger.start));
     bool repeated = oracle.is_repeated(ledger.start);
     for (std::size_t index = 0; index < ledger.pauses_and_resumptions.size(); index += 2) {
       one.pause(instant(ledger.pauses_and_resumptions[index]));
