@@ -35,6 +35,28 @@ const pages = [
   ["/console/administer?show=agents", "Les absences n’ont pas pu être lues", "main"],
 ];
 
+test("what is on its way is seen and announced on every page, also by who asks for less motion", async () => {
+  const { page, context, assertClean } = await openConsole();
+  for (const [address, , ready] of pages) {
+    let answer;
+    const answered = new Promise((resolve) => { answer = resolve; });
+    await page.route(isAsked, async (route) => { await answered; await route.continue().catch(() => undefined); });
+    await page.goto(address, { waitUntil: "commit" });
+    const waiting = page.getByRole("status").filter({ has: page.locator(".bar") }).first();
+    if (!address.endsWith("show=agents")) {  // its list is known before anything is asked
+      await waiting.waitFor();
+      assert.match(await waiting.innerText(), /\S/, `${address}: said in words`);
+      assert.notEqual(await waiting.locator(".bar").first().evaluate((bar) => getComputedStyle(bar).backgroundColor), "rgba(0, 0, 0, 0)", `${address}: something is seen`);
+    }
+    answer();
+    await page.unroute(isAsked);
+    await page.locator(ready).first().waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0, address);
+  }
+  assertClean();
+  await context.close();
+});
+
 for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark }))
   test(`a fault is told once on every page, in French, and another try mends it (${name})`, async () => {
     const { page, context, assertClean } = await openConsole(options);
