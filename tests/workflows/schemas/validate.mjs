@@ -58,6 +58,8 @@ for (const file of readdirSync(golden)) {
   if (['wrong-type.set.yaml', 'wrong-value.clock.yaml', 'missing-key.mail.yaml', 'invalid-span.offer.yaml',
     'wrong-value.networks.yaml', 'missing-key.acknowledgement.yaml', 'wrong-value.default.yaml', 'wrong-value.pattern.yaml',
     'wrong-value.contact.yaml', 'wrong-value.recipient.yaml', 'wrong-value.table.yaml'].includes(file)) continue;
+  // What only warns has a meaning, and the schema takes it.
+  if (!readFileSync(join(golden, file.replace(/yaml$/, 'expected')), 'utf8').includes(' error[')) continue;
   const text = readFileSync(join(golden, file), 'utf8');
   const place = text.slice(2, text.indexOf('\n'));
   const kind = place === 'town.yaml' ? 'town' : folders[place.split('/')[0]];
