@@ -30,7 +30,10 @@ constexpr std::string_view how_to =
     "**Errors** are `application/problem+json` with every faulty member in `errors`. Beside the answers listed, a request "
     "that is not HTTP/1.1 is told 400, 417, 501 or 505, an unknown method 405, and a mistake of ours is a 500.\n\n"
     "**Growing.** Answers and events may gain members, never lose or change them: readers take what they do not know. "
-    "The feed has its own contract: /manual/feed, /asyncapi.json, and a JSON Schema for every type of event under /schemas.";
+    "The feed has its own contract: /manual/feed, /asyncapi.json, and a JSON Schema for every type of event under "
+    "/schemas.\n\n"
+    "**Open311** (GeoReport v2, XML and JSON, under /open311/v2) is described by its standard, not here: how this server "
+    "keeps it is said at /manual/open311, what there is to call at /open311/v2/discovery.json.";
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> chapters{{
     {"Cases", "Open, read, and talk about cases."},
