@@ -51,6 +51,27 @@ test("a delay is given more time, with a reason, by keyboard", async () => {
   await context.close();
 });
 
+test("a delay of the law is given a month more, to the same day of the month", async () => {
+  const form = { terrain: [0.59, 49.2], parcelle: "AB 112", projet: "maison", surface_m2: 110 };
+  const { id } = await town.api("POST", "/api/v1/cases", { body: { workflow: "permis-construire", channel: "counter", form, person: { attributes: { name: "Ida Roux" } } } });
+  const { page, context, assertClean } = await openPageOf("marc", phoneDark, `/console/cases/${id}`);
+  const due = async () => (await town.api("GET", `/api/v1/cases/${id}`)).clocks.find((clock) => clock.name === "loi").due;
+  const before = new Date(await due());
+  await page.getByRole("button", { name: "Prolonger : Décision avant le permis tacite" }).press("Enter");
+  const more = page.getByRole("form", { name: "Prolonger « Décision avant le permis tacite »" });
+  await more.getByLabel("Compté en").selectOption("mois");
+  await more.getByLabel("De combien, en mois").fill("1");
+  await more.getByLabel("Pourquoi").fill("Avis de l’architecte des bâtiments de France");
+  await assertAccessible(page, "a delay to extend by months");
+  await shot(page, "case-extend-months-375");
+  await more.getByRole("button", { name: "Prolonger" }).press("Enter");
+  await page.getByText("Délai « Décision avant le permis tacite » prolongé").waitFor();
+  const days = Math.round((Date.parse(await due()) - before.getTime()) / 864e5);
+  assert.ok(days >= 28 && days <= 31, `${days} days`);
+  assertClean();
+  await context.close();
+});
+
 for (const [name, options] of Object.entries({ "1280-light": desk, "375-dark": phoneDark }))
   test(`an ended case is reopened and judged for somebody who calls, at ${name}`, async () => {
     const id = await openCase();
