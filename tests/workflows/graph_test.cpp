@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -11,8 +12,10 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/workflows/town_files.h"
 #include "workflows/graph/graph.h"
+#include "workflows/graph/layers.h"
 #include "workflows/graph/layout.h"
 #include "workflows/graph/measure.h"
+#include "workflows/graph/paper.h"
 #include "workflows/graph/words.h"
 
 using namespace guichet::workflows;
@@ -75,6 +78,20 @@ std::size_t count(std::string_view text, std::string_view word) {
   std::size_t found = 0;
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) ++found;
   return found;
+}
+
+/// Blanks are where a text is broken.
+std::string without_blanks(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
+graph::Box place_of_label(const graph::Edge& edge, const graph::Line& line) {
+  double width = 0;
+  const auto lines = graph::label_lines(edge);
+  for (const auto& text : lines) width = std::max(width, graph::width_of(text, {.size = 8.5}));
+  const auto height = graph::label_height * static_cast<double>(lines.size()) - 2;
+  return {line.label_ends ? line.label.x - width : line.label.x, line.label.y - height, width, height};
 }
 
 bool overlap(const graph::Box& a, const graph::Box& b) {
@@ -152,7 +169,56 @@ TEST_CASE("a service of 25 steps is readable on A4") {
   const bool fits = (width <= 190.1 && height <= 277.1) || (width <= 277.1 && height <= 190.1);
   CHECK(fits);
   const auto millimetres_per_unit = height / tall;
-  CHECK(9 * millimetres_per_unit >= 1.2);  // the smallest text of the boxes, on paper
+  const auto points = graph::smallest_text * millimetres_per_unit / graph::millimetres_per_point;
+  CAPTURE(points);
+  CHECK(points >= 4.7);  // the smallest text of all, on paper
+}
+
+TEST_CASE("on paper few lines cross, no text stands on a box, and every label is whole") {
+  for (const auto* town : {"examples/saint-aubin", "examples/permits", "examples/starter"}) {
+    const auto loaded = load_town(example_town(town));
+    REQUIRE(loaded.town != nullptr);
+    for (const auto& [id, definition] : loaded.town->workflows) {
+      CAPTURE(id);
+      const auto drawing = graph::graph_of(*definition, *loaded.town, "fr");
+      const auto sheet = graph::sheet_of(drawing);
+      CHECK(to_svg(drawing) == to_svg(drawing));
+      const auto crossings = graph::crossings_of(graph::layer(sheet.graph, sheet.abreast));
+      CHECK(std::accumulate(crossings.begin(), crossings.end(), std::size_t{0}) / 2 <= 2 * graph::crossings_max);
+      std::vector<graph::Box> labels;
+      for (std::size_t e = 0; e < sheet.graph.edges.size(); ++e)
+        if (!sheet.graph.edges[e].label.empty())
+          labels.push_back(place_of_label(sheet.graph.edges[e], sheet.layout.lines[e]));
+      for (std::size_t i = 0; i < sheet.layout.nodes.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) CHECK_FALSE(overlap(sheet.layout.nodes[i], sheet.layout.nodes[k]));
+        for (const auto& label : labels) CHECK_FALSE(overlap(sheet.layout.nodes[i], label));
+      }
+      for (const auto& edge : drawing.edges)
+        CHECK(without_blanks(fmt::format("{}", fmt::join(graph::label_lines(edge), ""))) == without_blanks(edge.label));
+    }
+  }
+}
+
+TEST_CASE("a way that is no line on paper is told in its box, by the number of the box it leads to") {
+  const auto drawing = drawing_of(example_town("examples/permits"), "environmental-permit", "en");
+  const auto sheet = graph::sheet_of(drawing);
+  REQUIRE(sheet.graph.nodes.size() == drawing.nodes.size());
+  CHECK(sheet.graph.lanes.size() < drawing.lanes.size());
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < drawing.nodes.size(); ++i) {
+    CHECK(sheet.graph.nodes[i].number == i + 1);
+    told += count(sheet.graph.nodes[i].ways, "→") + count(sheet.graph.nodes[i].ways, "↺");
+  }
+  CHECK(told + sheet.graph.edges.size() == drawing.edges.size());
+  CHECK(to_svg(drawing).find(">28. procedure<") != std::string::npos);
+}
+
+TEST_CASE("a long service stands in columns, and no line leads from one to the next") {
+  const auto drawing = drawing_of(long_service(25), "long");
+  const auto sheet = graph::sheet_of(drawing);
+  CHECK(sheet.graph.lanes.size() > drawing.lanes.size());
+  CHECK(sheet.graph.lanes.back().title.ends_with(")"));
+  CHECK(sheet.graph.edges.size() < drawing.edges.size());
 }
 
 TEST_CASE("a drawing says everything without colour: kinds, clocks, timers, and a text beside it") {

@@ -38,7 +38,9 @@ struct Node {
   std::vector<std::string> clocks = {};  ///< "starts Repair", "pauses Repair", "stops Repair"
   std::vector<Timer> timers = {};
   std::size_t lane = 0;
-  bool here = false;  ///< one case is drawn, and this is where it rests
+  std::size_t number = 0;  ///< on paper, where ways are told by it; 0: not
+  std::string ways = {};   ///< on paper: the ways that are not drawn as lines
+  bool here = false;       ///< one case is drawn, and this is where it rests
 };
 
 struct Edge {

@@ -1,6 +1,7 @@
 #include "workflows/graph/layers.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace guichet::workflows::graph {
@@ -48,8 +49,9 @@ class Loops {
   std::vector<bool> back;
 };
 
-/// The longest way from the start to each node, loops left out.
-std::vector<std::size_t> ranks_of(const Graph& graph, const std::vector<bool>& back) {
+/// The longest way from the start to each node, loops left out; further down where its lane is full.
+std::vector<std::size_t> ranks_of(const Graph& graph, const std::vector<bool>& back, std::size_t abreast) {
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> standing;
   std::vector<std::size_t> rank(graph.nodes.size(), 0);
   std::vector<std::size_t> open_ways(graph.nodes.size(), 0);
   for (std::size_t e = 0; e < graph.edges.size(); ++e)
@@ -57,13 +59,17 @@ std::vector<std::size_t> ranks_of(const Graph& graph, const std::vector<bool>& b
   std::vector<std::size_t> ready;
   for (std::size_t node = 0; node < graph.nodes.size(); ++node)
     if (open_ways[node] == 0) ready.push_back(node);
-  for (std::size_t next = 0; next < ready.size(); ++next)
+  for (std::size_t next = 0; next < ready.size(); ++next) {
+    const auto node = ready[next];
+    while (standing[{rank[node], graph.nodes[node].lane}] >= abreast) ++rank[node];
+    ++standing[{rank[node], graph.nodes[node].lane}];
     for (std::size_t e = 0; e < graph.edges.size(); ++e) {
       const auto& edge = graph.edges[e];
-      if (back[e] || edge.from != ready[next]) continue;
+      if (back[e] || edge.from != node) continue;
       rank[edge.to] = std::max(rank[edge.to], rank[edge.from] + 1);
       if (--open_ways[edge.to] == 0) ready.push_back(edge.to);
     }
+  }
   return rank;
 }
 
@@ -137,10 +143,32 @@ class Order {
 
 }  // namespace
 
-Layers layer(const Graph& graph) {
+std::vector<std::size_t> crossings_of(const Layers& layers) {
+  std::vector<std::size_t> place(layers.items.size(), 0);
+  for (const auto& rank : layers.ranks)
+    for (std::size_t i = 0; i < rank.size(); ++i) place[rank[i]] = i;
+  std::vector<std::vector<std::pair<std::size_t, Piece>>> between(layers.ranks.size());
+  for (std::size_t e = 0; e < layers.chains.size(); ++e)
+    for (const auto& piece : layers.chains[e].pieces) between[layers.items[piece.above].rank].emplace_back(e, piece);
+  std::vector<std::size_t> crossings(layers.chains.size(), 0);
+  for (const auto& pieces : between)
+    for (std::size_t a = 0; a < pieces.size(); ++a)
+      for (std::size_t b = 0; b < a; ++b) {
+        const auto& [edge_a, one] = pieces[a];
+        const auto& [edge_b, other] = pieces[b];
+        const bool turned = (place[one.above] < place[other.above] && place[one.below] > place[other.below]) ||
+                            (place[one.above] > place[other.above] && place[one.below] < place[other.below]);
+        if (!turned) continue;
+        ++crossings[edge_a];
+        ++crossings[edge_b];
+      }
+  return crossings;
+}
+
+Layers layer(const Graph& graph, std::size_t abreast) {
   Layers layers;
   const Loops loops(graph);
-  const auto rank = ranks_of(graph, loops.back);
+  const auto rank = ranks_of(graph, loops.back, abreast);
   for (std::size_t i = 0; i < graph.nodes.size(); ++i)
     layers.items.push_back({.node = i, .rank = rank[i], .lane = graph.nodes[i].lane});
   for (const auto& edge : graph.edges) layers.chains.push_back(chain_of(graph, edge, layers));

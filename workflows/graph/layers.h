@@ -35,6 +35,9 @@ struct Layers {
   std::vector<std::vector<std::size_t>> ranks;  ///< items from left to right
 };
 
-Layers layer(const Graph& graph);
+/// At most `abreast` boxes of a lane stand in one rank.
+Layers layer(const Graph& graph, std::size_t abreast);
+/// How many lines each edge crosses between the ranks.
+std::vector<std::size_t> crossings_of(const Layers& layers);
 
 }  // namespace guichet::workflows::graph

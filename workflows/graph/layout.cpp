@@ -25,7 +25,7 @@ constexpr Type label_type{.size = 8.5};
 
 class Drawing {
  public:
-  explicit Drawing(const Graph& graph) : graph_(graph), layers_(layer(graph)) {}
+  Drawing(const Graph& graph, std::size_t abreast) : graph_(graph), layers_(layer(graph, abreast)) {}
 
   Layout draw() {
     result_.nodes.resize(graph_.nodes.size());
@@ -167,7 +167,8 @@ class Drawing {
   struct Track {
     std::size_t edge, piece;
     double left, right;
-    std::size_t number = 0;
+    std::size_t number = 0;  ///< of the track in which the line runs
+    std::size_t lines = 1;   ///< tracks it needs, above that, for its text
   };
 
   /// Lines between two ranks that would lie on each other run side by side, each in a track of its own.
@@ -183,12 +184,18 @@ class Drawing {
       }
     std::ranges::stable_sort(tracks, {}, [](const Track& track) { return track.left; });
     std::vector<double> ends;
-    for (auto& track : tracks) {
-      while (track.number < ends.size() && ends[track.number] + 6 > track.left) ++track.number;
-      if (track.number == ends.size()) ends.push_back(0);
-      ends[track.number] = track.right;
-    }
+    for (auto& track : tracks) take_free(track, ends);
     return tracks;
+  }
+
+  /// The first tracks, as many as it needs one below the other, in which nothing stands that far right.
+  static void take_free(Track& track, std::vector<double>& ends) {
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < first + track.lines && i < ends.size(); ++i)
+      if (ends[i] + 6 > track.left) first = i + 1;
+    track.number = first + track.lines - 1;
+    ends.resize(std::max(ends.size(), track.number + 1), -1000.0);
+    for (auto i = first; i <= track.number; ++i) ends[i] = track.right;
   }
 
   /// Ends of other lines below this rank between two places: a text there would be crossed.
@@ -214,7 +221,11 @@ class Drawing {
   }
 
   void widen_for_label(Track& track, std::size_t e, std::size_t rank, double from, double to) {
-    const auto width = graph::width_of(short_label(graph_.edges[e]), label_type) + 8;
+    const auto lines = label_lines(graph_.edges[e]);
+    double width = 8;
+    for (const auto& line : lines) width = std::max(width, graph::width_of(line, label_type) + 8);
+    if (graph_.edges[e].timer) width += clock_width;
+    track.lines = std::max<std::size_t>(1, lines.size());
     const auto begin = layers_.chains[e].reversed ? to : from;
     const auto other = layers_.chains[e].reversed ? from : to;
     const bool ends = label_stands_left(e, rank, begin, other, width);
@@ -293,8 +304,10 @@ class Drawing {
 
 std::vector<BoxLine> box_lines(const Node& node) {
   constexpr double inside = box_width - 2 * box_padding;
-  constexpr std::size_t lines_max = 2;  // of one text: a box is read at a glance
-  std::vector<BoxLine> lines{{cut(node.id, inside, name_type), BoxLine::Kind::name}};
+  constexpr std::size_t lines_max = 4;  // of one text: a box is read at a glance
+  const auto name = node.number == 0 ? node.id : fmt::format("{}. {}", node.number, node.id);
+  std::vector<BoxLine> lines;
+  for (auto& line : wrapped(name, inside, name_type, whole)) lines.push_back({std::move(line), BoxLine::Kind::name});
   const auto add = [&](std::string_view text, BoxLine::Kind kind) {
     const auto room = kind == BoxLine::Kind::doing ? inside : inside - clock_width;
     bool begins = true;
@@ -307,16 +320,18 @@ std::vector<BoxLine> box_lines(const Node& node) {
   for (const auto& timer : node.timers)
     if (timer.go.empty()) add(fmt::format("{} : {}", timer.when, timer.actions), BoxLine::Kind::timer);
   for (const auto& clock : node.clocks) add(clock, BoxLine::Kind::clock);
+  for (auto& line : wrapped(node.ways, inside, line_type, whole))
+    lines.push_back({std::move(line), BoxLine::Kind::way});
   return lines;
 }
 
-std::string short_label(const Edge& edge) {
-  constexpr double label_width_max = 150;
-  return cut(edge.label, label_width_max, label_type);
+std::vector<std::string> label_lines(const Edge& edge) {
+  constexpr double label_width_max = 110;
+  return wrapped(edge.label, label_width_max, label_type, whole);
 }
 
-Layout lay_out(const Graph& graph) {
-  return Drawing(graph).draw();
+Layout lay_out(const Graph& graph, std::size_t abreast) {
+  return Drawing(graph, abreast).draw();
 }
 
 }  // namespace guichet::workflows::graph

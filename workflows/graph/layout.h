@@ -26,7 +26,7 @@ struct Box {
 /// One line from box to box, as corners; the last is the arrow's tip.
 struct Line {
   std::vector<Point> corners;
-  Point label;              ///< the base line of its text
+  Point label;              ///< the base line of its text's last line
   bool label_ends = false;  ///< the text ends at `label` instead of beginning there
 };
 
@@ -40,7 +40,7 @@ struct Layout {
 
 /// What stands in a box, line by line: the step's name, what it does, its timers, its clocks.
 struct BoxLine {
-  enum class Kind { name, doing, timer, clock };
+  enum class Kind { name, doing, timer, clock, way };
   std::string text;
   Kind kind = Kind::doing;
   bool begins = true;  ///< not the rest of the line above
@@ -48,15 +48,17 @@ struct BoxLine {
 
 /// Broken into lines that fit the box; cut where that would be too many.
 std::vector<BoxLine> box_lines(const Node& node);
-/// What an edge's label shows.
-std::string short_label(const Edge& edge);
+/// An edge's label, broken into lines.
+std::vector<std::string> label_lines(const Edge& edge);
 
-Layout lay_out(const Graph& graph);
+/// With at most `abreast` boxes of a lane beside each other.
+Layout lay_out(const Graph& graph, std::size_t abreast = 1000);
 
 inline constexpr double line_height = 11.5;
 inline constexpr double box_width = 160;
 inline constexpr double box_padding = 8;
-inline constexpr double box_head = 7.5;    ///< above the name: what kind of step it is
-inline constexpr double clock_width = 10;  ///< before a line that tells of time
+inline constexpr double label_height = 10;  ///< of a line of an edge's text
+inline constexpr double box_head = 7.5;     ///< above the name: what kind of step it is
+inline constexpr double clock_width = 10;   ///< before a line that tells of time
 
 }  // namespace guichet::workflows::graph

@@ -18,7 +18,7 @@ constexpr std::array<std::uint16_t, 95> widths = {
 /// Of what is not ASCII: accented letters are as wide as most small ones, everything beyond as the widest.
 constexpr double accented = 0.6;
 constexpr double wide = 1;
-constexpr double bold_share = 1.07;
+constexpr double bold_share = 1.14;
 /// Where none of these is installed, DejaVu Sans stands in, which is a seventh wider.
 constexpr double reserve = 1.15;
 constexpr std::string_view dots = "…";
@@ -56,6 +56,25 @@ std::string cut(std::string_view text, double width, Type type) {
   return std::string(text.substr(0, end)).append(dots);
 }
 
+namespace {
+
+/// How many bytes stand on the first line: up to the last blank or past the last hyphen that fits, else what fits.
+std::size_t break_of(std::string_view text, double width, Type type) {
+  std::size_t blank = 0, hyphen = 0, end = 0;
+  while (end < text.size()) {
+    const auto next = std::min(text.size(), end + bytes_of(text[end]));
+    if (text[end] == ' ') blank = end;
+    if (width_of(text.substr(0, next), type) > width) break;
+    if (end > 0 && (text[end] == '-' || text[end] == '_')) hyphen = next;
+    end = next;
+  }
+  if (blank != 0) return blank;
+  if (hyphen != 0) return hyphen;
+  return std::max(end, bytes_of(text[0]));
+}
+
+}  // namespace
+
 std::vector<std::string> wrapped(std::string_view text, double width, Type type, std::size_t lines_max) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -63,17 +82,10 @@ std::vector<std::string> wrapped(std::string_view text, double width, Type type,
       lines.push_back(cut(text, width, type));
       break;
     }
-    std::size_t end = 0;
-    for (auto space = text.find(' '); space != std::string_view::npos; space = text.find(' ', space + 1)) {
-      if (width_of(text.substr(0, space), type) > width) break;
-      end = space;
-    }
-    if (end == 0) {  // one word, wider than the line
-      lines.push_back(cut(text, width, type));
-      break;
-    }
+    const auto end = break_of(text, width, type);
     lines.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + 1);
+    text.remove_prefix(end);
+    if (text.starts_with(' ')) text.remove_prefix(1);
   }
   return lines;
 }

@@ -18,7 +18,10 @@ struct Type {
 double width_of(std::string_view text, Type type);
 /// What fits in `width`, with … where it was cut.
 std::string cut(std::string_view text, double width, Type type);
-/// Lines that fit in `width`, broken between words; the last one is cut where there would be more than `lines_max`.
+/// As many lines as a text needs.
+inline constexpr std::size_t whole = 1000;
+/// Lines that fit in `width`, broken between words and after hyphens, else within a word; the last one is cut where
+/// there would be more than `lines_max`.
 std::vector<std::string> wrapped(std::string_view text, double width, Type type, std::size_t lines_max);
 
 }  // namespace guichet::workflows::graph

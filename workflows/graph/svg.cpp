@@ -5,6 +5,7 @@
 #include "workflows/graph/graph.h"
 #include "workflows/graph/layout.h"
 #include "workflows/graph/markup.h"
+#include "workflows/graph/paper.h"
 #include "workflows/graph/words.h"
 
 namespace guichet::workflows::graph {
@@ -12,7 +13,7 @@ namespace {
 
 constexpr auto style =
     "text{font-family:Helvetica,Arial,'Liberation Sans',sans-serif;font-size:9px;fill:#1b1b1b}"
-    ".name{font-weight:bold;font-size:10.5px}.kind{font-size:7.5px;fill:#4a4a4a}"
+    ".name{font-weight:bold;font-size:10.5px}.kind{font-size:8px;fill:#4a4a4a}"
     ".lane{fill:none;stroke:#9a9a9a}.head{fill:#eeeeee;stroke:#9a9a9a}.title{font-weight:bold;font-size:11px}"
     ".box{stroke:#1b1b1b;stroke-width:1}.task{fill:#e3eefb}.wait{fill:#fff4d6}.decision{fill:#f3e8fb}"
     ".automatic{fill:#ffffff}.end{fill:#e4f3e4}.inner{fill:none;stroke:#1b1b1b}"
@@ -40,6 +41,7 @@ std::string_view class_of(BoxLine::Kind kind) {
   switch (kind) {
     case BoxLine::Kind::name: return "name";
     case BoxLine::Kind::clock: return "clock";
+    case BoxLine::Kind::way: return "ways";
     case BoxLine::Kind::doing:
     case BoxLine::Kind::timer: return "line";
   }
@@ -148,12 +150,15 @@ std::string draw_way(const Graph& graph, const Edge& edge, const Line& line) {
 std::string draw_label(const Edge& edge, const Line& line) {
   if (edge.label.empty()) return "";
   const auto shift = edge.timer ? (line.label_ends ? -2 : 8) : 0;
-  auto svg = fmt::format(
-      "<text class=\"label\" x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n",
-      line.label.x + shift,
-      line.label.y,
-      line.label_ends ? " text-anchor=\"end\"" : "",
-      xml(short_label(edge)));
+  const auto lines = label_lines(edge);
+  std::string svg;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    svg += fmt::format(
+        "<text class=\"label\" x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n",
+        line.label.x + shift,
+        line.label.y - label_height * static_cast<double>(lines.size() - 1 - i),
+        line.label_ends ? " text-anchor=\"end\"" : "",
+        xml(lines[i]));
   if (edge.timer) svg += clock_face(line.label.x + (line.label_ends ? 3.5 : 2), line.label.y - 3);
   return svg;
 }
@@ -179,22 +184,16 @@ std::vector<std::string> legend_of(const Graph& graph, double width) {
   return lines;
 }
 
-/// Fitted to A4 with margins of a centimetre, in whichever direction is larger; never larger than life.
-std::pair<double, double> size_on_paper(double width, double height) {
-  const auto upright = std::min(190 / width, 277 / height);
-  const auto across = std::min(277 / width, 190 / height);
-  const auto scale = std::min(0.36, std::max(upright, across));
-  return {width * scale, height * scale};
-}
-
 }  // namespace
 
-std::string to_svg(const Graph& graph) {
-  const auto layout = lay_out(graph);
+std::string to_svg(const Graph& whole) {
+  const auto sheet = sheet_of(whole);
+  const auto& graph = sheet.graph;
+  const auto& layout = sheet.layout;
   const auto legend = legend_of(graph, layout.width - 30);
   constexpr double title_height = 20;
   const auto height = layout.height + title_height + line_height * static_cast<double>(legend.size()) + 4;
-  const auto [paper_width, paper_height] = size_on_paper(layout.width, height);
+  const auto scale = scale_on_paper(layout.width, height);
   auto svg = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:lang=\"{}\" role=\"img\" aria-labelledby=\"title text\" "
@@ -204,13 +203,13 @@ std::string to_svg(const Graph& graph) {
       "markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.8L8 4L0 7.2z\" fill=\"#333\"/></marker></defs>\n"
       "<rect x=\"0\" y=\"{:.1f}\" width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
       xml(graph.language),
-      paper_width,
-      paper_height,
+      layout.width * scale,
+      height * scale,
       -title_height,
       layout.width,
       height,
       xml(graph.title),
-      xml(to_text(graph)),
+      xml(to_text(whole)),
       style,
       -title_height);
   svg += text_at(10, -2, "title", fmt::format("{} ({})", graph.title, graph.id)) + "\n";

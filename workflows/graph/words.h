@@ -10,7 +10,7 @@ namespace guichet::workflows::graph {
 /// The drawing's own words, in a language of the town where we have them, else in English.
 struct Words {
   std::string_view task, wait, moment, decision, automatic, end, parallel, call;  // kinds
-  std::string_view citizen, others, by_case, nobody;                              // lanes
+  std::string_view citizen, others, by_case, nobody, several;                     // lanes
   std::string_view reply, otherwise, sends, notifies, sets, priority, note, by, joined, any_of_several,
       action;                                                   // lines
   std::string_view starts, stops, pauses, after, stays, reads;  // clocks and timers
