@@ -58,7 +58,7 @@ inline constexpr double line_height = 11.5;
 inline constexpr double box_width = 160;
 inline constexpr double box_padding = 8;
 inline constexpr double label_height = 10;  ///< of a line of an edge's text
-inline constexpr double box_head = 7.5;     ///< above the name: what kind of step it is
+inline constexpr double box_head = 9;       ///< above the name: what kind of step it is
 inline constexpr double clock_width = 10;   ///< before a line that tells of time
 
 }  // namespace guichet::workflows::graph

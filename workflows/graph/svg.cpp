@@ -115,7 +115,7 @@ std::string draw_node(const Node& node, const Box& box) {
     svg += text_at(of_time ? left + clock_width : left, y, class_of(line.kind), line.text);
     y += line_height;
   }
-  svg += text_at(box.left + box_padding, box.top + 8, "kind", node.kind) + "</g>\n";
+  svg += text_at(box.left + box_padding, box.top + 9, "kind", node.kind) + "</g>\n";
   return svg;
 }
 

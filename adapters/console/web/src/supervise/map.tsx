@@ -50,10 +50,14 @@ interface Mark { square: Square; x: number; y: number; radius: number }
 /** Of a zone's name, in the drawing's points: on a phone the drawing is small, and its letters are larger. */
 const letter = (): { wide: number; high: number } => (matchMedia("(max-width: 720px)").matches ? { wide: 17, high: 40 } : { wide: 11, high: 26 });
 
-/** How many marks a name would lie on, centred there. */
+/** How deep a name would lie in marks, centred there. */
 function covered(marks: Mark[], title: string, x: number, y: number): number {
-  const reach = (title.length * letter().wide) / 2;
-  return marks.filter((mark) => Math.abs(mark.x - x) < reach + mark.radius + 8 && Math.abs(mark.y - (y - letter().high / 3)) < letter().high / 2 + mark.radius + 8).length;
+  const { wide, high } = letter();
+  return marks.reduce((sum, mark) => {
+    const reach = mark.radius + (mark.square.late > 0 ? 10 : 3);
+    const [aside, above] = [(title.length * wide) / 2 + reach - Math.abs(mark.x - x), high / 2 + reach - Math.abs(mark.y - (y - high / 3))];
+    return aside > 0 && above > 0 ? sum + Math.min(aside, 2 * reach) * Math.min(above, high) : sum;
+  }, 0);
 }
 
 /** Each name where it covers the fewest marks, from the upper border of its zone down: most requests come from the middle. */
@@ -63,8 +67,8 @@ function Names({ zones, frame, marks }: { zones: Zone[]; frame: Frame; marks: Ma
     const [left, right] = [Math.max(frame.x(west), 0), Math.min(frame.x(east), width)];
     const room = Math.max(0, (right - left - zone.title.length * letter().wide) / 2 - 8);
     const [top, bottom] = [Math.max(frame.y(north), 0) + 34, Math.min(frame.y(south), frame.height) - 14];
-    const rows = bottom > top ? Array.from({ length: 12 }, (_, row) => top + ((bottom - top) * row) / 11) : [top];
-    const places = rows.flatMap((row) => [0, -0.5, 0.5, -1, 1].map((aside) => [(left + right) / 2 + aside * room, row] as const));
+    const rows = bottom > top ? Array.from({ length: 40 }, (_, row) => top + ((bottom - top) * row) / 39) : [top];
+    const places = rows.flatMap((row) => [0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1, 1].map((aside) => [(left + right) / 2 + aside * room, row] as const));
     const [x, y] = places.reduce((best, place) => (covered(marks, zone.title, ...place) < covered(marks, zone.title, ...best) ? place : best));
     return x > 0 && x < width && y > 0 && y < frame.height ? <text key={zone.id} class="zone-name" x={x} y={y} text-anchor="middle">{zone.title}</text> : null;
   })}</>;
