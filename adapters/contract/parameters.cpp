@@ -40,6 +40,7 @@ json::object schema_of_query(const http::QueryParameter& parameter) {
   if (kind == page_size) return {{"type", "integer"}, {"minimum", 1}, {"maximum", 500}, {"default", 50}};
   if (kind == batch_size) return {{"type", "integer"}, {"minimum", 1}, {"maximum", 5000}, {"default", 50}};
   if (kind == seconds) return {{"type", "integer"}, {"minimum", 0}, {"maximum", 60}};
+  if (kind == rows) return {{"type", "integer"}, {"minimum", 0}, {"maximum", 1'000'000}};
   if (kind == position) return {{"type", "integer"}, {"format", "int64"}, {"minimum", 0}};
   if (kind == word || kind == id) return {{"type", "string"}, {"pattern", "^[A-Za-z0-9._:~-]{1,128}$"}};
   return {{"type", "string"}, {"maxLength", 1024}};

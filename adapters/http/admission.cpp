@@ -9,6 +9,7 @@
 #include "adapters/http/ids.h"
 #include "adapters/http/problem.h"
 #include "engine/base/json_twice.h"
+#include "engine/projections/paging.h"
 
 namespace guichet::http {
 namespace {
@@ -100,6 +101,10 @@ std::optional<std::string> expected_of(const std::string& value, ValueKind kind)
       return digits && number <= wait_seconds_max
                  ? std::nullopt
                  : std::optional(fmt::format("expected 0 to {} seconds", wait_seconds_max));
+    case ValueKind::rows:
+      return digits && number <= projections::passed_over_max
+                 ? std::nullopt
+                 : std::optional(fmt::format("expected 0 to {} rows", projections::passed_over_max));
     case ValueKind::position:
       return digits ? std::nullopt : std::optional<std::string>("expected the position of an event, a number");
   }
@@ -125,7 +130,7 @@ std::optional<std::string> fault_of_word(std::string_view value, std::string_vie
     words.remove_prefix(std::min(end + 1, words.size()));
     told += (told.empty() ? "" : words.empty() ? " or " : ", ") + std::string(word);
   }
-  return fmt::format("expected {}, found {}", told, value);
+  return fmt::format("expected {}, found {}", told, value.empty() ? "nothing" : value);
 }
 
 /// A page's address is followed from letters and other sites, which add names of their own (fbclid, utm_source):

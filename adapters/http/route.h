@@ -28,7 +28,7 @@ class Absences;
 namespace guichet::http {
 
 /// How a parameter of the address is written; anything else is refused before the route runs.
-enum class ValueKind { text, word, id, page_size, batch_size, position, seconds };
+enum class ValueKind { text, word, id, page_size, batch_size, position, seconds, rows };
 
 struct QueryParameter {
   std::string_view name;

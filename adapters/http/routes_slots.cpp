@@ -37,6 +37,12 @@ Result<Response> list_agendas(const Call& call) {
   return page_response(call, std::move(items), {}, call.engine->queries().applied());
 }
 
+std::string sites_in(const workflows::Agenda& agenda) {
+  std::string names;
+  for (const auto& site : agenda.sites) names += (names.empty() ? "" : ", ") + site.id;
+  return names;
+}
+
 /// From now on for two weeks, where nothing is said.
 Result<Stretch> stretch_of(const Call& call) {
   const auto moment = [&](std::string_view name, Instant otherwise) -> Result<Instant> {
@@ -44,7 +50,8 @@ Result<Stretch> stretch_of(const Call& call) {
     if (text.empty()) return otherwise;
     const auto instant = parse_rfc3339(text);
     if (instant) return *instant;
-    return invalid("this is no moment", {{std::string(name), "expected a moment such as 2026-03-02T08:00:00Z"}});
+    auto fault = fmt::format("expected a moment such as 2026-03-02T08:00:00Z, found \"{}\"", text);
+    return invalid(fault, {{std::string(name), fault}});
   };
   GUICHET_TRY(const auto from, moment("from", call.now));
   GUICHET_TRY(const auto to, moment("to", from + std::chrono::days(14)));
@@ -80,7 +87,8 @@ Result<Response> list_slots(const Call& call) {
   GUICHET_TRY(const auto stretch, stretch_of(call));
   const auto wanted = call.query("site");
   if (!wanted.empty() && agenda->second.find_site(wanted) == nullptr)
-    return not_found(fmt::format("the agenda {} has no site \"{}\"", agenda->first, wanted));
+    return not_found(
+        fmt::format("the agenda {} has no site \"{}\", but {}", agenda->first, wanted, sites_in(agenda->second)));
   json::array items;
   for (const auto& site : agenda->second.sites)
     if (wanted.empty() || site.id == wanted)
@@ -99,7 +107,8 @@ Result<runtime::Submission> book(const Call& call) {
   command.step = fields.optional_string("step", 64).value_or("");
   command.reason = fields.optional_string("reason").value_or("");
   const auto instant = parse_rfc3339(starts);
-  if (!instant) fields.refuse("starts", "expected a moment such as 2026-03-02T08:00:00Z");
+  if (!instant)
+    fields.refuse("starts", fmt::format("expected a moment such as 2026-03-02T08:00:00Z, found \"{}\"", starts));
   GUICHET_TRY_STATUS(fields.finish());
   command.starts = *instant;
   return on_case(call, std::move(command));

@@ -87,8 +87,10 @@ Result<runtime::Submission> postpone_news(const Call& call) {
   cases::PostponeNews command;
   command.step = fields.optional_string("step", 64).value_or("");
   command.reason = fields.required_string("reason", 4'000);
-  const auto until = parse_rfc3339(fields.required_string("until", 64));
-  if (!until) fields.refuse("until", "expected a moment such as 2026-03-02T08:00:00Z");
+  const auto wanted = fields.required_string("until", 64);
+  const auto until = parse_rfc3339(wanted);
+  if (!until)
+    fields.refuse("until", fmt::format("expected a moment such as 2026-03-02T08:00:00Z, found \"{}\"", wanted));
   GUICHET_TRY_STATUS(fields.finish());
   command.until = *until;
   return on_case(call, std::move(command));

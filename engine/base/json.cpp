@@ -79,7 +79,10 @@ const json::value* JsonFields::member(std::string_view key) {
 }
 
 void JsonFields::refuse(std::string_view key, std::string message) {
-  faults_.push_back({fmt::format("{}/{}", pointer_, pointer_step(key)), std::move(message)});
+  auto pointer = fmt::format("{}/{}", pointer_, pointer_step(key));
+  // The first word about a member is the one that helps: "found an object", and not "is required" behind it.
+  const bool told = std::ranges::any_of(faults_, [&](const auto& fault) { return fault.pointer == pointer; });
+  if (!told) faults_.push_back({std::move(pointer), std::move(message)});
 }
 
 std::optional<std::string> JsonFields::optional_string(std::string_view key, std::size_t length_max) {

@@ -22,6 +22,16 @@ TEST_CASE("every fault of an object is named at once, with its pointer") {
   CHECK(status.error().fields[2].message == "is not known here; did you mean \"title\"?");
 }
 
+TEST_CASE("a member is told one fault, the first") {
+  const auto sent = parse_json(R"({"positions":{}})");
+  JsonFields fields(*sent);
+  if (fields.optional_array("positions") == nullptr) fields.refuse("positions", "is required: a list of positions");
+  const auto status = fields.finish();
+  REQUIRE_FALSE(status);
+  REQUIRE(status.error().fields.size() == 1);
+  CHECK(status.error().fields[0].message == "expected a list, found an object");
+}
+
 TEST_CASE("a member whose name stands twice is found, wherever it stands") {
   struct Row {
     const char* text;

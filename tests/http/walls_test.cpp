@@ -361,6 +361,14 @@ TEST_CASE("a day of an agenda shows who comes to one's own organisation, and cou
   files["workflows/deed.yaml"] = deed;
   REQUIRE(door.town().deploy(std::move(files)));
   door.settle();
+  CHECK(
+      text_at(door.get("/api/v1/agendas/papers/slots?from=demain", theo), "/detail").find("found \"demain\"") !=
+      std::string::npos);
+  CHECK(
+      text_at(door.get("/api/v1/agendas/papers/slots?site=halle", theo), "/detail") ==
+      "the agenda papers has no site \"halle\", but hall");
+  const auto far = door.get("/api/v1/queues/desk/tasks?skip=1000001", theo);
+  CHECK(text_at(far, "/detail") == "skip expected 0 to 1000000 rows, found 1000001");
   const auto slots = door.get("/api/v1/agendas/papers/slots", theo);
   const auto starts = text_at(slots, "/items/0/starts");
   const auto book = [&](const char* service, const std::string& as) {
