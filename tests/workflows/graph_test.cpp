@@ -150,6 +150,15 @@ TEST_CASE("what is written in a box stays inside it, broken between words and cu
   CHECK(graph::width_of("W", type) > 3 * graph::width_of("i", type));
 }
 
+TEST_CASE("a step to which the law's silence leads says so, for no line leads there") {
+  const auto loaded = load_town(example_town("examples/saint-aubin"));
+  REQUIRE(loaded.town != nullptr);
+  const auto drawing = graph::graph_of(*loaded.town->workflows.at("subvention"), *loaded.town, "fr");
+  const auto told = std::ranges::find(drawing.nodes, "rejet-implicite", &graph::Node::id);
+  REQUIRE(told != drawing.nodes.end());
+  CHECK(told->clocks == std::vector<std::string>{"par le silence : Décision avant le rejet implicite"});
+}
+
 TEST_CASE("a service of 25 steps is readable on A4") {
   const auto drawing = drawing_of(long_service(25), "long");
   REQUIRE(drawing.nodes.size() == 25);

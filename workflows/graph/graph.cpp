@@ -113,6 +113,7 @@ class Teller {
         lines.push_back(fmt::format("{} {}", words_.stops, title_of(clock)));
       if (std::ranges::find(clock.pause, step.id) != clock.pause.end())
         lines.push_back(fmt::format("{} {}", words_.pauses, title_of(clock)));
+      if (clock.silence_go == step.id) lines.push_back(fmt::format("{} {}", words_.silent, title_of(clock)));
     }
     return lines;
   }

@@ -12,10 +12,10 @@ struct Words {
   std::string_view task, wait, moment, decision, automatic, end, parallel, call;  // kinds
   std::string_view citizen, others, by_case, nobody, several;                     // lanes
   std::string_view reply, otherwise, sends, notifies, sets, priority, note, by, joined, any_of_several,
-      action;                                                   // lines
-  std::string_view starts, stops, pauses, after, stays, reads;  // clocks and timers
-  std::string_view publishes, shown, hidden, emits;             // what others see or hear
-  std::string_view clock, business_of, steps, clocks, start;    // the sentences
+      action;                                                           // lines
+  std::string_view starts, stops, pauses, silent, after, stays, reads;  // clocks and timers
+  std::string_view publishes, shown, hidden, emits;                     // what others see or hear
+  std::string_view clock, business_of, steps, clocks, start;            // the sentences
 };
 
 const Words& words_in(std::string_view language);
