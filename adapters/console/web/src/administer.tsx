@@ -5,6 +5,7 @@ import { Waiting } from "./controls";
 import { Failed } from "./failed";
 import { Table, type Column } from "./figures";
 import { locale, t } from "./language";
+import { townTongue } from "./of_town";
 import { Link, place } from "./router";
 import { may, me, teamTitle } from "./session";
 import { number } from "./words";
@@ -30,9 +31,9 @@ function Drawing({ service }: { service: ServiceRow }) {
   return (
     <section class="card service-page">
       <p><Link to="/console/administer">{t`← Tous les services`}</Link></p>
-      <div><h2>{service.title}</h2><p class="small">{service.summary}</p></div>
+      <div lang={townTongue()}><h2>{service.title}</h2><p class="small">{service.summary}</p></div>
       <dl class="facts-row">
-        <div><dt>{t`Équipe`}</dt><dd>{teamTitle(service.owner)}</dd></div>
+        <div><dt>{t`Équipe`}</dt><dd lang={townTongue()}>{teamTitle(service.owner)}</dd></div>
         <div><dt>{t`Ouvert à`}</dt><dd>{accessWord[service.access] ?? service.access}</dd></div>
         <div><dt>{t`En cours`}</dt><dd>{number(service.open)}</dd></div>
         <div><dt>{t`En retard`}</dt><dd>{number(service.late)}</dd></div>

@@ -26,7 +26,7 @@ export function Tag({ colour = "neutral", children }: { colour?: string; childre
   return <span class="ds-tag" data-color={colour} data-size="sm">{children}</span>;
 }
 
-interface TextProps { label: string; value: string; onValue: (text: string) => void; help?: string; error?: string | undefined; required?: boolean; type?: "text" | "password" | "email" | "tel" | "search" | "number" | "date" | "datetime-local"; rows?: number; autoFocus?: boolean; autoComplete?: string; name?: string; describedBy?: string }
+interface TextProps { label: ComponentChildren; value: string; onValue: (text: string) => void; help?: ComponentChildren; error?: string | undefined; required?: boolean; type?: "text" | "password" | "email" | "tel" | "search" | "number" | "date" | "datetime-local"; rows?: number; autoFocus?: boolean; autoComplete?: string; name?: string; describedBy?: string }
 
 /** A text or a paragraph, its label, its help and what is wrong with it, tied together. */
 export function Text({ label, value, onValue, help, error, required, type, rows, autoFocus, autoComplete, name }: TextProps) {

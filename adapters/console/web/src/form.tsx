@@ -4,6 +4,7 @@ import type { FieldError } from "./api";
 import { Needed, Text } from "./controls";
 import { DistrictChoice, useDistricts } from "./districts";
 import { locale, t } from "./language";
+import { OfTown, townTongue } from "./of_town";
 import type { Field, Values } from "./types";
 import { whenOf } from "./town_time";
 import { humanise } from "./words";
@@ -73,7 +74,7 @@ interface InputProps { field: Field; value: unknown; error: string | undefined; 
 
 function FieldInput({ field, value, error, onValue }: InputProps) {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
-  const shared = { label: labelOf(field), help: field.help, error, required: field.required };
+  const shared = { label: <OfTown>{labelOf(field)}</OfTown>, help: field.help && <OfTown>{field.help}</OfTown>, error, required: field.required };
   switch (field.type) {
     case "text": return <Text {...shared} rows={4} value={text} onValue={onValue} />;
     case "integer": case "number": return <Text {...shared} type="number" value={text} onValue={(typed) => onValue(typed === "" ? undefined : Number(typed))} />;
@@ -85,7 +86,7 @@ function FieldInput({ field, value, error, onValue }: InputProps) {
     case "choice": return <Choice field={field} value={text} error={error} onValue={onValue} />;
     case "choices": return <Several field={field} value={value} error={error} onValue={onValue} />;
     case "location": return <Location field={field} value={value} error={error} onValue={onValue} />;
-    case "photo": case "file": return <p class="small">{labelOf(field)}{t` : à joindre au dossier une fois ouvert.`}</p>;
+    case "photo": case "file": return <p class="small"><OfTown>{labelOf(field)}</OfTown>{t` : à joindre au dossier une fois ouvert.`}</p>;
     default: return <Text {...shared} value={text} onValue={onValue} />;
   }
 }
@@ -94,8 +95,8 @@ function FileInput({ field, files, onFiles }: { field: Field; files: File[]; onF
   const id = useId();
   return (
     <div class="ds-field">
-      <label class="ds-label" data-weight="medium" for={id}>{labelOf(field)}</label>
-      <div class="help" id={`${id}-help`}>{field.help || t`Jointes au dossier dès qu’il est ouvert ; 32 Mo au plus chacune.`}</div>
+      <label class="ds-label" data-weight="medium" for={id}><OfTown>{labelOf(field)}</OfTown></label>
+      <div class="help" id={`${id}-help`}>{field.help ? <OfTown>{field.help}</OfTown> : t`Jointes au dossier dès qu’il est ouvert ; 32 Mo au plus chacune.`}</div>
       <input id={id} type="file" multiple aria-describedby={`${id}-help`} accept={field.type === "photo" ? "image/jpeg,image/png,image/webp" : "image/jpeg,image/png,image/webp,application/pdf"} onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])} />
       {files.length > 0 && <p class="small">{files.map((file) => file.name).join(", ")}</p>}
     </div>
@@ -108,7 +109,7 @@ function YesNo({ field, value, error, onValue }: OneProps & { value: unknown }) 
   const id = useId();
   return (
     <div class="ds-field">
-      <label class="tick" for={id}><input id={id} class="ds-input" type="checkbox" checked={value === true} aria-invalid={error ? true : undefined} onChange={(event) => onValue(event.currentTarget.checked)} /> {labelOf(field)}</label>
+      <label class="tick" for={id}><input id={id} class="ds-input" type="checkbox" checked={value === true} aria-invalid={error ? true : undefined} onChange={(event) => onValue(event.currentTarget.checked)} /> <OfTown>{labelOf(field)}</OfTown></label>
       {error && <p class="ds-validation-message">{error}</p>}
     </div>
   );
@@ -121,21 +122,21 @@ function Choice({ field, value, error, onValue }: OneProps & { value: string }) 
   if (options.length > 6)
     return (
       <div class="ds-field">
-        <label class="ds-label" data-weight="medium" for={id}>{labelOf(field)}{field.required && <Needed />}</label>
+        <label class="ds-label" data-weight="medium" for={id}><OfTown>{labelOf(field)}</OfTown>{field.required && <Needed />}</label>
         <select id={id} class="ds-input" value={value} aria-invalid={error ? true : undefined} aria-describedby={error ? `${id}-error` : undefined} onChange={(event) => onValue(event.currentTarget.value)}>
-          <option value="">{t`Choisir…`}</option>{options.map((option) => <option key={option.id} value={option.id}>{option.label || humanise(option.id)}</option>)}
+          <option value="">{t`Choisir…`}</option>{options.map((option) => <option key={option.id} value={option.id} lang={townTongue()}>{option.label || humanise(option.id)}</option>)}
         </select>
         {error && <p class="ds-validation-message" id={`${id}-error`}>{error}</p>}
       </div>
     );
   return (
     <fieldset class="choices" aria-describedby={error ? `${id}-error` : undefined}>
-      <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
-      {field.help && <p class="help">{field.help}</p>}
+      <legend class="ds-label" data-weight="medium"><OfTown>{labelOf(field)}</OfTown>{field.required && <Needed />}</legend>
+      {field.help && <p class="help" lang={townTongue()}>{field.help}</p>}
       <div class="choice-row">
         {options.map((option) => (
           <label key={option.id} class="choice" data-on={value === option.id}>
-            <input class="ds-input" type="radio" name={id} value={option.id} checked={value === option.id} onChange={() => onValue(option.id)} /> {option.label || humanise(option.id)}
+            <input class="ds-input" type="radio" name={id} value={option.id} checked={value === option.id} onChange={() => onValue(option.id)} /> <OfTown>{option.label || humanise(option.id)}</OfTown>
           </label>
         ))}
       </div>
@@ -154,12 +155,12 @@ function Several({ field, value, error, onValue }: OneProps & { value: unknown }
   };
   return (
     <fieldset class="choices" aria-describedby={error ? `${id}-error` : undefined}>
-      <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
-      {field.help && <p class="help">{field.help}</p>}
+      <legend class="ds-label" data-weight="medium"><OfTown>{labelOf(field)}</OfTown>{field.required && <Needed />}</legend>
+      {field.help && <p class="help" lang={townTongue()}>{field.help}</p>}
       <div class="choice-row">
         {(field.options ?? []).map((option) => (
           <label key={option.id} class="choice" data-on={chosen.includes(option.id)}>
-            <input class="ds-input" type="checkbox" checked={chosen.includes(option.id)} onChange={(event) => toggle(option.id, event.currentTarget.checked)} /> {option.label || humanise(option.id)}
+            <input class="ds-input" type="checkbox" checked={chosen.includes(option.id)} onChange={(event) => toggle(option.id, event.currentTarget.checked)} /> <OfTown>{option.label || humanise(option.id)}</OfTown>
           </label>
         ))}
       </div>
@@ -212,7 +213,7 @@ function Location({ field, value, error, onValue }: OneProps & { value: unknown 
   );
   return (
     <fieldset class="choices">
-      <legend class="ds-label" data-weight="medium">{labelOf(field)}{field.required && <Needed />}</legend>
+      <legend class="ds-label" data-weight="medium"><OfTown>{labelOf(field)}</OfTown>{field.required && <Needed />}</legend>
       <Text label={t`Adresse ou repère`} value={place.address ?? ""} onValue={(address) => set({ address })} />
       <DistrictChoice lon={place.lon} lat={place.lat} errorId={error ? `${id}-error` : undefined} onPoint={set} />
       <Figures open={exact}>

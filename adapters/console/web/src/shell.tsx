@@ -7,6 +7,7 @@ import { Button, Text, Warning } from "./controls";
 import { Help } from "./help";
 import { t } from "./language";
 import { LanguageChoice } from "./language_choice";
+import { townTongue } from "./of_town";
 import { go, Link, place } from "./router";
 import { loadSession, may, me, myName, signOut } from "./session";
 import { Mark } from "./sign_in";
@@ -115,7 +116,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     <div class="shell">
       <a class="ds-skip-link" href="#content">{t`Aller au contenu`}</a>
       <header class="top">
-        <Link to="/console" class="brand"><Mark /><span class="brand-text">{me.value?.town?.title ?? "Guichet"}</span></Link>
+        <Link to="/console" class="brand"><Mark /><span class="brand-text" lang={townTongue()}>{me.value?.town?.title ?? "Guichet"}</span></Link>
         <Navigation />
         {may("case:read") && <FindCase />}
         <button type="button" class="plain help-button" onClick={() => setHelp(true)} aria-label={t`Aide et raccourcis du clavier`}>?</button>

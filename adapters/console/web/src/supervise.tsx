@@ -6,6 +6,7 @@ import { Button, Empty, Waiting } from "./controls";
 import { Failed } from "./failed";
 import { Table, Trend, type Column } from "./figures";
 import { t } from "./language";
+import { OfTown } from "./of_town";
 import { go, Link, place } from "./router";
 import { capital, may, queueTitle, teamTitle } from "./session";
 import { channelWord, decimal, humanise, number, plural } from "./words";
@@ -46,7 +47,7 @@ function Queues() {
   useEffect(() => { get<Page<QueueCount>>("/api/v1/queues").then((page) => setQueues(page.items)).catch(() => undefined); }, []);
   if (queues.length === 0) return null;
   const columns: Column<QueueCount>[] = [
-    { name: t`File`, cell: (row) => <Link to={`/console/work/${row.queue}`}>{queueTitle(row.queue)}</Link>, text: (row) => queueTitle(row.queue) },
+    { name: t`File`, cell: (row) => <Link to={`/console/work/${row.queue}`}><OfTown>{queueTitle(row.queue)}</OfTown></Link>, text: (row) => queueTitle(row.queue) },
     { name: t`À faire`, number: true, cell: (row) => number(row.open), text: (row) => String(row.open) },
     { name: t`Prises`, number: true, cell: (row) => number(row.claimed), text: (row) => String(row.claimed) },
     { name: t`Bientôt dues`, number: true, cell: (row) => number(row.warned), text: (row) => String(row.warned) },
@@ -55,10 +56,11 @@ function Queues() {
   return <section class="card"><h2>{t`Charge des files`}</h2><Table name="files" caption={t`Charge des files, maintenant`} columns={columns} rows={queues} keyOf={(row) => row.queue} /></section>;
 }
 
-export const groupColumns = (title: string, nameOf: (key: string) => string, drill?: (group: Group, state: string, lateness: string, value: number) => ComponentChildren): Column<Group>[] => {
+/** `own`: what is counted by is called in the page's own words, not in the town's. */
+export const groupColumns = (title: string, nameOf: (key: string) => string, drill?: (group: Group, state: string, lateness: string, value: number) => ComponentChildren, own = false): Column<Group>[] => {
   const open = drill ?? ((_group: Group, _state: string, _lateness: string, value: number) => number(value));
   return [
-    { name: title, cell: (row) => nameOf(row.key), text: (row) => nameOf(row.key) },
+    { name: title, cell: (row) => (own || !row.key ? nameOf(row.key) : <OfTown>{nameOf(row.key)}</OfTown>), text: (row) => nameOf(row.key) },
     { name: t`Reçues`, number: true, cell: (row) => number(row.received), text: (row) => String(row.received) },
     { name: t`En cours`, number: true, cell: (row) => open(row, "open", "", row.open), text: (row) => String(row.open) },
     { name: t`En retard`, number: true, cell: (row) => open(row, "open", "late", row.late_open), text: (row) => String(row.late_open) },
@@ -77,7 +79,7 @@ function Groups({ by, title, groups, titles, from }: { by: By; title: string; gr
   const nameOf = (key: string): string => (by === "by_service" ? titles.get(key) ?? humanise(key) : by === "by_team" ? teamTitle(key) : capital(channelWord(key)));
   const drill = (group: Group, state: string, lateness: string, value: number): ComponentChildren => (value > 0
     ? <Link to={behind({ [nameIn[by]]: group.key, state, lateness, from })}>{number(value)}</Link> : number(value));
-  return <section class="card"><h2>{title}</h2><Table name={by.replace("by_", "par-")} caption={title} columns={groupColumns(heading[by], nameOf, drill)} rows={[...groups].sort((a, b) => b.received - a.received)} keyOf={(row) => row.key} /></section>;
+  return <section class="card"><h2>{title}</h2><Table name={by.replace("by_", "par-")} caption={title} columns={groupColumns(heading[by], nameOf, drill, by === "by_channel")} rows={[...groups].sort((a, b) => b.received - a.received)} keyOf={(row) => row.key} /></section>;
 }
 
 function Views({ shown }: { shown: Show }) {

@@ -9,6 +9,7 @@ import { loadServices } from "./case/store";
 import { useDraft } from "./draft";
 import { errorsByField, Fields, labelOf, type Files } from "./form";
 import { language, locale, t } from "./language";
+import { townTongue } from "./of_town";
 import { go, Link } from "./router";
 import { capital, may, me } from "./session";
 import { statusWord } from "./status";
@@ -100,7 +101,7 @@ function Services({ all, chosen, onChoose }: { all: Service[]; chosen: string; o
   const shown = all.filter((service) => words.every((word) => folded(`${service.title} ${service.summary}`).includes(word)));
   const service = all.find((one) => one.id === chosen);
   if (service)
-    return <div class="person-chosen"><p><strong>{service.title}</strong> <span class="small">{service.summary}</span></p><Button variant="tertiary" onClick={() => { setAgain(true); onChoose(""); }}>{t`Changer`}</Button></div>;
+    return <div class="person-chosen"><p lang={townTongue()}><strong>{service.title}</strong> <span class="small">{service.summary}</span></p><Button variant="tertiary" onClick={() => { setAgain(true); onChoose(""); }}>{t`Changer`}</Button></div>;
   // The first that is found is one key away, as in every search.
   const onKeyDown = (event: KeyboardEvent) => {
     const first = shown[0];
@@ -111,7 +112,7 @@ function Services({ all, chosen, onChoose }: { all: Service[]; chosen: string; o
   return (
     <div class="two-rows" onKeyDown={onKeyDown}>
       <Text label={t`De quoi s’agit-il ?`} type="search" value={typed} onValue={setTyped} autoFocus={again} />
-      <ul class="found" aria-label={t`Services`}>{shown.map((one) => <li key={one.id}><button type="button" onClick={() => onChoose(one.id)}><strong>{one.title}</strong> <span class="small">{one.summary}</span></button></li>)}</ul>
+      <ul class="found" aria-label={t`Services`}>{shown.map((one) => <li key={one.id}><button type="button" lang={townTongue()} onClick={() => onChoose(one.id)}><strong>{one.title}</strong> <span class="small">{one.summary}</span></button></li>)}</ul>
       {shown.length === 0 && <p class="small">{t`Aucun service de ce nom. « Poser une question » convient à tout le reste.`}</p>}
     </div>
   );

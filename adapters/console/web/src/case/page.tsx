@@ -5,6 +5,7 @@ import { announce, tell } from "../announce";
 import { Button, Empty, Tag, Waiting, Warning } from "../controls";
 import { useBack } from "../failed";
 import { t } from "../language";
+import { OfTown, townTongue } from "../of_town";
 import { onChange } from "../live";
 import { origin } from "../origin";
 import { go, Link } from "../router";
@@ -54,12 +55,12 @@ function Head({ store, state }: { store: CaseStore; state: Case }) {
     <header class="case-head">
       <p><Link to={wayBack().path} class="back">← {wayBack().title}</Link> <kbd class="key-hint">u</kbd></p>
       <div class="case-title">
-        <h1 tabIndex={-1}>{state.title}</h1>
+        <h1 tabIndex={-1} lang={townTongue()}>{state.title}</h1>
         <span class="reference">{state.reference}</span>
       </div>
       {subject && <p class="case-subject">{subject}</p>}
       <p class="case-facts">
-        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? statusWord(state.workflow, state.status) || t`En cours` : t`Clos : ${statusWord(state.workflow, state.status) || humanise(state.outcome)}`}</Tag>
+        <Tag colour={state.state === "open" ? "info" : "neutral"}>{state.state === "open" ? statusWord(state.workflow, state.status) ? <OfTown>{statusWord(state.workflow, state.status)}</OfTown> : t`En cours` : t`Clos : ${statusWord(state.workflow, state.status) || humanise(state.outcome)}`}</Tag>
         {state.reopened > 0 && <Tag colour="warning">{state.reopened === 1 ? t`↻ Rouverte` : t`↻ Rouverte ${state.reopened} fois`}</Tag>}
         {late && <Tag colour="danger">{t`! En retard`}</Tag>}
         <span title={longTime(state.opened)}>{t`reçue il y a ${age(state.opened)}`}</span>

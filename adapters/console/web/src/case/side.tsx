@@ -2,6 +2,7 @@
 import { Tag } from "../controls";
 import { shownValue, labelOf } from "../form";
 import { t } from "../language";
+import { OfTown, townTongue } from "../of_town";
 import { Link } from "../router";
 import { nameOf, queueTitle, teamTitle } from "../session";
 import { channelWord, day, dueIn, humanise, latenessColour, latenessWord, longTime, shortTime, span } from "../words";
@@ -21,7 +22,7 @@ function Bar({ store, clock }: { store: CaseStore; clock: Clock }) {
   const title = clock.title || humanise(clock.name);
   return (
     <li class="clock">
-      <p class="clock-head"><strong>{title}</strong><Tag colour={colour}>{clockWord[state] ?? state}</Tag></p>
+      <p class="clock-head"><strong lang={townTongue()}>{title}</strong><Tag colour={colour}>{clockWord[state] ?? state}</Tag></p>
       <svg class="clock-bar" data-colour={colour} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={t`${title} : ${share} % du délai écoulé`}>
         <rect width="100" height="6" class="bar-room" /><rect width={share} height="6" class="bar-used" />
       </svg>
@@ -38,18 +39,20 @@ export function Clocks({ store, clocks }: { store: CaseStore; clocks: Clock[] })
   return <section class="card" aria-labelledby="clocks-title"><h2 id="clocks-title">{t`Délais`}</h2><ul class="clocks">{clocks.map((clock) => <Bar key={clock.name} store={store} clock={clock} />)}</ul></section>;
 }
 
-export function Facts({ rows }: { rows: [string, preact.ComponentChildren][] }) {
-  return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+type FactRow = [name: preact.ComponentChildren, value: preact.ComponentChildren];
+
+export function Facts({ rows }: { rows: FactRow[] }) {
+  return <dl class="facts">{rows.map(([name, value], index) => <div key={index}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
 type Telling = (field: Field | undefined, value: unknown) => preact.ComponentChildren;
 
-export function valueRows(values: Values, known: Field[], tell: Telling = shownValue): [string, preact.ComponentChildren][] {
+export function valueRows(values: Values, known: Field[], tell: Telling = shownValue): FactRow[] {
   const order = [...known.map((field) => field.name), ...Object.keys(values)];
   const names = [...new Set(order)].filter((name) => name in values);
   return names.map((name) => {
     const field = known.find((one) => one.name === name);
-    return [field ? labelOf(field) : humanise(name), tell(field, values[name])];
+    return [<OfTown>{field ? labelOf(field) : humanise(name)}</OfTown>, tell(field, values[name])];
   });
 }
 
@@ -91,7 +94,7 @@ export function PersonCard({ person, state }: { person: Person | null; state: Ca
       {others.length > 0 && (
         <details open={others.length < 4}><summary>{others.length === 1 ? t`Une autre demande` : t`${others.length} autres demandes`}</summary>
           <ul class="others">{others.map((row) => (
-            <li key={row.id}><Link to={`/console/cases/${row.id}`}>{row.title}</Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : t`Close`}</Tag></li>
+            <li key={row.id}><Link to={`/console/cases/${row.id}`}><OfTown>{row.title}</OfTown></Link> <span class="small">{day(row.opened)}</span> <Tag colour={row.state === "open" ? latenessColour[row.lateness] : "neutral"}>{row.state === "open" ? latenessWord[row.lateness] : t`Close`}</Tag></li>
           ))}</ul>
         </details>
       )}

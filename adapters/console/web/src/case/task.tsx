@@ -9,6 +9,7 @@ import { useDraft } from "../draft";
 import { EffectsOf } from "./effects";
 import { errorsByField, Fields } from "../form";
 import { t } from "../language";
+import { OfTown, townTongue } from "../of_town";
 import { agents, may, me, nameOf, queueTitle } from "../session";
 import { age, humanise, priorityWord } from "../words";
 import type { Effects, Outcome, Task, Values } from "../types";
@@ -62,7 +63,7 @@ function Chosen({ store, task, outcome, draft, onDraft, onDone, onBack }: { stor
   };
   return (
     <form class="chosen" noValidate onSubmit={confirm}>
-      <h3>{outcome.label || humanise(outcome.id)}</h3>
+      <h3 lang={townTongue()}>{outcome.label || humanise(outcome.id)}</h3>
       {error !== null && <Warning colour={moved ? "warning" : "danger"} {...(moved ? { title: t`Le dossier a changé pendant que vous écriviez` } : {})}>{moved ? t`Voyez ci-dessous ce qui est nouveau ; votre saisie est gardée. Si elle convient encore, confirmez de nouveau.` : sentence(error)}</Warning>}
       <Fields fields={outcome.ask} values={answers} errors={errorsByField(errors, "/answers")} autoFocus onValues={(values) => onDraft({ ...draft, answers: { ...draft.answers, [outcome.id]: values } })} />
       {effects && <EffectsOf effects={effects} />}
@@ -86,7 +87,7 @@ function Mine({ store, task }: { store: CaseStore; task: Task }) {
       {fill.length > 0 && <div class="fill"><Fields fields={fill} values={values} errors={{}} onValues={(data) => keep({ ...draft, data })} /></div>}
       {outcome
         ? <Chosen store={store} task={task} outcome={outcome} draft={draft} onDraft={keep} onDone={drop} onBack={() => keep({ ...draft, outcome: "" })} />
-        : <div class="outcomes" role="group" aria-label={t`Que décidez-vous ?`}>{(task.outcomes ?? []).map((one, index) => <Button key={one.id} variant={index === 0 ? "primary" : "secondary"} onClick={() => keep({ ...draft, outcome: one.id })}>{one.label || humanise(one.id)}</Button>)}</div>}
+        : <div class="outcomes" role="group" aria-label={t`Que décidez-vous ?`}>{(task.outcomes ?? []).map((one, index) => <Button key={one.id} variant={index === 0 ? "primary" : "secondary"} lang={townTongue()} onClick={() => keep({ ...draft, outcome: one.id })}>{one.label || humanise(one.id)}</Button>)}</div>}
     </>
   );
 }
@@ -145,17 +146,17 @@ export function TaskCard({ store, task }: { store: CaseStore; task: Task }) {
   return (
     <section class="card task" data-mine={mine} aria-labelledby={`task-${task.id}`}>
       <div class="card-head">
-        <h2 id={`task-${task.id}`}>{mine ? t`À vous : ` : ""}{humanise(task.step)}</h2>
+        <h2 id={`task-${task.id}`}>{mine ? t`À vous : ` : ""}<OfTown>{humanise(task.step)}</OfTown></h2>
         {task.priority !== "normal" && <Tag colour={task.priority === "low" ? "neutral" : "danger"}>{t`Priorité ${priorityWord[task.priority]?.toLowerCase() ?? task.priority}`}</Tag>}
       </div>
-      <p class="small">{queueTitle(task.queue)}{t` · depuis ${age(task.created)}`}{theirs && t` · prise par ${nameOf(task.agent)}`}</p>
-      {task.guide && <div class="guide"><span aria-hidden="true">☞</span><p>{task.guide}</p></div>}
+      <p class="small"><OfTown>{queueTitle(task.queue)}</OfTown>{t` · depuis ${age(task.created)}`}{theirs && t` · prise par ${nameOf(task.agent)}`}</p>
+      {task.guide && <div class="guide"><span aria-hidden="true">☞</span><p lang={townTongue()}>{task.guide}</p></div>}
       {mine && <Mine store={store} task={task} />}
       {!mine && task.for_me === false && <p class="small">{whyNot(task)}</p>}
       {!task.agent && may("task:work") && task.for_me !== false && (
         <div class="buttons"><Button onClick={() => void act(store, task, "claim")}>{t`Prendre cette tâche`}</Button><span class="small key-hint">{t`ou la touche `}<kbd>c</kbd></span></div>
       )}
-      {!mine && (task.outcomes ?? []).length > 0 && <p class="small">{t`Décisions possibles : `}{(task.outcomes ?? []).map((one) => one.label || humanise(one.id)).join(" · ")}</p>}
+      {!mine && (task.outcomes ?? []).length > 0 && <p class="small">{t`Décisions possibles : `}<OfTown>{(task.outcomes ?? []).map((one) => one.label || humanise(one.id)).join(" · ")}</OfTown></p>}
       <div class="task-foot">
         {mine && <Button variant="tertiary" onClick={() => void act(store, task, "release")}>{t`Remettre dans la file`}</Button>}
         {may("task:assign") && <Assign store={store} task={task} />}

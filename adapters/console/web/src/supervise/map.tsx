@@ -6,6 +6,7 @@ import { Button, Empty, Waiting } from "../controls";
 import { Failed } from "../failed";
 import { Table } from "../figures";
 import { t } from "../language";
+import { townTongue } from "../of_town";
 import { number, plural } from "../words";
 import type { CaseRow } from "../types";
 import { groupColumns, since, type Group } from "../supervise";
@@ -70,7 +71,7 @@ function Names({ zones, frame, marks }: { zones: Zone[]; frame: Frame; marks: Ma
     const rows = bottom > top ? Array.from({ length: 40 }, (_, row) => top + ((bottom - top) * row) / 39) : [top];
     const places = rows.flatMap((row) => [0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1, 1].map((aside) => [(left + right) / 2 + aside * room, row] as const));
     const [x, y] = places.reduce((best, place) => (covered(marks, zone.title, ...place) < covered(marks, zone.title, ...best) ? place : best));
-    return x > 0 && x < width && y > 0 && y < frame.height ? <text key={zone.id} class="zone-name" x={x} y={y} text-anchor="middle">{zone.title}</text> : null;
+    return x > 0 && x < width && y > 0 && y < frame.height ? <text key={zone.id} class="zone-name" lang={townTongue()} x={x} y={y} text-anchor="middle">{zone.title}</text> : null;
   })}</>;
 }
 
@@ -120,7 +121,7 @@ function Choices({ choice, onChoice, titles, near, onWhole, onWider }: { choice:
   return (
     <div class="map-choices">
       <label><span class="unseen">{t`Service`}</span>
-        <select class="ds-input" value={choice.workflow} onChange={(event) => onChoice({ ...choice, workflow: event.currentTarget.value })}><option value="">{t`Tous les services`}</option>{[...titles].map(([id, title]) => <option key={id} value={id}>{title}</option>)}</select>
+        <select class="ds-input" value={choice.workflow} onChange={(event) => onChoice({ ...choice, workflow: event.currentTarget.value })}><option value="">{t`Tous les services`}</option>{[...titles].map(([id, title]) => <option key={id} value={id} lang={townTongue()}>{title}</option>)}</select>
       </label>
       <label><span class="unseen">{t`État`}</span>
         <select class="ds-input" value={choice.state} onChange={(event) => onChoice({ ...choice, state: event.currentTarget.value })}><option value="">{t`En cours et closes`}</option><option value="open">{t`En cours`}</option><option value="closed">{t`Closes`}</option></select>

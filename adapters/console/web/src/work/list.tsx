@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Tag } from "../controls";
 import { t } from "../language";
+import { townTongue } from "../of_town";
 import { go, Link } from "../router";
 import { nameOf } from "../session";
 import { age, dueIn, humanise, latenessColour, latenessMark, latenessWord, longTime, priorityWord } from "../words";
@@ -44,7 +45,7 @@ function Row({ row, index, current, stop, chosen, height, onChoose, onFocus }: {
     <tr ref={box} class="row" aria-rowindex={index + 2} data-current={current} data-chosen={chosen} data-key={keyOf(row)} onClick={onFocus}>
       <td class="c-choose"><input type="checkbox" class="ds-input" checked={chosen} tabIndex={-1} aria-label={t`Cocher ${row.reference}`} onChange={onChoose} /></td>
       <td class="c-late"><Tag colour={latenessColour[row.lateness]}><span aria-hidden="true">{latenessMark[row.lateness]}</span> {latenessWord[row.lateness]}</Tag></td>
-      <td class="c-what">
+      <td class="c-what" lang={townTongue()}>
         <Link to={`/console/cases/${row.case}`} tabIndex={stop ? 0 : -1} class="row-link">{title}</Link>
         <span class="step" title={[title, below, humanise(row.step), row.reference].filter(Boolean).join(" · ")}>{below && `${below} · `}{humanise(row.step)}</span>
       </td>

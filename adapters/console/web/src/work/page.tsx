@@ -1,11 +1,13 @@
 // My work: the queues with their counts, and the list of one of them.
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { call, get, pause, Refusal, sentence, type Page } from "../api";
 import { announce, tell } from "../announce";
 import { Button, Empty, Waiting } from "../controls";
 import { Failed } from "../failed";
 import { locale, t } from "../language";
+import { OfTown } from "../of_town";
 import { onChange } from "../live";
 import { comeBack, standOn } from "../origin";
 import { go, Link, place } from "../router";
@@ -38,7 +40,7 @@ async function readQueues(): Promise<void> {
   mine.value = own.items.length;
 }
 
-function Queue({ to, title, count, late, warned, here }: { to: string; title: string; count: number; late?: number; warned?: number; here: boolean }) {
+function Queue({ to, title, count, late, warned, here }: { to: string; title: ComponentChildren; count: number; late?: number; warned?: number; here: boolean }) {
   return (
     <li>
       <Link to={to} class="queue" aria-current={here ? "true" : undefined}>
@@ -59,7 +61,7 @@ function Queues({ chosen }: { chosen: string }) {
   const group = (title: string, list: QueueCount[]) => list.length > 0 && (
     <>
       <h2>{title}</h2>
-      <ul>{list.map((count) => <Queue key={count.queue} to={`/console/work/${count.queue}`} title={queueTitle(count.queue)} count={count.open} late={count.late} warned={count.warned} here={chosen === count.queue && !viewHere()} />)}</ul>
+      <ul>{list.map((count) => <Queue key={count.queue} to={`/console/work/${count.queue}`} title={<OfTown>{queueTitle(count.queue)}</OfTown>} count={count.open} late={count.late} warned={count.warned} here={chosen === count.queue && !viewHere()} />)}</ul>
     </>
   );
   return (
