@@ -3,9 +3,11 @@
 #include <rocksdb/convenience.h>
 
 #include "engine/base/json.h"
+#include "engine/store/missing_wals.h"
 #include "engine/store/record.h"
 #include "engine/store/rocks.h"
 #include "engine/store/rocks_log.h"
+#include "engine/store/verify.h"
 
 namespace guichet::store {
 namespace {
@@ -54,6 +56,18 @@ Status verify_tail(rocksdb::DB& database, Head from, const Head& to) {
   }
 }
 
+/// Of a write-ahead log that is not there: every event is, in the files that are. What is lost at the end alone is for
+/// compare_with_anchor to refuse, and for a repair to accept.
+Status nothing_went_with_it(const std::string& path, const LogOptions& options, const std::string& missing) {
+  GUICHET_TRY(const auto report, verify_log(path, {.log = options}));
+  if (!report.fault || report.repairable) return ok();
+  return corrupt(fmt::format(
+      "the write-ahead log {} of {} is missing, and events with it: {}. Restore a backup",
+      missing,
+      path,
+      report.fault->message));
+}
+
 std::string how_to_repair() {
   return "Restore a backup, or give those events up for ever with: guichet verify --repair --accept-loss";
 }
@@ -69,7 +83,12 @@ Result<LogFiles> open_log_files(const std::string& path, const LogOptions& optio
   auto database_options = log_options(options, files.env.get());
   database_options.create_if_missing = !exists(path + "/CURRENT");
   rocksdb::DB* database = nullptr;
-  const auto opened = rocksdb::DB::Open(database_options, path, &database);
+  auto opened = rocksdb::DB::Open(database_options, path, &database);
+  if (const auto missing = missing_wal(opened)) {
+    GUICHET_TRY_STATUS(nothing_went_with_it(path, options, *missing));
+    database_options.track_and_verify_wals_in_manifest = false;  // this once: it forgets the file
+    opened = rocksdb::DB::Open(database_options, path, &database);
+  }
   if (!opened.ok()) return rocks_error(opened, "open the log in", path);
   files.database.reset(database);
   GUICHET_TRY(files.anchor, Anchor::open(anchor_path(path)));

@@ -61,7 +61,7 @@ rocksdb::Options log_options(const LogOptions& ours, rocksdb::Env* env) {
   options.env = env;
   options.write_buffer_size = ours.write_buffer_bytes;
   options.max_total_wal_size = 256u << 20;
-  // Safe because SyncWAL and FlushWAL are never called (false alarms until 7.10 otherwise).
+  // False alarms until 7.10 after a manifest that could not be written: see missing_wal.
   options.track_and_verify_wals_in_manifest = true;
   rocksdb::BlockBasedTableOptions table;
   // Read from one end to the other: larger blocks compress better, and no filter is ever asked.

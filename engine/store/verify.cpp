@@ -4,6 +4,7 @@
 #include <rocksdb/file_system.h>
 
 #include "engine/store/anchor.h"
+#include "engine/store/missing_wals.h"
 #include "engine/store/record.h"
 #include "engine/store/rocks.h"
 #include "engine/store/rocks_log.h"
@@ -20,13 +21,17 @@ struct ReadOnlyLog {
   std::unique_ptr<rocksdb::DB> database;
 };
 
+/// Whether an event went with a write-ahead log that is missing is for the walk to say.
 rocksdb::Status open_read_only(const std::string& path, const LogOptions& options, ReadOnlyLog& log) {
-  log.env = rocksdb::NewCompositeEnv(options.filesystem ? options.filesystem : rocksdb::FileSystem::Default());
+  const auto files =
+      std::make_shared<StandIns>(options.filesystem ? options.filesystem : rocksdb::FileSystem::Default(), path);
+  log.env = rocksdb::NewCompositeEnv(files);
   rocksdb::DB* database = nullptr;
   rocksdb::Status status;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
     status = rocksdb::DB::OpenForReadOnly(log_options(options, log.env.get()), path, &database);
     if (status.ok()) break;
+    if (const auto missing = missing_wal(status); missing && files->add(*missing)) --attempt;
   }
   log.database.reset(database);
   return status;
